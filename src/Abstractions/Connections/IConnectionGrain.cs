@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Abstractions.Connections;
+
+/// <summary>Owns what changes of a connection's upstream: its catalogue and its health. Key: the connection's name.</summary>
+[Alias("gw.IConnectionGrain")]
+public interface IConnectionGrain : IGrainWithStringKey
+{
+    /// <summary>Merges definitions seen in a tool list; returns the catalogue after that.</summary>
+    [Alias("Learn")] Task<ConnectionView> LearnAsync(ImmutableArray<ToolDefinition> tools);
+
+    /// <summary>Notes how the last exchange with the upstream went.</summary>
+    [Alias("Report")] Task ReportAsync(bool healthy, string health);
+
+    /// <summary>The catalogue and health now.</summary>
+    [Alias("View")] Task<ConnectionView> ViewAsync();
+
+    /// <summary>Pushes every later catalogue to <paramref name="observer"/>; best effort, renew within five minutes.</summary>
+    [Alias("Subscribe")] Task<ConnectionView> SubscribeAsync(IConnectionObserver observer);
+}

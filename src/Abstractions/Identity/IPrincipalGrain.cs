@@ -1,0 +1,26 @@
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Abstractions.Identity;
+
+/// <summary>Owns one principal's live sessions and revocation. Key: <see cref="PrincipalKey.ToString"/>.</summary>
+[Alias("gw.IPrincipalGrain")]
+public interface IPrincipalGrain : IGrainWithStringKey
+{
+    /// <summary>The open session for this principal, client and connection, or a new id for one that the caller then opens.</summary>
+    [Alias("Join")] Task<SessionId> JoinAsync(JoinRequest request);
+
+    /// <summary>Notes a session that was opened, so that a revocation can end it.</summary>
+    [Alias("Opened")] Task<bool> OpenedAsync(SessionId session);
+
+    /// <summary>Forgets a session that has ended.</summary>
+    [Alias("Closed")] Task ClosedAsync(SessionId session);
+
+    /// <summary>Refuses the principal from now on and terminates its sessions. Durable before it returns.</summary>
+    [Alias("Revoke")] Task RevokeAsync(string reason, PrincipalKey by);
+
+    /// <summary>Lifts a revocation.</summary>
+    [Alias("Restore")] Task RestoreAsync(PrincipalKey by);
+
+    /// <summary>What is known of the principal now.</summary>
+    [Alias("View")] Task<PrincipalView> ViewAsync();
+}

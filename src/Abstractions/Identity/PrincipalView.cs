@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Abstractions.Identity;
+
+/// <summary>What the management API shows of a principal.</summary>
+/// <param name="Key">Issuer and subject.</param>
+/// <param name="Revoked">Whether every request of this principal is refused.</param>
+/// <param name="Reason">Why it was revoked; empty otherwise.</param>
+/// <param name="Sessions">Sessions that were open when last looked.</param>
+[GenerateSerializer, Immutable, Alias("gw.PrincipalView")]
+public sealed record PrincipalView(
+    [property: Id(0)] PrincipalKey Key,
+    [property: Id(1)] bool Revoked,
+    [property: Id(2)] string Reason,
+    [property: Id(3)] ImmutableArray<SessionId> Sessions);

@@ -1,0 +1,13 @@
+namespace Gateway.Abstractions.Masking;
+
+/// <summary>Where a detector found a sensitive value: a span and a kind, never the value.</summary>
+/// <param name="Kind">The detector's kind, such as <c>card</c>.</param>
+/// <param name="Offset">First byte in the message's raw UTF-8 JSON (escapes not decoded).</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Confidence">0 to 100.</param>
+[GenerateSerializer, Immutable, Alias("gw.Hit")]
+public readonly record struct Hit(
+    [property: Id(0)] string Kind,
+    [property: Id(1)] int Offset,
+    [property: Id(2)] int Length,
+    [property: Id(3)] int Confidence);

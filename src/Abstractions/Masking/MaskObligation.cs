@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Abstractions.Masking;
+
+/// <summary>One thing that a decision wants hidden.</summary>
+/// <param name="Rule">The rule that asked for it.</param>
+/// <param name="Kinds">Detector kinds; <c>*</c> stands for all.</param>
+/// <param name="Paths">JSON paths whose values are hidden whatever they look like, such as <c>$.customer.salary</c> or <c>*.ssn</c>.</param>
+/// <param name="Style">What stands in the value's place.</param>
+/// <param name="Request">Whether the request is masked before it goes upstream.</param>
+/// <param name="Response">Whether what returns is masked.</param>
+[GenerateSerializer, Immutable, Alias("gw.MaskObligation")]
+public sealed record MaskObligation(
+    [property: Id(0)] string Rule,
+    [property: Id(1)] ImmutableArray<string> Kinds,
+    [property: Id(2)] ImmutableArray<string> Paths,
+    [property: Id(3)] MaskStyle Style,
+    [property: Id(4)] bool Request,
+    [property: Id(5)] bool Response);

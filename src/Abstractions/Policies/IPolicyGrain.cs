@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Abstractions.Policies;
+
+/// <summary>Owns one policy's versions. A version that does not compile never becomes one. Key: the policy's name.</summary>
+[Alias("gw.IPolicyGrain")]
+public interface IPolicyGrain : IGrainWithStringKey
+{
+    /// <summary>Publishes <paramref name="source"/> as the next version, unless it is the live text already. Durable before it returns.</summary>
+    [Alias("Publish")] Task<PublishOutcome> PublishAsync(string source, string by);
+
+    /// <summary>The live version, or null.</summary>
+    [Alias("Live")] Task<PolicyVersion?> LiveAsync();
+
+    /// <summary>Every version, newest first.</summary>
+    [Alias("History")] Task<ImmutableArray<PolicyVersion>> HistoryAsync();
+
+    /// <summary>Pushes every later version to <paramref name="observer"/> and returns the live one; best effort, renew within five minutes.</summary>
+    [Alias("Subscribe")] Task<PolicyVersion?> SubscribeAsync(IPolicyObserver observer);
+}

@@ -1,0 +1,19 @@
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Abstractions.Recording;
+
+/// <summary>One event in a session's recording. Chained: <see cref="Hash"/> covers every other member and the hash before it.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Sequence">From 1, without gaps.</param>
+/// <param name="AtUnixMs">When, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="Payload">Masked UTF-8 JSON object (docs/recording-format.md).</param>
+/// <param name="Hash">SHA-256, 32 bytes (docs/recording-format.md).</param>
+[GenerateSerializer, Immutable, Alias("gw.RecordingEntry")]
+public sealed record RecordingEntry(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] long AtUnixMs,
+    [property: Id(3)] EntryKind Kind,
+    [property: Id(4)] ReadOnlyMemory<byte> Payload,
+    [property: Id(5)] ReadOnlyMemory<byte> Hash);

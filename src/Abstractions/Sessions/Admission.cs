@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Policies;
+
+namespace Gateway.Abstractions.Sessions;
+
+/// <summary>What a session says to an exchange. Only <see cref="Admitted"/> lets a byte go upstream, and its intent is durable by then.</summary>
+[GenerateSerializer, Immutable, Alias("gw.Admission")]
+public abstract record Admission
+{
+    /// <summary>Forward it, once.</summary>
+    /// <param name="Basis">What led to it.</param>
+    /// <param name="Masks">What must be hidden.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Admitted")]
+    public sealed record Admitted([property: Id(0)] DecisionBasis Basis, [property: Id(1)] ImmutableArray<MaskObligation> Masks) : Admission;
+
+    /// <summary>Policy, an operator or an approver refused it; the refusal is recorded.</summary>
+    /// <param name="Basis">What led to it.</param>
+    /// <param name="Reason">For the caller and its model.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Denied")]
+    public sealed record Denied([property: Id(0)] DecisionBasis Basis, [property: Id(1)] string Reason) : Admission;
+
+    /// <summary>It waits for a person; ask again with <see cref="ISessionGrain.ReleaseAsync"/> once the approval is settled.</summary>
+    /// <param name="Approval">The approval that was requested, or that an identical earlier call requested.</param>
+    /// <param name="ExpiresAtUnixMs">When the request expires.</param>
+    /// <param name="By">Who may decide.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Held")]
+    public sealed record Held(
+        [property: Id(0)] ApprovalId Approval,
+        [property: Id(1)] long ExpiresAtUnixMs,
+        [property: Id(2)] ImmutableArray<string> By) : Admission;
+
+    /// <summary>There is no such open session for this principal and connection; nothing was recorded.</summary>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Gone")]
+    public sealed record Gone : Admission;
+
+    /// <summary>The recording cannot be written, so nothing may run.</summary>
+    /// <param name="RetryAfterSeconds">When to try again.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Unavailable")]
+    public sealed record Unavailable([property: Id(0)] int RetryAfterSeconds) : Admission;
+}

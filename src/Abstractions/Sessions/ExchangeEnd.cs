@@ -1,0 +1,38 @@
+namespace Gateway.Abstractions.Sessions;
+
+/// <summary>How an exchange ended: the step and whose fault it was.</summary>
+public enum ExchangeEnd
+{
+    /// <summary>The upstream's answer went to the client whole.</summary>
+    Completed,
+
+    /// <summary>The client went away and, in the modern era, thereby cancelled.</summary>
+    ClientCancelled,
+
+    /// <summary>The client went away; the upstream was left to finish (legacy).</summary>
+    ClientLeft,
+
+    /// <summary>The upstream could not be reached.</summary>
+    UpstreamUnreachable,
+
+    /// <summary>The upstream did not answer in time.</summary>
+    UpstreamTimeout,
+
+    /// <summary>The upstream broke HTTP, SSE, JSON or the protocol.</summary>
+    UpstreamInvalid,
+
+    /// <summary>The upstream sent more than its limit.</summary>
+    UpstreamTooLarge,
+
+    /// <summary>The upstream refused the gateway's own credential.</summary>
+    UpstreamRefused,
+
+    /// <summary>The answer could not be masked without breaking it, so it was withheld.</summary>
+    MaskingBlocked,
+
+    /// <summary>An operator or a revocation cut it.</summary>
+    Terminated,
+
+    /// <summary>The gateway failed.</summary>
+    GatewayFault,
+}

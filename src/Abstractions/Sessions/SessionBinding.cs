@@ -1,0 +1,22 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+
+namespace Gateway.Abstractions.Sessions;
+
+/// <summary>What an edge must know to carry a session's traffic.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Principal">Whose it is.</param>
+/// <param name="Connection">Where it goes.</param>
+/// <param name="Era">The wire protocol.</param>
+/// <param name="Status">Where it is in its life.</param>
+/// <param name="ProtocolVersion">Negotiated with a legacy upstream; empty before that and in the modern era.</param>
+/// <param name="UpstreamSession">The legacy upstream's own session id, never shown to a client; empty when it has none.</param>
+[GenerateSerializer, Immutable, Alias("gw.SessionBinding")]
+public sealed record SessionBinding(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] PrincipalKey Principal,
+    [property: Id(2)] ConnectionName Connection,
+    [property: Id(3)] Era Era,
+    [property: Id(4)] SessionStatus Status,
+    [property: Id(5)] string ProtocolVersion,
+    [property: Id(6)] string UpstreamSession);

@@ -1,0 +1,8 @@
+namespace Gateway.Abstractions.Stores;
+
+/// <summary>Lists state of one kind, newest write first.</summary>
+/// <param name="Kind">What to list.</param>
+/// <param name="Tag">Only this tag; null for all.</param>
+/// <param name="Cursor">What the page before returned; null for the first page.</param>
+/// <param name="Limit">1 to 1,000.</param>
+public sealed record StateQuery(string Kind, string? Tag, string? Cursor, int Limit);

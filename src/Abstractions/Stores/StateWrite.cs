@@ -1,0 +1,9 @@
+namespace Gateway.Abstractions.Stores;
+
+/// <summary>One conditional write.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Key">Unique within the kind, at most 1,024 characters.</param>
+/// <param name="ExpectedVersion">The version that was read; 0 to create.</param>
+/// <param name="Tag">One word to list by.</param>
+/// <param name="Body">UTF-8 JSON, at most 8 MiB.</param>
+public sealed record StateWrite(string Kind, string Key, long ExpectedVersion, string Tag, ReadOnlyMemory<byte> Body);

@@ -1,0 +1,6 @@
+using Orleans.Runtime;
+
+namespace Orleans;
+
+/// <summary>A grain's contract.</summary>
+public interface IGrain : IAddressable;
