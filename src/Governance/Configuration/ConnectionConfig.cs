@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gateway.Abstractions.Connections;
+
+namespace Gateway.Governance.Configuration;
+
+/// <summary>One governed upstream.</summary>
+public sealed record ConnectionConfig
+{
+    /// <summary>Name, also in the path <c>/mcp/{name}</c>: 1 to 63 of <c>a-z 0-9 -</c>, starting with a letter. Required, unique.</summary>
+    public required ConnectionName Name { get; init; }
+
+    /// <summary>What it speaks: <c>mcp</c>. Default <c>mcp</c>.</summary>
+    public ConnectionKind Kind { get; init; } = ConnectionKind.Mcp;
+
+    /// <summary>The upstream's endpoint: absolute <c>https</c> URL, or <c>http</c> where the host is loopback or <see cref="Insecure"/> is set. Required.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Accepts a plain <c>http</c> upstream on another machine. Default false.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>What the gateway presents to the upstream. Default: null, nothing.</summary>
+    public CredentialConfig? Credential { get; init; }
+
+    /// <summary>Name of the policy that decides. Default: null, every exchange takes <see cref="Default"/>.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>What happens where no rule matches: <c>deny</c> or <c>allow</c>. Default deny.</summary>
+    public DefaultEffect Default { get; init; } = DefaultEffect.Deny;
+
+    /// <summary>When an outcome must be durable: <c>write-ahead</c> or <c>strict</c>. Default write-ahead.</summary>
+    public RecordingMode Recording { get; init; } = RecordingMode.WriteAhead;
+
+    /// <summary>Detector kinds that are always hidden in the recording; <c>*</c> stands for all. Default <c>*</c>.</summary>
+    public ImmutableArray<string> Mask { get; init; } = ["*"];
+
+    /// <summary>How long an open request waits for a person before it is answered with how to come back. Range 0s to 10m. Default 50s.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(50);
+
+    /// <summary>Arguments that are SQL. 0 to 1,000. Default: none.</summary>
+    public ImmutableArray<SqlArgumentConfig> Sql { get; init; } = [];
+
+    /// <summary>Annotations by exact tool name that override the server's hints. 0 to 10,000. Default: none.</summary>
+    public FrozenDictionary<string, ToolPin> Tools { get; init; } = FrozenDictionary<string, ToolPin>.Empty;
+}

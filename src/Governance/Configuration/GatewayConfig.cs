@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Connections;
+
+namespace Gateway.Governance.Configuration;
+
+/// <summary>All of <c>gateway.yaml</c>, checked. <c>new GatewayConfig()</c> holds the defaults and no connection.</summary>
+/// <remarks>Immutable; a reload makes a new one and puts it into <see cref="LiveConfig"/>. Every key is described in docs/configuration.md.</remarks>
+public sealed record GatewayConfig
+{
+    /// <summary>The configuration of an empty file: defaults everywhere, no issuer, no connection, no policy.</summary>
+    public static GatewayConfig Default { get; } = new();
+
+    /// <summary>Version of the file's format. Range 1, required in a file.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Where the gateway listens and how the world calls it.</summary>
+    public ListenConfig Listen { get; init; } = new();
+
+    /// <summary>Bounds on messages, streams and waits.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    /// <summary>Who may call, and who operates.</summary>
+    public IdentityConfig Identity { get; init; } = new();
+
+    /// <summary>Governed upstreams. 0 to 1,000, names unique, in the file's order. Default: none.</summary>
+    public ImmutableArray<ConnectionConfig> Connections { get; init; } = [];
+
+    /// <summary>Policies with includes resolved. 0 to 1,000, names unique, in the file's order. Default: none.</summary>
+    public ImmutableArray<PolicyDocument> Policies { get; init; } = [];
+
+    /// <summary>Where and how recordings are kept.</summary>
+    public RecordingConfig Recording { get; init; } = new();
+
+    /// <summary>How long approvals wait.</summary>
+    public ApprovalsConfig Approvals { get; init; } = new();
+
+    /// <summary>How long sessions live.</summary>
+    public SessionsConfig Sessions { get; init; } = new();
+
+    /// <summary>The connection of this name, or null.</summary>
+    public ConnectionConfig? Connection(ConnectionName name)
+    {
+        foreach (var connection in Connections)
+            if (connection.Name == name) return connection;
+        return null;
+    }
+
+    /// <summary>The policy of this name, or null. Names are compared ordinally.</summary>
+    public PolicyDocument? Policy(string name)
+    {
+        foreach (var policy in Policies)
+            if (string.Equals(policy.Name, name, StringComparison.Ordinal)) return policy;
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Gateway.Governance.Configuration;
+
+/// <summary>Where and how recordings are kept.</summary>
+public sealed record RecordingConfig
+{
+    /// <summary>The database file, relative to the configuration file. Default <c>data/gateway.db</c>.</summary>
+    public string Path { get; init; } = "data/gateway.db";
+
+    /// <summary>What is kept of a message: <c>full</c> or <c>digest</c>. Default full.</summary>
+    public RecordedBodies Bodies { get; init; } = RecordedBodies.Full;
+
+    /// <summary>How much of one masked message is kept, bytes; the rest is cut and marked. Range 0 to 16MiB. Default 256KiB.</summary>
+    public int BodyBytes { get; init; } = 256 * 1024;
+}

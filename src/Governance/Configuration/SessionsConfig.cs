@@ -1,0 +1,8 @@
+namespace Gateway.Governance.Configuration;
+
+/// <summary>How long sessions live.</summary>
+public sealed record SessionsConfig
+{
+    /// <summary>How long a session may be idle before it ends. Range 10s to 7d. Default 30m.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(30);
+}
