@@ -1,5 +1,6 @@
 namespace Orleans;
 
 /// <summary>Marks a message that nobody changes once it is made.</summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+[AttributeUsage(
+    AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ImmutableAttribute : Attribute;

@@ -34,7 +34,8 @@ public sealed record ApprovalRequest
     /// <summary>The tool, prompt or resource that is called.</summary>
     [Id(7)] public required string Target { get; init; }
 
-    /// <summary>Keyed digest of what would run, 32 bytes: connection, method, target, arguments, principal, client, policy version.</summary>
+    /// <summary>Keyed digest of what would run, 32 bytes: connection, method, target, arguments, principal, client, policy
+    /// version.</summary>
     [Id(8)] public required ReadOnlyMemory<byte> Digest { get; init; }
 
     /// <summary>The request's message, masked, UTF-8 JSON: what an approver is shown.</summary>

@@ -9,7 +9,8 @@ namespace Gateway.Abstractions.Approvals;
 /// <param name="DecidedBy">Who decided; null before that.</param>
 /// <param name="DecidedByName">The decider's name for people; empty before that.</param>
 /// <param name="Reason">The decider's reason; empty when none was given.</param>
-/// <param name="DecidedAtUnixMs">When it left <see cref="ApprovalStatus.Pending"/>, milliseconds since 1970-01-01 UTC; 0 before that.</param>
+/// <param name="DecidedAtUnixMs">When it left <see cref="ApprovalStatus.Pending"/>, milliseconds since 1970-01-01 UTC; 0 before
+/// that.</param>
 /// <param name="ConsumedBy">The exchange that ran it; null before that.</param>
 [GenerateSerializer, Immutable, Alias("gw.ApprovalView")]
 public sealed record ApprovalView(

@@ -2,7 +2,8 @@ using Gateway.Abstractions.Sessions;
 
 namespace Gateway.Abstractions.Approvals;
 
-/// <summary>Owns one approval, from request to consumption; each step is a compare-and-set in the store. Key: <see cref="ApprovalId.Value"/>.</summary>
+/// <summary>Owns one approval, from request to consumption; each step is a compare-and-set in the store. Key:
+/// <see cref="ApprovalId.Value"/>.</summary>
 [Alias("gw.IApprovalGrain")]
 public interface IApprovalGrain : IGrainWithStringKey
 {
@@ -22,6 +23,7 @@ public interface IApprovalGrain : IGrainWithStringKey
     /// <summary>How it stands, expiry applied; null when there is none.</summary>
     [Alias("View")] Task<ApprovalView?> ViewAsync();
 
-    /// <summary>Tells <paramref name="observer"/> once it is settled; best effort, so look again now and then. Returns how it stands.</summary>
+    /// <summary>Tells <paramref name="observer"/> once it is settled; best effort, so look again now and then. Returns how it
+    /// stands.</summary>
     [Alias("Subscribe")] Task<ApprovalView?> SubscribeAsync(IApprovalObserver observer);
 }

@@ -4,4 +4,6 @@ namespace Gateway.Abstractions.Connections;
 /// <param name="Header">Suffix after <c>Mcp-Param-</c>, as declared; compared without case.</param>
 /// <param name="Path">Property names from the arguments object down to the value.</param>
 [GenerateSerializer, Immutable, Alias("gw.HeaderParameter")]
-public sealed record HeaderParameter([property: Id(0)] string Header, [property: Id(1)] System.Collections.Immutable.ImmutableArray<string> Path);
+public sealed record HeaderParameter(
+    [property: Id(0)] string Header,
+    [property: Id(1)] System.Collections.Immutable.ImmutableArray<string> Path);

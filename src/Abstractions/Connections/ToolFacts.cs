@@ -18,5 +18,6 @@ public sealed record ToolFacts(
     [property: Id(5)] bool OpenWorld)
 {
     /// <summary>The facts of a tool that no catalogue knows: destructive and open-world.</summary>
-    public static ToolFacts Unknown(string name) => new(name, Known: false, ReadOnly: false, Destructive: true, Idempotent: false, OpenWorld: true);
+    public static ToolFacts Unknown(string name) =>
+        new(name, Known: false, ReadOnly: false, Destructive: true, Idempotent: false, OpenWorld: true);
 }

@@ -5,7 +5,8 @@ namespace Gateway.Abstractions.Masking;
 /// <summary>One thing that a decision wants hidden.</summary>
 /// <param name="Rule">The rule that asked for it.</param>
 /// <param name="Kinds">Detector kinds; <c>*</c> stands for all.</param>
-/// <param name="Paths">JSON paths whose values are hidden whatever they look like, such as <c>$.customer.salary</c> or <c>*.ssn</c>.</param>
+/// <param name="Paths">JSON paths whose values are hidden whatever they look like, such as <c>$.customer.salary</c> or
+/// <c>*.ssn</c>.</param>
 /// <param name="Style">What stands in the value's place.</param>
 /// <param name="Request">Whether the request is masked before it goes upstream.</param>
 /// <param name="Response">Whether what returns is masked.</param>

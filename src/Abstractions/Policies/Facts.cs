@@ -18,7 +18,8 @@ public sealed record Facts
     /// <summary>The client as it names itself.</summary>
     [Id(2)] public ClientFacts Client { get; init; } = ClientFacts.None;
 
-    /// <summary>The protocol's method, such as <c>tools/call</c>; for a legacy GET <c>gateway/stream</c>, for a DELETE <c>gateway/close</c>,
+    /// <summary>The protocol's method, such as <c>tools/call</c>; for a legacy GET <c>gateway/stream</c>, for a DELETE
+    /// <c>gateway/close</c>,
     /// for a posted answer <c>gateway/answer</c>.</summary>
     [Id(3)] public required string Method { get; init; }
 
@@ -31,7 +32,8 @@ public sealed record Facts
     /// <summary>The prompt's name for <c>prompts/get</c>; empty otherwise.</summary>
     [Id(6)] public string Prompt { get; init; } = "";
 
-    /// <summary>The raw UTF-8 JSON of <c>params.arguments</c>; empty when there is none. Held for the decision only, never stored.</summary>
+    /// <summary>The raw UTF-8 JSON of <c>params.arguments</c>; empty when there is none. Held for the decision only, never
+    /// stored.</summary>
     [Id(7)] public ReadOnlyMemory<byte> Arguments { get; init; }
 
     /// <summary>What the SQL argument would do; null when no argument is SQL.</summary>

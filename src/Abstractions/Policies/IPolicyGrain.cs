@@ -6,7 +6,8 @@ namespace Gateway.Abstractions.Policies;
 [Alias("gw.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey
 {
-    /// <summary>Publishes <paramref name="source"/> as the next version, unless it is the live text already. Durable before it returns.</summary>
+    /// <summary>Publishes <paramref name="source"/> as the next version, unless it is the live text already. Durable before it
+    /// returns.</summary>
     [Alias("Publish")] Task<PublishOutcome> PublishAsync(string source, string by);
 
     /// <summary>The live version, or null.</summary>
@@ -15,6 +16,7 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// <summary>Every version, newest first.</summary>
     [Alias("History")] Task<ImmutableArray<PolicyVersion>> HistoryAsync();
 
-    /// <summary>Pushes every later version to <paramref name="observer"/> and returns the live one; best effort, renew within five minutes.</summary>
+    /// <summary>Pushes every later version to <paramref name="observer"/> and returns the live one; best effort, renew within five
+    /// minutes.</summary>
     [Alias("Subscribe")] Task<PolicyVersion?> SubscribeAsync(IPolicyObserver observer);
 }

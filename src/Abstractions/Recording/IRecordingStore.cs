@@ -11,7 +11,8 @@ public interface IRecordingStore
     /// <param name="entries">At least one; sequences follow each other; the first follows the stored tail.</param>
     /// <returns>Completes only after the bytes are durable. Appends that were started in order are committed in that order.</returns>
     /// <exception cref="ChainConflictException">The stored tail is not what the first entry follows; nothing was written.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether the bytes were kept and must read the tail.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether the bytes were kept and
+    /// must read the tail.</exception>
     Task AppendAsync(IReadOnlyList<RecordingEntry> entries);
 
     /// <summary>The end of a session's recording; empty for an unknown session.</summary>

@@ -5,7 +5,8 @@ using Gateway.Abstractions.Policies;
 
 namespace Gateway.Abstractions.Sessions;
 
-/// <summary>What a session says to an exchange. Only <see cref="Admitted"/> lets a byte go upstream, and its intent is durable by then.</summary>
+/// <summary>What a session says to an exchange. Only <see cref="Admitted"/> lets a byte go upstream, and its intent is durable by
+/// then.</summary>
 [GenerateSerializer, Immutable, Alias("gw.Admission")]
 public abstract record Admission
 {
@@ -13,7 +14,9 @@ public abstract record Admission
     /// <param name="Basis">What led to it.</param>
     /// <param name="Masks">What must be hidden.</param>
     [GenerateSerializer, Immutable, Alias("gw.Admission.Admitted")]
-    public sealed record Admitted([property: Id(0)] DecisionBasis Basis, [property: Id(1)] ImmutableArray<MaskObligation> Masks) : Admission;
+    public sealed record Admitted(
+        [property: Id(0)] DecisionBasis Basis,
+        [property: Id(1)] ImmutableArray<MaskObligation> Masks) : Admission;
 
     /// <summary>Policy, an operator or an approver refused it; the refusal is recorded.</summary>
     /// <param name="Basis">What led to it.</param>

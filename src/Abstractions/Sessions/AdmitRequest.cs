@@ -7,7 +7,8 @@ namespace Gateway.Abstractions.Sessions;
 /// <summary>Asks a session to decide one exchange and to make its masked intent durable.</summary>
 /// <param name="Exchange">A new id.</param>
 /// <param name="Facts">What policy may look at.</param>
-/// <param name="Message">The request as the gateway would forward it, UTF-8 JSON; empty for a request without a body. Raw: masked before it is kept.</param>
+/// <param name="Message">The request as the gateway would forward it, UTF-8 JSON; empty for a request without a body. Raw: masked before
+/// it is kept.</param>
 /// <param name="Hits">Every hit in <paramref name="Message"/>.</param>
 [GenerateSerializer, Immutable, Alias("gw.AdmitRequest")]
 public sealed record AdmitRequest(

@@ -7,7 +7,8 @@ using Orleans.Concurrency;
 namespace Gateway.Abstractions.Sessions;
 
 /// <summary>Owns one session: what it may do, what it did, and the tail of its recording. Key: <see cref="SessionId.Value"/>.</summary>
-/// <remarks>Calls on the data path interleave: each does its thinking in one uninterrupted piece, takes its place in the chain, and only then
+/// <remarks>Calls on the data path interleave: each does its thinking in one uninterrupted piece, takes its place in the chain, and only
+/// then
 /// waits for the store, so that many exchanges of one session share a commit.</remarks>
 [Alias("gw.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
@@ -58,7 +59,8 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>What the management API shows; null when there is no such session.</summary>
     [Alias("View"), AlwaysInterleave] Task<SessionView?> ViewAsync();
 
-    /// <summary>Pushes every later entry to <paramref name="observer"/>; best effort, catch up by sequence, renew within five minutes.</summary>
+    /// <summary>Pushes every later entry to <paramref name="observer"/>; best effort, catch up by sequence, renew within five
+    /// minutes.</summary>
     [Alias("Watch"), AlwaysInterleave] Task WatchAsync(IRecordingObserver observer);
 
     /// <summary>Stops pushing entries to <paramref name="observer"/>.</summary>

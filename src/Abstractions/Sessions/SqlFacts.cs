@@ -6,8 +6,10 @@ namespace Gateway.Abstractions.Sessions;
 /// <param name="ReadOnly">Whether every statement only reads, with no side effect known to the classifier.</param>
 /// <param name="Parsed">Whether a full grammar read it; false when the tokenizer judged or nothing could.</param>
 /// <param name="Statements">Number of statements, 0 when it could not be told.</param>
-/// <param name="Kinds">Lower-case statement kinds in order, such as <c>select</c>, <c>delete</c>, <c>copy</c>; <c>unknown</c> where not told.</param>
-/// <param name="Tables">Tables named, as written but folded as PostgreSQL folds, without duplicates; empty when it could not be told.</param>
+/// <param name="Kinds">Lower-case statement kinds in order, such as <c>select</c>, <c>delete</c>, <c>copy</c>; <c>unknown</c> where not
+/// told.</param>
+/// <param name="Tables">Tables named, as written but folded as PostgreSQL folds, without duplicates; empty when it could not be
+/// told.</param>
 [GenerateSerializer, Immutable, Alias("gw.SqlFacts")]
 public sealed record SqlFacts(
     [property: Id(0)] bool ReadOnly,

@@ -11,7 +11,8 @@ public interface IStateStore
     /// <summary>Writes if the stored version is the expected one.</summary>
     /// <returns>The new version.</returns>
     /// <exception cref="StateConflictException">It is not; nothing was written.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether it was kept and must read again.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether it was kept and must read
+    /// again.</exception>
     Task<long> WriteAsync(StateWrite write);
 
     /// <summary>Lists records, newest write first.</summary>

@@ -1,0 +1,28 @@
+using System.Reflection;
+using Xunit;
+
+namespace Gateway.Tests.House;
+
+/// <summary>Errors are product: each code is explained where a reader looks for it.</summary>
+public sealed class ErrorCodeTests
+{
+    private const string Document = "docs/errors.md";
+
+    [Fact]
+    public void Every_error_code_is_explained()
+    {
+        var codes = Codes().ToList();
+        Assert.NotEmpty(codes);
+        var text = Repository.Read(Document);
+        HouseExceptions.Keep("error-code", $"Explain the code in {Document}: what happened, whose fault, what to do.",
+            codes.Where(c => !text.Contains($"`{c}`", StringComparison.Ordinal)).Select(c => (c, "is not explained")));
+    }
+
+    [Fact]
+    public void No_two_errors_share_a_code() =>
+        Assert.Equal(Codes().Order(StringComparer.Ordinal), Codes().Distinct().Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Codes() => Assembly.Load("Gateway.Edge").GetTypes().Where(t => t.Name == "ErrorCodes")
+        .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
+        .Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Gateway.Tests.House;
+
+/// <summary>The script at the root, run by the system's sh against a stand-in for dotnet that tells how it was called.</summary>
+public sealed class ScriptTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-script").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Arguments_arrive_exactly_and_the_folder_stays_the_callers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "else where")).FullName;
+        string[] arguments = ["policy", "test", "a b", "", "*", "$HOME", "it's", "\"q\"", "-x", "ünï"];
+        var (code, output, errors) = Run(elsewhere, arguments);
+        Assert.True(code == 7, $"exit code {code}\n{errors}");
+        Assert.Equal([elsewhere, .. arguments], output.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void A_second_start_builds_nothing_and_says_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        var first = Run(_folder, "doctor");
+        var second = Run(_folder, "doctor");
+        File.AppendAllText(Path.Combine(_folder, "repo", "src", "A.cs"), "// changed\n");
+        var third = Run(_folder, "doctor");
+        Assert.Contains("built", first.Errors, StringComparison.Ordinal);
+        Assert.Equal("", second.Errors);
+        Assert.Contains("built", third.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_engine_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        var (code, _, errors) = Run(_folder, "engine", "Erlang");
+        Assert.Equal(1, code);
+        Assert.Contains("Orleans, Embedded or auto", errors, StringComparison.Ordinal);
+    }
+
+    private (int Code, string Output, string Errors) Run(string folder, params string[] arguments)
+    {
+        var repository = Path.Combine(_folder, "repo");
+        if (!Directory.Exists(repository))
+        {
+            Prepare(repository);
+        }
+
+        var start = new ProcessStartInfo("/bin/sh", [Path.Combine(repository, "gateway"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["PATH"] = Path.Combine(_folder, "bin") + ":" + Environment.GetEnvironmentVariable("PATH");
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    private void Prepare(string repository)
+    {
+        foreach (var folder in new[] { "src", "eng" })
+        {
+            Directory.CreateDirectory(Path.Combine(repository, folder));
+        }
+
+        File.Copy(Path.Combine(Repository.Root, "gateway"), Path.Combine(repository, "gateway"));
+        string[] inputs = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
+        foreach (var file in inputs)
+        {
+            File.WriteAllText(Path.Combine(repository, file), "");
+        }
+
+        File.WriteAllText(Path.Combine(repository, "engine.props"), "<Project><Engine>Embedded</Engine></Project>\n");
+        File.WriteAllText(Path.Combine(repository, "src", "A.cs"), "// source\n");
+        var tool = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, "dotnet");
+        File.WriteAllText(tool, """
+            #!/bin/sh
+            case $1 in
+                --list-sdks) echo '10.0.100 [/nowhere]' ;;
+                publish) mkdir -p artifacts/.next && : >artifacts/.next/gateway.dll ;;
+                *) shift; pwd; for a in "$@"; do printf '%s\n' "$a"; done; exit 7 ;;
+            esac
+
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
