@@ -37,6 +37,13 @@ public sealed record GatewayConfig
     /// <summary>How long sessions live.</summary>
     public SessionsConfig Sessions { get; init; } = new();
 
+    /// <summary>Reads a configuration file; every error at once, with file, line, column and what to write instead.</summary>
+    /// <param name="file">The file's path as it should appear in messages; includes are relative to its directory.</param>
+    /// <param name="text">The file's text, one YAML document of at most 4 MiB.</param>
+    /// <param name="files">How included files are reached.</param>
+    /// <returns>The configuration, or every error; never half of it.</returns>
+    public static ConfigOutcome Parse(string file, string text, ConfigFiles files) => ConfigLoad.Load(file, text, files);
+
     /// <summary>The connection of this name, or null.</summary>
     public ConnectionConfig? Connection(ConnectionName name)
     {

@@ -1,0 +1,138 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gateway.Abstractions.Connections;
+
+namespace Gateway.Governance.Configuration;
+
+/// <summary>Makes records of values that were read; what is not there takes the record's default.</summary>
+internal static class ConfigBinder
+{
+    /// <summary>The whole file, without its policies.</summary>
+    public static GatewayConfig Bind(ConfigValues file) => new()
+    {
+        Version = file.Int("version", 1),
+        Listen = Listen(file.Find<ConfigValues>("listen")),
+        Limits = Limits(file.Find<ConfigValues>("limits")),
+        Identity = Identity(file.Find<ConfigValues>("identity")),
+        Connections = [.. file.Many<ConfigValues>("connections", []).Where(IsWhole).Select(Connection)],
+        Recording = Recording(file.Find<ConfigValues>("recording")),
+        Approvals = file.Find<ConfigValues>("approvals") is { } approvals ? new() { Within = approvals.Get("within", new ApprovalsConfig().Within) } : new(),
+        Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new() { Idle = sessions.Get("idle", new SessionsConfig().Idle) } : new(),
+    };
+
+    /// <summary>Whether a connection has what it cannot be without.</summary>
+    public static bool IsWhole(ConfigValues connection) => connection.Has("name") && connection.Has("url");
+
+    private static ListenConfig Listen(ConfigValues? values)
+    {
+        var otherwise = new ListenConfig();
+        if (values is null) return otherwise;
+        var url = values.Get("url", otherwise.Url);
+        return new ListenConfig
+        {
+            Url = url,
+            PublicUrl = values.Get("publicUrl", url),
+            AllowedHosts = values.Many("allowedHosts", otherwise.AllowedHosts),
+            AllowedOrigins = values.Many("allowedOrigins", otherwise.AllowedOrigins),
+        };
+    }
+
+    private static LimitsConfig Limits(ConfigValues? values)
+    {
+        var otherwise = new LimitsConfig();
+        return values is null ? otherwise : new LimitsConfig
+        {
+            RequestBytes = values.Int("requestBytes", otherwise.RequestBytes),
+            RequestDepth = values.Int("requestDepth", otherwise.RequestDepth),
+            ResponseBytes = values.Get("responseBytes", otherwise.ResponseBytes),
+            EventBytes = values.Int("eventBytes", otherwise.EventBytes),
+            UpstreamTimeout = values.Get("upstreamTimeout", otherwise.UpstreamTimeout),
+            StreamIdle = values.Get("streamIdle", otherwise.StreamIdle),
+            StreamsPerSession = values.Int("streamsPerSession", otherwise.StreamsPerSession),
+            InFlightPerSession = values.Int("inFlightPerSession", otherwise.InFlightPerSession),
+        };
+    }
+
+    private static IdentityConfig Identity(ConfigValues? values) => values is null ? new() : new()
+    {
+        Issuers = [.. values.Many<ConfigValues>("issuers", []).Where(issuer => issuer.Has("issuer")).Select(Issuer)],
+        Development = new() { Enabled = values.Find<ConfigValues>("development")?.Get("enabled", false) ?? false },
+        Roles = values.Find<ConfigValues>("roles") is not { } roles ? new() : new()
+        {
+            Operator = roles.Many<string>("operator", []),
+            Approver = roles.Many<string>("approver", []),
+            Auditor = roles.Many<string>("auditor", []),
+        },
+    };
+
+    private static IssuerConfig Issuer(ConfigValues values)
+    {
+        var otherwise = new IssuerConfig { Issuer = values.Get("issuer", "") };
+        return otherwise with
+        {
+            Audiences = values.Many("audiences", otherwise.Audiences),
+            Algorithms = values.Has("algorithms") ? [.. values.Many<int>("algorithms", []).Select(i => IssuerConfig.DefaultAlgorithms[i])] : otherwise.Algorithms,
+            GroupsClaim = values.Get("groupsClaim", otherwise.GroupsClaim),
+            ClockSkew = values.Get("clockSkew", otherwise.ClockSkew),
+            TokenTypes = values.Many("tokenTypes", otherwise.TokenTypes),
+            Metadata = values.Find<Uri>("metadata"),
+        };
+    }
+
+    private static ConnectionConfig Connection(ConfigValues values)
+    {
+        var otherwise = new ConnectionConfig { Name = new ConnectionName(values.Get("name", "")), Url = values.Find<Uri>("url")! };
+        return otherwise with
+        {
+            Kind = values.Choice("kind", otherwise.Kind),
+            Insecure = values.Get("insecure", otherwise.Insecure),
+            Credential = values.Find<ConfigValues>("credential") is { } credential && credential.Has("secret") ? Credential(credential) : null,
+            Policy = values.Find<string>("policy"),
+            Default = values.Choice("default", otherwise.Default),
+            Recording = values.Choice("recording", otherwise.Recording),
+            Mask = values.Many("mask", otherwise.Mask),
+            Hold = values.Get("hold", otherwise.Hold),
+            Sql = [.. values.Many<ConfigValues>("sql", []).Where(sql => sql.Has("tool") && sql.Has("argument")).Select(Sql)],
+            Tools = Tools(values),
+        };
+    }
+
+    private static CredentialConfig Credential(ConfigValues values)
+    {
+        var otherwise = new CredentialConfig { Secret = values.Get("secret", default(SecretReference)) };
+        var header = values.Get("header", otherwise.Header);
+        var standard = string.Equals(header, otherwise.Header, StringComparison.OrdinalIgnoreCase);
+        return otherwise with { Header = header, Scheme = values.Get("scheme", standard ? otherwise.Scheme : "") };
+    }
+
+    private static SqlArgumentConfig Sql(ConfigValues values) => new()
+    {
+        Tool = values.Get("tool", ""),
+        Argument = values.Get("argument", ""),
+        Dialect = values.Choice("dialect", SqlDialect.PostgreSql),
+    };
+
+    private static FrozenDictionary<string, ToolPin> Tools(ConfigValues values) =>
+        values.Find<List<(string Name, YamlNode.Scalar Node, ConfigValues Values)>>("tools") is { } tools
+            ? tools.ToFrozenDictionary(tool => tool.Name, tool => Pin(tool.Values), StringComparer.Ordinal)
+            : FrozenDictionary<string, ToolPin>.Empty;
+
+    private static ToolPin Pin(ConfigValues values) => new()
+    {
+        ReadOnly = values.Get<bool?>("readOnly", null),
+        Destructive = values.Get<bool?>("destructive", null),
+        Idempotent = values.Get<bool?>("idempotent", null),
+        OpenWorld = values.Get<bool?>("openWorld", null),
+    };
+
+    private static RecordingConfig Recording(ConfigValues? values)
+    {
+        var otherwise = new RecordingConfig();
+        return values is null ? otherwise : new RecordingConfig
+        {
+            Path = values.Get("path", otherwise.Path),
+            Bodies = values.Choice("bodies", otherwise.Bodies),
+            BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Gateway.Abstractions.Connections;
+
+namespace Gateway.Governance.Configuration;
+
+/// <summary>What must hold between keys.</summary>
+internal static class ConfigRules
+{
+    /// <summary>Notes everything that does not hold.</summary>
+    public static void Check(ConfigValues file, GatewayConfig config, ConfigErrors errors, ConfigErrors warnings)
+    {
+        CheckListen(file, config, errors);
+        CheckIssuers(file, errors);
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var connection in file.Many<ConfigValues>("connections", []))
+        {
+            if (connection.Find<string>("name") is { } name && !names.TryAdd(name, connection.Node.Line))
+                errors.Add(connection.At("name"), $"there is a connection of this name already, on line {ConfigWords.Count(names[name])}; give one another name");
+            CheckConnection(connection, config, errors, warnings);
+        }
+    }
+
+    private static void CheckListen(ConfigValues file, GatewayConfig config, ConfigErrors errors)
+    {
+        var identity = file.Find<ConfigValues>("identity");
+        if (!config.Identity.Development.Enabled || identity is null) return;
+        var at = identity.Find<ConfigValues>("development")?.At("enabled") ?? identity.Node;
+        foreach (var (key, url) in new[] { ("listen.url", config.Listen.Url), ("listen.publicUrl", config.Listen.PublicUrl) })
+            if (!url.IsLoopback)
+                errors.Add(at, $"the development issuer gives tokens to anyone who asks, so it needs a loopback {key} such as "
+                    + "http://127.0.0.1:8080; turn it off and name your issuer under identity.issuers");
+    }
+
+    private static void CheckIssuers(ConfigValues file, ConfigErrors errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var issuer in file.Find<ConfigValues>("identity")?.Many<ConfigValues>("issuers", []) ?? [])
+        {
+            if (issuer.Find<string>("issuer") is { } name && !seen.Add(name))
+                errors.Add(issuer.At("issuer"), "this issuer is in identity.issuers twice; merge the two");
+            if (issuer.Find<Uri>("metadata") is { Scheme: "http", IsLoopback: false })
+                errors.Add(issuer.At("metadata"), "keys read over plain http can be forged on the way; write https");
+        }
+    }
+
+    private static void CheckConnection(ConfigValues connection, GatewayConfig config, ConfigErrors errors, ConfigErrors warnings)
+    {
+        if (connection.Find<Uri>("url") is { Scheme: "http", IsLoopback: false } && !connection.Get("insecure", false))
+            errors.Add(connection.At("url"),
+                "plain http to another machine shows the credential and every message to the network; write https, or add \"insecure: true\" if that is meant");
+        if (connection.Find<string>("policy") is { } policy && config.Policy(policy) is null)
+        {
+            var known = config.Policies.Select(document => document.Name).Where(name => name.Length > 0).ToList();
+            errors.Add(connection.At("policy"), $"there is no policy of this name{NearestName.Hint(policy, known)}"
+                + (NearestName.Of(policy, known) is null ? known.Count == 0 ? "; no policy is defined" : $"; there are {string.Join(", ", known)}" : ""));
+        }
+
+        if (connection.Choice("default", DefaultEffect.Deny) == DefaultEffect.Allow)
+            warnings.Add(connection.At("default"), "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
+        CheckSql(connection, errors);
+    }
+
+    private static void CheckSql(ConfigValues connection, ConfigErrors errors)
+    {
+        var seen = new HashSet<(string, string)>();
+        foreach (var sql in connection.Many<ConfigValues>("sql", []))
+            if (sql.Find<string>("tool") is { } tool && sql.Find<string>("argument") is { } argument && !seen.Add((tool, argument)))
+                errors.Add(sql.Node, "this tool and argument are in sql twice; remove one");
+    }
+}

@@ -1,0 +1,42 @@
+namespace Gateway.Governance.Configuration;
+
+/// <summary>Every key of a policy document, and of an entry that includes some.</summary>
+internal static class PolicyKeys
+{
+    /// <summary>Most rules of one policy.</summary>
+    public const int RulesMax = 10_000;
+
+    /// <summary>The effects in the order of <c>RuleEffect</c>.</summary>
+    public static ConfigType.Choice Effects { get; } = new(["allow", "deny", "approve", "mask"]);
+
+    /// <summary>An entry of <c>policies</c> that takes in other files.</summary>
+    public static ConfigSection Include { get; } = new("policies[] (include)", null, "Takes in policies of other files.",
+    [
+        new("include", new ConfigType.Text(1_000, "a path", "policies/*.yaml"), null,
+            "File, relative to the one it is written in; `*` in its last part stands for any letters. The file holds one policy, or a list like `policies`"),
+    ]);
+
+    /// <summary>One rule.</summary>
+    public static ConfigSection Rule { get; } = new("policies[].rules[]", null, "One rule: when it matches, and what then.",
+    [
+        new("name", ConfigShapes.RuleName, null, "Name that decisions and recordings carry, unique in its policy"),
+        new("when", new ConfigType.Expression(), null, "CEL expression over the facts; see policies.md"),
+        new("effect", Effects, null, "What happens when it matches"),
+        new("reason", new ConfigType.Text(1_000, "a sentence", "Salaries are out of bounds; ask HR."), "null",
+            "For the caller and its model: what is refused and what to do instead. Required for `deny`, and for it alone"),
+        new("by", new ConfigType.Many(ConfigShapes.Approver, 1, 100), "null",
+            "Groups, or people as `user:NAME`, of whom one may decide. Required for `approve`, and for it alone"),
+        new("within", ConfigType.Duration.Between("10s", "7d"), "null", "How long they may take; when left out, `approvals.within`. For `approve` alone"),
+        new("kinds", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "null", "Detector kinds to hide; `*` is all. For `mask` alone, which needs `kinds` or `paths`"),
+        new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null", "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
+        new("with", new ConfigType.Choice(["redact", "partial", "hash"]), "redact", "What stands in the value's place. For `mask` alone"),
+        new("in", new ConfigType.Many(new ConfigType.Choice(["request", "response"]), 1, 2), "[response]", "What is masked. For `mask` alone"),
+    ]);
+
+    /// <summary>One policy.</summary>
+    public static ConfigSection Policy { get; } = new("policies[]", null, "One policy; the same document is what a policy version holds.",
+    [
+        new("name", ConfigKeys.Name, null, "Name, unique"),
+        new("rules", new ConfigType.Many(new ConfigType.Section(Rule), 0, RulesMax), null, "The rules; their order does not matter"),
+    ]);
+}
