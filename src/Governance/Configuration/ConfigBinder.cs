@@ -16,8 +16,10 @@ internal static class ConfigBinder
         Identity = Identity(file.Find<ConfigValues>("identity")),
         Connections = [.. file.Many<ConfigValues>("connections", []).Where(IsWhole).Select(Connection)],
         Recording = Recording(file.Find<ConfigValues>("recording")),
-        Approvals = file.Find<ConfigValues>("approvals") is { } approvals ? new() { Within = approvals.Get("within", new ApprovalsConfig().Within) } : new(),
-        Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new() { Idle = sessions.Get("idle", new SessionsConfig().Idle) } : new(),
+        Approvals = file.Find<ConfigValues>("approvals") is { } approvals
+            ? new() { Within = approvals.Get("within", new ApprovalsConfig().Within) } : new(),
+        Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new() { Idle = sessions.Get("idle", new SessionsConfig().Idle) }
+            : new(),
     };
 
     /// <summary>Whether a connection has what it cannot be without.</summary>
@@ -71,7 +73,8 @@ internal static class ConfigBinder
         return otherwise with
         {
             Audiences = values.Many("audiences", otherwise.Audiences),
-            Algorithms = values.Has("algorithms") ? [.. values.Many<int>("algorithms", []).Select(i => IssuerConfig.DefaultAlgorithms[i])] : otherwise.Algorithms,
+            Algorithms = values.Has("algorithms") ? [.. values.Many<int>("algorithms", []).Select(i => IssuerConfig.DefaultAlgorithms[i])]
+                : otherwise.Algorithms,
             GroupsClaim = values.Get("groupsClaim", otherwise.GroupsClaim),
             ClockSkew = values.Get("clockSkew", otherwise.ClockSkew),
             TokenTypes = values.Many("tokenTypes", otherwise.TokenTypes),
@@ -86,7 +89,8 @@ internal static class ConfigBinder
         {
             Kind = values.Choice("kind", otherwise.Kind),
             Insecure = values.Get("insecure", otherwise.Insecure),
-            Credential = values.Find<ConfigValues>("credential") is { } credential && credential.Has("secret") ? Credential(credential) : null,
+            Credential = values.Find<ConfigValues>("credential") is { } credential && credential.Has("secret") ? Credential(credential)
+                : null,
             Policy = values.Find<string>("policy"),
             Default = values.Choice("default", otherwise.Default),
             Recording = values.Choice("recording", otherwise.Recording),

@@ -8,5 +8,6 @@ namespace Gateway.Governance.Configuration;
 public sealed record ConfigError(string File, int Line, int Column, string Message)
 {
     /// <summary><c>file:line:column: message</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Message}");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Message}");
 }

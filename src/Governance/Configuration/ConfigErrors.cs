@@ -28,6 +28,7 @@ internal sealed class ConfigErrors(string file)
     public ImmutableArray<ConfigError> InOrder()
     {
         var files = _errors.Select(error => error.File).Prepend(File).Distinct(StringComparer.Ordinal).ToList();
-        return [.. _errors.Distinct().OrderBy(error => files.IndexOf(error.File)).ThenBy(error => error.Line).ThenBy(error => error.Column)];
+        return [.. _errors.Distinct().OrderBy(error => files.IndexOf(error.File)).ThenBy(error => error.Line)
+            .ThenBy(error => error.Column)];
     }
 }

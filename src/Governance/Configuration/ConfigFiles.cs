@@ -1,8 +1,10 @@
 namespace Gateway.Governance.Configuration;
 
 /// <summary>How the reader reaches files that are included; the files themselves are somebody else's.</summary>
-/// <param name="Read">Text of a file, or null when there is none that can be read. Bytes that are not UTF-8 come as U+FFFD and are refused.</param>
-/// <param name="List">Paths of the files in a directory (empty for the current one), each the directory's path, a slash, and the file's name.</param>
+/// <param name="Read">Text of a file, or null when there is none that can be read. Bytes that are not UTF-8 come as U+FFFD and are
+/// refused.</param>
+/// <param name="List">Paths of the files in a directory (empty for the current one), each the directory's path, a slash, and the file's
+/// name.</param>
 public sealed record ConfigFiles(Func<string, string?> Read, Func<string, IReadOnlyList<string>> List)
 {
     /// <summary>No files: every include is refused.</summary>

@@ -7,7 +7,8 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Writes the description of the configuration file for editors.</summary>
 internal static class ConfigJsonSchema
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema, JSON with a line break at its end.</summary>
     public static string Write()
@@ -27,12 +28,14 @@ internal static class ConfigJsonSchema
         foreach (var key in section.Keys)
         {
             var property = Type(key.Type);
-            property["description"] = $"{key.Text.Replace("`", "", StringComparison.Ordinal)}. {(key.Default is null ? "Required" : $"Default: {key.Default}")}.";
+            property["description"] =
+                $"{key.Text.Replace("`", "", StringComparison.Ordinal)}. {(key.Default is null ? "Required" : $"Default: {key.Default}")}.";
             if (key.MayBeNull) property = Nullable(property);
             properties[key.Name] = property;
         }
 
-        var schema = new JsonObject { ["type"] = "object", ["description"] = section.Text, ["additionalProperties"] = false, ["properties"] = properties };
+        var schema = new JsonObject { ["type"] = "object", ["description"] = section.Text, ["additionalProperties"] = false,
+            ["properties"] = properties };
         var required = section.Keys.Where(key => key.Default is null).Select(key => (JsonNode)key.Name).ToArray();
         if (required.Length > 0) schema["required"] = new JsonArray(required);
         return schema;

@@ -3,7 +3,8 @@ using Gateway.Abstractions.Connections;
 
 namespace Gateway.Governance.Configuration;
 
-/// <summary>Every key of <c>gateway.yaml</c>: the one description from which the file is read, documented and published as a JSON Schema.</summary>
+/// <summary>Every key of <c>gateway.yaml</c>: the one description from which the file is read, documented and published as a JSON
+/// Schema.</summary>
 internal static class ConfigKeys
 {
     private static readonly ConfigType s_group = new ConfigType.Text(200, "a group's name", "support");
@@ -17,13 +18,15 @@ internal static class ConfigKeys
     public static ConfigType Name => s_name;
 
     /// <summary><c>listen</c>.</summary>
-    public static ConfigSection Listen { get; } = new("listen", typeof(ListenConfig), "Where the gateway listens and how the world calls it.",
+    public static ConfigSection Listen { get; } =
+        new("listen", typeof(ListenConfig), "Where the gateway listens and how the world calls it.",
     [
         new("url", new ConfigType.Url("http://127.0.0.1:8080", HostOnly: true), "http://127.0.0.1:8080", "Address to bind"),
         new("publicUrl", new ConfigType.Url("https://gateway.example", HostOnly: false), "http://127.0.0.1:8080",
             "URL by which clients reach the gateway, audience of tokens and base of metadata; when left out, the value of `url`"),
         new("allowedHosts", new ConfigType.Many(ConfigShapes.Host, 0, 100), "[]", "Values of `Host` accepted beside those of the two URLs"),
-        new("allowedOrigins", new ConfigType.Many(ConfigShapes.Origin, 0, 100), "[]", "Values of `Origin` accepted beside that of `publicUrl`"),
+        new("allowedOrigins", new ConfigType.Many(ConfigShapes.Origin, 0, 100), "[]",
+            "Values of `Origin` accepted beside that of `publicUrl`"),
     ]);
 
     /// <summary><c>limits</c>.</summary>
@@ -63,10 +66,12 @@ internal static class ConfigKeys
     ]);
 
     /// <summary><c>identity.roles</c>.</summary>
-    public static ConfigSection Roles { get; } = new("identity.roles", typeof(RolesConfig), "Which groups hold which role in the management API.",
+    public static ConfigSection Roles { get; } =
+        new("identity.roles", typeof(RolesConfig), "Which groups hold which role in the management API.",
     [
         new("operator", new ConfigType.Many(s_group, 0, 100), "[]", "Groups that operate: policies, sessions, connections"),
-        new("approver", new ConfigType.Many(s_group, 0, 100), "[]", "Groups that may open the approval inbox; which approval they may decide, policy says"),
+        new("approver", new ConfigType.Many(s_group, 0, 100), "[]",
+            "Groups that may open the approval inbox; which approval they may decide, policy says"),
         new("auditor", new ConfigType.Many(s_group, 0, 100), "[]", "Groups that read sessions, recordings and audit"),
     ]);
 
@@ -79,7 +84,8 @@ internal static class ConfigKeys
     ]);
 
     /// <summary><c>connections[].credential</c>.</summary>
-    public static ConfigSection Credential { get; } = new("connections[].credential", typeof(CredentialConfig), "What the gateway presents to the upstream.",
+    public static ConfigSection Credential { get; } =
+        new("connections[].credential", typeof(CredentialConfig), "What the gateway presents to the upstream.",
     [
         new("header", ConfigShapes.Header, "Authorization", "Header that carries it"),
         new("scheme", new ConfigType.Text(64, "a word", "Bearer", ConfigShapes.IsHeaderToken) { MayBeEmpty = true }, "Bearer",
@@ -97,7 +103,8 @@ internal static class ConfigKeys
     ]);
 
     /// <summary><c>connections[].tools{}</c>.</summary>
-    public static ConfigSection Tool { get; } = new("connections[].tools{}", typeof(ToolPin), "Annotations of one tool that override the server's hints.",
+    public static ConfigSection Tool { get; } =
+        new("connections[].tools{}", typeof(ToolPin), "Annotations of one tool that override the server's hints.",
     [
         new("readOnly", new ConfigType.Flag(), "null", "The tool only reads"),
         new("destructive", new ConfigType.Flag(), "null", "The tool may destroy"),
@@ -119,7 +126,8 @@ internal static class ConfigKeys
         new("recording", new ConfigType.Choice(["write-ahead", "strict"]), "write-ahead",
             "`strict`: the outcome is durable before the last byte; `write-ahead`: it may trail by a second"),
         new("mask", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "[\"*\"]", "Detector kinds always hidden in the recording; `*` is all"),
-        new("hold", ConfigType.Duration.Between("0s", "10m"), "50s", "How long an open request waits for a person before it is told how to come back"),
+        new("hold", ConfigType.Duration.Between("0s", "10m"), "50s",
+            "How long an open request waits for a person before it is told how to come back"),
         new("sql", new ConfigType.Many(new ConfigType.Section(Sql), 0, 1_000), "[]", "Arguments that are SQL"),
         new("tools", new ConfigType.Named(Tool, 10_000, "a tool's exact name"), "{}", "Annotations by tool name"),
     ]);
@@ -127,8 +135,10 @@ internal static class ConfigKeys
     /// <summary><c>recording</c>.</summary>
     public static ConfigSection Recording { get; } = new("recording", typeof(RecordingConfig), "Where and how recordings are kept.",
     [
-        new("path", new ConfigType.Text(1_000, "a file's path", "data/gateway.db"), "data/gateway.db", "The database file, relative to the configuration file"),
-        new("bodies", new ConfigType.Choice(["full", "digest"]), "full", "What is kept of a message: the masked text and its digest, or the digest"),
+        new("path", new ConfigType.Text(1_000, "a file's path", "data/gateway.db"), "data/gateway.db",
+            "The database file, relative to the configuration file"),
+        new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
+            "What is kept of a message: the masked text and its digest, or the digest"),
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
     ]);
 

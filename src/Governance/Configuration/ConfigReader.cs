@@ -52,7 +52,8 @@ internal sealed class ConfigReader(ConfigErrors errors)
     private object? Single(YamlNode node, ConfigType type, string path)
     {
         if (node is YamlNode.Scalar scalar && ConfigWords.Read(scalar, type) is { } value) return value;
-        errors.Add(node, node is YamlNode.Scalar wrong ? ConfigWords.Wrong(path, wrong, type) : $"{path} must be {ConfigWords.Expected(type)}; here is {node.Kind}");
+        errors.Add(node, node is YamlNode.Scalar wrong ? ConfigWords.Wrong(path, wrong, type)
+            : $"{path} must be {ConfigWords.Expected(type)}; here is {node.Kind}");
         return null;
     }
 

@@ -7,13 +7,15 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Writes the description of the configuration file for people: the tables of docs/configuration.md.</summary>
 public static class ConfigReference
 {
-    /// <summary>The reference's tables, Markdown, one third-level heading for each section; the text between the document's markers.</summary>
+    /// <summary>The reference's tables, Markdown, one third-level heading for each section; the text between the document's
+    /// markers.</summary>
     public static string Markdown()
     {
         var text = new StringBuilder();
         foreach (var section in ConfigKeys.All)
         {
-            text.Append(CultureInfo.InvariantCulture, $"### {(section.Path.Length == 0 ? "The file" : $"`{section.Path}`")}\n\n{section.Text}\n\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"### {(section.Path.Length == 0 ? "The file" : $"`{section.Path}`")}\n\n{section.Text}\n\n");
             text.Append("| key | type and range | default | what it does |\n|---|---|---|---|\n");
             foreach (var key in section.Keys) text.Append(Row(key));
             text.Append('\n');
@@ -27,10 +29,13 @@ public static class ConfigReference
 
     /// <summary>The keys as <c>section.key</c>, in the reference's order.</summary>
     internal static ImmutableArray<string> Paths() =>
-        [.. ConfigKeys.All.SelectMany(section => section.Keys.Select(key => section.Path.Length == 0 ? key.Name : $"{section.Path}.{key.Name}"))];
+        [.. ConfigKeys.All.SelectMany(section =>
+            section.Keys.Select(key => section.Path.Length == 0 ? key.Name : $"{section.Path}.{key.Name}"))];
 
     private static string Row(ConfigKey key) =>
-        $"| `{key.Name}` | {Range(key.Type)} | {(key.Default is null ? "required" : key.Default is "null" ? "none" : $"`{key.Default}`")} | {Cell(key.Text)} |\n";
+        $"| `{key.Name}` | {Range(key.Type)} | {Default(key)} | {Cell(key.Text)} |\n";
+
+    private static string Default(ConfigKey key) => key.Default switch { null => "required", "null" => "none", _ => $"`{key.Default}`" };
 
     private static string Range(ConfigType type) => type switch
     {

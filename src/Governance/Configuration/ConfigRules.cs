@@ -14,7 +14,8 @@ internal static class ConfigRules
         foreach (var connection in file.Many<ConfigValues>("connections", []))
         {
             if (connection.Find<string>("name") is { } name && !names.TryAdd(name, connection.Node.Line))
-                errors.Add(connection.At("name"), $"there is a connection of this name already, on line {ConfigWords.Count(names[name])}; give one another name");
+                errors.Add(connection.At("name"),
+                    $"there is a connection of this name already, on line {ConfigWords.Count(names[name])}; give one another name");
             CheckConnection(connection, config, errors, warnings);
         }
     }
@@ -46,16 +47,19 @@ internal static class ConfigRules
     {
         if (connection.Find<Uri>("url") is { Scheme: "http", IsLoopback: false } && !connection.Get("insecure", false))
             errors.Add(connection.At("url"),
-                "plain http to another machine shows the credential and every message to the network; write https, or add \"insecure: true\" if that is meant");
+                "plain http to another machine shows the credential and every message to the network; write https, "
+                    + "or add \"insecure: true\" if that is meant");
         if (connection.Find<string>("policy") is { } policy && config.Policy(policy) is null)
         {
             var known = config.Policies.Select(document => document.Name).Where(name => name.Length > 0).ToList();
             errors.Add(connection.At("policy"), $"there is no policy of this name{NearestName.Hint(policy, known)}"
-                + (NearestName.Of(policy, known) is null ? known.Count == 0 ? "; no policy is defined" : $"; there are {string.Join(", ", known)}" : ""));
+                + (NearestName.Of(policy, known) is null ? known.Count == 0 ? "; no policy is defined"
+                    : $"; there are {string.Join(", ", known)}" : ""));
         }
 
         if (connection.Choice("default", DefaultEffect.Deny) == DefaultEffect.Allow)
-            warnings.Add(connection.At("default"), "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
+            warnings.Add(connection.At("default"),
+                "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
         CheckSql(connection, errors);
     }
 

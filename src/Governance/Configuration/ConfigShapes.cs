@@ -12,7 +12,8 @@ internal static class ConfigShapes
         255, "a host or host:port without a scheme", "gateway.example", text => IsAuthority(text), HostPattern);
 
     /// <summary>A value of <c>Origin</c>.</summary>
-    public static ConfigType Origin { get; } = new ConfigType.Text(300, "an origin, scheme://host[:port] without a path", "https://app.example", IsOrigin);
+    public static ConfigType Origin { get; } =
+        new ConfigType.Text(300, "an origin, scheme://host[:port] without a path", "https://app.example", IsOrigin);
 
     /// <summary>The exact <c>iss</c> of a token.</summary>
     public static ConfigType Issuer { get; } = new ConfigType.Text(
@@ -20,7 +21,8 @@ internal static class ConfigShapes
 
     /// <summary>A header's name.</summary>
     public static ConfigType Header { get; } = new ConfigType.Text(
-        100, "a header's name, not one of the connection itself", "Authorization", text => IsHeaderToken(text) && !IsHopHeader(text), "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
+        100, "a header's name, not one of the connection itself", "Authorization", text =>
+            IsHeaderToken(text) && !IsHopHeader(text), "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
 
     /// <summary>A rule's name.</summary>
     public static ConfigType RuleName { get; } = new ConfigType.Text(
@@ -47,7 +49,8 @@ internal static class ConfigShapes
     }
 
     // Headers of one hop or of the message itself: a credential there would break framing or routing.
-    private static bool IsHopHeader(string text) => text.ToLowerInvariant() is "host" or "content-length" or "content-type" or "transfer-encoding"
+    private static bool IsHopHeader(string text) =>
+        text.ToLowerInvariant() is "host" or "content-length" or "content-type" or "transfer-encoding"
         or "connection" or "keep-alive" or "upgrade" or "te" or "trailer" or "accept" or "mcp-session-id" or "mcp-protocol-version";
 
     private static bool IsAuthority(string text) =>
@@ -63,6 +66,7 @@ internal static class ConfigShapes
     }
 
     private static bool IsIssuer(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0
+            && url.Fragment.Length == 0
         && url.UserInfo.Length == 0 && (url.Scheme == "https" || url.IsLoopback);
 }

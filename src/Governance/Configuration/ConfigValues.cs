@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Gateway.Governance.Configuration;
 
-/// <summary>What stands in a section: values of the types its keys ask for. A key that was wrong is not in it, and an error is noted.</summary>
+/// <summary>What stands in a section: values of the types its keys ask for. A key that was wrong is not in it, and an error is
+/// noted.</summary>
 /// <param name="node">The section.</param>
 internal sealed class ConfigValues(YamlNode.Map node)
 {
@@ -35,7 +36,8 @@ internal sealed class ConfigValues(YamlNode.Map node)
 
     /// <summary>The key's list.</summary>
     public ImmutableArray<T> Many<T>(string key, ImmutableArray<T> otherwise) =>
-        _values.TryGetValue(key, out var value) ? [.. ((List<(object Value, YamlNode Node)>)value.Value).Select(item => (T)item.Value)] : otherwise;
+        _values.TryGetValue(key, out var value) ? [.. ((List<(object Value, YamlNode Node)>)value.Value).Select(item => (T)item.Value)]
+            : otherwise;
 
     /// <summary>The key's list with where each item stands.</summary>
     public IReadOnlyList<(object Value, YamlNode Node)> Items(string key) =>

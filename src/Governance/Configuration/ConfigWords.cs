@@ -12,7 +12,8 @@ internal static class ConfigWords
         ConfigType.Whole whole => scalar.IsPlain && ScalarText.TryWhole(scalar.Text, out var number)
             && number >= whole.Min && number <= whole.Max ? number : null,
         ConfigType.Size size => ScalarText.TrySize(scalar.Text, out var bytes) && bytes >= size.Min && bytes <= size.Max ? bytes : null,
-        ConfigType.Duration range => ScalarText.TryDuration(scalar.Text, out var time) && time >= range.Min && time <= range.Max ? time : null,
+        ConfigType.Duration range =>
+            ScalarText.TryDuration(scalar.Text, out var time) && time >= range.Min && time <= range.Max ? time : null,
         ConfigType.Choice choice => choice.Names.IndexOf(scalar.Text) is >= 0 and var index ? index : null,
         ConfigType.Secret => SecretReference.TryParse(scalar.Text, out var reference) ? reference : null,
         ConfigType.Url url => ReadUrl(scalar.Text, url),
@@ -28,14 +29,16 @@ internal static class ConfigWords
         ConfigType.Whole w when w.Min == w.Max => string.Create(CultureInfo.InvariantCulture, $"the number {w.Min}"),
         ConfigType.Whole w => string.Create(CultureInfo.InvariantCulture, $"a whole number from {w.Min} to {w.Max}"),
         ConfigType.Size s => $"a size from {ScalarText.Size(s.Min)} to {ScalarText.Size(s.Max)}, such as 64KiB (units: B, KiB, MiB, GiB)",
-        ConfigType.Duration d => $"a duration from {ScalarText.Duration(d.Min)} to {ScalarText.Duration(d.Max)}, such as 30s (units: ms, s, m, h, d)",
+        ConfigType.Duration d =>
+            $"a duration from {ScalarText.Duration(d.Min)} to {ScalarText.Duration(d.Max)}, such as 30s (units: ms, s, m, h, d)",
         ConfigType.Choice c => c.Names.Length == 1 ? c.Names[0] : $"{string.Join(", ", c.Names[..^1])} or {c.Names[^1]}",
         ConfigType.Secret => "where the secret is, \"env:NAME\" or \"file:PATH\", never the secret itself",
         ConfigType.Url u => u.HostOnly
             ? $"an http or https URL of scheme, host and port alone, such as {u.Sample}"
             : $"an absolute http or https URL without user, query or fragment, such as {u.Sample}",
         ConfigType.Expression => "a CEL expression in quotes, such as 'tool.readOnly'",
-        ConfigType.Text t => string.Create(CultureInfo.InvariantCulture, $"{t.Shape} of at most {t.Max} characters, such as \"{t.Sample}\""),
+        ConfigType.Text t =>
+            string.Create(CultureInfo.InvariantCulture, $"{t.Shape} of at most {t.Max} characters, such as \"{t.Sample}\""),
         ConfigType.Many m => string.Create(CultureInfo.InvariantCulture, $"a list of {m.Min} to {m.Max} items"),
         ConfigType.Named n => string.Create(CultureInfo.InvariantCulture, $"up to {n.Max} groups of keys, each under {n.NameShape}"),
         ConfigType.Section s => $"a group of keys ({Names(s.Keys)})",

@@ -13,7 +13,8 @@ public sealed record ConnectionConfig
     /// <summary>What it speaks: <c>mcp</c>. Default <c>mcp</c>.</summary>
     public ConnectionKind Kind { get; init; } = ConnectionKind.Mcp;
 
-    /// <summary>The upstream's endpoint: absolute <c>https</c> URL, or <c>http</c> where the host is loopback or <see cref="Insecure"/> is set. Required.</summary>
+    /// <summary>The upstream's endpoint: absolute <c>https</c> URL, or <c>http</c> where the host is loopback or <see cref="Insecure"/>
+    /// is set. Required.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>Accepts a plain <c>http</c> upstream on another machine. Default false.</summary>
@@ -34,7 +35,8 @@ public sealed record ConnectionConfig
     /// <summary>Detector kinds that are always hidden in the recording; <c>*</c> stands for all. Default <c>*</c>.</summary>
     public ImmutableArray<string> Mask { get; init; } = ["*"];
 
-    /// <summary>How long an open request waits for a person before it is answered with how to come back. Range 0s to 10m. Default 50s.</summary>
+    /// <summary>How long an open request waits for a person before it is answered with how to come back. Range 0s to 10m. Default
+    /// 50s.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(50);
 
     /// <summary>Arguments that are SQL. 0 to 1,000. Default: none.</summary>

@@ -3,10 +3,11 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Paths as configuration files write them, with slashes, taken together by their letters alone.</summary>
 internal static class FilePath
 {
-    /// <summary>Resolves a path against a directory that ends with a slash or is empty; <c>.</c> and <c>..</c> are taken away where they can be.</summary>
+    /// <summary>Resolves a path against a directory that ends with a slash or is empty; <c>.</c> and <c>..</c> are taken away where they
+    /// can be.</summary>
     public static string Join(string directory, string path)
     {
-        var whole = path.StartsWith('/') || Path.IsPathFullyQualified(path) ? path : directory + path;
+        var whole = path.StartsWith('/') || path is [_, ':', ..] ? path : directory + path;
         var parts = new List<string>();
         foreach (var part in whole.Split('/'))
         {
@@ -18,7 +19,8 @@ internal static class FilePath
         return string.Join('/', parts);
     }
 
-    /// <summary>Whether a file's name has a pattern in which <c>*</c> stands for any letters; a name with a leading dot only when the pattern has one.</summary>
+    /// <summary>Whether a file's name has a pattern in which <c>*</c> stands for any letters; a name with a leading dot only when the
+    /// pattern has one.</summary>
     public static bool Matches(string name, string pattern)
     {
         if (name.StartsWith('.') && !pattern.StartsWith('.')) return false;

@@ -4,7 +4,8 @@ using Gateway.Abstractions.Connections;
 namespace Gateway.Governance.Configuration;
 
 /// <summary>All of <c>gateway.yaml</c>, checked. <c>new GatewayConfig()</c> holds the defaults and no connection.</summary>
-/// <remarks>Immutable; a reload makes a new one and puts it into <see cref="LiveConfig"/>. Every key is described in docs/configuration.md.</remarks>
+/// <remarks>Immutable; a reload makes a new one and puts it into <see cref="LiveConfig"/>. Every key is described in
+/// docs/configuration.md.</remarks>
 public sealed record GatewayConfig
 {
     /// <summary>The configuration of an empty file: defaults everywhere, no issuer, no connection, no policy.</summary>

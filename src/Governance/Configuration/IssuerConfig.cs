@@ -5,7 +5,8 @@ namespace Gateway.Governance.Configuration;
 /// <summary>One token issuer that is trusted.</summary>
 public sealed record IssuerConfig
 {
-    /// <summary>Algorithms accepted unless configured otherwise: RSA (PKCS#1 and PSS) and ECDSA, never a shared secret, never <c>none</c>.</summary>
+    /// <summary>Algorithms accepted unless configured otherwise: RSA (PKCS#1 and PSS) and ECDSA, never a shared secret, never
+    /// <c>none</c>.</summary>
     public static ImmutableArray<string> DefaultAlgorithms { get; } =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
@@ -24,7 +25,8 @@ public sealed record IssuerConfig
     /// <summary>Tolerance for clocks that differ. Range 0s to 5m. Default 60s.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Values of the token header's <c>typ</c> that are accepted, compared without case. 1 to 8. Default <c>at+jwt</c>, <c>JWT</c>.</summary>
+    /// <summary>Values of the token header's <c>typ</c> that are accepted, compared without case. 1 to 8. Default <c>at+jwt</c>,
+    /// <c>JWT</c>.</summary>
     public ImmutableArray<string> TokenTypes { get; init; } = ["at+jwt", "JWT"];
 
     /// <summary>Where the issuer's metadata is read. Default: null, found from <see cref="Issuer"/> (RFC 8414, OpenID discovery).</summary>

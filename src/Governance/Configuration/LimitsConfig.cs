@@ -1,6 +1,7 @@
 namespace Gateway.Governance.Configuration;
 
-/// <summary>Bounds on messages, streams and waits. A message beyond one is refused, a stream beyond one is cut, each with a recorded outcome.</summary>
+/// <summary>Bounds on messages, streams and waits. A message beyond one is refused, a stream beyond one is cut, each with a recorded
+/// outcome.</summary>
 public sealed record LimitsConfig
 {
     /// <summary>Longest request body, bytes. Range 1KiB to 256MiB. Default 4MiB.</summary>

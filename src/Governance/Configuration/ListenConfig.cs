@@ -12,7 +12,8 @@ public sealed record ListenConfig
     /// Default: the value of <see cref="Url"/>.</summary>
     public Uri PublicUrl { get; init; } = new("http://127.0.0.1:8080");
 
-    /// <summary>Values of <c>Host</c> that are accepted beside those of the two URLs, as <c>host</c> or <c>host:port</c>. 0 to 100. Default: none.</summary>
+    /// <summary>Values of <c>Host</c> that are accepted beside those of the two URLs, as <c>host</c> or <c>host:port</c>. 0 to 100.
+    /// Default: none.</summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Values of <c>Origin</c> that are accepted beside that of <see cref="PublicUrl"/>, as <c>scheme://host[:port]</c>. 0 to 100.

@@ -24,7 +24,8 @@ public static class NearestName
     }
 
     /// <summary><c>; did you mean "name"?</c>, or nothing.</summary>
-    public static string Hint(string written, IEnumerable<string> known) => Of(written, known) is { } name ? $"; did you mean \"{name}\"?" : "";
+    public static string Hint(string written, IEnumerable<string> known) =>
+        Of(written, known) is { } name ? $"; did you mean \"{name}\"?" : "";
 
     /// <summary>Letters to insert, remove, change or swap with their neighbour.</summary>
     private static int Distance(string a, string b)

@@ -5,5 +5,6 @@ namespace Gateway.Governance.Configuration;
 /// <param name="Source">The document's text, comments and all; what is published as a policy version.</param>
 /// <param name="File">The file it stands in, as it was named.</param>
 /// <param name="Line">The file's line, from 1, of the first line of <paramref name="Source"/>.</param>
-/// <param name="Column">The file's column, from 1, of the first column of <paramref name="Source"/>; the same for each of its lines.</param>
+/// <param name="Column">The file's column, from 1, of the first column of <paramref name="Source"/>; the same for each of its
+/// lines.</param>
 public sealed record PolicyDocument(string Name, string Source, string File, int Line, int Column);

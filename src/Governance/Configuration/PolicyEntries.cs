@@ -47,7 +47,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
     {
         if (document.Name.Length > 0 && _documents.FirstOrDefault(other => other.Name == document.Name) is { } first)
         {
-            errors.Add(map, $"there is a policy of this name already, in {first.File} on line {ConfigWords.Count(first.Line)}; give one another name");
+            errors.Add(map,
+                $"there is a policy of this name already, in {first.File} on line {ConfigWords.Count(first.Line)}; give one another name");
             return;
         }
 
@@ -61,7 +62,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
         var path = FilePath.Join(directory, written);
         var wild = path.LastIndexOf('/') + 1;
         if (!path.Contains('*', StringComparison.Ordinal)) IncludeFile(path, map, errors, chain);
-        else if (path.IndexOf('*', StringComparison.Ordinal) < wild) errors.Add(map, "\"*\" may stand in the last part of an include only, such as policies/*.yaml");
+        else if (path.IndexOf('*', StringComparison.Ordinal) < wild) errors.Add(map,
+            "\"*\" may stand in the last part of an include only, such as policies/*.yaml");
         else IncludeAll(path[..wild], path[wild..], map, errors, chain);
     }
 
@@ -72,7 +74,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
             .Where(path => FilePath.Matches(path[(path.LastIndexOf('/') + 1)..], pattern))
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (matches.Count == 0) warnings.AddRange([new ConfigError(errors.File, map.Line, map.Column, "this include matches no file; nothing is taken in")]);
+        if (matches.Count == 0) warnings.AddRange([new ConfigError(errors.File, map.Line, map.Column,
+            "this include matches no file; nothing is taken in")]);
         foreach (var path in matches) IncludeFile(path, map, errors, chain);
     }
 
@@ -88,7 +91,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
 
         if (files.Read(path) is not { } text)
         {
-            errors.Add(map, $"the file {ConfigWords.Shown(path)} cannot be read; check the path, relative to the file it is written in, and its permissions");
+            errors.Add(map, $"the file {ConfigWords.Shown(path)} cannot be read; check its permissions and the path, "
+                + "relative to the file it is written in");
             return;
         }
 

@@ -13,7 +13,8 @@ internal static class PolicyKeys
     public static ConfigSection Include { get; } = new("policies[] (include)", null, "Takes in policies of other files.",
     [
         new("include", new ConfigType.Text(1_000, "a path", "policies/*.yaml"), null,
-            "File, relative to the one it is written in; `*` in its last part stands for any letters. The file holds one policy, or a list like `policies`"),
+            "File, relative to the one it is written in; `*` in its last part stands for any letters. "
+                + "The file holds one policy, or a list like `policies`"),
     ]);
 
     /// <summary>One rule.</summary>
@@ -26,11 +27,15 @@ internal static class PolicyKeys
             "For the caller and its model: what is refused and what to do instead. Required for `deny`, and for it alone"),
         new("by", new ConfigType.Many(ConfigShapes.Approver, 1, 100), "null",
             "Groups, or people as `user:NAME`, of whom one may decide. Required for `approve`, and for it alone"),
-        new("within", ConfigType.Duration.Between("10s", "7d"), "null", "How long they may take; when left out, `approvals.within`. For `approve` alone"),
-        new("kinds", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "null", "Detector kinds to hide; `*` is all. For `mask` alone, which needs `kinds` or `paths`"),
-        new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null", "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
+        new("within", ConfigType.Duration.Between("10s", "7d"), "null",
+            "How long they may take; when left out, `approvals.within`. For `approve` alone"),
+        new("kinds", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "null",
+            "Detector kinds to hide; `*` is all. For `mask` alone, which needs `kinds` or `paths`"),
+        new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null",
+            "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
         new("with", new ConfigType.Choice(["redact", "partial", "hash"]), "redact", "What stands in the value's place. For `mask` alone"),
-        new("in", new ConfigType.Many(new ConfigType.Choice(["request", "response"]), 1, 2), "[response]", "What is masked. For `mask` alone"),
+        new("in", new ConfigType.Many(new ConfigType.Choice(["request", "response"]), 1, 2), "[response]",
+            "What is masked. For `mask` alone"),
     ]);
 
     /// <summary>One policy.</summary>

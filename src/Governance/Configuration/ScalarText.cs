@@ -5,9 +5,11 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Reads and writes the sizes, durations and numbers of configuration and policy files.</summary>
 public static class ScalarText
 {
-    private static readonly (string Suffix, long Bytes)[] s_sizes = [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1), ("", 1)];
+    private static readonly (string Suffix, long Bytes)[] s_sizes =
+        [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1), ("", 1)];
 
-    private static readonly (string Suffix, long Milliseconds)[] s_durations = [("ms", 1), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
+    private static readonly (string Suffix, long Milliseconds)[] s_durations =
+        [("ms", 1), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
 
     /// <summary>Reads a whole number of <c>B</c>, <c>KiB</c>, <c>MiB</c> or <c>GiB</c>, bytes without a unit; false for all else.</summary>
     public static bool TrySize(string text, out long bytes)
@@ -24,7 +26,8 @@ public static class ScalarText
         return false;
     }
 
-    /// <summary>Reads a whole number of <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; false for all else, a bare number too.</summary>
+    /// <summary>Reads a whole number of <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; false for all else, a bare number
+    /// too.</summary>
     public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;

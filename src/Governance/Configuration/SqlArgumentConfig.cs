@@ -9,6 +9,7 @@ public sealed record SqlArgumentConfig
     /// <summary>Exact name of the argument's top-level member, 1 to 256 characters. Required.</summary>
     public required string Argument { get; init; }
 
-    /// <summary>Whose SQL it is: <c>postgresql</c>, <c>mysql</c>, <c>sqlserver</c>, <c>sqlite</c> or <c>other</c>. Default postgresql.</summary>
+    /// <summary>Whose SQL it is: <c>postgresql</c>, <c>mysql</c>, <c>sqlserver</c>, <c>sqlite</c> or <c>other</c>. Default
+    /// postgresql.</summary>
     public SqlDialect Dialect { get; init; } = SqlDialect.PostgreSql;
 }

@@ -1,6 +1,7 @@
 namespace Gateway.Governance.Configuration;
 
-/// <summary>Whose SQL an argument is. Only PostgreSQL is read with a full grammar; the others are judged by a tokenizer, and doubt writes.</summary>
+/// <summary>Whose SQL an argument is. Only PostgreSQL is read with a full grammar; the others are judged by a tokenizer, and doubt
+/// writes.</summary>
 public enum SqlDialect
 {
     /// <summary><c>postgresql</c> in the file.</summary>

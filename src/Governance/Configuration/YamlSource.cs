@@ -6,7 +6,8 @@ namespace Gateway.Governance.Configuration;
 
 /// <summary>Reads the text of one YAML document into nodes with positions, strictly and bounded.</summary>
 /// <remarks>Refused: more than one document, explicit tags, keys that are no scalars, aliases to what is not complete above, more than
-/// <see cref="CharactersMax"/>, <see cref="DepthMax"/> or <see cref="NodesMax"/> (aliases expanded, so that no small text grows large).</remarks>
+/// <see cref="CharactersMax"/>, <see cref="DepthMax"/> or <see cref="NodesMax"/> (aliases expanded, so that no small text grows
+/// large).</remarks>
 internal sealed class YamlSource
 {
     /// <summary>Longest text, characters.</summary>
@@ -57,7 +58,8 @@ internal sealed class YamlSource
         {
             if (c == '\uFFFD' || (char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\u0085')))
             {
-                errors.Add(line, column, "there is a character here that is no text (or bytes that are not UTF-8); save the file as UTF-8 text");
+                errors.Add(line, column,
+                    "there is a character here that is no text (or bytes that are not UTF-8); save the file as UTF-8 text");
                 return true;
             }
 
@@ -81,7 +83,8 @@ internal sealed class YamlSource
         if (root is null) return null;
         _parser.Consume<DocumentEnd>();
         if (!_parser.Accept<DocumentStart>(out var second)) return root;
-        _errors.Add((int)second.Start.Line, (int)second.Start.Column, "a second document begins here; one file holds one document, so remove the \"---\"");
+        _errors.Add((int)second.Start.Line, (int)second.Start.Column,
+            "a second document begins here; one file holds one document, so remove the \"---\"");
         return null;
     }
 

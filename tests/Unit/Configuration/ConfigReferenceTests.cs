@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using Gateway.Governance.Configuration;
+using Gateway.Tests.House;
 using Xunit;
 
 namespace Gateway.Tests.Configuration;
@@ -11,14 +12,16 @@ public sealed class ConfigReferenceTests
     private const string Begin = "<!-- keys: begin -->\n";
     private const string End = "<!-- keys: end -->";
 
-    public static TheoryData<string> Sections { get; } = new(ConfigKeys.All.Where(section => section.Record is not null).Select(section => section.Path));
+    public static TheoryData<string> Sections { get; } =
+        new(ConfigKeys.All.Where(section => section.Record is not null).Select(section => section.Path));
 
     [Theory]
     [MemberData(nameof(Sections))]
     public void Every_property_of_a_record_is_a_key_and_every_key_a_property(string path)
     {
         var section = ConfigKeys.All.Single(candidate => candidate.Path == path);
-        var properties = section.Record!.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => Camel(property.Name));
+        var properties = section.Record!.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => Camel(property.Name));
         Assert.Equal(properties.Order(StringComparer.Ordinal), section.Keys.Select(key => key.Name).Order(StringComparer.Ordinal));
     }
 
@@ -27,7 +30,8 @@ public sealed class ConfigReferenceTests
     {
         var described = ConfigKeys.All.Select(section => section.Record).Where(record => record is not null).ToHashSet();
         var missing = typeof(GatewayConfig).Assembly.GetTypes()
-            .Where(type => type.Namespace == typeof(GatewayConfig).Namespace && type.Name.EndsWith("Config", StringComparison.Ordinal) && type != typeof(LiveConfig))
+            .Where(type => type.Namespace == typeof(GatewayConfig).Namespace && type.Name.EndsWith("Config", StringComparison.Ordinal)
+                && type != typeof(LiveConfig))
             .Where(type => !described.Contains(type));
         Assert.Empty(missing);
     }
@@ -41,14 +45,15 @@ public sealed class ConfigReferenceTests
         foreach (var key in section.Keys.Where(key => key.Default is not (null or "{}")))
         {
             var value = section.Record!.GetProperty(char.ToUpperInvariant(key.Name[0]) + key.Name[1..])!.GetValue(record);
-            Assert.True(key.Default == Word(value, key.Type), $"{path}.{key.Name}: described default {key.Default}, the record has {Word(value, key.Type)}");
+            Assert.True(key.Default == Word(value, key.Type),
+                $"{path}.{key.Name}: described default {key.Default}, the record has {Word(value, key.Type)}");
         }
     }
 
     [Fact]
     public void The_reference_is_what_the_description_says()
     {
-        var document = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
+        var document = Repository.Read("docs/configuration.md");
         var begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var kept = document[begin..document.IndexOf(End, StringComparison.Ordinal)];
         Assert.True(
@@ -59,7 +64,7 @@ public sealed class ConfigReferenceTests
     [Fact]
     public void Every_key_is_in_the_reference()
     {
-        var document = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
+        var document = Repository.Read("docs/configuration.md");
         foreach (var section in ConfigKeys.All)
             foreach (var key in section.Keys)
                 Assert.Contains($"| `{key.Name}` |", document, StringComparison.Ordinal);
@@ -68,8 +73,9 @@ public sealed class ConfigReferenceTests
     [Fact]
     public void The_schema_is_what_the_description_says()
     {
-        var kept = File.ReadAllText(Path.Combine(Repository(), "docs", "gateway.schema.json"));
-        Assert.True(kept == ConfigReference.JsonSchema(), "docs/gateway.schema.json is stale; write it anew with: gateway check --schema > docs/gateway.schema.json");
+        var kept = Repository.Read("docs/gateway.schema.json");
+        Assert.True(kept == ConfigReference.JsonSchema(),
+            "docs/gateway.schema.json is stale; write it anew with: gateway check --schema > docs/gateway.schema.json");
         using var schema = JsonDocument.Parse(kept);
         Assert.Equal(ConfigKeys.File.Keys.Length, schema.RootElement.GetProperty("properties").EnumerateObject().Count());
     }
@@ -98,11 +104,4 @@ public sealed class ConfigReferenceTests
     };
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Gateway.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
-    }
 }

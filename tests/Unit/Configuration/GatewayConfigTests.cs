@@ -8,7 +8,11 @@ public sealed class GatewayConfigTests
 {
     private const string Full = """
         version: 1
-        listen: { url: "http://127.0.0.1:8081", publicUrl: "https://gateway.example/a", allowedHosts: [other.example], allowedOrigins: ["https://app.example"] }
+        listen:
+          url: "http://127.0.0.1:8081"
+          publicUrl: "https://gateway.example/a"
+          allowedHosts: [other.example]
+          allowedOrigins: ["https://app.example"]
         limits:
           requestBytes: 1MiB
           requestDepth: 32
@@ -54,7 +58,8 @@ public sealed class GatewayConfigTests
     [Fact]
     public void Every_key_of_a_full_file_is_read()
     {
-        var config = Written.Good(Full.Replace("2h", "1h", StringComparison.Ordinal), ("policies/b.yaml", "name: b\nrules: []\n"), ("policies/a.yaml", "- {name: a, rules: []}\n"));
+        var config = Written.Good(Full.Replace("2h", "1h", StringComparison.Ordinal), ("policies/b.yaml", "name: b\nrules: []\n"),
+            ("policies/a.yaml", "- {name: a, rules: []}\n"));
 
         Assert.Equal(new Uri("http://127.0.0.1:8081"), config.Listen.Url);
         Assert.Equal(new Uri("https://gateway.example/a"), config.Listen.PublicUrl);
@@ -95,7 +100,8 @@ public sealed class GatewayConfigTests
     {
         var config = Written.Good(Full.Replace("2h", "1h", StringComparison.Ordinal));
         var crm = config.Connection(new ConnectionName("crm"))!;
-        Assert.Equal(new CredentialConfig { Header = "X-Api-Key", Scheme = "", Secret = new SecretReference(SecretSource.Environment, "CRM_TOKEN") }, crm.Credential);
+        Assert.Equal(new CredentialConfig { Header = "X-Api-Key", Scheme = "",
+            Secret = new SecretReference(SecretSource.Environment, "CRM_TOKEN") }, crm.Credential);
         Assert.Equal("crm", crm.Policy);
         Assert.Equal(DefaultEffect.Deny, crm.Default);
         Assert.Equal(RecordingMode.Strict, crm.Recording);
@@ -126,15 +132,16 @@ public sealed class GatewayConfigTests
         var config = Written.Good(Full.Replace("2h", "1h", StringComparison.Ordinal));
         var block = config.Policy("crm")!;
         Assert.Equal("name: crm\nrules:\n  # reading is free\n  - { name: read, when: 'tool.readOnly', effect: allow }\n", block.Source);
-        Assert.Equal(("gateway.yaml", 36, 5), (block.File, block.Line, block.Column));
+        Assert.Equal(("gateway.yaml", 38, 5), (block.File, block.Line, block.Column));
         var flow = config.Policy("flow")!;
         Assert.Equal("    { name: flow, rules: [] }\n", flow.Source);
-        Assert.Equal((40, 1), (flow.Line, flow.Column));
+        Assert.Equal((42, 1), (flow.Line, flow.Column));
     }
 
     [Fact]
     public void The_public_url_follows_the_listen_url_when_left_out() =>
-        Assert.Equal(new Uri("http://127.0.0.1:9999"), Written.Good("version: 1\nlisten: {url: 'http://127.0.0.1:9999'}\n").Listen.PublicUrl);
+        Assert.Equal(new Uri("http://127.0.0.1:9999"), Written.Good("version: 1\nlisten: {url: 'http://127.0.0.1:9999'}\n")
+            .Listen.PublicUrl);
 
     [Fact]
     public void Allowing_by_default_warns_but_is_read()

@@ -68,7 +68,8 @@ public sealed class ScalarTextTests
     [InlineData("x-z", "x-*-z", false)]
     [InlineData("ab", "a*b*b", false)]
     [InlineData("abb", "a*b*b", true)]
-    public void A_pattern_matches_names(string name, string pattern, bool matches) => Assert.Equal(matches, FilePath.Matches(name, pattern));
+    public void A_pattern_matches_names(string name, string pattern, bool matches) =>
+        Assert.Equal(matches, FilePath.Matches(name, pattern));
 
     [Theory]
     [InlineData("a/", "b", "a/b")]
