@@ -1,0 +1,155 @@
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Policies.Sql;
+using Xunit;
+
+namespace Gateway.Tests.Policies;
+
+public sealed class SqlClassifierTests
+{
+    [Theory]
+    [InlineData("SELECT 1")]
+    [InlineData("SELECT 1;")]
+    [InlineData("SELECT 1; SELECT 2")]
+    [InlineData("(SELECT 1) UNION (SELECT 2)")]
+    [InlineData("VALUES (1), (2)")]
+    [InlineData("SHOW server_version")]
+    [InlineData("EXPLAIN DELETE FROM t")]
+    [InlineData("WITH a AS (SELECT 1) SELECT * FROM a")]
+    [InlineData("SELECT 'delete from t; drop table t' -- ; drop table t\n")]
+    [InlineData("SELECT $tag$; drop table t$tag$")]
+    [InlineData("SELECT /* ; /* drop table t */ delete */ 1")]
+    [InlineData("SELECT st_distance(a, b), replace(c, 'x', 'y'), pg_get_viewdef(1) FROM t")]
+    public void A_query_reads(string sql)
+    {
+        Assert.True(SqlClassifier.Classify(sql, SqlDialect.PostgreSql).ReadOnly);
+        Assert.True(ByTokens(sql, SqlLexis.PostgreSql));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(";")]
+    [InlineData("-- nothing")]
+    [InlineData("DELETE FROM t")]
+    [InlineData("SELECT 1; DELETE FROM t")]
+    [InlineData("SELECT 1;;drop table t")]
+    [InlineData("WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d")]
+    [InlineData("WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d")]
+    [InlineData("SELECT * INTO u FROM t")]
+    [InlineData("SELECT * FROM t FOR UPDATE")]
+    [InlineData("SELECT * FROM t FOR NO KEY UPDATE SKIP LOCKED")]
+    [InlineData("SELECT * FROM (SELECT * FROM t FOR SHARE) s")]
+    [InlineData("EXPLAIN ANALYZE DELETE FROM t")]
+    [InlineData("EXPLAIN (VERBOSE, ANALYZE) SELECT 1")]
+    [InlineData("COPY t TO PROGRAM 'sh'")]
+    [InlineData("COPY (SELECT 1) TO STDOUT")]
+    [InlineData("SELECT nextval('s')")]
+    [InlineData("SELECT pg_catalog.set_config('a.b', 'c', false)")]
+    [InlineData("SELECT \"nextval\"('s')")]
+    [InlineData("SELECT pg_sleep(10)")]
+    [InlineData("SELECT pg_read_file('/etc/passwd')")]
+    [InlineData("SELECT pg_ls_dir('.')")]
+    [InlineData("SELECT * FROM dblink('x', 'delete from t') AS t(a int)")]
+    [InlineData("SELECT lo_import('/etc/passwd')")]
+    [InlineData("SELECT query_to_xml('delete from t', true, true, '')")]
+    [InlineData("SELECT * FROM t WHERE (SELECT pg_terminate_backend(pid) FROM pg_stat_activity LIMIT 1)")]
+    [InlineData("SELECT pg_a_function_of_next_year()")]
+    [InlineData("SELECT app.anything(1)")]
+    [InlineData("SELECT delete_customer(1)")]
+    [InlineData("SELECT CASE WHEN true THEN setval('s', 1) END")]
+    [InlineData("BEGIN")]
+    [InlineData("COMMIT")]
+    [InlineData("SET search_path = x")]
+    [InlineData("DO $$ BEGIN DELETE FROM t; END $$")]
+    [InlineData("CALL p()")]
+    [InlineData("SELECT 1 \0; DROP TABLE t")]
+    [InlineData("SELECT 'unterminated")]
+    [InlineData("SELECT /* /* */ 1")]
+    [InlineData("SELECT * FROM t WHERE ((")]
+    [InlineData("SELEC 1")]
+    public void What_writes_waits_locks_or_cannot_be_told_does_not_read(string sql)
+    {
+        Assert.False(SqlClassifier.Classify(sql, SqlDialect.PostgreSql).ReadOnly);
+        Assert.False(ByTokens(sql, SqlLexis.PostgreSql));
+        Assert.False(SqlClassifier.Classify(sql, SqlDialect.Other).ReadOnly);
+    }
+
+    [Theory]
+    [InlineData(SqlDialect.MySql, "SELECT 1 /*! ; DROP TABLE t */")]
+    [InlineData(SqlDialect.MySql, "SELECT 1 --1; DROP TABLE t")]
+    [InlineData(SqlDialect.MySql, "SELECT 'it\\'s'; DROP TABLE t; -- '")]
+    [InlineData(SqlDialect.MySql, "SELECT * INTO OUTFILE '/tmp/x' FROM t")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM t LOCK IN SHARE MODE")]
+    [InlineData(SqlDialect.MySql, "SELECT `sleep`(5)")]
+    [InlineData(SqlDialect.MySql, "SELECT @a := 1")]
+    [InlineData(SqlDialect.MySql, "SELECT load_file('/etc/passwd')")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1 DROP TABLE t")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1drop table t")]
+    [InlineData(SqlDialect.SqlServer, "SELECT [a]]; drop table t--]; drop table t")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM t EXEC xp_cmdshell 'dir'")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM OPENROWSET(BULK 'x', SINGLE_CLOB) a")]
+    [InlineData(SqlDialect.SqlServer, "SELECT NEXT VALUE FOR s")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM t WITH (UPDLOCK)")]
+    [InlineData(SqlDialect.Sqlite, "SELECT load_extension('x')")]
+    [InlineData(SqlDialect.Sqlite, "PRAGMA writable_schema = 1")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1 /* a /* b */ ; DROP TABLE t -- */")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1\u00a0;\u00a0DROP TABLE t")]
+    [InlineData(SqlDialect.Other, "SELECT seq.nextval FROM dual")]
+    [InlineData(SqlDialect.Other, "SELECT 'a\\'; DROP TABLE t; -- '")]
+    [InlineData(SqlDialect.Other, "SELECT 1 # '\n; DROP TABLE t -- '")]
+    public void A_dialect_s_own_ways_to_write_do_not_read(SqlDialect dialect, string sql) =>
+        Assert.False(SqlClassifier.Classify(sql, dialect).ReadOnly);
+
+    [Theory]
+    [InlineData(SqlDialect.MySql, "SELECT `update` FROM `t` WHERE a = \"it\\\"s; drop\" # ; drop")]
+    [InlineData(SqlDialect.SqlServer, "SELECT TOP 5 [delete] FROM dbo.[order] WHERE name = N'x; drop'")]
+    [InlineData(SqlDialect.Sqlite, "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c")]
+    [InlineData(SqlDialect.Sqlite, "EXPLAIN QUERY PLAN SELECT 1")]
+    [InlineData(SqlDialect.Other, "SELECT a, count(*) FROM t GROUP BY a HAVING count(*) > 2")]
+    public void A_dialect_s_queries_read(SqlDialect dialect, string sql) => Assert.True(SqlClassifier.Classify(sql, dialect).ReadOnly);
+
+    [Fact]
+    public void Facts_name_statements_kinds_and_tables()
+    {
+        var facts = SqlClassifier.Classify("select * from HR.Salaries s join t on true; delete from \"Orders\"", SqlDialect.PostgreSql);
+        Assert.Equal(SqlClassifier.HasGrammar, facts.Parsed);
+        Assert.Equal(2, facts.Statements);
+        Assert.Equal(["select", "delete"], facts.Kinds);
+        Assert.Equal(["hr.salaries", "salaries", "t", "Orders"], facts.Tables);
+        Assert.Equal(["hr.staff", "staff"], SqlClassifier.Classify("drop table hr.staff", SqlDialect.PostgreSql).Tables);
+        Assert.Equal(["delete"], SqlClassifier.Classify("with d as (select 1) delete from t", SqlDialect.PostgreSql).Kinds);
+        Assert.Equal(["hr.salaries", "salaries", "t", "u"],
+            SqlClassifier.Classify("select * from hr.salaries a, (t), u b where x in (1, 2)", SqlDialect.MySql).Tables);
+    }
+
+    [Fact]
+    public void What_is_unknown_says_so()
+    {
+        var facts = SqlClassifier.Classify("no sql at all", SqlDialect.PostgreSql);
+        Assert.Equal(["unknown"], facts.Kinds);
+        Assert.False(facts.Parsed);
+        Assert.False(SqlClassifier.Classify("SELECT '" + (char)0xd800 + "'", SqlDialect.PostgreSql).ReadOnly);
+        Assert.Equal(["unknown"], SqlClassifier.Classify(new string(' ', SqlClassifier.CharactersMax + 1), SqlDialect.MySql).Kinds);
+    }
+
+    [Theory]
+    [InlineData("+1")]
+    [InlineData(" cross join a")]
+    [InlineData(" union select 1")]
+    [InlineData("::int")]
+    [InlineData(" isnull")]
+    public void An_endless_chain_does_not_break_the_process(string link)
+    {
+        var sql = "SELECT 1 from a where 1" + string.Concat(Enumerable.Repeat(link, 60_000));
+        foreach (var dialect in Enum.GetValues<SqlDialect>()) Assert.False(SqlClassifier.Classify(sql, dialect).Parsed);
+    }
+
+    [Fact]
+    public void A_chain_hidden_from_the_tokenizer_does_not_break_the_process()
+    {
+        var sql = "SELECT U&\"a\", 1" + string.Concat(Enumerable.Repeat("+1", 60_000));
+        Assert.False(SqlClassifier.Classify(sql, SqlDialect.PostgreSql).ReadOnly);
+    }
+
+    private static bool ByTokens(string sql, SqlLexis lexis) =>
+        SqlTokenizer.Read(sql, lexis) is { } tokens && SqlTokenClassifier.Classify(tokens, lexis).ReadOnly;
+}
