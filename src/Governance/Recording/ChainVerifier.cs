@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Governance.Recording;
+
+/// <summary>Re-derives one session's chain while its entries are read, and says where it breaks first.</summary>
+/// <remarks>Shares no code with <see cref="Chain"/> on purpose: it is written from docs/recording-format.md, so that a mistake in one
+/// shows against the other. Not safe for several threads. Source: promises R4, R5.</remarks>
+/// <param name="session">The session that is read.</param>
+public sealed class ChainVerifier(SessionId session)
+{
+    private readonly byte[] id = Encoding.UTF8.GetBytes(session.Value);
+    private byte[] previous = new byte[32];
+    private Suspect? suspect;
+
+    /// <summary>Entries that were read and believed.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Time of the first entry, milliseconds since 1970-01-01 UTC; 0 before it.</summary>
+    public long FirstAtUnixMs { get; private set; }
+
+    /// <summary>Time of the last believed entry, milliseconds since 1970-01-01 UTC; 0 before the first.</summary>
+    public long LastAtUnixMs { get; private set; }
+
+    /// <summary>The first break; null while there is none.</summary>
+    public ChainBreak? Break { get; private set; }
+
+    /// <summary>Takes the next entry, in the order of the store.</summary>
+    /// <returns>False when the chain is known to be broken; there is no use in reading on.</returns>
+    public bool Add(in StoredEntry entry)
+    {
+        if (Break is not null) return false;
+        if (suspect is { } doubted) return Judge(doubted, entry);
+
+        var expected = Entries + 1;
+        if (entry.Session != session) return Fail(expected, ChainFault.Malformed, "an entry of another session stands here");
+        if (entry.Sequence > expected) return Fail(expected, ChainFault.Gap, Gap(expected, entry.Sequence));
+        if (entry.Sequence == Entries && Entries > 0) return Fail(Entries, ChainFault.Duplicate, "this sequence comes twice");
+        if (entry.Sequence < expected) return Fail(entry.Sequence, ChainFault.OutOfOrder, Text($"it stands after entry {Entries}"));
+        if (Shape(entry) is { } fault) return Fail(expected, ChainFault.Malformed, fault);
+
+        var derived = Derive(entry, previous);
+        var stored = entry.Hash.Span;
+        if (!derived.AsSpan().SequenceEqual(stored))
+        {
+            suspect = new Suspect(expected, derived, stored.ToArray());
+            return true;
+        }
+
+        if (Entries == 0) FirstAtUnixMs = entry.AtUnixMs;
+        LastAtUnixMs = entry.AtUnixMs;
+        Entries = expected;
+        previous = derived;
+        return true;
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <param name="noted">The end as the store noted it apart from the entries; null when there is no such note.</param>
+    /// <returns>The first break; null when the recording is intact.</returns>
+    public ChainBreak? Finish(RecordingTail? noted)
+    {
+        if (Break is not null) return Break;
+        if (suspect is { } doubted)
+            Settle(doubted, noted is { } end && end.Sequence == doubted.Sequence ? end.Hash : default);
+        else if (noted is { } tail)
+            Compare(tail);
+        return Break;
+    }
+
+    /// <summary>Ends the reading at a place where the file itself cannot be read.</summary>
+    public ChainBreak Damaged()
+    {
+        if (Break is null) Fail(Entries + 1, ChainFault.DamagedFile, "the file is damaged here and cannot be read on");
+        return Break!;
+    }
+
+    // The entry after a doubted one tells which of its two hashes it was chained to: the stored one or the derived one.
+    private bool Judge(Suspect doubted, in StoredEntry next)
+    {
+        if (next.Sequence != doubted.Sequence + 1 || next.Session != session || Shape(next) is not null) return Settle(doubted, default);
+        if (Derive(next, doubted.Stored).AsSpan().SequenceEqual(next.Hash.Span)) return Settle(doubted, doubted.Stored);
+        if (Derive(next, doubted.Derived).AsSpan().SequenceEqual(next.Hash.Span)) return Settle(doubted, doubted.Derived);
+        return Settle(doubted, default);
+    }
+
+    private bool Settle(Suspect doubted, ReadOnlyMemory<byte> vouched)
+    {
+        if (vouched.Span.SequenceEqual(doubted.Stored))
+            return Fail(doubted.Sequence, ChainFault.AlteredEntry, "its payload, time or kind was altered, or the entry before it rewritten");
+        if (vouched.Span.SequenceEqual(doubted.Derived))
+            return Fail(doubted.Sequence, ChainFault.AlteredHash, "the entry is whole, but its stored hash was altered");
+        return Fail(doubted.Sequence, ChainFault.WrongPreviousHash, "it does not follow from the entry before it, and nothing after vouches for it");
+    }
+
+    private void Compare(in RecordingTail tail)
+    {
+        if (tail.Sequence > Entries)
+            Fail(Entries + 1, ChainFault.CutTail, Text($"entries {Entries + 1} to {tail.Sequence} were cut off the end"));
+        else if (tail.Sequence < Entries)
+            Fail(tail.Sequence + 1, ChainFault.WrongTail, Text($"the store noted its end at entry {tail.Sequence}, but entries follow"));
+        else if (!tail.Hash.Span.SequenceEqual(previous))
+            Fail(Entries, ChainFault.WrongTail, "the end that the store noted has another hash");
+    }
+
+    private static string? Shape(in StoredEntry entry)
+    {
+        if (entry.Hash.Length != 32) return "its hash has not 32 bytes";
+        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Status) return "its kind is unknown";
+        if (entry.Payload is null && entry.PayloadHash.Length != 32) return "it has neither a payload nor a payload's hash";
+        return null;
+    }
+
+    private byte[] Derive(in StoredEntry entry, ReadOnlySpan<byte> before)
+    {
+        var form = new ArrayBufferWriter<byte>(160);
+        Feed(form, "gateway-entry-v1"u8);
+        Feed(form, id);
+        Feed(form, BigEndian(entry.Sequence));
+        Feed(form, BigEndian(entry.AtUnixMs));
+        Feed(form, [checked((byte)entry.Kind)]);
+        Feed(form, entry.Payload is { } payload ? SHA256.HashData(payload.Span) : entry.PayloadHash.Span);
+        Feed(form, before);
+        return SHA256.HashData(form.WrittenSpan);
+    }
+
+    private static byte[] BigEndian(long number)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return bytes;
+    }
+
+    private static void Feed(ArrayBufferWriter<byte> form, ReadOnlySpan<byte> field)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(form.GetSpan(4), field.Length);
+        form.Advance(4);
+        form.Write(field);
+    }
+
+    private bool Fail(long sequence, ChainFault fault, string text)
+    {
+        Break = new ChainBreak(session, sequence, fault, Text($"session {session.Value}, entry {sequence}: ") + text);
+        return false;
+    }
+
+    private static string Gap(long from, long next) =>
+        next - from == 1 ? Text($"entry {from} is missing") : Text($"entries {from} to {next - 1} are missing");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Suspect(long Sequence, byte[] Derived, byte[] Stored);
+}

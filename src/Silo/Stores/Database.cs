@@ -1,0 +1,126 @@
+using SQLitePCL;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>One connection to the file. For one thread at a time.</summary>
+internal sealed class Database : IDisposable
+{
+    private readonly sqlite3 handle;
+
+    private Database(sqlite3 handle) => this.handle = handle;
+
+    /// <summary>Rows that the last insert, update or delete changed.</summary>
+    public int Changes => raw.sqlite3_changes(handle);
+
+    /// <summary>Opens to read and write, creating the file if there is none.</summary>
+    public static Database OpenWriter(string path, int busyMs)
+    {
+        var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, busyMs);
+        try
+        {
+            // Takes effect on a new file only. A commit of some entries of usual size fills a page or two of this size.
+            database.Execute("PRAGMA page_size=8192");
+            database.Execute("PRAGMA journal_mode=WAL");
+            database.Execute("PRAGMA synchronous=FULL");
+            database.Execute("PRAGMA foreign_keys=ON");
+            // Fewer and larger checkpoints: each costs two syncs, and a hot page is then written once for many commits.
+            database.Execute("PRAGMA wal_autocheckpoint=2000");
+            database.Execute("PRAGMA journal_size_limit=67108864");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens to read only; works while a writer is at work.</summary>
+    public static Database OpenReader(string path, int busyMs)
+    {
+        try
+        {
+            return OpenChecked(path, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, busyMs);
+        }
+        catch (SqliteFailureException failure) when (failure.Primary is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && IsAtRest(path))
+        {
+            // A copy on a medium that cannot be written has no room for SQLite's shared index; without a log it is not needed.
+            var uri = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
+            return OpenChecked(uri, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, busyMs);
+        }
+    }
+
+    public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        while (statement.Step()) { }
+    }
+
+    public long Scalar(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        return new Statement(this, statement);
+    }
+
+    /// <summary>Undoes what is not committed. SQLite has undone it by itself after some failures; then there is nothing to do.</summary>
+    public void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(handle) == 0) Execute("ROLLBACK");
+    }
+
+    public void Check(int code)
+    {
+        if (code != raw.SQLITE_OK) throw Failure(code);
+    }
+
+    public SqliteFailureException Failure(int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(handle);
+        return new SqliteFailureException((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errstr(code).utf8_to_string());
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    private static bool IsAtRest(string path)
+    {
+        var log = new FileInfo(path + "-wal");
+        return File.Exists(path) && (!log.Exists || log.Length == 0);
+    }
+
+    // Opening touches no byte of the file; the first statement does.
+    private static Database OpenChecked(string path, int flags, int busyMs)
+    {
+        var database = Open(path, flags, busyMs);
+        try
+        {
+            database.Scalar("PRAGMA schema_version");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static Database Open(string path, int flags, int busyMs)
+    {
+        SqliteLibrary.Require();
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            handle?.Dispose();
+            throw new SqliteFailureException(code, raw.sqlite3_errstr(code).utf8_to_string());
+        }
+
+        _ = raw.sqlite3_extended_result_codes(handle, 1);
+        _ = raw.sqlite3_busy_timeout(handle, busyMs);
+        return new Database(handle);
+    }
+}

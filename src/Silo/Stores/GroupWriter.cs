@@ -1,0 +1,90 @@
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>The one thread that writes: takes all that waits, writes it in one transaction, syncs, then acknowledges.</summary>
+/// <remarks>There is no timer that waits for more: while the disk syncs, the next group gathers by itself.</remarks>
+internal sealed class GroupWriter
+{
+    private const int ProbeMs = 1_000;
+
+    private readonly SqliteStoreOptions options;
+    private readonly WriteQueue queue;
+    private readonly TailCache tails;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile StoreHealth health = StoreHealth.Good;
+
+    // Owned by the writer's thread.
+    private WriterSession? session;
+
+    public GroupWriter(SqliteStoreOptions options, WriteQueue queue)
+    {
+        this.options = options;
+        this.queue = queue;
+        tails = new TailCache(options.TailsMax);
+    }
+
+    public StoreHealth Health => health;
+
+    /// <summary>Ends when the queue is closed and drained and the connection closed.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Opens the file, brings it up to date and starts the thread.</summary>
+    /// <exception cref="SqliteFailureException">The file cannot be opened.</exception>
+    /// <exception cref="StoreUnavailableException">It is of a newer version.</exception>
+    public void Start()
+    {
+        session = WriterSession.Open(options, tails);
+        new Thread(Run) { Name = "recording-writer", IsBackground = true }.Start();
+    }
+
+    /// <summary>Notes that callers were told of a failure while the disk has not answered.</summary>
+    public void NoteHung() => health = new StoreHealth(false, WriteQueue.HungText);
+
+    private void Run()
+    {
+        while (queue.Take(health.Healthy ? Timeout.Infinite : ProbeMs) is { } group)
+            Write(group);
+        session?.Dispose();
+        ended.SetResult();
+    }
+
+    private void Write(IReadOnlyList<WriteRequest> group)
+    {
+        try
+        {
+            session ??= WriterSession.Open(options, tails);
+            session.Commit(group);
+        }
+        catch (SqliteFailureException failure)
+        {
+            Fail(group, failure.ToUnavailable().Message);
+            return;
+        }
+        catch (StoreUnavailableException refused)
+        {
+            Fail(group, refused.Message);
+            return;
+        }
+#pragma warning disable CA1031 // The writer's thread is a boundary: whatever goes wrong fails its group, closed, and never ends the thread.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(group, $"Recording: the gateway failed while writing ({fault.GetType().Name}); it tries again by itself.");
+            return;
+        }
+
+        if (!health.Healthy) health = StoreHealth.Good;
+        foreach (var request in group) request.Acknowledge();
+    }
+
+    // Whatever the connection held is doubted after a failure: the next group starts from what the file says.
+    private void Fail(IReadOnlyList<WriteRequest> group, string problem)
+    {
+        health = new StoreHealth(false, problem);
+        tails.Clear();
+        session?.Dispose();
+        session = null;
+        foreach (var request in group) request.Fail(problem);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>Read-only connections. A reader sees the last commit before it began and never holds up the writer.</summary>
+internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
+{
+    private readonly ConcurrentBag<Database> idle = [];
+    private readonly SemaphoreSlim places = new(options.ReadersMax);
+    private volatile bool closed;
+
+    /// <summary>Runs <paramref name="read"/> on a connection of its own, away from the caller's thread.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
+    public async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancellation)
+    {
+        if (closed) throw new StoreUnavailableException("Recording: the store is shutting down.");
+        await places.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => Read(read), cancellation);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        closed = true;
+        while (idle.TryTake(out var database)) database.Dispose();
+    }
+
+    private T Read<T>(Func<Database, T> read)
+    {
+        Database? database = null;
+        try
+        {
+            if (!idle.TryTake(out database)) database = Database.OpenReader(options.Path, options.BusyMsMax);
+            var result = read(database);
+            if (!closed)
+            {
+                idle.Add(database);
+                database = null;
+            }
+
+            return result;
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw failure.ToUnavailable();
+        }
+        finally
+        {
+            database?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using SQLitePCL;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>Reads one session's entries from the file, by the links from each entry to the one before it.</summary>
+internal static class SessionReader
+{
+    /// <summary>Every so many entries of a session a mark notes where the entry is, so that reading need not begin at the end.</summary>
+    public const int MarkEvery = 256;
+
+    private const int PageEntries = 256;
+    private const int PageBytes = 1 << 20;
+
+    /// <summary>Entries from <paramref name="from"/> on, in order; empty behind the end.</summary>
+    /// <exception cref="SqliteFailureException">The file cannot be read, or a link leads astray.</exception>
+    public static List<StoredEntry> Page(Database database, SessionId session, long from)
+    {
+        var page = new List<StoredEntry>();
+        var wanted = Math.Max(1, from);
+        if (Start(database, session, wanted) is not var (number, at, sequence)) return page;
+
+        var places = new Stack<long>();
+        using (var link = database.Prepare("SELECT session_no, seq, prev_no FROM entry WHERE no = ?"))
+        {
+            for (; sequence >= wanted; sequence--)
+            {
+                if (!link.Bind(0, at).Step() || link.Int64(0) != number || link.Int64(1) != sequence) throw Astray(session, sequence);
+                places.Push(at);
+                at = link.Int64(2);
+                link.Reset();
+            }
+        }
+
+        using var read = database.Prepare("SELECT seq, at_ms, kind, hash, payload_hash, payload FROM entry WHERE no = ?");
+        for (var bytes = 0; places.Count > 0 && page.Count < PageEntries && bytes < PageBytes; bytes += page[^1].Payload?.Length ?? 0)
+        {
+            read.Bind(0, places.Pop()).Step();
+            page.Add(Entry(session, read, 0));
+            read.Reset();
+        }
+
+        return page;
+    }
+
+    /// <summary>The entry whose columns seq, at_ms, kind, hash, payload_hash, payload begin at <paramref name="column"/>.</summary>
+    public static StoredEntry Entry(SessionId session, Statement row, int column) => new(
+        session,
+        row.Int64(column),
+        row.Int64(column + 1),
+        row.Int64(column + 2),
+        row.IsNull(column + 5) ? null : row.Blob(column + 5),
+        row.Blob(column + 4),
+        row.Blob(column + 3));
+
+    // Where to begin to go back: the first mark behind the page, or the end. Null when there is nothing from there on.
+    private static (long Session, long Entry, long Sequence)? Start(Database database, SessionId session, long from)
+    {
+        using var find = database.Prepare("SELECT no, tail_no, tail_seq FROM session WHERE id = ?");
+        if (!find.Bind(0, session.Value).Step() || find.Int64(2) < from) return null;
+        var end = (find.Int64(0), find.Int64(1), find.Int64(2));
+
+        using var mark = database.Prepare("SELECT no, seq FROM mark WHERE session_no = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT 1");
+        mark.Bind(0, end.Item1).Bind(1, from + PageEntries - 1).Bind(2, end.Item3);
+        return mark.Step() ? (end.Item1, mark.Int64(0), mark.Int64(1)) : end;
+    }
+
+    private static SqliteFailureException Astray(SessionId session, long sequence) => new(
+        raw.SQLITE_CORRUPT,
+        string.Create(CultureInfo.InvariantCulture, $"session {session.Value} cannot be followed at entry {sequence}; 'gateway recording verify' tells more"));
+}

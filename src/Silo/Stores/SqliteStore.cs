@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>Recordings and state in one SQLite file: the store of a gateway on one machine.</summary>
+/// <remarks>One thread writes, and acknowledges only after the log is synced; many callers share one commit. Reading never holds up writing.
+/// Source: DESIGN "Stores"; promises R1 to R3; threat T34.</remarks>
+public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
+{
+    private const int KeyCharsMax = 1_024;
+    private const int WordCharsMax = 128;
+    private const int BodyBytesMax = 8 << 20;
+    private const int PayloadBytesMax = 64 << 20;
+
+    private readonly TimeProvider time;
+    private readonly WriterLock single;
+    private readonly WriteQueue queue;
+    private readonly GroupWriter writer;
+    private readonly ReaderPool readers;
+    private readonly ITimer watch;
+
+    private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
+    {
+        this.time = time;
+        this.single = single;
+        queue = new WriteQueue(options, time);
+        writer = new GroupWriter(options, queue);
+        writer.Start();
+        readers = new ReaderPool(options);
+        var period = TimeSpan.FromMilliseconds(Math.Min(500, options.WaitMsMax / 2));
+        watch = time.CreateTimer(_ => Watch(), null, period, period);
+    }
+
+    /// <summary>Whether the store can write now, and if not, why.</summary>
+    public StoreHealth Health => writer.Health;
+
+    /// <summary>Opens the file to write, creating it if there is none, and brings it up to date.</summary>
+    /// <param name="options">The file and the bounds.</param>
+    /// <param name="time">The clock that bounds waiting.</param>
+    /// <exception cref="ArgumentException">An option is out of bounds.</exception>
+    /// <exception cref="StoreUnavailableException">SQLite is missing, another gateway writes to the file, the file is of a newer version,
+    /// or it cannot be opened; the message says what to do.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider time)
+    {
+        if (options.Problems() is { Count: > 0 } wrong)
+            throw new ArgumentException("Recording store: " + string.Join("; ", wrong) + ".", nameof(options));
+        SqliteLibrary.Require();
+        var taken = WriterLock.Take(options.Path);
+        try
+        {
+            return new SqliteStore(options, time, taken);
+        }
+        catch (SqliteFailureException failure)
+        {
+            taken.Dispose();
+            throw failure.ToUnavailable();
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The entries are none, of several sessions, with gaps, or no entries of a chain.</exception>
+    public Task AppendAsync(IReadOnlyList<RecordingEntry> entries)
+    {
+        RequireRun(entries);
+        return Put(new WriteRequest(entries, time.GetTimestamp()));
+    }
+
+    /// <inheritdoc/>
+    public Task<RecordingTail> TailAsync(SessionId session, CancellationToken cancellation) => readers.ReadAsync(
+        database =>
+        {
+            using var find = database.Prepare("SELECT tail_seq, tail_hash FROM session WHERE id = ?");
+            return find.Bind(0, session.Value).Step() ? new RecordingTail(find.Int64(0), find.Blob(1)) : RecordingTail.Empty;
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RecordingEntry> ReadAsync(
+        SessionId session, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Page by page, so that no slow consumer holds a snapshot open and keeps the log from being folded back.
+        for (var next = fromSequence; ;)
+        {
+            var from = next;
+            var page = await readers.ReadAsync(database => SessionReader.Page(database, session, from), cancellation);
+            if (page.Count == 0) yield break;
+            foreach (var entry in page)
+                yield return new RecordingEntry(session, entry.Sequence, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload ?? default, entry.Hash);
+            next = page[^1].Sequence + 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) => readers.ReadAsync(
+        database =>
+        {
+            using var find = database.Prepare("SELECT key, version, tag, body FROM state WHERE kind = ? AND key = ?");
+            return find.Bind(0, kind).Bind(1, key).Step() ? Record(kind, find) : null;
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A member is out of its bounds.</exception>
+    public Task<long> WriteAsync(StateWrite write)
+    {
+        if (write.Kind.Length is 0 or > WordCharsMax || write.Tag.Length > WordCharsMax || write.Key.Length is 0 or > KeyCharsMax
+            || write.Body.Length > BodyBytesMax || write.ExpectedVersion < 0)
+            throw new ArgumentException("State: kind and key are required; kind and tag at most 128, key at most 1,024 characters, body at most 8 MiB.", nameof(write));
+        return Put(new WriteRequest(write, time.GetTimestamp()));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The limit is not 1 to 1,000, or the cursor is not one of this store's.</exception>
+    public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellation)
+    {
+        var before = long.MaxValue;
+        if (query.Limit is < 1 or > 1_000) throw new ArgumentException("State: a page has 1 to 1,000 records.", nameof(query));
+        if (query.Cursor is not null && !long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            throw new ArgumentException("State: this cursor is not one that a page returned.", nameof(query));
+        return readers.ReadAsync(database => List(database, query, before), cancellation);
+    }
+
+    /// <summary>Writes what waits, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close();
+        await writer.Ended;
+        await watch.DisposeAsync();
+        readers.Dispose();
+        queue.Dispose();
+        single.Dispose();
+    }
+
+    private Task<long> Put(WriteRequest request)
+    {
+        try
+        {
+            queue.Add(request);
+        }
+        catch (StoreUnavailableException refused)
+        {
+            return Task.FromException<long>(refused);
+        }
+
+        return request.Task;
+    }
+
+    private void Watch()
+    {
+        if (queue.Expire()) writer.NoteHung();
+    }
+
+    private static void RequireRun(IReadOnlyList<RecordingEntry> entries)
+    {
+        if (entries.Count == 0) throw new ArgumentException("Recording: there is nothing to append.", nameof(entries));
+        var first = entries[0];
+        if (string.IsNullOrEmpty(first.Session.Value) || Encoding.UTF8.GetByteCount(first.Session.Value) > Chain.SessionBytesMax)
+            throw new ArgumentException("Recording: a session id has 1 to 128 bytes.", nameof(entries));
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            if (entry.Sequence < 1 || entry.Sequence != first.Sequence + i || entry.Session != first.Session || entry.Hash.Length != Chain.HashBytes)
+                throw new ArgumentException("Recording: entries of one append are of one session and follow each other.", nameof(entries));
+            if (entry.Payload.Length > PayloadBytesMax)
+                throw new ArgumentException("Recording: a payload has at most 64 MiB.", nameof(entries));
+        }
+    }
+
+    private static StatePage List(Database database, StateQuery query, long before)
+    {
+        using var read = database.Prepare(query.Tag is null
+            ? "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? ORDER BY written DESC LIMIT ?"
+            : "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? AND tag = ? ORDER BY written DESC LIMIT ?");
+        read.Bind(0, query.Kind).Bind(1, before);
+        if (query.Tag is { } tag) read.Bind(2, tag);
+        // One more than asked for tells whether there is a next page.
+        read.Bind(query.Tag is null ? 2 : 3, query.Limit + 1L);
+
+        var records = new List<StateRecord>();
+        var last = 0L;
+        while (read.Step())
+        {
+            if (records.Count == query.Limit) return new StatePage(records, last.ToString(CultureInfo.InvariantCulture));
+            records.Add(Record(query.Kind, read));
+            last = read.Int64(4);
+        }
+
+        return new StatePage(records, null);
+    }
+
+    private static StateRecord Record(string kind, Statement row) => new(kind, row.Text(0), row.Int64(1), row.Text(2), row.Blob(3));
+}

@@ -1,0 +1,113 @@
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>What waits for the disk, in order, bounded in bytes and in time. Callers feel it by waiting for their acknowledgement.</summary>
+internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) : IDisposable
+{
+    public const string HungText = "Recording: the disk did not acknowledge in time; traffic waits until it does. Check the disk and its load.";
+    private const string FullText = "Recording: more waits for the disk than may; traffic waits until it has caught up. Check the disk and its load.";
+    private const string ClosedText = "Recording: the store is shutting down.";
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim arrived = new(0);
+
+    // Guarded by the gate.
+    private readonly Queue<WriteRequest> waiting = new();
+    private readonly List<WriteRequest> group = [];
+    private long bytes;
+    private bool writerWaits;
+    private bool closed;
+
+    /// <summary>Puts a write at the end of the queue.</summary>
+    /// <exception cref="StoreUnavailableException">The queue is full or closed; nothing will be written.</exception>
+    public void Add(WriteRequest request)
+    {
+        lock (gate)
+        {
+            if (closed) throw new StoreUnavailableException(ClosedText);
+            if (bytes > 0 && bytes + request.Bytes > options.QueueBytesMax) throw new StoreUnavailableException(FullText);
+            bytes += request.Bytes;
+            waiting.Enqueue(request);
+            if (!writerWaits) return;
+            writerWaits = false;
+        }
+
+        arrived.Release();
+    }
+
+    /// <summary>For the writer: lets go of the last group and takes all that waits, up to the bounds of a group.</summary>
+    /// <param name="waitMs">Longest wait for something to do; -1 for ever.</param>
+    /// <returns>The group, empty after a wait in vain; null once the queue is closed and drained. Valid until the next call.</returns>
+    public IReadOnlyList<WriteRequest>? Take(int waitMs)
+    {
+        lock (gate)
+        {
+            foreach (var done in group) bytes -= done.Bytes;
+            group.Clear();
+            if (Fill()) return group;
+            if (closed) return null;
+            writerWaits = true;
+        }
+
+        arrived.Wait(waitMs);
+        lock (gate)
+        {
+            writerWaits = false;
+            return Fill() || !closed ? group : null;
+        }
+    }
+
+    /// <summary>Tells every caller who has waited too long that the store cannot say; what still waits will not be written.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Expire()
+    {
+        List<WriteRequest>? late = null;
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            foreach (var request in group)
+                if (IsLate(request, now)) (late ??= []).Add(request);
+            foreach (var request in waiting)
+            {
+                if (!IsLate(request, now)) break;
+                (late ??= []).Add(request);
+            }
+        }
+
+        if (late is null) return false;
+        foreach (var request in late) request.Fail(HungText);
+        return true;
+    }
+
+    /// <summary>Takes nothing more; what waits is still written.</summary>
+    public void Close()
+    {
+        lock (gate) closed = true;
+        arrived.Release();
+    }
+
+    /// <summary>After the writer has ended.</summary>
+    public void Dispose() => arrived.Dispose();
+
+    private bool IsLate(WriteRequest request, long now) =>
+        !request.Task.IsCompleted && time.GetElapsedTime(request.Since, now).TotalMilliseconds > options.WaitMsMax;
+
+    private bool Fill()
+    {
+        long taken = 0;
+        while (group.Count < options.GroupWritesMax && taken < options.GroupBytesMax && waiting.TryDequeue(out var request))
+        {
+            if (request.Task.IsCompleted)
+            {
+                bytes -= request.Bytes;
+                continue;
+            }
+
+            taken += request.Bytes;
+            group.Add(request);
+        }
+
+        return group.Count > 0;
+    }
+}

@@ -1,0 +1,155 @@
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>The writer's connection with its prepared statements. Owned by the writer's thread; thrown away after any failure.</summary>
+internal sealed class WriterSession : IDisposable
+{
+    private static readonly byte[] NoHash = new byte[32];
+
+    private readonly Database database;
+    private readonly TailCache tails;
+    private readonly List<SessionTail> dirty = [];
+    private readonly Statement begin;
+    private readonly Statement commit;
+    private readonly Statement probe;
+    private readonly Statement findSession;
+    private readonly Statement addSession;
+    private readonly Statement moveTail;
+    private readonly Statement addEntry;
+    private readonly Statement addMark;
+    private readonly Statement addState;
+    private readonly Statement changeState;
+    private long lastSession;
+    private long lastEntry;
+    private long lastWritten;
+
+    private WriterSession(Database database, TailCache tails)
+    {
+        this.database = database;
+        this.tails = tails;
+        begin = database.Prepare("BEGIN IMMEDIATE");
+        commit = database.Prepare("COMMIT");
+        probe = database.Prepare("UPDATE schema_version SET version = version");
+        findSession = database.Prepare("SELECT no, tail_seq, tail_no FROM session WHERE id = ?");
+        addSession = database.Prepare("INSERT INTO session (no, id, tail_seq, tail_no, tail_hash) VALUES (?, ?, 0, 0, ?)");
+        moveTail = database.Prepare("UPDATE session SET tail_seq = ?, tail_no = ?, tail_hash = ? WHERE no = ?");
+        addEntry = database.Prepare(
+            "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        addMark = database.Prepare("INSERT INTO mark (session_no, seq, no) VALUES (?, ?, ?)");
+        addState = database.Prepare(
+            "INSERT INTO state (kind, key, version, tag, written, body) VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING");
+        changeState = database.Prepare(
+            "UPDATE state SET version = version + 1, tag = ?, written = ?, body = ? WHERE kind = ? AND key = ? AND version = ?");
+        lastSession = database.Scalar("SELECT max(no) FROM session");
+        lastEntry = database.Scalar("SELECT max(no) FROM entry");
+        lastWritten = database.Scalar("SELECT max(written) FROM state");
+    }
+
+    /// <summary>Opens the file and brings it up to date.</summary>
+    public static WriterSession Open(SqliteStoreOptions options, TailCache tails)
+    {
+        var opened = Database.OpenWriter(options.Path, options.BusyMsMax);
+        try
+        {
+            SqliteSchema.Migrate(opened);
+            return new WriterSession(opened, tails);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the group in one transaction and returns when it is durable; an empty group tries whether the file can be written.</summary>
+    /// <exception cref="SqliteFailureException">Nothing of the group was kept, as far as SQLite can tell.</exception>
+    public void Commit(IReadOnlyList<WriteRequest> group)
+    {
+        begin.Run();
+        if (group.Count == 0) probe.Run();
+        foreach (var request in group)
+        {
+            if (request.Entries is { } entries) Append(request, entries);
+            else Write(request, request.State!);
+        }
+
+        foreach (var tail in dirty)
+        {
+            moveTail.Bind(0, tail.Sequence).Bind(1, tail.EntryNumber).Bind(2, tail.Hash.Span).Bind(3, tail.Number).Run();
+            tail.Dirty = false;
+        }
+
+        dirty.Clear();
+        commit.Run();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { begin, commit, probe, findSession, addSession, moveTail, addEntry, addMark, addState, changeState })
+            statement.Dispose();
+        database.Dispose();
+    }
+
+    // Entries are numbered by this process alone: should another one ever write in spite of the lock, both take the same number, and the
+    // primary key fails the group of the later one.
+    // The check and the insert are in one transaction of the only writer, so that of two appends of one sequence exactly one is kept.
+    private void Append(WriteRequest request, IReadOnlyList<RecordingEntry> entries)
+    {
+        var first = entries[0];
+        var tail = tails.Find(first.Session.Value) ?? Load(first.Session.Value, create: first.Sequence == 1);
+        if (tail is null || tail.Sequence != first.Sequence - 1)
+        {
+            request.NoteConflict();
+            return;
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            addEntry.Bind(0, ++lastEntry).Bind(1, tail.Number).Bind(2, entry.Sequence).Bind(3, tail.EntryNumber)
+                .Bind(4, entry.AtUnixMs).Bind(5, (long)entry.Kind).Bind(6, entry.Hash.Span).Bind(7, entry.Payload.Span).Run();
+            if (entry.Sequence % SessionReader.MarkEvery == 0)
+                addMark.Bind(0, tail.Number).Bind(1, entry.Sequence).Bind(2, lastEntry).Run();
+            tail.EntryNumber = lastEntry;
+        }
+
+        var last = entries[^1];
+        tail.Sequence = last.Sequence;
+        tail.Hash = last.Hash;
+        if (!tail.Dirty) dirty.Add(tail);
+        tail.Dirty = true;
+        request.Note(last.Sequence);
+    }
+
+    private SessionTail? Load(string session, bool create)
+    {
+        SessionTail? tail = null;
+        findSession.Bind(0, session);
+        if (findSession.Step()) tail = new SessionTail(findSession.Int64(0), findSession.Int64(1), findSession.Int64(2));
+        findSession.Reset();
+        if (tail is null)
+        {
+            if (!create) return null;
+            addSession.Bind(0, ++lastSession).Bind(1, session).Bind(2, NoHash).Run();
+            tail = new SessionTail(lastSession, 0, 0);
+        }
+
+        tails.Add(session, tail);
+        return tail;
+    }
+
+    private void Write(WriteRequest request, StateWrite write)
+    {
+        lastWritten++;
+        if (write.ExpectedVersion == 0)
+            addState.Bind(0, write.Kind).Bind(1, write.Key).Bind(2, write.Tag).Bind(3, lastWritten).Bind(4, write.Body.Span).Run();
+        else
+            changeState.Bind(0, write.Tag).Bind(1, lastWritten).Bind(2, write.Body.Span)
+                .Bind(3, write.Kind).Bind(4, write.Key).Bind(5, write.ExpectedVersion).Run();
+
+        if (database.Changes == 0) request.NoteConflict();
+        else request.Note(write.ExpectedVersion + 1);
+    }
+}

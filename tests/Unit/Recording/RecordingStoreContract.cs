@@ -1,0 +1,215 @@
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
+using Xunit;
+
+namespace Gateway.Tests.Recording;
+
+/// <summary>What every recording store must do. Written once; each store inherits it.</summary>
+public abstract class RecordingStoreContract : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract IRecordingStore Store { get; }
+
+    public abstract ValueTask InitializeAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Closes the store and opens it anew on the same data.</summary>
+    protected abstract ValueTask ReopenAsync();
+
+    [Fact]
+    public async Task An_unknown_session_is_empty()
+    {
+        Assert.Equal(0, (await Store.TailAsync(OpaqueId.NewSession(), None)).Sequence);
+        Assert.Equal(new byte[32], (await Store.TailAsync(OpaqueId.NewSession(), None)).Hash.ToArray());
+        Assert.Empty(await ReadAll(OpaqueId.NewSession()));
+    }
+
+    [Fact]
+    public async Task What_is_appended_is_read_back_byte_for_byte()
+    {
+        var session = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, "{}", "{\"a\":\"\\u0000é\"}", new string('x', 70_000), "");
+        await Store.AppendAsync(entries);
+
+        Same(entries, await ReadAll(session));
+        var tail = await Store.TailAsync(session, None);
+        Assert.Equal(4, tail.Sequence);
+        Assert.Equal(entries[^1].Hash.ToArray(), tail.Hash.ToArray());
+    }
+
+    [Fact]
+    public async Task What_is_appended_is_there_after_a_restart()
+    {
+        var session = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, "1", "2", "3");
+        await Store.AppendAsync(entries);
+        await ReopenAsync();
+        Same(entries, await ReadAll(session));
+
+        var more = Run(session, await Store.TailAsync(session, None), "4");
+        await Store.AppendAsync(more);
+        Same([.. entries, .. more], await ReadAll(session));
+    }
+
+    [Theory]
+    [InlineData(1, 1_000)]
+    [InlineData(255, 746)]
+    [InlineData(256, 745)]
+    [InlineData(257, 744)]
+    [InlineData(1_000, 1)]
+    [InlineData(1_001, 0)]
+    public async Task Reading_begins_at_any_entry(long from, int count)
+    {
+        var session = OpaqueId.NewSession();
+        var other = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, [.. Enumerable.Range(1, 1_000).Select(n => $"{{\"n\":{n}}}")]);
+        var others = Run(other, RecordingTail.Empty, [.. Enumerable.Range(1, 1_000).Select(n => $"{{\"o\":{n}}}")]);
+        for (var i = 0; i < 1_000; i += 50)
+        {
+            await Store.AppendAsync(entries[i..(i + 50)]);
+            await Store.AppendAsync(others[i..(i + 50)]);
+        }
+
+        var read = await ReadAll(session, from);
+        Assert.Equal(count, read.Count);
+        Same(entries[^count..], read);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task An_append_that_does_not_follow_the_tail_loses_and_writes_nothing(int from)
+    {
+        var session = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, "1", "2", "3", "4", "5", "6");
+        await Store.AppendAsync(entries[..2]);
+        await Assert.ThrowsAsync<ChainConflictException>(() => Store.AppendAsync(entries[from..]));
+        Same(entries[..2], await ReadAll(session));
+        await Store.AppendAsync(entries[2..]);
+        Same(entries, await ReadAll(session));
+    }
+
+    [Fact]
+    public async Task A_conflict_fails_its_own_caller_only()
+    {
+        var sessions = Enumerable.Range(0, 32).Select(_ => OpaqueId.NewSession()).ToArray();
+        var good = sessions.Select(session => Store.AppendAsync(Run(session, RecordingTail.Empty, "1"))).ToArray();
+        var bad = sessions.Select(session => Store.AppendAsync(Run(session, RecordingTail.Empty, "other"))).ToArray();
+        await Task.WhenAll(good);
+        foreach (var append in bad) await Assert.ThrowsAsync<ChainConflictException>(() => append);
+    }
+
+    [Fact]
+    public async Task Of_many_appenders_of_one_sequence_exactly_one_wins()
+    {
+        var session = OpaqueId.NewSession();
+        var tail = RecordingTail.Empty;
+        for (var round = 0; round < 20; round++)
+        {
+            var from = tail;
+            var candidates = Enumerable.Range(0, 16).Select(n => Run(session, from, $"{{\"round\":{round},\"by\":{n}}}")).ToArray();
+            var results = await Task.WhenAll(candidates.Select(candidate => Task.Run(() => Won(candidate))));
+            Assert.Equal(1, results.Count(won => won));
+            tail = await Store.TailAsync(session, None);
+            Assert.Equal(round + 1, tail.Sequence);
+            Assert.Contains(candidates, candidate => candidate[0].Hash.Span.SequenceEqual(tail.Hash.Span));
+        }
+
+        await AssertIntact(session);
+    }
+
+    [Fact]
+    public async Task Appends_that_were_started_in_order_are_committed_in_order()
+    {
+        var session = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, [.. Enumerable.Range(0, 2_000).Select(n => $"{n}")]);
+        await Task.WhenAll(entries.Select(entry => Store.AppendAsync([entry])));
+        Same(entries, await ReadAll(session));
+    }
+
+    [Fact]
+    public async Task Many_sessions_write_at_once()
+    {
+        var sessions = Enumerable.Range(0, 64).Select(_ => OpaqueId.NewSession()).ToArray();
+        await Task.WhenAll(sessions.Select(session => Task.Run(async () =>
+        {
+            var tail = RecordingTail.Empty;
+            for (var n = 0; n < 50; n++)
+            {
+                var entry = Chain.Append(tail, session, n, EntryKind.Admitted, Encoding.UTF8.GetBytes($"{{\"n\":{n}}}"));
+                await Store.AppendAsync([entry]);
+                tail = Chain.TailOf(entry);
+            }
+        })));
+        foreach (var session in sessions) Assert.Equal(50, await AssertIntact(session));
+    }
+
+    [Fact]
+    public async Task Entries_that_are_no_run_are_refused()
+    {
+        var entries = Run(OpaqueId.NewSession(), RecordingTail.Empty, "1", "2", "3");
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0], entries[2]]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0], Run(OpaqueId.NewSession(), RecordingTail.Empty, "1", "2")[1]]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0] with { Hash = new byte[31] }]));
+        Assert.Empty(await ReadAll(entries[0].Session));
+    }
+
+    /// <summary>A chained run of entries.</summary>
+    protected static RecordingEntry[] Run(SessionId session, RecordingTail tail, params string[] payloads)
+    {
+        var entries = new RecordingEntry[payloads.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = Chain.Append(tail, session, 1_700_000_000_000 + i, EntryKind.Admitted, Encoding.UTF8.GetBytes(payloads[i]));
+            tail = Chain.TailOf(entries[i]);
+        }
+
+        return entries;
+    }
+
+    protected async Task<List<RecordingEntry>> ReadAll(SessionId session, long from = 1)
+    {
+        var read = new List<RecordingEntry>();
+        await foreach (var entry in Store.ReadAsync(session, from, None)) read.Add(entry);
+        return read;
+    }
+
+    protected async Task<long> AssertIntact(SessionId session)
+    {
+        var verifier = new ChainVerifier(session);
+        foreach (var entry in await ReadAll(session)) verifier.Add(StoredEntry.From(entry));
+        Assert.Null(verifier.Finish(await Store.TailAsync(session, None)));
+        return verifier.Entries;
+    }
+
+    protected static void Same(IReadOnlyList<RecordingEntry> expected, IReadOnlyList<RecordingEntry> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i] with { Payload = default, Hash = default }, actual[i] with { Payload = default, Hash = default });
+            Assert.Equal(expected[i].Payload.ToArray(), actual[i].Payload.ToArray());
+            Assert.Equal(expected[i].Hash.ToArray(), actual[i].Hash.ToArray());
+        }
+    }
+
+    private async Task<bool> Won(RecordingEntry[] candidate)
+    {
+        try
+        {
+            await Store.AppendAsync(candidate);
+            return true;
+        }
+        catch (ChainConflictException)
+        {
+            return false;
+        }
+    }
+}

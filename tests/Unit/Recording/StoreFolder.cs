@@ -1,0 +1,18 @@
+using Gateway.Silo.Stores;
+
+namespace Gateway.Tests.Recording;
+
+/// <summary>A folder of its own for a test's recording file; gone with the test.</summary>
+internal sealed class StoreFolder : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gateway-store-");
+
+    public string Path => System.IO.Path.Combine(folder.FullName, "gateway.db");
+
+    public SqliteStore Open() => SqliteStore.Open(new SqliteStoreOptions { Path = Path }, TimeProvider.System);
+
+    public SqliteStore Open(Func<SqliteStoreOptions, SqliteStoreOptions> with) =>
+        SqliteStore.Open(with(new SqliteStoreOptions { Path = Path }), TimeProvider.System);
+
+    public void Dispose() => folder.Delete(recursive: true);
+}
