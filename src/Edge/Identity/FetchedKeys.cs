@@ -1,0 +1,4 @@
+namespace Gateway.Edge.Identity;
+
+/// <summary>Keys and when they were last seen at their issuer.</summary>
+internal sealed record FetchedKeys(KeySet Keys, DateTimeOffset At);

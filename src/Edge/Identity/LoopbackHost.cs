@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace Gateway.Edge.Identity;
+
+/// <summary>Whether a host names this machine: <c>localhost</c> or a loopback address. No other name counts, whatever it resolves to.</summary>
+internal static class LoopbackHost
+{
+    /// <summary>Whether the URL's host is this machine.</summary>
+    public static bool Is(Uri url) => Is(url.Host);
+
+    /// <summary>Whether the host, an IPv6 address with or without brackets, is this machine.</summary>
+    public static bool Is(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Whether the peer of a socket is this machine; unknown is not.</summary>
+    public static bool IsPeer(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+}
