@@ -1,7 +1,0 @@
-namespace Gateway.Tests.Engine;
-
-[Alias("test.IWatcher")]
-internal interface IWatcher : IGrainObserver
-{
-    [Alias("Seen")] Task SeenAsync(int number);
-}
