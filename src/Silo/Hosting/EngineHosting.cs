@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+#if ENGINE_ORLEANS
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Hosting;
+using Orleans.Runtime;
+#else
+using System.Reflection;
+using Gateway.Embedded.Engine;
+#endif
+
+namespace Gateway.Silo.Hosting;
+
+/// <summary>Adds the engine that runs the grains. The one file of the product that knows which engine was built.</summary>
+public static class EngineHosting
+{
+    /// <summary>Runs the grains in this process. <see cref="IGrainFactory"/> reaches them, and they get their services, from the same
+    /// container.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="configure">Changes the defaults; null for none.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IHostApplicationBuilder AddGatewayEngine(this IHostApplicationBuilder builder, Action<EngineOptions>? configure = null)
+    {
+        var options = new EngineOptions();
+        configure?.Invoke(options);
+        builder.Services.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
+        builder.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+#if ENGINE_ORLEANS
+        builder.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort);
+            // Edge and silo share the process, so a grain belongs where its first caller is.
+            silo.Services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
+        });
+#else
+        builder.Services.AddEmbeddedOrleans(Assembly.Load("Gateway.Grains"));
+#endif
+        return builder;
+    }
+
+#if ENGINE_ORLEANS
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+#endif
+}

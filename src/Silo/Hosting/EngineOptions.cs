@@ -1,0 +1,18 @@
+namespace Gateway.Silo.Hosting;
+
+/// <summary>How the engine that runs the grains is set up.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Where this process listens for other silos, on loopback. 0 to 65 535; default 0: any free port. The embedded engine
+    /// listens nowhere.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>Where this process listens for clients outside of it, on loopback. 0 to 65 535; default 0: nowhere.</summary>
+    public int GatewayPort { get; set; }
+
+    /// <summary>How long a grain that nobody calls stays in memory. Over one minute; default 15 minutes.</summary>
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>After this long without an answer a grain call fails. Over zero; default 30 seconds.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
