@@ -67,7 +67,8 @@ public sealed class ShapeTests
 
     [Fact]
     public void A_cancellation_token_comes_last() => HouseExceptions.Keep("token-last", "Move the CancellationToken to the end.",
-        ProductMembers.Where(m => m.Member.Parameters.SkipLast(1).Any(p => p.Contains("CancellationToken ", StringComparison.Ordinal)))
+        ProductMembers.Where(m => m.Member.Parameters.SkipLast(1)
+                .Any(p => p.TrimStart().StartsWith("CancellationToken ", StringComparison.Ordinal)))
             .Select(m => (m.Member.FullName, $"{m.File.Path}:{m.Member.Line}")));
 
     [Fact]

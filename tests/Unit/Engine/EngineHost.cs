@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+#if ENGINE_ORLEANS
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Hosting;
+#else
+using Gateway.Embedded.Engine;
+#endif
+
+namespace Gateway.Tests.Engine;
+
+/// <summary>The engine that was built, in a host of its own. The one file here that knows which engine that is.</summary>
+internal sealed class EngineHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private bool _stopped;
+
+    private EngineHost(IHost host) => _host = host;
+
+    public static TimeSpan LongTime { get; } = TimeSpan.FromMinutes(15);
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public Probe Probe => _host.Services.GetRequiredService<Probe>();
+
+    public static Task<EngineHost> StartAsync() => StartAsync(LongTime, TimeSpan.FromSeconds(30));
+
+    public static async Task<EngineHost> StartAsync(TimeSpan collectionAge, TimeSpan responseTimeout)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton<Probe>();
+        builder.Services.Configure<GrainCollectionOptions>(options =>
+        {
+            options.CollectionAge = collectionAge;
+            options.CollectionQuantum = collectionAge / 4;
+        });
+        builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = responseTimeout);
+#if ENGINE_ORLEANS
+        builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = responseTimeout);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+#else
+        builder.Services.AddEmbeddedOrleans(typeof(EngineHost).Assembly);
+#endif
+        var host = builder.Build();
+        await host.StartAsync();
+        return new EngineHost(host);
+    }
+
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await _host.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+            await StopAsync();
+        _host.Dispose();
+    }
+
+#if ENGINE_ORLEANS
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+#endif
+}

@@ -1,0 +1,7 @@
+namespace Gateway.Tests.Engine;
+
+[Alias("test.IWatcher")]
+internal interface IWatcher : IGrainObserver
+{
+    [Alias("Seen")] Task SeenAsync(int number);
+}

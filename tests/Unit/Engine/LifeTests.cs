@@ -1,0 +1,113 @@
+using Xunit;
+
+namespace Gateway.Tests.Engine;
+
+public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixture>
+{
+    private Probe Probe => engine.Host.Probe;
+
+    [Fact]
+    public async Task A_grain_that_asks_for_its_end_is_new_at_the_next_call()
+    {
+        Assert.Equal(1, await Grain("end").ActivationAsync());
+        await Grain("end").StopAsync();
+        Assert.Equal(2, await Grain("end").ActivationAsync());
+        Assert.Equal(["activate 1", "deactivate 1 ApplicationRequested", "activate 2"], Probe.Notes("end"));
+    }
+
+    [Fact]
+    public async Task A_grain_that_asks_for_its_end_while_it_begins_still_answers()
+    {
+        Assert.Equal(1, await Probe.Ends(Grain("stops at once").ActivationAsync(), "the first call"));
+        Assert.Equal(2, await Probe.Ends(Grain("stops at once").ActivationAsync(), "the second call"));
+    }
+
+    [Fact]
+    public async Task An_end_waits_for_the_calls_that_run_and_later_calls_meet_the_successor()
+    {
+        var held = Grain("wait").StayAsync("wait");
+        await Probe.When("enter wait");
+        await Grain("wait").StopAsync();
+        var later = Grain("wait").ActivationAsync();
+        Probe.Signal("open wait");
+        await Probe.Ends(held, "the running call");
+
+        Assert.Equal(2, await Probe.Ends(later, "the later call"));
+        Assert.Equal(
+            ["activate 1", "enter wait", "leave wait", "deactivate 1 ApplicationRequested", "activate 2"], Probe.Notes("wait"));
+    }
+
+    [Fact]
+    public async Task Calls_during_many_ends_are_all_answered_in_order()
+    {
+        var calls = new List<Task>();
+        for (var number = 0; number < 500; number++)
+        {
+            calls.Add(Grain("busy end").NoteAsync($"{number}"));
+            if (number % 10 == 5)
+                await Grain("busy end").StopAsync();
+        }
+        await Probe.Ends(Task.WhenAll(calls), "500 calls");
+
+        var numbers = Probe.Notes("busy end").Where(note => char.IsAsciiDigit(note[0]));
+        Assert.Equal(Enumerable.Range(0, 500).Select(number => $"{number}"), numbers);
+    }
+
+    [Fact]
+    public async Task Timers_tick_on_after_a_bad_tick_until_they_are_ended()
+    {
+        var clock = Clock("ticks");
+        await clock.StartAsync(keepAlive: false);
+        await Probe.When("tick ticks=5");
+        Assert.True(await clock.EndAsync() >= 5);
+    }
+
+    [Fact]
+    public async Task An_ordinary_tick_waits_for_the_call_that_runs_and_an_interleaving_one_does_not()
+    {
+        await Probe.Ends(Clock("both").BothAsync(), "the call that an interleaving tick releases");
+        await Probe.When("both ordinary");
+        Assert.Equal(["interleaved", "left", "ordinary"], Probe.Notes("both"));
+    }
+
+    [Fact]
+    public async Task A_timer_can_be_moved()
+    {
+        await Clock("once").OnceAsync();
+        await Probe.When("once once");
+    }
+
+    [Fact]
+    public async Task A_grain_that_nobody_calls_is_collected_although_it_has_a_timer()
+    {
+        await using var host = await EngineHost.StartAsync(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+        await host.Grains.GetGrain<IClockGrain>("idle").StartAsync(keepAlive: false);
+        await host.Grains.GetGrain<IClockGrain>("kept").StartAsync(keepAlive: true);
+        await host.Grains.GetGrain<ITurnGrain>("idle turn").ActivationAsync();
+
+        await host.Probe.When("deactivated idle");
+        await host.Probe.When("deactivated idle turn 1");
+        Assert.Equal(["deactivate ActivationIdle"], host.Probe.Notes("idle"));
+        Assert.Empty(host.Probe.Notes("kept"));
+        Assert.Equal(2, await host.Grains.GetGrain<ITurnGrain>("idle turn").ActivationAsync());
+        Assert.True(await host.Grains.GetGrain<IClockGrain>("kept").EndAsync() > 0);
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_grains_answer_and_are_collected()
+    {
+        await using var host = await EngineHost.StartAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
+        for (var batch = 0; batch < 100; batch++)
+        {
+            var calls = Enumerable.Range(batch * 1000, 1000)
+                .Select(number => host.Grains.GetGrain<ISmallGrain>($"small {number}").TouchAsync());
+            Assert.All(await Probe.Ends(Task.WhenAll(calls), "a thousand calls"), touched => Assert.Equal(1, touched));
+        }
+        await host.Probe.When("small grains gone=100000");
+        Assert.Equal(1, await host.Grains.GetGrain<ISmallGrain>("small 1").TouchAsync());
+    }
+
+    private ITurnGrain Grain(string key) => engine.Host.Grains.GetGrain<ITurnGrain>(key);
+
+    private IClockGrain Clock(string key) => engine.Host.Grains.GetGrain<IClockGrain>(key);
+}
