@@ -6,6 +6,10 @@ namespace Gateway.Abstractions.Approvals;
 [Alias("gw.IApproverGrain")]
 public interface IApproverGrain : IGrainWithStringKey
 {
+    /// <summary>Key of the inbox that every approval comes to, for those who watch and may decide none by it. No group may have this
+    /// name.</summary>
+    const string Everybody = "*";
+
     /// <summary>An approval was requested of this approver, or changed.</summary>
     [Alias("Notify")] Task NotifyAsync(ApprovalView view);
 

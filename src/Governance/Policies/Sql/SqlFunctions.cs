@@ -60,8 +60,9 @@ internal static class SqlFunctions
 
     private static readonly FrozenSet<string> Verbs = Words("""
         insert update upsert delete remove drop purge create add write set put save store append replace alter truncate merge exec execute
-        run call import export load copy refresh grant revoke kill terminate cancel reset lock unlock send post notify sync apply migrate move
-        rename schedule enqueue dequeue archive restore rebuild reindex vacuum clean clear enable disable attach detach push emit start stop
+        run call import export load copy refresh grant revoke kill terminate cancel reset lock unlock send post notify sync apply migrate
+        move rename schedule enqueue dequeue archive restore rebuild reindex vacuum clean clear enable disable attach detach push emit start
+        stop
         """);
 
     // Names with a verb that every server means harmlessly: they change the value that they are given and nothing else.

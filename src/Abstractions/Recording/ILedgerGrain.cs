@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Sessions;
+using Orleans.Concurrency;
+
+namespace Gateway.Abstractions.Recording;
+
+/// <summary>Reads across owners: lists, recordings and the audit log, for whoever has no store at hand. Key: <see cref="Key"/>.</summary>
+/// <remarks>It owns nothing; every call reads the store and they interleave. A failing store shows as
+/// <see cref="Stores.StoreUnavailableException"/>.</remarks>
+[Alias("gw.ILedgerGrain")]
+public interface ILedgerGrain : IGrainWithStringKey
+{
+    /// <summary>The one key of this grain.</summary>
+    const string Key = "main";
+
+    /// <summary>A page of sessions, the one that changed last first.</summary>
+    [Alias("Sessions"), AlwaysInterleave] Task<SessionPage> SessionsAsync(SessionQuery query);
+
+    /// <summary>A page of approvals, the one that changed last first; what has expired says so.</summary>
+    [Alias("Approvals"), AlwaysInterleave] Task<ApprovalPage> ApprovalsAsync(ApprovalQuery query);
+
+    /// <summary>Entries of a session from <paramref name="fromSequence"/> (at least 1) on, in order; empty at the end.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="fromSequence">The first sequence wanted.</param>
+    /// <param name="limit">1 to 1,000; fewer come back when they are large, about 4 MiB at most.</param>
+    [Alias("Entries"), AlwaysInterleave]
+    Task<ImmutableArray<RecordingEntry>> EntriesAsync(SessionId session, long fromSequence, int limit);
+
+    /// <summary>Re-derives a session's chain; null when there is no recording of it.</summary>
+    [Alias("Verify"), AlwaysInterleave] Task<RecordingVerdict?> VerifyAsync(SessionId session);
+
+    /// <summary>Writes an audit event. Durable before it returns.</summary>
+    [Alias("Audit"), AlwaysInterleave] Task AuditAsync(AuditEvent audit);
+
+    /// <summary>Audit events, newest first.</summary>
+    /// <param name="cursor">What the page before returned; null for the first page.</param>
+    /// <param name="limit">1 to 200.</param>
+    [Alias("Audited"), AlwaysInterleave] Task<AuditPage> AuditedAsync(string? cursor, int limit);
+
+    /// <summary>Writes and reads one small record, to find out whether the store works.</summary>
+    [Alias("Probe")] Task ProbeAsync();
+}

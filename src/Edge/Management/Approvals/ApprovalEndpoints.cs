@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Edge.Management.Approvals;
+
+/// <summary>Routes of approvals. <c>/approvals</c> is the caller's own inbox, <c>/approvals/all</c> everybody's.</summary>
+internal static class ApprovalEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapApprovals(this IEndpointRouteBuilder api, ManagementDoor door)
+    {
+        MapList("/approvals", "ListOwnApprovals", "Approvals that the caller may decide.", ApprovalScope.Mine);
+        MapList("/approvals/all", "ListAllApprovals", "Everybody's approvals.", ApprovalScope.All);
+        MapStream("/approvals/stream", "WatchOwnApprovals",
+            "Approvals that the caller may decide: those that wait, then every change.", ApprovalScope.Mine);
+        MapStream("/approvals/all/stream", "WatchAllApprovals",
+            "Everybody's approvals: those that wait, then every change.", ApprovalScope.All);
+        api.Get("/approvals/{id}", (HttpContext http, string id) => door.SendAsync(http, caller => new ViewApproval(caller, id)))
+            .Describe<ApprovalItem>("ViewApproval", "One approval.");
+        api.Post("/approvals/{id}/decision", (HttpContext http, string id) => door.SendAsync<ApprovalDecision, ApprovalItem>(
+                http, (caller, body) => new DecideApproval(caller, id, body.Approve, body.Reason ?? "")))
+            .Accepts<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval", "Approves or denies, once.");
+
+        void MapList(string path, string name, string summary, ApprovalScope scope) =>
+            api.Get(path, (HttpContext http, string? status, string? session, string? cursor, string? limit) =>
+                    door.SendAsync(http, caller => new ListApprovals(
+                        caller, scope, status, session, cursor, PageLimits.Read(limit, PageLimits.Default))))
+                .Describe<ApprovalList>(name, summary);
+
+        void MapStream(string path, string name, string summary, ApprovalScope scope) =>
+            api.Get(path, (HttpContext http) => door.StreamAsync(
+                    http, caller => new WatchApprovals(caller, scope), static (stream, context) => stream.RunAsync(context)))
+                .DescribeStream(name, summary);
+    }
+}

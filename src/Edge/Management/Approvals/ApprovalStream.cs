@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Management.Approvals;
+
+/// <summary>Carries approvals to one client: all that wait, then every change. A client that comes back gets all that wait again.</summary>
+internal sealed class ApprovalStream(IGrainFactory grains, ImmutableArray<string> inboxes, bool everybody, DateTimeOffset expires, TimeProvider time)
+{
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
+
+    private readonly ApprovalFeed _feed = new();
+    private readonly Dictionary<string, ApprovalStatus> _sent = new(StringComparer.Ordinal);
+
+    /// <summary>Runs until the client has gone or its token has expired.</summary>
+    public async Task RunAsync(HttpContext context)
+    {
+        var gone = context.RequestAborted;
+        var events = new EventStream(context);
+        var observer = grains.CreateObjectReference<IApprovalObserver>(_feed);
+        try
+        {
+            await events.OpenAsync(gone);
+            await SubscribeAsync(observer);
+            var renewed = time.GetUtcNow();
+            await LookAsync(events, gone);
+            while (time.GetUtcNow() < expires)
+            {
+                if (!await PushedAsync(events, gone))
+                {
+                    await events.BeatAsync(gone);
+                    await LookAsync(events, gone);
+                }
+
+                if (time.GetUtcNow() - renewed < Renewal) continue;
+                await SubscribeAsync(observer);
+                renewed = time.GetUtcNow();
+            }
+        }
+        finally
+        {
+            grains.DeleteObjectReference<IApprovalObserver>(observer);
+        }
+    }
+
+    private Task SubscribeAsync(IApprovalObserver observer) => Task.WhenAll((everybody ? [IApproverGrain.Everybody] : inboxes)
+        .Select(inbox => grains.GetGrain<IApproverGrain>(inbox).SubscribeAsync(observer)));
+
+    private async Task<bool> PushedAsync(EventStream events, CancellationToken gone)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _feed.Changes.WaitToReadAsync(wait.Token);
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        while (_feed.Changes.TryRead(out var view)) await SendAsync(events, view, gone);
+        await events.FlushAsync(gone);
+        return true;
+    }
+
+    // All that wait now; what was sent as waiting and is no longer among them has been settled, and is sent as it stands.
+    private async Task LookAsync(EventStream events, CancellationToken gone)
+    {
+        var ledger = grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key);
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        do
+        {
+            var page = await ledger.ApprovalsAsync(
+                new ApprovalQuery(ApprovalStatus.Pending, null, everybody ? default : inboxes, cursor, PageLimits.Max));
+            foreach (var view in page.Approvals)
+            {
+                waiting.Add(view.Request.Id.Value);
+                await SendAsync(events, view, gone);
+            }
+
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+
+        foreach (var id in _sent.Keys.Where(id => !waiting.Contains(id)).ToList())
+        {
+            if (await grains.GetGrain<IApprovalGrain>(id).ViewAsync() is { } view) await SendAsync(events, view, gone);
+            _sent.Remove(id);
+        }
+
+        await events.FlushAsync(gone);
+    }
+
+    private async Task SendAsync(EventStream events, ApprovalView view, CancellationToken gone)
+    {
+        var id = view.Request.Id.Value;
+        if (_sent.TryGetValue(id, out var status) && status == view.Status) return;
+        _sent[id] = view.Status;
+        await events.AddAsync("approval", null, ApprovalItem.Of(view), gone);
+    }
+}

@@ -1,0 +1,35 @@
+using FluentValidation;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
+using MediatR;
+
+namespace Gateway.Edge.Management.Approvals;
+
+/// <summary>A page of approvals.</summary>
+internal sealed record ListApprovals(Caller Caller, ApprovalScope Scope, string? Status, string? Session, string? Cursor, int Limit)
+    : IManagementRequest, IRequest<Outcome<ApprovalList>>
+{
+    public Operation Operation => Scope == ApprovalScope.All ? Operation.ListAllApprovals : Operation.ListOwnApprovals;
+
+    internal sealed class Validator : AbstractValidator<ListApprovals>
+    {
+        public Validator()
+        {
+            RuleFor(static r => r.Limit).InclusiveBetween(1, PageLimits.Max).WithMessage(PageLimits.Message(PageLimits.Max));
+            RuleFor(static r => r.Status).Must(static word => Words.TryRead<ApprovalStatus>(word, out _))
+                .WithMessage($"status: write one of {Words.All<ApprovalStatus>()}");
+        }
+    }
+
+    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ListApprovals, Outcome<ApprovalList>>
+    {
+        public async Task<Outcome<ApprovalList>> Handle(ListApprovals request, CancellationToken cancellationToken)
+        {
+            Words.TryRead<ApprovalStatus>(request.Status, out var status);
+            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ApprovalsAsync(new ApprovalQuery(
+                status, string.IsNullOrEmpty(request.Session) ? null : request.Session,
+                request.Scope == ApprovalScope.All ? default : request.Caller.Inboxes, request.Cursor, request.Limit));
+            return new ApprovalList([.. page.Approvals.Select(ApprovalItem.Of)], page.Cursor);
+        }
+    }
+}

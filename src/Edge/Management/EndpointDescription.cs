@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Edge.Management;
+
+/// <summary>Describes routes for the OpenAPI document.</summary>
+internal static class EndpointDescription
+{
+    /// <summary>Maps GET. A handler that takes nothing but the context would be taken for a bare delegate, and be left out of the
+    /// document.</summary>
+    public static RouteHandlerBuilder Get(this IEndpointRouteBuilder api, string path, Delegate handler) => api.MapGet(path, handler);
+
+    /// <summary>Maps POST.</summary>
+    public static RouteHandlerBuilder Post(this IEndpointRouteBuilder api, string path, Delegate handler) => api.MapPost(path, handler);
+
+    /// <summary>Maps PUT.</summary>
+    public static RouteHandlerBuilder Put(this IEndpointRouteBuilder api, string path, Delegate handler) => api.MapPut(path, handler);
+
+    /// <summary>Names a route that answers with JSON.</summary>
+    public static void Describe<T>(this RouteHandlerBuilder route, string name, string summary) =>
+        Problems(route.WithName(name).WithSummary(summary).Produces<T>());
+
+    /// <summary>Names a route that answers with server-sent events.</summary>
+    public static void DescribeStream(this RouteHandlerBuilder route, string name, string summary) =>
+        Problems(route.WithName(name).WithSummary(summary).Produces<string>(StatusCodes.Status200OK, "text/event-stream"));
+
+    /// <summary>Names a route that answers with lines of JSON.</summary>
+    public static void DescribeLines(this RouteHandlerBuilder route, string name, string summary) =>
+        Problems(route.WithName(name).WithSummary(summary).Produces<string>(StatusCodes.Status200OK, "application/x-ndjson"));
+
+    private static void Problems(RouteHandlerBuilder route)
+    {
+        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 404, 409, 422, 503])
+            route.Produces<Problem>(status, Problem.MediaType);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Gateway.Edge.Management;
+
+/// <summary>Codes that only the management API gives, beside those of the path.</summary>
+public static class ErrorCodes
+{
+    /// <summary>None of the caller's roles may do this.</summary>
+    public const string RoleMissing = "role_missing";
+
+    /// <summary>The caller's principal is revoked.</summary>
+    public const string PrincipalRevoked = "principal_revoked";
+
+    /// <summary>There is no such thing, or none that the caller may see.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>The request cannot be read: size, media type, JSON.</summary>
+    public const string RequestUnreadable = "request_unreadable";
+
+    /// <summary>The request was read but says what cannot be.</summary>
+    public const string RequestInvalid = "request_invalid";
+
+    /// <summary>The session is not open, or not paused.</summary>
+    public const string SessionState = "session_state";
+
+    /// <summary>The approval was decided, or had expired, before.</summary>
+    public const string ApprovalSettled = "approval_settled";
+
+    /// <summary>The approval names nobody that the caller is.</summary>
+    public const string ApprovalNotEntitled = "approval_not_entitled";
+
+    /// <summary>The approval is for a call of the caller.</summary>
+    public const string ApprovalOwnCall = "approval_own_call";
+
+    /// <summary>The policy's text does not compile.</summary>
+    public const string PolicyInvalid = "policy_invalid";
+
+    /// <summary>An operator tried to revoke itself.</summary>
+    public const string OwnPrincipal = "own_principal";
+
+    /// <summary>The store cannot be read or written now.</summary>
+    public const string StoreUnavailable = "store_unavailable";
+
+    /// <summary>The gateway failed in a way that it did not expect.</summary>
+    public const string Unexpected = "unexpected";
+}

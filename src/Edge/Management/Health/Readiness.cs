@@ -1,0 +1,70 @@
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
+
+namespace Gateway.Edge.Management.Health;
+
+/// <summary>Whether traffic can be governed now: the store works, and every policy that a connection names is live.</summary>
+/// <remarks>Anybody may ask, so that one answer serves everybody for two seconds: a probe writes.</remarks>
+internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private ReadinessAnswer? _answer;
+    private DateTimeOffset _at;
+
+    /// <summary>The answer, at most two seconds old.</summary>
+    public async Task<ReadinessAnswer> AskAsync(CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            if (_answer is { } known && time.GetUtcNow() - _at < Kept) return known;
+            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync());
+            _at = time.GetUtcNow();
+            return _answer;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async Task<string?> StoreAsync()
+    {
+        try
+        {
+            await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ProbeAsync().WaitAsync(Patience, time);
+            return null;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException)
+        {
+            return "the store cannot be written or read; look at the disk that recording.path names";
+        }
+    }
+
+    private async Task<string?> PoliciesAsync()
+    {
+        var missing = new List<string>();
+        try
+        {
+            foreach (var policy in config.Current.Policies)
+            {
+                var live = await grains.GetGrain<IPolicyGrain>(policy.Name).LiveAsync().WaitAsync(Patience, time);
+                if (live is null) missing.Add(policy.Name);
+            }
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return "the policies cannot be read from the store";
+        }
+
+        return missing.Count == 0 ? null : $"not published yet: {string.Join(", ", missing)}";
+    }
+}

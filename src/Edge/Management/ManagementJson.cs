@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Edge.Management;
+
+/// <summary>How the management API spells JSON: camel case, words for enumerations, nothing unknown and nothing twice on the way in.</summary>
+internal static class ManagementJson
+{
+    /// <summary>The options of every body.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Sets <paramref name="options"/> as this API needs them.</summary>
+    public static JsonSerializerOptions Create(JsonSerializerOptions options)
+    {
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.MaxDepth = 32;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        return options;
+    }
+}

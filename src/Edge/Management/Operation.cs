@@ -1,0 +1,86 @@
+namespace Gateway.Edge.Management;
+
+/// <summary>Everything that can be asked of the management API. <see cref="AccessMatrix"/> says of whom.</summary>
+public enum Operation
+{
+    /// <summary>Who the caller is.</summary>
+    WhoAmI,
+
+    /// <summary>A list of sessions.</summary>
+    ListSessions,
+
+    /// <summary>One session.</summary>
+    ViewSession,
+
+    /// <summary>A session's entries as they come.</summary>
+    WatchSession,
+
+    /// <summary>Deny every exchange of a session until it is resumed.</summary>
+    PauseSession,
+
+    /// <summary>Lift a pause.</summary>
+    ResumeSession,
+
+    /// <summary>End a session and cut its streams.</summary>
+    TerminateSession,
+
+    /// <summary>Approvals that the caller may decide.</summary>
+    ListOwnApprovals,
+
+    /// <summary>Everybody's approvals.</summary>
+    ListAllApprovals,
+
+    /// <summary>One approval.</summary>
+    ViewApproval,
+
+    /// <summary>Approve or deny.</summary>
+    DecideApproval,
+
+    /// <summary>Approvals that the caller may decide, as they come and change.</summary>
+    WatchOwnApprovals,
+
+    /// <summary>Everybody's approvals, as they come and change.</summary>
+    WatchAllApprovals,
+
+    /// <summary>A session's recorded entries.</summary>
+    ReadRecording,
+
+    /// <summary>Re-derive a recording's chain.</summary>
+    VerifyRecording,
+
+    /// <summary>A whole recording as lines of JSON.</summary>
+    ExportRecording,
+
+    /// <summary>The policies and their live versions.</summary>
+    ListPolicies,
+
+    /// <summary>One policy with its text and its versions.</summary>
+    ViewPolicy,
+
+    /// <summary>Publish a policy's next version.</summary>
+    PublishPolicy,
+
+    /// <summary>Compile a policy's text and decide given calls by it, without publishing it.</summary>
+    TestPolicy,
+
+    /// <summary>What the live policy would say of a call, and why.</summary>
+    ExplainPolicy,
+
+    /// <summary>The connections.</summary>
+    ListConnections,
+
+    /// <summary>One connection with its catalogue and health.</summary>
+    ViewConnection,
+
+    /// <summary>One principal's sessions and revocation.</summary>
+    ViewPrincipal,
+
+    /// <summary>Refuse a principal and end its sessions.</summary>
+    RevokePrincipal,
+
+    /// <summary>Lift a revocation.</summary>
+    RestorePrincipal,
+
+    /// <summary>What was changed through this API, by whom.</summary>
+    ReadAudit,
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Edge.Management.Policies;
+
+/// <summary>Routes of policies.</summary>
+internal static class PolicyEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapPolicies(this IEndpointRouteBuilder api, ManagementDoor door)
+    {
+        api.Get("/policies", (HttpContext http) => door.SendAsync(http, static caller => new ListPolicies(caller)))
+            .Describe<PolicyList>("ListPolicies", "The policies and their live versions.");
+        api.Get("/policies/{name}", (HttpContext http, string name, string? version) =>
+                door.SendAsync(http, caller => new ViewPolicy(caller, name, Version(version))))
+            .Describe<PolicyDetail>("ViewPolicy", "One policy: the text of the live or the given version, and all versions.");
+        api.Put("/policies/{name}", (HttpContext http, string name) => door.SendTextAsync(
+                http, PublishPolicy.SourceBytesMax, (caller, source) => new PublishPolicy(caller, name, source)))
+            .Accepts<string>("application/yaml")
+            .Describe<PolicyItem>("PublishPolicy", "Publishes YAML text as the next version; unchanged text is no new version.");
+    }
+
+    private static long? Version(string? text) => string.IsNullOrEmpty(text) ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}

@@ -1,0 +1,15 @@
+using Gateway.Abstractions.Policies;
+
+namespace Gateway.Edge.Management.Policies;
+
+/// <summary>One version of a policy, without its text.</summary>
+/// <param name="Name">The policy.</param>
+/// <param name="Version">From 1; 0 while none is published.</param>
+/// <param name="PublishedAt">When; left out while none is published.</param>
+/// <param name="PublishedBy">Issuer and subject, or <c>configuration</c>.</param>
+internal sealed record PolicyItem(string Name, long Version, DateTimeOffset? PublishedAt, string? PublishedBy)
+{
+    public static PolicyItem Of(string name, PolicyVersion? version) => version is null
+        ? new PolicyItem(name, 0, null, null)
+        : new PolicyItem(name, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.PublishedAtUnixMs), version.PublishedBy);
+}

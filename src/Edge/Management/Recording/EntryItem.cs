@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Gateway.Abstractions.Recording;
+
+namespace Gateway.Edge.Management.Recording;
+
+/// <summary>A recorded entry as the API shows it; a line of an export.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Sequence">From 1, without gaps.</param>
+/// <param name="At">When.</param>
+/// <param name="AtUnixMs">When, milliseconds since 1970-01-01 UTC, as the hash covers it.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="Payload">The masked payload.</param>
+/// <param name="Hash">The chain's hash, 64 hexadecimal digits.</param>
+internal sealed record EntryItem(
+    string Session, long Sequence, DateTimeOffset At, long AtUnixMs, EntryKind Kind, JsonElement Payload, string Hash)
+{
+    public static EntryItem Of(RecordingEntry entry)
+    {
+        var reader = new Utf8JsonReader(entry.Payload.Span, new JsonReaderOptions { MaxDepth = 512 });
+        return new EntryItem(entry.Session.Value, entry.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs), entry.AtUnixMs,
+            entry.Kind, JsonElement.ParseValue(ref reader), Convert.ToHexStringLower(entry.Hash.Span));
+    }
+}

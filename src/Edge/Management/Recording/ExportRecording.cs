@@ -1,0 +1,19 @@
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Management.Sessions;
+using MediatR;
+
+namespace Gateway.Edge.Management.Recording;
+
+/// <summary>A whole recording as lines of JSON.</summary>
+internal sealed record ExportRecording(Caller Caller, string Id) : IManagementRequest, IRequest<Outcome<RecordingExport>>
+{
+    public Operation Operation => Operation.ExportRecording;
+
+    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ExportRecording, Outcome<RecordingExport>>
+    {
+        public async Task<Outcome<RecordingExport>> Handle(ExportRecording request, CancellationToken cancellationToken) =>
+            await SessionLookup.FindAsync(grains, request.Id) is null
+                ? ManagementFault.NotFound("session")
+                : new RecordingExport(grains, new SessionId(request.Id));
+    }
+}

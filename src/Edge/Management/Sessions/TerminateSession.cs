@@ -1,0 +1,33 @@
+using FluentValidation;
+using Gateway.Abstractions.Sessions;
+using MediatR;
+
+namespace Gateway.Edge.Management.Sessions;
+
+/// <summary>Ends a session and cuts its streams.</summary>
+internal sealed record TerminateSession(Caller Caller, string Id, string Reason) : IManagementCommand, IRequest<Outcome<SessionItem>>
+{
+    public Operation Operation => Operation.TerminateSession;
+
+    public string Resource => Id;
+
+    internal sealed class Validator : AbstractValidator<TerminateSession>
+    {
+        public Validator()
+        {
+            RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "s_")).WithMessage("id: write the session's id, s_ and 26 characters");
+            RuleFor(static r => r.Reason).Must(static reason => reason.Length is >= 1 and <= StatusChange.ReasonMax)
+                .WithMessage($"reason: write why, 1 to {StatusChange.ReasonMax} characters");
+        }
+    }
+
+    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<TerminateSession, Outcome<SessionItem>>
+    {
+        public async Task<Outcome<SessionItem>> Handle(TerminateSession request, CancellationToken cancellationToken)
+        {
+            if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
+            var done = await grains.GetGrain<ISessionGrain>(request.Id).TerminateAsync(request.Reason, request.Caller.Principal.Key);
+            return await SessionLookup.AfterAsync(grains, request.Id, done, "an open or paused");
+        }
+    }
+}
