@@ -1,6 +1,7 @@
 namespace Gateway.Edge.Management;
 
-/// <summary>Who may do what: the whole of it, in one place. The decision of every role for every operation is checked in as a test.</summary>
+/// <summary>Who may do what: the whole of it, in one place. The decision of every role for every operation is checked in as a
+/// test.</summary>
 public static class AccessMatrix
 {
     private const Role Readers = Role.Operator | Role.Auditor;

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Edge.Management;
 
-/// <summary>How the management API spells JSON: camel case, words for enumerations, nothing unknown and nothing twice on the way in.</summary>
+/// <summary>How the management API spells JSON: camel case, words for enumerations, nothing unknown and nothing twice on the way
+/// in.</summary>
 internal static class ManagementJson
 {
     /// <summary>The options of every body.</summary>

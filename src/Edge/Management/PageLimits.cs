@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Edge.Management;
 
 /// <summary>How much one page holds.</summary>
@@ -11,7 +13,7 @@ internal static class PageLimits
 
     /// <summary>Reads a count from a query; -1, which no validation accepts, for what is no number.</summary>
     public static int Read(string? text, int otherwise) => string.IsNullOrEmpty(text) ? otherwise
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : -1;
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : -1;
 
     /// <summary>What to write instead.</summary>
     public static string Message(int max) => $"limit: write a number from 1 to {max}";

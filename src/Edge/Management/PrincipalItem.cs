@@ -8,5 +8,6 @@ namespace Gateway.Edge.Management;
 /// <param name="Name">Name for people; left out where it is not known.</param>
 internal sealed record PrincipalItem(string Issuer, string Subject, string? Name)
 {
-    public static PrincipalItem Of(PrincipalKey key, string? name) => new(key.Issuer, key.Subject, string.IsNullOrEmpty(name) ? null : name);
+    public static PrincipalItem Of(PrincipalKey key, string? name) =>
+        new(key.Issuer, key.Subject, string.IsNullOrEmpty(name) ? null : name);
 }

@@ -7,7 +7,8 @@ namespace Gateway.Tests.Management;
 
 public sealed class AccessMatrixTests
 {
-    // Every operation, and for agent, approver, operator and auditor in this order: yes or no. A change here is a change of who may do what.
+    // Every operation, and for agent, approver, operator and auditor in this order: yes or no. A change here is a change of who may do
+    // what.
     private const string Decisions = """
         WhoAmI             yes yes yes yes
         ListSessions       no  no  yes yes

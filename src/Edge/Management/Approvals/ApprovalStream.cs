@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Edge.Management.Approvals;
 
 /// <summary>Carries approvals to one client: all that wait, then every change. A client that comes back gets all that wait again.</summary>
-internal sealed class ApprovalStream(IGrainFactory grains, ImmutableArray<string> inboxes, bool everybody, DateTimeOffset expires, TimeProvider time)
+internal sealed class ApprovalStream(
+    IGrainFactory grains, ImmutableArray<string> inboxes, bool everybody, DateTimeOffset expires, TimeProvider time)
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
@@ -51,7 +52,8 @@ internal sealed class ApprovalStream(IGrainFactory grains, ImmutableArray<string
     private async Task<bool> PushedAsync(EventStream events, CancellationToken gone)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
         try
         {
             await _feed.Changes.WaitToReadAsync(wait.Token);

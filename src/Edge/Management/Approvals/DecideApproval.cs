@@ -7,7 +7,8 @@ using MediatR;
 namespace Gateway.Edge.Management.Approvals;
 
 /// <summary>Approves or denies.</summary>
-internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, string Reason) : IManagementCommand, IRequest<Outcome<ApprovalItem>>
+internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, string Reason)
+    : IManagementCommand, IRequest<Outcome<ApprovalItem>>
 {
     public Operation Operation => Operation.DecideApproval;
 
@@ -17,7 +18,8 @@ internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, st
     {
         public Validator()
         {
-            RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "a_")).WithMessage("id: write the approval's id, a_ and 26 characters");
+            RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "a_"))
+                .WithMessage("id: write the approval's id, a_ and 26 characters");
             RuleFor(static r => r.Reason).MaximumLength(1_000).WithMessage("reason: at most 1000 characters");
             RuleFor(static r => r.Reason).NotEmpty().When(static r => !r.Approve)
                 .WithMessage("reason: a no needs a reason, since the caller is told");

@@ -13,7 +13,8 @@ internal sealed record ViewConnection(Caller Caller, string Name) : IManagementR
     {
         public async Task<Outcome<ConnectionDetail>> Handle(ViewConnection request, CancellationToken cancellationToken)
         {
-            if (config.Current.Connection(new ConnectionName(request.Name)) is not { } connection) return ManagementFault.NotFound("connection");
+            if (config.Current.Connection(new ConnectionName(request.Name)) is not { } connection)
+                return ManagementFault.NotFound("connection");
             var view = await grains.GetGrain<IConnectionGrain>(request.Name).ViewAsync();
             return new ConnectionDetail(ConnectionItem.Of(connection, view), [.. view.Tools.Select(ToolItem.Of)]);
         }

@@ -7,7 +7,8 @@ internal static class PrincipalRules
 {
     /// <summary>An absolute URL without spaces.</summary>
     public static void IsIssuer<T>(this IRuleBuilder<T, string> rule) => rule
-        .Must(static issuer => issuer.Length is > 0 and <= 512 && !issuer.Contains(' ', StringComparison.Ordinal) && Uri.TryCreate(issuer, UriKind.Absolute, out _))
+        .Must(static issuer => issuer.Length is > 0 and <= 512 && !issuer.Contains(' ', StringComparison.Ordinal)
+            && Uri.TryCreate(issuer, UriKind.Absolute, out _))
         .WithMessage("issuer: write the exact issuer, an absolute URL");
 
     /// <summary>1 to 255 characters.</summary>

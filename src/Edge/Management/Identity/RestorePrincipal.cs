@@ -5,7 +5,8 @@ using MediatR;
 namespace Gateway.Edge.Management.Identity;
 
 /// <summary>Lifts a revocation.</summary>
-internal sealed record RestorePrincipal(Caller Caller, string Issuer, string Subject) : IManagementCommand, IRequest<Outcome<PrincipalDetail>>
+internal sealed record RestorePrincipal(Caller Caller, string Issuer, string Subject)
+    : IManagementCommand, IRequest<Outcome<PrincipalDetail>>
 {
     public Operation Operation => Operation.RestorePrincipal;
 

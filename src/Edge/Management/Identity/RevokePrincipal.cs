@@ -28,7 +28,11 @@ internal sealed record RevokePrincipal(Caller Caller, string Issuer, string Subj
         {
             var key = new PrincipalKey(request.Issuer, request.Subject);
             if (key == request.Caller.Principal.Key)
-                return ManagementFault.Conflict(ErrorCodes.OwnPrincipal, "Nobody may revoke themselves: they could not undo it.", "Ask another operator.");
+            {
+                return ManagementFault.Conflict(
+                    ErrorCodes.OwnPrincipal, "Nobody may revoke themselves: they could not undo it.", "Ask another operator.");
+            }
+
             var grain = grains.GetGrain<IPrincipalGrain>(key.ToString());
             await grain.RevokeAsync(request.Reason, request.Caller.Principal.Key);
             return PrincipalDetail.Of(await grain.ViewAsync());

@@ -7,7 +7,8 @@ using MediatR;
 namespace Gateway.Edge.Management.Recording;
 
 /// <summary>A page of a session's recorded entries.</summary>
-internal sealed record ReadRecording(Caller Caller, string Id, long FromSequence, int Limit) : IManagementRequest, IRequest<Outcome<EntryList>>
+internal sealed record ReadRecording(Caller Caller, string Id, long FromSequence, int Limit)
+    : IManagementRequest, IRequest<Outcome<EntryList>>
 {
     /// <summary>Most entries of a page.</summary>
     public const int EntriesMax = 1_000;

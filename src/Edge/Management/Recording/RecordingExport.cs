@@ -24,7 +24,8 @@ internal sealed class RecordingExport(IGrainFactory grains, SessionId session)
             if (page.IsEmpty) return;
             foreach (var entry in page)
             {
-                await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(EntryItem.Of(entry), ManagementJson.Options), context.RequestAborted);
+                var line = JsonSerializer.SerializeToUtf8Bytes(EntryItem.Of(entry), ManagementJson.Options);
+                await response.Body.WriteAsync(line, context.RequestAborted);
                 await response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 

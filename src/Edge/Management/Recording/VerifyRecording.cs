@@ -4,7 +4,8 @@ using MediatR;
 
 namespace Gateway.Edge.Management.Recording;
 
-/// <summary>Re-derives a recording's chain. Somebody who trusts nobody takes the file and <c>gateway recording verify</c> instead.</summary>
+/// <summary>Re-derives a recording's chain. Somebody who trusts nobody takes the file and <c>gateway recording verify</c>
+/// instead.</summary>
 internal sealed record VerifyRecording(Caller Caller, string Id) : IManagementRequest, IRequest<Outcome<VerdictItem>>
 {
     public Operation Operation => Operation.VerifyRecording;

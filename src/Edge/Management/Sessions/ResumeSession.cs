@@ -15,7 +15,8 @@ internal sealed record ResumeSession(Caller Caller, string Id, string Reason) : 
     {
         public Validator()
         {
-            RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "s_")).WithMessage("id: write the session's id, s_ and 26 characters");
+            RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "s_"))
+                .WithMessage("id: write the session's id, s_ and 26 characters");
             RuleFor(static r => r.Reason).Must(static reason => reason.Length is >= 0 and <= StatusChange.ReasonMax)
                 .WithMessage($"reason: write why, 0 to {StatusChange.ReasonMax} characters");
         }

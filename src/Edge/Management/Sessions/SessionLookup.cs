@@ -14,7 +14,7 @@ internal static class SessionLookup
     {
         if (await FindAsync(grains, id) is not { } view) return ManagementFault.NotFound("session");
         if (done) return SessionItem.Of(view);
-        return ManagementFault.Conflict(
-            ErrorCodes.SessionState, $"The session is {Words.Of(view.Status)}, so nothing was changed.", $"Only {needs} session can be changed so.");
+        return ManagementFault.Conflict(ErrorCodes.SessionState,
+            $"The session is {Words.Of(view.Status)}, so nothing was changed.", $"Only {needs} session can be changed so.");
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Management.Sessions;
 
-/// <summary>Carries one session's entries to one client: what is recorded already, then what comes, each sequence once and in order.</summary>
+/// <summary>Carries one session's entries to one client: what is recorded already, then what comes, each sequence once and in
+/// order.</summary>
 /// <remarks>Pushes are best effort, so the recording is the truth: a gap, or a beat without a push, reads it again.</remarks>
 internal sealed class SessionStream(IGrainFactory grains, SessionId session, long fromSequence, DateTimeOffset expires, TimeProvider time)
 {
@@ -57,7 +58,8 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
     private async Task<bool> PushedAsync(EventStream events, CancellationToken cancellation)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
         try
         {
             await _feed.Entries.WaitToReadAsync(wait.Token);
