@@ -29,11 +29,13 @@ public static class Chain
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Masked UTF-8 JSON object; it is kept, not copied.</param>
     /// <returns>The entry, with the sequence after the tail's and its hash.</returns>
-    /// <exception cref="ArgumentException">The tail's hash has not 32 bytes, the session id is empty or too long, or the kind is 0.</exception>
+    /// <exception cref="ArgumentException">The tail's hash has not 32 bytes, the session id is empty or too long, or the kind is
+    /// 0.</exception>
     public static RecordingEntry Append(
         in RecordingTail tail, SessionId session, long atUnixMs, EntryKind kind, ReadOnlyMemory<byte> payload)
     {
-        if (tail.Hash.Length != HashBytes || tail.Sequence < 0) throw new ArgumentException("A tail is a sequence and 32 bytes.", nameof(tail));
+        if (tail.Hash.Length != HashBytes || tail.Sequence < 0)
+            throw new ArgumentException("A tail is a sequence and 32 bytes.", nameof(tail));
         if (string.IsNullOrEmpty(session.Value) || Encoding.UTF8.GetByteCount(session.Value) > SessionBytesMax)
             throw new ArgumentException("A session id has 1 to 128 bytes of UTF-8.", nameof(session));
         if ((byte)kind == 0) throw new ArgumentException("An entry has a kind.", nameof(kind));

@@ -3,8 +3,8 @@ using Gateway.Abstractions.Sessions;
 namespace Gateway.Governance.Recording;
 
 /// <summary>Where and how a recording broke first.</summary>
-/// <param name="Session">The session; when its very row is missing, <c>#</c> and its number in the file.</param>
-/// <param name="Sequence">The first entry that cannot be believed; 0 for the session as a whole.</param>
+/// <param name="Session">The session; <c>#</c> and its number when its very row is missing; empty for the file as a whole.</param>
+/// <param name="Sequence">The first entry of the session that cannot be believed; 0 for the session or the file as a whole.</param>
 /// <param name="Fault">How.</param>
 /// <param name="Text">The same in words, without any value from a payload.</param>
 public sealed record ChainBreak(SessionId Session, long Sequence, ChainFault Fault, string Text);

@@ -3,13 +3,14 @@ namespace Gateway.Governance.Recording;
 /// <summary>How a recording broke.</summary>
 public enum ChainFault
 {
-    /// <summary>The entry's payload, time, kind or session is not what its hash covers; the entry after it, or the recorded end, vouches for the hash.</summary>
+    /// <summary>The entry's payload, time, kind or session is not what its hash covers, or the entry before it was rewritten; the entry
+    /// after it, or the noted end, vouches for the hash.</summary>
     AlteredEntry,
 
     /// <summary>The entry is whole and the one after it follows it, but its stored hash is another.</summary>
     AlteredHash,
 
-    /// <summary>The entry follows neither from the one before it, nor does the one after it vouch for it: one of the two was rewritten.</summary>
+    /// <summary>The entry does not follow from the one before it, and neither the one after it nor the noted end vouches for it.</summary>
     WrongPreviousHash,
 
     /// <summary>Entries are missing before the next one.</summary>
@@ -30,8 +31,11 @@ public enum ChainFault
     /// <summary>The end is not the one that the store noted.</summary>
     WrongTail,
 
-    /// <summary>A whole session is missing from the file.</summary>
-    MissingSession,
+    /// <summary>The session's row, or rows of the file that no session accounts for, are missing.</summary>
+    MissingRows,
+
+    /// <summary>The chain holds, but the file's own link to the entry before was altered, so that a reader would miss entries.</summary>
+    WrongLink,
 
     /// <summary>The file itself is damaged at this place.</summary>
     DamagedFile,

@@ -72,11 +72,11 @@ public sealed class ChainVerifier(SessionId session)
         return Break;
     }
 
-    /// <summary>Ends the reading at a place where the file itself cannot be read.</summary>
-    public ChainBreak Damaged()
+    /// <summary>Notes that the last entry is sound, but the store's link to or from it is not.</summary>
+    public void AddWrongLink()
     {
-        if (Break is null) Fail(Entries + 1, ChainFault.DamagedFile, "the file is damaged here and cannot be read on");
-        return Break!;
+        if (Break is null && suspect is null)
+            Fail(Entries, ChainFault.WrongLink, "it is whole, but the file's link to the entry before it, or to the first, was altered");
     }
 
     // The entry after a doubted one tells which of its two hashes it was chained to: the stored one or the derived one.
@@ -91,10 +91,17 @@ public sealed class ChainVerifier(SessionId session)
     private bool Settle(Suspect doubted, ReadOnlyMemory<byte> vouched)
     {
         if (vouched.Span.SequenceEqual(doubted.Stored))
-            return Fail(doubted.Sequence, ChainFault.AlteredEntry, "its payload, time or kind was altered, or the entry before it rewritten");
+        {
+            return Fail(
+                doubted.Sequence, ChainFault.AlteredEntry, "its payload, time or kind was altered, or the entry before it was rewritten");
+        }
+
         if (vouched.Span.SequenceEqual(doubted.Derived))
             return Fail(doubted.Sequence, ChainFault.AlteredHash, "the entry is whole, but its stored hash was altered");
-        return Fail(doubted.Sequence, ChainFault.WrongPreviousHash, "it does not follow from the entry before it, and nothing after vouches for it");
+        return Fail(
+            doubted.Sequence,
+            ChainFault.WrongPreviousHash,
+            "it does not follow from the entry before it, and nothing after it vouches for it");
     }
 
     private void Compare(in RecordingTail tail)
@@ -103,7 +110,7 @@ public sealed class ChainVerifier(SessionId session)
             Fail(Entries + 1, ChainFault.CutTail, Text($"entries {Entries + 1} to {tail.Sequence} were cut off the end"));
         else if (tail.Sequence < Entries)
             Fail(tail.Sequence + 1, ChainFault.WrongTail, Text($"the store noted its end at entry {tail.Sequence}, but entries follow"));
-        else if (!tail.Hash.Span.SequenceEqual(previous))
+        else if (!tail.Hash.Span.SequenceEqual(previous.AsSpan()))
             Fail(Entries, ChainFault.WrongTail, "the end that the store noted has another hash");
     }
 

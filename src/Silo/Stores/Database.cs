@@ -45,8 +45,9 @@ internal sealed class Database : IDisposable
         catch (SqliteFailureException failure) when (failure.Primary is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && IsAtRest(path))
         {
             // A copy on a medium that cannot be written has no room for SQLite's shared index; without a log it is not needed.
-            var uri = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
-            return OpenChecked(uri, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, busyMs);
+            var escaped = Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
+            const int Flags = raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI;
+            return OpenChecked($"file:{escaped}?immutable=1", Flags, busyMs);
         }
     }
 
@@ -82,7 +83,8 @@ internal sealed class Database : IDisposable
     public SqliteFailureException Failure(int code)
     {
         var extended = raw.sqlite3_extended_errcode(handle);
-        return new SqliteFailureException((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errstr(code).utf8_to_string());
+        var exact = (extended & 0xff) == (code & 0xff) ? extended : code;
+        return new SqliteFailureException(exact, raw.sqlite3_errstr(code).utf8_to_string());
     }
 
     public void Dispose() => handle.Dispose();

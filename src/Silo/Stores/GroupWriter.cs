@@ -66,7 +66,7 @@ internal sealed class GroupWriter
             Fail(group, refused.Message);
             return;
         }
-#pragma warning disable CA1031 // The writer's thread is a boundary: whatever goes wrong fails its group, closed, and never ends the thread.
+#pragma warning disable CA1031 // The thread is a boundary: whatever goes wrong fails its group, closed, and never ends the thread.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

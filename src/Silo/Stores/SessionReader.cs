@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
@@ -70,5 +69,5 @@ internal static class SessionReader
 
     private static SqliteFailureException Astray(SessionId session, long sequence) => new(
         raw.SQLITE_CORRUPT,
-        string.Create(CultureInfo.InvariantCulture, $"session {session.Value} cannot be followed at entry {sequence}; 'gateway recording verify' tells more"));
+        FormattableString.Invariant($"session {session.Value} cannot be followed at entry {sequence}; 'recording verify' tells more"));
 }

@@ -3,7 +3,8 @@ using SQLitePCL;
 
 namespace Gateway.Silo.Stores;
 
-/// <summary>SQLite said no. Never leaves this folder: it becomes a <see cref="StoreUnavailableException"/> or a recording's break.</summary>
+/// <summary>SQLite said no. Never leaves this folder: it becomes a <see cref="StoreUnavailableException"/> or a recording's
+/// break.</summary>
 internal sealed class SqliteFailureException(int code, string message) : Exception(message)
 {
     /// <summary>SQLite's extended result code.</summary>
@@ -22,7 +23,8 @@ internal sealed class SqliteFailureException(int code, string message) : Excepti
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another process holds a lock on the file; end it and the gateway goes on by itself",
         raw.SQLITE_IOERR => "the disk reported an input/output error; check the disk, its space and its limits",
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "the file is damaged or no recording; put it aside and restore or start a new one",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => "the file cannot be written; check owner and permissions of the file and its folder",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
+            "the file cannot be written; check owner and permissions of the file and its folder",
         raw.SQLITE_CANTOPEN => "the file cannot be opened; check that its folder exists and who may write there",
         _ => "the store failed",
     };

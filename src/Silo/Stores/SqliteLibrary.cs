@@ -32,7 +32,8 @@ internal static class SqliteLibrary
         if (!Names.Any(name => NativeLibrary.TryLoad(name, out _)))
         {
             return "Recording: the system's SQLite library (libsqlite3) is not installed. "
-                + "Install it: Debian and Ubuntu 'apt-get install libsqlite3-0', Alpine 'apk add sqlite-libs', Fedora 'dnf install sqlite-libs'.";
+                + "Install it: Debian and Ubuntu 'apt-get install libsqlite3-0', Alpine 'apk add sqlite-libs', "
+                + "Fedora 'dnf install sqlite-libs'.";
         }
 
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
@@ -40,7 +41,7 @@ internal static class SqliteLibrary
         var version = raw.sqlite3_libversion_number();
         return version >= VersionMin
             ? null
-            : $"Recording: the system's SQLite library is {raw.sqlite3_libversion().utf8_to_string()}; 3.37.0 or newer is needed. Update it.";
+            : $"Recording: the system's SQLite is {raw.sqlite3_libversion().utf8_to_string()}; 3.37.0 or newer is needed. Update it.";
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)

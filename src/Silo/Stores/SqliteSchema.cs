@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Abstractions.Stores;
 
 namespace Gateway.Silo.Stores;
@@ -17,6 +16,7 @@ internal static class SqliteSchema
             CREATE TABLE session (
               no INTEGER PRIMARY KEY,
               id TEXT NOT NULL UNIQUE,
+              first_no INTEGER NOT NULL,
               tail_seq INTEGER NOT NULL,
               tail_no INTEGER NOT NULL,
               tail_hash BLOB NOT NULL CHECK (length(tail_hash) = 32)
@@ -38,7 +38,14 @@ internal static class SqliteSchema
               CHECK ((payload IS NULL) = (payload_hash IS NOT NULL))
             ) STRICT
             """,
-            "CREATE TABLE mark (session_no INTEGER NOT NULL, seq INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (session_no, seq)) STRICT, WITHOUT ROWID",
+            """
+            CREATE TABLE mark (
+              session_no INTEGER NOT NULL,
+              seq INTEGER NOT NULL,
+              no INTEGER NOT NULL,
+              PRIMARY KEY (session_no, seq)
+            ) STRICT, WITHOUT ROWID
+            """,
             """
             CREATE TABLE state (
               no INTEGER PRIMARY KEY,
@@ -63,14 +70,15 @@ internal static class SqliteSchema
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            database.Execute("CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL) STRICT");
+            database.Execute(
+                "CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL) STRICT");
             var version = database.Scalar("SELECT version FROM schema_version");
             RefuseNewer(version);
             for (var step = version; step < Version; step++)
                 foreach (var sql in Steps[step]) database.Execute(sql);
             if (version < Version)
             {
-                using var write = database.Prepare("INSERT INTO schema_version (one, version) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET version = excluded.version");
+                using var write = database.Prepare("INSERT OR REPLACE INTO schema_version (one, version) VALUES (1, ?)");
                 write.Bind(0, Version).Run();
             }
 
@@ -87,18 +95,24 @@ internal static class SqliteSchema
     /// <exception cref="StoreUnavailableException">The file is of another version, or no recording.</exception>
     public static void RequireReadable(Database database)
     {
-        var known = database.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('schema_version', 'session', 'entry', 'mark', 'state')") == 5;
+        var known = database.Scalar(
+            """
+            SELECT count(*) FROM sqlite_schema
+            WHERE type = 'table' AND name IN ('schema_version', 'session', 'entry', 'mark', 'state')
+            """) == 5;
         var version = known ? database.Scalar("SELECT version FROM schema_version") : 0;
         RefuseNewer(version);
-        if (version == 0) throw new StoreUnavailableException("Recording: this file is no recording of a gateway; name the file that 'recording.path' names.");
-        if (version < Version) throw new StoreUnavailableException("Recording: this file is of an older version; start the gateway on it once to bring it up to date.");
+        if (version == 0)
+            throw new StoreUnavailableException("Recording: this file is no recording; name the file that 'recording.path' names.");
+        if (version < Version)
+            throw new StoreUnavailableException("Recording: this file is of an older version; start the gateway on it once.");
     }
 
     private static void RefuseNewer(long version)
     {
         if (version <= Version) return;
-        throw new StoreUnavailableException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Recording: this file has schema version {version}, and this gateway knows versions up to {Version}. Use the newer gateway that wrote it; nothing was changed."));
+        throw new StoreUnavailableException(FormattableString.Invariant(
+            $"Recording: this file has schema version {version}, and this gateway knows versions up to {Version}. ")
+            + "Use the newer gateway that wrote it; nothing was changed.");
     }
 }

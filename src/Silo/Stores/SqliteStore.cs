@@ -9,7 +9,8 @@ using Gateway.Governance.Recording;
 namespace Gateway.Silo.Stores;
 
 /// <summary>Recordings and state in one SQLite file: the store of a gateway on one machine.</summary>
-/// <remarks>One thread writes, and acknowledges only after the log is synced; many callers share one commit. Reading never holds up writing.
+/// <remarks>One thread writes, and acknowledges only after the log is synced; many callers share one commit. Reading never holds up
+/// writing.
 /// Source: DESIGN "Stores"; promises R1 to R3; threat T34.</remarks>
 public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
 {
@@ -73,7 +74,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     public Task AppendAsync(IReadOnlyList<RecordingEntry> entries)
     {
         RequireRun(entries);
-        return Put(new WriteRequest(entries, time.GetTimestamp()));
+        return PutAsync(new WriteRequest(entries, time.GetTimestamp()));
     }
 
     /// <inheritdoc/>
@@ -95,8 +96,8 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
             var from = next;
             var page = await readers.ReadAsync(database => SessionReader.Page(database, session, from), cancellation);
             if (page.Count == 0) yield break;
-            foreach (var entry in page)
-                yield return new RecordingEntry(session, entry.Sequence, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload ?? default, entry.Hash);
+            foreach (var (_, sequence, at, kind, payload, _, hash) in page)
+                yield return new RecordingEntry(session, sequence, at, (EntryKind)kind, payload ?? default, hash);
             next = page[^1].Sequence + 1;
         }
     }
@@ -116,8 +117,12 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     {
         if (write.Kind.Length is 0 or > WordCharsMax || write.Tag.Length > WordCharsMax || write.Key.Length is 0 or > KeyCharsMax
             || write.Body.Length > BodyBytesMax || write.ExpectedVersion < 0)
-            throw new ArgumentException("State: kind and key are required; kind and tag at most 128, key at most 1,024 characters, body at most 8 MiB.", nameof(write));
-        return Put(new WriteRequest(write, time.GetTimestamp()));
+        {
+            throw new ArgumentException(
+                "State: kind and key are required; kind and tag have at most 128, a key 1,024 characters, a body 8 MiB.", nameof(write));
+        }
+
+        return PutAsync(new WriteRequest(write, time.GetTimestamp()));
     }
 
     /// <inheritdoc/>
@@ -142,7 +147,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         single.Dispose();
     }
 
-    private Task<long> Put(WriteRequest request)
+    private Task<long> PutAsync(WriteRequest request)
     {
         try
         {
@@ -170,7 +175,8 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
-            if (entry.Sequence < 1 || entry.Sequence != first.Sequence + i || entry.Session != first.Session || entry.Hash.Length != Chain.HashBytes)
+            if (entry.Sequence < 1 || entry.Sequence != first.Sequence + i || entry.Session != first.Session
+                || entry.Hash.Length != Chain.HashBytes)
                 throw new ArgumentException("Recording: entries of one append are of one session and follow each other.", nameof(entries));
             if (entry.Payload.Length > PayloadBytesMax)
                 throw new ArgumentException("Recording: a payload has at most 64 MiB.", nameof(entries));
@@ -181,7 +187,8 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     {
         using var read = database.Prepare(query.Tag is null
             ? "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? ORDER BY written DESC LIMIT ?"
-            : "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? AND tag = ? ORDER BY written DESC LIMIT ?");
+            : "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? AND tag = ?"
+              + " ORDER BY written DESC LIMIT ?");
         read.Bind(0, query.Kind).Bind(1, before);
         if (query.Tag is { } tag) read.Bind(2, tag);
         // One more than asked for tells whether there is a next page.

@@ -6,10 +6,12 @@ public sealed record SqliteStoreOptions
     /// <summary>The file; its folder is created if it is missing.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Most bytes that may wait for the disk; a write beyond that is refused at once. Default 128 MiB, from 1 MiB to 4 GiB.</summary>
+    /// <summary>Most bytes that may wait for the disk; a write beyond that is refused at once. Default 128 MiB, from 1 MiB to 4
+    /// GiB.</summary>
     public long QueueBytesMax { get; init; } = 128L << 20;
 
-    /// <summary>Longest wait for the disk before the caller is told that the store is unavailable, milliseconds. Default 1,500, from 100 to 60,000.</summary>
+    /// <summary>Longest wait for the disk before the caller is told that the store is unavailable, milliseconds. Default 1,500, from 100
+    /// to 60,000.</summary>
     public int WaitMsMax { get; init; } = 1_500;
 
     /// <summary>Most writes in one commit. Default 4,096, from 1 to 65,536.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using SQLitePCL;
 
 namespace Gateway.Silo.Stores;
@@ -54,7 +53,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string() ?? "";
 
     public byte[] Blob(int column) =>
-        raw.sqlite3_column_type(handle, column) == raw.SQLITE_TEXT ? Encoding.UTF8.GetBytes(Text(column)) : raw.sqlite3_column_blob(handle, column).ToArray();
+        raw.sqlite3_column_blob(handle, column).ToArray();
 
     public void Dispose() => handle.Dispose();
 }

@@ -23,5 +23,6 @@ public static class StoresSiloExtensions
     }
 
     /// <summary>The same for a path that is known already.</summary>
-    public static IServiceCollection AddGatewayStores(this IServiceCollection services, string path) => services.AddGatewayStores(_ => path);
+    public static IServiceCollection AddGatewayStores(this IServiceCollection services, string path) =>
+        services.AddGatewayStores(_ => path);
 }

@@ -1,7 +1,9 @@
 namespace Gateway.Silo.Stores;
 
-/// <summary>The ends of the sessions that were written last, so that an append need not look them up. Owned by the writer's thread.</summary>
-/// <remarks>Two generations stand for a least-recently-used list: what is touched moves to the young one; when that is full, the old one goes.
+/// <summary>The ends of the sessions that were written last, so that an append need not look them up. Owned by the writer's
+/// thread.</summary>
+/// <remarks>Two generations stand for a least-recently-used list: what is touched moves to the young one; when that is full, the old one
+/// goes.
 /// A generation holds at least the sessions of one commit, so that no end is forgotten between moving it and writing it down.</remarks>
 internal sealed class TailCache(int sessionsMax)
 {

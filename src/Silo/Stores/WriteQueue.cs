@@ -2,11 +2,14 @@ using Gateway.Abstractions.Stores;
 
 namespace Gateway.Silo.Stores;
 
-/// <summary>What waits for the disk, in order, bounded in bytes and in time. Callers feel it by waiting for their acknowledgement.</summary>
+/// <summary>What waits for the disk, in order, bounded in bytes and in time. Callers feel it by waiting for their
+/// acknowledgement.</summary>
 internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) : IDisposable
 {
-    public const string HungText = "Recording: the disk did not acknowledge in time; traffic waits until it does. Check the disk and its load.";
-    private const string FullText = "Recording: more waits for the disk than may; traffic waits until it has caught up. Check the disk and its load.";
+    public const string HungText =
+        "Recording: the disk did not acknowledge in time; traffic waits until it does. Check the disk and its load.";
+    private const string FullText =
+        "Recording: more waits for the disk than may; traffic waits until it has caught up. Check the disk and its load.";
     private const string ClosedText = "Recording: the store is shutting down.";
 
     private readonly Lock gate = new();

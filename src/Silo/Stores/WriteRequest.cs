@@ -3,7 +3,8 @@ using Gateway.Abstractions.Stores;
 
 namespace Gateway.Silo.Stores;
 
-/// <summary>One caller's write: entries of one session, or one state record. Its task ends when the bytes are durable, or never will be known to be.</summary>
+/// <summary>One caller's write: entries of one session, or one state record. Its task ends when the bytes are durable, or never will be
+/// known to be.</summary>
 /// <remarks>Continuations run elsewhere, so that no caller's code ever runs on the writer's thread.</remarks>
 internal sealed class WriteRequest : TaskCompletionSource<long>
 {

@@ -26,15 +26,18 @@ internal sealed class WriterLock : IDisposable
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw new StoreUnavailableException($"Recording: the folder of '{path}' cannot be written. Check its owner and permissions, or name another file in 'recording.path'.", failure);
+            throw new StoreUnavailableException(
+                $"Recording: the folder of '{path}' cannot be written. Check who owns it, or change 'recording.path'.", failure);
         }
         catch (IOException failure) when (File.Exists(path + ".lock"))
         {
-            throw new StoreUnavailableException($"Recording: another gateway is writing to '{path}'. End it, or name another file in 'recording.path'.", failure);
+            throw new StoreUnavailableException(
+                $"Recording: another gateway is writing to '{path}'. End it, or name another file in 'recording.path'.", failure);
         }
         catch (IOException failure)
         {
-            throw new StoreUnavailableException($"Recording: the folder of '{path}' cannot be created or written. Name another file in 'recording.path'.", failure);
+            throw new StoreUnavailableException(
+                $"Recording: the folder of '{path}' cannot be created or written. Name another file in 'recording.path'.", failure);
         }
     }
 
@@ -42,7 +45,10 @@ internal sealed class WriterLock : IDisposable
 
     private static FileStream Open(string path, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }

@@ -33,7 +33,7 @@ internal sealed class WriterSession : IDisposable
         commit = database.Prepare("COMMIT");
         probe = database.Prepare("UPDATE schema_version SET version = version");
         findSession = database.Prepare("SELECT no, tail_seq, tail_no FROM session WHERE id = ?");
-        addSession = database.Prepare("INSERT INTO session (no, id, tail_seq, tail_no, tail_hash) VALUES (?, ?, 0, 0, ?)");
+        addSession = database.Prepare("INSERT INTO session (no, id, first_no, tail_seq, tail_no, tail_hash) VALUES (?, ?, ?, 0, 0, ?)");
         moveTail = database.Prepare("UPDATE session SET tail_seq = ?, tail_no = ?, tail_hash = ? WHERE no = ?");
         addEntry = database.Prepare(
             "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
@@ -63,7 +63,8 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Writes the group in one transaction and returns when it is durable; an empty group tries whether the file can be written.</summary>
+    /// <summary>Writes the group in one transaction and returns when it is durable; an empty group tries whether the file can be
+    /// written.</summary>
     /// <exception cref="SqliteFailureException">Nothing of the group was kept, as far as SQLite can tell.</exception>
     public void Commit(IReadOnlyList<WriteRequest> group)
     {
@@ -87,8 +88,8 @@ internal sealed class WriterSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { begin, commit, probe, findSession, addSession, moveTail, addEntry, addMark, addState, changeState })
-            statement.Dispose();
+        Statement[] all = [begin, commit, probe, findSession, addSession, moveTail, addEntry, addMark, addState, changeState];
+        foreach (var statement in all) statement.Dispose();
         database.Dispose();
     }
 
@@ -132,7 +133,7 @@ internal sealed class WriterSession : IDisposable
         if (tail is null)
         {
             if (!create) return null;
-            addSession.Bind(0, ++lastSession).Bind(1, session).Bind(2, NoHash).Run();
+            addSession.Bind(0, ++lastSession).Bind(1, session).Bind(2, lastEntry + 1).Bind(3, NoHash).Run();
             tail = new SessionTail(lastSession, 0, 0);
         }
 

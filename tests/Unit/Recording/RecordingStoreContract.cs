@@ -156,7 +156,8 @@ public abstract class RecordingStoreContract : IAsyncLifetime
         var entries = Run(OpaqueId.NewSession(), RecordingTail.Empty, "1", "2", "3");
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([]));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0], entries[2]]));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0], Run(OpaqueId.NewSession(), RecordingTail.Empty, "1", "2")[1]]));
+        var others = Run(OpaqueId.NewSession(), RecordingTail.Empty, "1", "2");
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0], others[1]]));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entries[0] with { Hash = new byte[31] }]));
         Assert.Empty(await ReadAll(entries[0].Session));
     }

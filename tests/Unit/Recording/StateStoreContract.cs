@@ -107,7 +107,8 @@ public abstract class StateStoreContract : IAsyncLifetime
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(Write("", 0, "a", "1")));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(Write(new string('k', 1_025), 0, "a", "1")));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(new StateWrite("session", "k", 0, "a", new byte[(8 << 20) + 1])));
+        var tooLarge = new byte[(8 << 20) + 1];
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(new StateWrite("session", "k", 0, "a", tooLarge)));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ListAsync(new StateQuery("session", null, null, 0), None));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ListAsync(new StateQuery("session", null, "no cursor", 1), None));
     }

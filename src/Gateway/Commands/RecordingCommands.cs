@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Commands;
+
+/// <summary>The <c>recording</c> command: verify, show, list. They need only the file, never a running gateway.</summary>
+internal static class RecordingCommands
+{
+    /// <summary>Exit code: done, and a verified recording is intact.</summary>
+    public const int Intact = 0;
+
+    /// <summary>Exit code: the recording is broken.</summary>
+    public const int Broken = 1;
+
+    /// <summary>Exit code: the file, or the session in it, cannot be read.</summary>
+    public const int CannotRead = 2;
+
+    /// <summary>The command with its three subcommands.</summary>
+    public static Command Build() => new("recording", "Verify, read or list recordings; only the file is needed.")
+    {
+        RecordingVerifyCommand.Build(),
+        RecordingShowCommand.Build(),
+        RecordingListCommand.Build(),
+    };
+
+    /// <summary>The option that names the file.</summary>
+    public static Option<string> FileOption() => new("--file", "-f")
+    {
+        Description = "The recording's file, as recording.path in gateway.yaml names it.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Path.Combine("data", "gateway.db"),
+    };
+
+    /// <summary>Runs <paramref name="read"/> and turns a file that cannot be read into its message and exit code.</summary>
+    public static int Guard(ParseResult result, Func<TextWriter, int> read)
+    {
+        try
+        {
+            return read(result.InvocationConfiguration.Output);
+        }
+        catch (StoreUnavailableException refused)
+        {
+            result.InvocationConfiguration.Error.WriteLine(refused.Message);
+            return CannotRead;
+        }
+    }
+}

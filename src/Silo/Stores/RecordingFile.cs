@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>A recording's file, opened to read only; a gateway may be writing to it meanwhile.</summary>
+/// <remarks>It needs only the file (and its <c>-wal</c>, while there is one): no gateway, no configuration. For one thread at a
+/// time.</remarks>
+public sealed class RecordingFile : IDisposable
+{
+    private const int BusyMs = 5_000;
+    private readonly string path;
+    private readonly Database database;
+
+    private RecordingFile(string path, Database database)
+    {
+        this.path = path;
+        this.database = database;
+    }
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="StoreUnavailableException">It is missing, unreadable, no recording or of another version; the message says what
+    /// to do.</exception>
+    public static RecordingFile Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new StoreUnavailableException($"Recording: there is no file '{path}'. Name with --file what 'recording.path' names.");
+        Database? opened = null;
+        try
+        {
+            opened = Database.OpenReader(path, BusyMs);
+            SqliteSchema.RequireReadable(opened);
+            return new RecordingFile(path, opened);
+        }
+        catch (SqliteFailureException failure)
+        {
+            opened?.Dispose();
+            throw failure.ToUnavailable();
+        }
+        catch
+        {
+            opened?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Re-derives the chain of every session, or of one, and checks that nothing is missing.</summary>
+    /// <param name="only">The one session; null for all.</param>
+    /// <exception cref="StoreUnavailableException">The file cannot be read, or there is no such session.</exception>
+    public RecordingReport Verify(SessionId? only)
+    {
+        try
+        {
+            return new RecordingScan(database, path, only).Run();
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw failure.ToUnavailable();
+        }
+    }
+
+    /// <summary>Every session, in the order in which they were opened.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
+    public IReadOnlyList<SessionSummary> Sessions()
+    {
+        try
+        {
+            using var read = database.Prepare(
+                """
+                SELECT s.id, s.tail_seq, f.at_ms, t.at_ms, f.payload
+                FROM session s LEFT JOIN entry f ON f.no = s.first_no LEFT JOIN entry t ON t.no = s.tail_no ORDER BY s.no
+                """);
+            var sessions = new List<SessionSummary>();
+            while (read.Step()) sessions.Add(Summary(read));
+            return sessions;
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw failure.ToUnavailable();
+        }
+    }
+
+    /// <summary>One session's entries in order, as they stand, not verified; empty for an unknown session.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
+    public IEnumerable<StoredEntry> Read(SessionId session)
+    {
+        for (var from = 1L; ;)
+        {
+            var page = Page(session, from);
+            foreach (var entry in page) yield return entry;
+            if (page.Count == 0) yield break;
+            from = page[^1].Sequence + 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => database.Dispose();
+
+    private List<StoredEntry> Page(SessionId session, long from)
+    {
+        try
+        {
+            return SessionReader.Page(database, session, from);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw failure.ToUnavailable();
+        }
+    }
+
+    private static SessionSummary Summary(Statement row)
+    {
+        var (connection, principal, client) = ("", "", "");
+        try
+        {
+            using var opened = JsonDocument.Parse(row.IsNull(4) ? "{}"u8.ToArray() : row.Blob(4));
+            connection = Member(opened.RootElement, "connection", null);
+            principal = Member(opened.RootElement, "principal", "name");
+            client = Member(opened.RootElement, "client", "name");
+        }
+        catch (JsonException)
+        {
+            // A list shows what it can read; what is wrong with the entry is for 'verify' to tell.
+            connection = "?";
+        }
+
+        return new SessionSummary(new SessionId(row.Text(0)), row.Int64(1), row.Int64(2), row.Int64(3), connection, principal, client);
+    }
+
+    private static string Member(JsonElement payload, string name, string? inner)
+    {
+        if (payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty(name, out var value)) return "";
+        if (inner is not null) return Member(value, inner, null);
+        return value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+    }
+}

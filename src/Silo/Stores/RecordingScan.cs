@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+
+namespace Gateway.Silo.Stores;
+
+/// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
+/// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
+internal sealed class RecordingScan(Database database, string path, SessionId? only)
+{
+    private const int PageRows = 512;
+    private readonly Dictionary<long, SessionCheck> checks = [];
+    private readonly HashSet<long> strangers = [];
+    private readonly List<ChainBreak> breaks = [];
+    private long missingFrom;
+    private long missingTo;
+
+    public RecordingReport Run()
+    {
+        var last = LoadSessions();
+        if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
+            throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
+
+        var whole = ScanEntries(last);
+        if (whole) FinishSessions();
+        return Report();
+    }
+
+    // The ends and the last entry come from one snapshot, so that a writer at work cannot make them disagree.
+    private long LoadSessions()
+    {
+        database.Execute("BEGIN");
+        try
+        {
+            using var read = database.Prepare("SELECT no, id, first_no, tail_seq, tail_no, tail_hash FROM session ORDER BY no");
+            while (read.Step())
+            {
+                var tail = new RecordingTail(read.Int64(3), read.Blob(5));
+                checks[read.Int64(0)] = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4));
+            }
+
+            return database.Scalar("SELECT max(no) FROM entry");
+        }
+        finally
+        {
+            database.Execute("COMMIT");
+        }
+    }
+
+    private bool ScanEntries(long last)
+    {
+        var at = 0L;
+        using var read = database.Prepare(
+            """
+            SELECT no, session_no, prev_no, seq, at_ms, kind, hash, payload_hash, payload
+            FROM entry WHERE no > ? AND no <= ? ORDER BY no LIMIT 512
+            """);
+        try
+        {
+            for (var rows = PageRows; rows == PageRows;)
+            {
+                rows = 0;
+                read.Bind(0, at).Bind(1, last);
+                while (read.Step())
+                {
+                    rows++;
+                    var number = read.Int64(0);
+                    if (number != at + 1) NoteMissing(at + 1, number - 1);
+                    at = number;
+                    Take(read, number);
+                }
+
+                read.Reset();
+            }
+
+            return true;
+        }
+        catch (SqliteFailureException failure) when (failure.IsDamage)
+        {
+            var text = Text($"the file is damaged behind its entry number {at} and cannot be read on");
+            breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.DamagedFile, text));
+            return false;
+        }
+    }
+
+    private void Take(Statement row, long number)
+    {
+        if (!checks.TryGetValue(row.Int64(1), out var check))
+        {
+            var session = row.Int64(1);
+            if (only is not null || !strangers.Add(session)) return;
+            var text = Text($"the row of session number {session} is missing, its entries are there");
+            breaks.Add(new ChainBreak(new SessionId(Text($"#{session}")), row.Int64(3), ChainFault.MissingRows, text));
+            return;
+        }
+
+        if (only is { } wanted && wanted != check.Session) return;
+        if (!check.Verifier.Add(SessionReader.Entry(check.Session, row, 3))) return;
+        var before = check.LastNumber == 0 ? check.FirstNumber : number;
+        if (row.Int64(2) != check.LastNumber || before != number) check.Verifier.AddWrongLink();
+        check.LastNumber = number;
+    }
+
+    private void FinishSessions()
+    {
+        foreach (var check in checks.Values)
+        {
+            if (only is { } wanted && wanted != check.Session) continue;
+            if (check.Verifier.Finish(check.Tail) is null && check.LastNumber != check.TailNumber) check.Verifier.AddWrongLink();
+            if (check.Verifier.Break is { } found) breaks.Add(found);
+        }
+
+        // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
+        if (missingTo > 0 && breaks.Count == 0 && only is null)
+        {
+            var text = Text(
+                $"entries number {missingFrom} to {missingTo} of the file are missing, with their sessions");
+            breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.MissingRows, text));
+        }
+    }
+
+    private void NoteMissing(long from, long to)
+    {
+        if (missingTo == 0) missingFrom = from;
+        missingTo = to;
+    }
+
+    private RecordingReport Report()
+    {
+        var read = checks.Values.Where(check => only is not { } wanted || wanted == check.Session).ToArray();
+        var believed = read.Where(check => check.Verifier.Entries > 0).ToArray();
+        return new RecordingReport
+        {
+            File = path,
+            Sessions = read.Length,
+            Entries = believed.Sum(check => check.Verifier.Entries),
+            FirstAtUnixMs = believed.Length == 0 ? 0 : believed.Min(check => check.Verifier.FirstAtUnixMs),
+            LastAtUnixMs = believed.Length == 0 ? 0 : believed.Max(check => check.Verifier.LastAtUnixMs),
+            Breaks = [.. breaks],
+        };
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class SessionCheck(SessionId session, long firstNumber, RecordingTail tail, long tailNumber)
+    {
+        public SessionId Session => session;
+
+        public long FirstNumber => firstNumber;
+
+        public RecordingTail Tail => tail;
+
+        public long TailNumber => tailNumber;
+
+        public long LastNumber { get; set; }
+
+        public ChainVerifier Verifier { get; } = new(session);
+    }
+}
