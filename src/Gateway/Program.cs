@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Gateway.Commands;
+
+var root = new RootCommand("Gateway: governs what AI agents call.")
+{
+    RecordingCommands.Build(),
+};
+return await root.Parse(args).InvokeAsync();

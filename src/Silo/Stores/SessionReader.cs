@@ -51,7 +51,7 @@ internal static class SessionReader
         row.Int64(column),
         row.Int64(column + 1),
         row.Int64(column + 2),
-        row.IsNull(column + 5) ? null : row.Blob(column + 5),
+        row.IsNull(column + 5) ? default(ReadOnlyMemory<byte>?) : row.Blob(column + 5),
         row.Blob(column + 4),
         row.Blob(column + 3));
 

@@ -88,7 +88,7 @@ public sealed class ChainTests
         Breaks(at, ChainFault.Malformed, entries => entries[at] = entries[at] with { Hash = new byte[31] });
         Breaks(at, ChainFault.Malformed, entries => entries[at] = entries[at] with { Session = new SessionId("s_other") });
         Breaks(at, at == 4 ? ChainFault.CutTail : ChainFault.Gap, entries => entries.RemoveAt(at));
-        Breaks(at, ChainFault.Duplicate, entries => entries.Insert(at + 1, entries[at]));
+        Breaks(at + 1, ChainFault.Duplicate, entries => entries.Insert(at + 1, entries[at]));
         if (at == 4) return;
         Breaks(at, ChainFault.AlteredHash, entries => entries[at] = entries[at] with { Hash = new byte[32] });
         Breaks(at, ChainFault.Gap, entries => (entries[at], entries[at + 1]) = (entries[at + 1], entries[at]));

@@ -14,5 +14,15 @@ internal sealed class StoreFolder : IDisposable
     public SqliteStore Open(Func<SqliteStoreOptions, SqliteStoreOptions> with) =>
         SqliteStore.Open(with(new SqliteStoreOptions { Path = Path }), TimeProvider.System);
 
+    /// <summary>The closed file's bytes, to go back to.</summary>
+    public byte[] Copy() => File.ReadAllBytes(Path);
+
+    /// <summary>Puts the closed file back as it was.</summary>
+    public void Restore(byte[] copy)
+    {
+        foreach (var beside in new[] { "-wal", "-shm" }) File.Delete(Path + beside);
+        File.WriteAllBytes(Path, copy);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 }
