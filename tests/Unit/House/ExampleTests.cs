@@ -1,0 +1,30 @@
+using Gateway.Governance.Configuration;
+using Xunit;
+
+namespace Gateway.Tests.House;
+
+/// <summary>What a reader copies must work.</summary>
+public sealed class ExampleTests
+{
+    public static TheoryData<string> Files => [.. Repository.Files.Where(f =>
+        f.StartsWith("examples/", StringComparison.Ordinal) && f.EndsWith("/gateway.yaml", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void An_example_is_a_configuration_without_errors(string file) =>
+        Assert.Empty(GatewayConfig.Parse(file, Repository.Read(file), ConfigFiles.None).Errors);
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/configuration.md")]
+    public void A_configuration_in_a_document_has_no_errors(string file)
+    {
+        var blocks = Repository.Read(file).Split("```yaml\n").Skip(1).Select(b => b.Split("```")[0])
+            .Where(b => b.StartsWith("version:", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(blocks);
+        // A document may show an include of files that only its reader has.
+        var files = new ConfigFiles(_ => null, _ => []);
+        Assert.All(blocks, b => Assert.Empty(GatewayConfig.Parse(file, b, files).Errors.Where(e =>
+            !e.Message.Contains("include", StringComparison.Ordinal))));
+    }
+}
