@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>Which of 64 bytes belong to which class; bit i stands for byte i.</summary>
+internal struct BlockMasks
+{
+    internal const int Size = 64;
+
+    /// <summary>Bytes that are read beyond a block: prefixes are recognised by three bytes in a row.</summary>
+    internal const int LookAhead = 2;
+
+    internal ulong Quote;
+    internal ulong Backslash;
+    internal ulong NotAscii;
+    internal ulong Digit;
+    internal ulong Separator;
+    internal ulong At;
+    internal ulong Colon;
+    internal ulong Dot;
+    internal ulong HexLetter;
+    internal ulong Letter;
+    internal ulong Prefix;
+
+    /// <summary>Classifies 64 bytes.</summary>
+    /// <param name="first">The first of at least <see cref="Size"/> + <see cref="LookAhead"/> readable bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static BlockMasks Of(ref byte first)
+    {
+        Unsafe.SkipInit(out BlockMasks masks);
+        masks = default;
+        for (var i = 0; i < Size; i += Vector128<byte>.Count)
+        {
+            masks.Add(ref Unsafe.Add(ref first, i), i);
+        }
+
+        return masks;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(ref byte first, int shift)
+    {
+        var bytes = Vector128.LoadUnsafe(ref first);
+        var lower = bytes | Vector128.Create((byte)0x20);
+        Quote |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'"')), shift);
+        Backslash |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'\\')), shift);
+        NotAscii |= Bits(bytes, shift);
+        Digit |= Bits(Vector128.LessThan(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)10)), shift);
+        At |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'@')), shift);
+        Colon |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)':')), shift);
+        var dot = Vector128.Equals(bytes, Vector128.Create((byte)'.'));
+        Dot |= Bits(dot, shift);
+        // Separators: space ( ) - . /
+        var separator = dot
+            | Vector128.Equals(bytes, Vector128.Create((byte)' '))
+            | Vector128.Equals(bytes, Vector128.Create((byte)'-'))
+            | Vector128.Equals(bytes, Vector128.Create((byte)'/'))
+            | Vector128.Equals(bytes & Vector128.Create((byte)0xFE), Vector128.Create((byte)'('));
+        Separator |= Bits(separator, shift);
+        var letter = lower - Vector128.Create((byte)'a');
+        HexLetter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)6)), shift);
+        Letter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)26)), shift);
+        var prefix = PrefixTable.Buckets(bytes, Vector128.LoadUnsafe(ref first, 1), Vector128.LoadUnsafe(ref first, 2));
+        Prefix |= Bits(~Vector128.Equals(prefix, Vector128<byte>.Zero), shift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(Vector128<byte> vector, int shift) => (ulong)vector.ExtractMostSignificantBits() << shift;
+}

@@ -1,0 +1,110 @@
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>
+/// GitHub tokens: ghp_, gho_, ghu_, ghs_, ghr_ and 36 or more characters, the last six a CRC-32 of the thirty before them in base 62; and
+/// fine-grained ones, github_pat_ with 22 and 59. A wrong checksum lowers the confidence only: the form alone is a token's.
+/// </summary>
+internal static class GitHubToken
+{
+    private const int PrefixLength = 4;
+    private const int BodyLength = 36;
+    private const int EntropyLength = 30;
+    private const int BodyMax = 520;
+    private const int FineGrainedPrefixLength = 11;
+    private const int FineGrainedLength = 93;
+    private const int FineGrainedGap = 33;
+
+    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = default;
+        if (!Word.Begins(text, start))
+        {
+            return false;
+        }
+
+        return text[start + 2] == 't' ? FindFineGrained(text, start, out match) : FindClassic(text, start, out match);
+    }
+
+    private static bool FindClassic(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = default;
+        var body = text[(start + PrefixLength)..];
+        var length = 0;
+        while (length < body.Length && length < BodyMax && Word.IsLetterOrDigit(body[length]))
+        {
+            length++;
+        }
+
+        if (length < BodyLength)
+        {
+            return false;
+        }
+
+        // Newer installation tokens carry a JWT.
+        while (length < body.Length && length < BodyMax && (Word.IsBase64Url(body[length]) || body[length] == '.'))
+        {
+            length++;
+        }
+
+        while (body[length - 1] == '.')
+        {
+            length--;
+        }
+
+        var isChecked = length == BodyLength && HasChecksum(body[..BodyLength]);
+        match = new TextMatch(Kind.GitHub, start, PrefixLength + length, isChecked ? 100 : 85);
+        return true;
+    }
+
+    private static bool FindFineGrained(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = new TextMatch(Kind.GitHub, start, FineGrainedLength, 95);
+        if (start + FineGrainedLength > text.Length || !Word.Ends(text, start + FineGrainedLength))
+        {
+            return false;
+        }
+
+        for (var i = FineGrainedPrefixLength; i < FineGrainedLength; i++)
+        {
+            if (!Word.IsLetterOrDigit(text[start + i]) && !(i == FineGrainedGap && text[start + i] == '_'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasChecksum(ReadOnlySpan<byte> body)
+    {
+        const string digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        var checksum = Crc32(body[..EntropyLength]);
+        for (var i = BodyLength - 1; i >= EntropyLength; i--)
+        {
+            if (body[i] != digits[(int)(checksum % 62)])
+            {
+                return false;
+            }
+
+            checksum /= 62;
+        }
+
+        return checksum == 0;
+    }
+
+    // ISO 3309, reflected, as in zip.
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320u);
+            }
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,205 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Gateway.Abstractions.Masking;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>
+/// The pass over a raw message. It keeps track of nothing but whether a byte is inside a string; only strings with a candidate, an
+/// escaped character code or a byte beyond ASCII are looked at closer.
+/// </summary>
+internal ref struct JsonPass
+{
+    private const int SecretReach = 3;
+
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly List<Hit> _hits;
+    private Candidates _candidates;
+    private ulong _escapeCarry;
+    private bool _inString;
+    private bool _isInteresting;
+    private int _stringStart;
+    private int _afterSecret;
+    private int _numberDone;
+
+    internal JsonPass(ReadOnlySpan<byte> json, List<Hit> hits)
+    {
+        _json = json;
+        _hits = hits;
+        _candidates = Candidates.Start();
+    }
+
+    internal void Run()
+    {
+        var at = 0;
+        for (; at + BlockMasks.Size + BlockMasks.LookAhead <= _json.Length; at += BlockMasks.Size)
+        {
+            Step(BlockMasks.Of(ref MemoryMarshal.GetReference(_json[at..])), at);
+        }
+
+        Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
+        rest.Clear();
+        _json[at..].CopyTo(rest);
+        for (var offset = 0; at + offset < _json.Length; offset += BlockMasks.Size)
+        {
+            Step(BlockMasks.Of(ref rest[offset]), at + offset);
+        }
+    }
+
+    private void Step(in BlockMasks masks, int block)
+    {
+        _candidates.Next(masks);
+        var quotes = masks.Quote;
+        var interest = _candidates.Any | masks.NotAscii;
+        if ((masks.Backslash | _escapeCarry) != 0)
+        {
+            quotes &= ~Escaped(masks.Backslash, block, ref interest);
+        }
+
+        if (interest != 0 || (quotes != 0 && (_isInteresting || _afterSecret > 0)))
+        {
+            Walk(quotes, interest, block);
+        }
+        else if (quotes != 0)
+        {
+            _inString ^= (BitOperations.PopCount(quotes) & 1) != 0;
+            _stringStart = block + BlockMasks.Size - BitOperations.LeadingZeroCount(quotes);
+        }
+    }
+
+    // The bytes behind an odd backslash. A character code makes its string interesting: it may stand for anything.
+    private ulong Escaped(ulong backslashes, int block, ref ulong interest)
+    {
+        var escaped = _escapeCarry;
+        _escapeCarry = 0;
+        backslashes &= ~escaped;
+        while (backslashes != 0)
+        {
+            var at = BitOperations.TrailingZeroCount(backslashes);
+            backslashes &= backslashes - 1;
+            if (block + at + 1 < _json.Length && _json[block + at + 1] == 'u')
+            {
+                interest |= 1UL << at;
+            }
+
+            if (at == BlockMasks.Size - 1)
+            {
+                _escapeCarry = 1;
+            }
+            else
+            {
+                escaped |= 2UL << at;
+                backslashes &= ~(2UL << at);
+            }
+        }
+
+        return escaped;
+    }
+
+    private void Walk(ulong quotes, ulong interest, int block)
+    {
+        for (; quotes != 0; quotes &= quotes - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(quotes);
+            var before = interest & ((1UL << at) - 1);
+            interest &= ~before;
+            Segment(before, block);
+            if (_inString)
+            {
+                Close(block + at);
+            }
+            else
+            {
+                _stringStart = block + at + 1;
+            }
+
+            _inString = !_inString;
+            _isInteresting = false;
+        }
+
+        Segment(interest, block);
+    }
+
+    private void Segment(ulong interest, int block)
+    {
+        if (interest == 0)
+        {
+            return;
+        }
+
+        if (_inString)
+        {
+            _isInteresting = true;
+            return;
+        }
+
+        for (var bits = interest & _candidates.Number; bits != 0; bits &= bits - 1)
+        {
+            Number(block + BitOperations.TrailingZeroCount(bits));
+        }
+    }
+
+    private void Close(int end)
+    {
+        var nearSecret = _afterSecret > 0;
+        if (!_isInteresting && !nearSecret)
+        {
+            return;
+        }
+
+        _afterSecret--;
+        if (nearSecret || !Timestamp.Is(_json[_stringStart..end]))
+        {
+            Scan(_stringStart, end, nearSecret);
+        }
+
+        _afterSecret = Math.Max(_afterSecret, 0);
+    }
+
+    private void Scan(int start, int end, bool nearSecret)
+    {
+        var scanner = StringScanner.OfThread;
+        if (scanner.ScanString(_json[start..end], PropertyName.Before(_json, start - 1), nearSecret))
+        {
+            _afterSecret = SecretReach;
+        }
+
+        foreach (var match in scanner.Matches)
+        {
+            _hits.Add(new Hit(Detectors.NameOf(match.Kind), start + match.Start, match.Length, match.Confidence));
+        }
+    }
+
+    private void Number(int at)
+    {
+        if (at < _numberDone || at >= _json.Length)
+        {
+            return;
+        }
+
+        var start = at;
+        while (start > 0 && !IsNumber(_json[start]))
+        {
+            start--;
+        }
+
+        _numberDone = start + 1;
+        while (start > 0 && IsNumber(_json[start - 1]))
+        {
+            start--;
+        }
+
+        while (_numberDone < _json.Length && IsNumber(_json[_numberDone]))
+        {
+            _numberDone++;
+        }
+
+        if (NumberToken.Find(_json[start.._numberDone], PropertyName.Before(_json, start), out var match))
+        {
+            _hits.Add(new Hit(Detectors.NameOf(match.Kind), start, _numberDone - start, match.Confidence));
+        }
+    }
+
+    private static bool IsNumber(byte value) => Word.IsDigit(value)
+        || value is (byte)'+' or (byte)'-' or (byte)'.' or (byte)'e' or (byte)'E';
+}

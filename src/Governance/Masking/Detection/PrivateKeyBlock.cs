@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>
+/// PEM private keys (RFC 7468, OpenSSH, PGP): from BEGIN to the END line, or to the end of the text when END is missing, as when a tool
+/// cuts its output. The line breaks inside do not matter, so those of JSON within JSON do not either.
+/// </summary>
+internal static class PrivateKeyBlock
+{
+    private const int LabelMax = 64;
+
+    private static readonly SearchValues<byte> Labels = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "u8);
+
+    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = default;
+        var label = text.Slice(start, Math.Min(LabelMax, text.Length - start));
+        var key = label.IndexOf("PRIVATE KEY"u8);
+        if (key < 0 || label[11..key].IndexOfAnyExcept(Labels) >= 0)
+        {
+            return false;
+        }
+
+        var bodyStart = start + key + "PRIVATE KEY".Length;
+        var end = text[bodyStart..].IndexOf("-----END "u8);
+        if (end < 0)
+        {
+            match = new TextMatch(Kind.PrivateKey, start, text.Length - start, 90);
+            return true;
+        }
+
+        end += bodyStart + "-----END ".Length;
+        var closing = text.Slice(end, Math.Min(LabelMax, text.Length - end)).IndexOf("-----"u8);
+        end = closing < 0 ? text.Length : end + closing + 5;
+        match = new TextMatch(Kind.PrivateKey, start, end - start, 99);
+        return true;
+    }
+}

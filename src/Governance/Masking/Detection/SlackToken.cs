@@ -1,0 +1,72 @@
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>Slack tokens (xox?-, xoxe.xox?-, xapp-, xwfp-) and webhook addresses (hooks.slack.com).</summary>
+internal static class SlackToken
+{
+    private const int BodyMin = 10;
+    private const int BodyMax = 512;
+    private const int PathMin = 20;
+
+    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = default;
+        if (!Word.Begins(text, start))
+        {
+            return false;
+        }
+
+        var at = text[start + 1] == 'o' ? LegacyPrefixEnd(text, start) : start + 5;
+        var bodyStart = at;
+        var digits = 0;
+        while (at > 0 && at < text.Length && at - bodyStart < BodyMax && (Word.IsBase64Url(text[at]) || text[at] is (byte)'%' or (byte)'/' or (byte)'+'))
+        {
+            digits += Word.IsDigit(text[at++]) ? 1 : 0;
+        }
+
+        if (at - bodyStart < BodyMin || digits == 0 || at == 0)
+        {
+            return false;
+        }
+
+        match = new TextMatch(Kind.Slack, start, at - start, 90);
+        return true;
+    }
+
+    internal static bool FindWebhook(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    {
+        match = default;
+        var pathStart = start + "hooks.slack.com/".Length;
+        var path = text[pathStart..];
+        if (!path.StartsWith("services/"u8) && !path.StartsWith("workflows/"u8) && !path.StartsWith("triggers/"u8))
+        {
+            return false;
+        }
+
+        var end = pathStart;
+        while (end < text.Length && end - pathStart < BodyMax && (Word.IsBase64Url(text[end]) || text[end] is (byte)'/' or (byte)'+'))
+        {
+            end++;
+        }
+
+        if (end - pathStart < PathMin + "triggers/".Length)
+        {
+            return false;
+        }
+
+        var begin = text[..start].EndsWith("https://"u8) ? start - 8 : start;
+        match = new TextMatch(Kind.Slack, begin, end - begin, 95);
+        return true;
+    }
+
+    // xoxb-, xoxe-, xoxe.xoxp-: the place behind it, 0 if this is none.
+    private static int LegacyPrefixEnd(ReadOnlySpan<byte> text, int start)
+    {
+        var at = start + 3;
+        if (at + 1 < text.Length && text[at] == 'e' && text[at + 1] == '.' && text[(at + 2)..].StartsWith("xox"u8))
+        {
+            at += 5;
+        }
+
+        return at + 1 < text.Length && (uint)(text[at] - 'a') < 26 && text[at + 1] == '-' ? at + 2 : 0;
+    }
+}

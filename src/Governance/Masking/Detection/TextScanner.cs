@@ -1,0 +1,196 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>Finds the values in one text: a pass over blocks of 64 bytes for candidates, then each kind's own verification.</summary>
+internal ref struct TextScanner
+{
+    private readonly TextContext _context;
+    private readonly List<TextMatch> _matches;
+    private int _numberDone;
+    private int _ipv6Done;
+    private int _prefixDone;
+
+    private TextScanner(in TextContext context, List<TextMatch> matches)
+    {
+        _context = context;
+        _matches = matches;
+    }
+
+    /// <summary>Adds the values of a text, in no particular order; some may overlap.</summary>
+    /// <returns>Whether the text has the word secret, so that what follows it may be one.</returns>
+    internal static bool Scan(in TextContext context, List<TextMatch> matches)
+    {
+        var scanner = new TextScanner(context, matches);
+        if (context.NearSecret && AwsKey.FindSecret(context.Text, 0, out var secret))
+        {
+            matches.Add(secret);
+        }
+
+        return scanner.Run();
+    }
+
+    private bool Run()
+    {
+        var text = _context.Text;
+        var candidates = Candidates.Start();
+        var saysSecret = false;
+        var at = 0;
+        for (; at + BlockMasks.Size + BlockMasks.LookAhead <= text.Length; at += BlockMasks.Size)
+        {
+            candidates.Next(BlockMasks.Of(ref MemoryMarshal.GetReference(text[at..])));
+            saysSecret |= candidates.Any != 0 && Verify(candidates, at);
+        }
+
+        // What is left fits into two blocks; behind it comes nothing that any pattern has.
+        Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
+        rest.Clear();
+        text[at..].CopyTo(rest);
+        for (var offset = 0; at + offset < text.Length; offset += BlockMasks.Size)
+        {
+            candidates.Next(BlockMasks.Of(ref rest[offset]));
+            saysSecret |= candidates.Any != 0 && Verify(candidates, at + offset);
+        }
+
+        return saysSecret;
+    }
+
+    private bool Verify(in Candidates candidates, int block)
+    {
+        var saysSecret = false;
+        for (var bits = candidates.Prefix; bits != 0; bits &= bits - 1)
+        {
+            saysSecret |= VerifyPrefix(block + BitOperations.TrailingZeroCount(bits));
+        }
+
+        for (var bits = candidates.Number; bits != 0; bits &= bits - 1)
+        {
+            VerifyNumber(block + BitOperations.TrailingZeroCount(bits) - 6);
+        }
+
+        for (var bits = candidates.At; bits != 0; bits &= bits - 1)
+        {
+            Add(EmailAddress.Find(_context.Text, block + BitOperations.TrailingZeroCount(bits), out var match), match);
+        }
+
+        for (var bits = candidates.Iban; bits != 0; bits &= bits - 1)
+        {
+            Add(IbanNumber.Find(_context.Text, block + BitOperations.TrailingZeroCount(bits) - 3, out var match), match);
+        }
+
+        for (var bits = candidates.Ipv6; bits != 0; bits &= bits - 1)
+        {
+            var at = block + BitOperations.TrailingZeroCount(bits);
+            if (at >= _ipv6Done && Ipv6Address.Find(_context.Text, at, out var match))
+            {
+                _ipv6Done = match.End;
+                _matches.Add(match);
+            }
+        }
+
+        return saysSecret;
+    }
+
+    private readonly void Add(bool found, in TextMatch match)
+    {
+        if (found)
+        {
+            _matches.Add(match);
+        }
+    }
+
+    private bool VerifyPrefix(int at)
+    {
+        if (at < _prefixDone)
+        {
+            return false;
+        }
+
+        var text = _context.Text;
+        var saysSecret = false;
+        var bucket = -1;
+        while (bucket < 8)
+        {
+            foreach (var entry in PrefixTable.At(text, at, ref bucket))
+            {
+                if (!entry.Stands(text, at))
+                {
+                    continue;
+                }
+
+                var start = at - entry.Anchor;
+                saysSecret |= entry.AnyCase;
+                if (Find(entry, start, out var match))
+                {
+                    _matches.Add(match);
+                    // A block without END ends with the text; whatever begins inside it is part of it.
+                    _prefixDone = match.Kind == Kind.PrivateKey ? match.End : _prefixDone;
+                }
+            }
+        }
+
+        return saysSecret;
+    }
+
+    private readonly bool Find(PrefixEntry entry, int start, out TextMatch match)
+    {
+        var text = _context.Text;
+        switch (entry.Kind)
+        {
+            case Kind.Aws:
+                return entry.AnyCase ? AwsKey.FindSecret(text, start + entry.Text.Length, out match) : AwsKey.FindId(text, start, out match);
+            case Kind.GitHub:
+                return GitHubToken.Find(text, start, out match);
+            case Kind.Slack:
+                return entry.Anchor > 0 ? SlackToken.FindWebhook(text, start, out match) : SlackToken.Find(text, start, out match);
+            case Kind.Jwt:
+                return JsonWebToken.Find(text, start, out match);
+            case Kind.PrivateKey:
+                return PrivateKeyBlock.Find(text, start, out match);
+            default:
+                match = default;
+                return false;
+        }
+    }
+
+    // A run of digits and separators may hold several values: each group of digits is tried as the beginning of one.
+    private void VerifyNumber(int start)
+    {
+        var text = _context.Text;
+        var at = Math.Max(start, _numberDone);
+        var gap = 0;
+        while (at < text.Length && gap <= 3)
+        {
+            var length = Word.Digits(text, at);
+            if (length == 0)
+            {
+                if (text[at] is not ((byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')'))
+                {
+                    break;
+                }
+
+                gap++;
+                at++;
+                continue;
+            }
+
+            gap = 0;
+            VerifyGroup(at, length);
+            at += length;
+        }
+
+        _numberDone = at;
+    }
+
+    private readonly void VerifyGroup(int at, int length)
+    {
+        Add(CardNumber.Find(_context.Text, at, length, out var card), card);
+        Add(SsnNumber.Find(_context, at, length, out var ssn), ssn);
+        Add(PhoneNumber.Find(_context, at, length, out var phone), phone);
+        if (length <= 3 && Word.ByteAt(_context.Text, at + length, (byte)'.'))
+        {
+            Add(Ipv4Address.Find(_context.Text, at, out var ipv4), ipv4);
+        }
+    }
+}

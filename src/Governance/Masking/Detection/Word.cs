@@ -1,0 +1,40 @@
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>Where words begin and end in UTF-8 text.</summary>
+internal static class Word
+{
+    internal static bool IsDigit(byte value) => (uint)(value - '0') < 10;
+
+    internal static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') < 26;
+
+    internal static bool IsLetterOrDigit(byte value) => IsDigit(value) || IsLetter(value);
+
+    internal static bool IsHex(byte value) => IsDigit(value) || (uint)((value | 0x20) - 'a') < 6;
+
+    internal static bool IsBase64Url(byte value) => IsLetterOrDigit(value) || value is (byte)'-' or (byte)'_';
+
+    /// <summary>Whether no letter or digit stands before a place; the letter of a literal <c>\n</c>, as in JSON within JSON, is none.</summary>
+    internal static bool Begins(ReadOnlySpan<byte> text, int at) => at == 0 || !IsLetterOrDigit(text[at - 1]) || IsEscapeLetter(text, at - 1);
+
+    /// <summary>Whether no letter or digit stands behind a value's last byte.</summary>
+    internal static bool Ends(ReadOnlySpan<byte> text, int end) => end >= text.Length || !IsLetterOrDigit(text[end]);
+
+    internal static bool IsEscapeLetter(ReadOnlySpan<byte> text, int at) =>
+        at > 0 && text[at - 1] == '\\' && text[at] is (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f';
+
+    /// <summary>The digits from a place on.</summary>
+    internal static int Digits(ReadOnlySpan<byte> text, int at)
+    {
+        var end = at;
+        while (end < text.Length && IsDigit(text[end]))
+        {
+            end++;
+        }
+
+        return end - at;
+    }
+
+    internal static bool DigitAt(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length && IsDigit(text[at]);
+
+    internal static bool ByteAt(ReadOnlySpan<byte> text, int at, byte value) => (uint)at < (uint)text.Length && text[at] == value;
+}

@@ -1,0 +1,33 @@
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Messages;
+
+namespace Gateway.Governance.Masking;
+
+/// <summary>Hides values in a JSON-RPC message of MCP.</summary>
+public static class JsonMasker
+{
+    /// <summary>Hides the hits of planned kinds and the values at planned paths. Masking a masked message changes nothing.</summary>
+    /// <param name="json">One valid JSON-RPC message in UTF-8.</param>
+    /// <param name="hits">What <see cref="JsonScanner"/> found in exactly these bytes, in its order.</param>
+    /// <param name="plan">What is hidden.</param>
+    /// <param name="key">For the style hash.</param>
+    /// <param name="outputSchema">The called tool's output schema (JSON Schema 2020-12), empty if it has none.</param>
+    /// <returns>
+    /// <see cref="MaskOutcome.Masked"/> with the same memory when nothing was hidden, otherwise valid JSON of the same structure and types;
+    /// <see cref="MaskOutcome.Blocked"/> when no stand-in satisfies the schema, or the message cannot be read.
+    /// </returns>
+    /// <remarks>Paths, protected members and stand-ins: docs/masking.md.</remarks>
+    public static MaskOutcome Mask(
+        ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, MaskPlan plan, MaskKey key, ReadOnlyMemory<byte> outputSchema = default)
+    {
+        ArgumentNullException.ThrowIfNull(hits);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(key);
+        if (plan.IsEmpty || json.IsEmpty)
+        {
+            return new MaskOutcome.Masked(json, false);
+        }
+
+        return new MessageMask(plan, key).Apply(json, hits, outputSchema);
+    }
+}

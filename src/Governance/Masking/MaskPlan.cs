@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking;
+
+/// <summary>What is hidden in one direction of an exchange, put together from everything that asked for it. Immutable.</summary>
+public sealed class MaskPlan
+{
+    private const string AllKinds = "*";
+
+    private readonly ImmutableArray<MaskStyle?> _styles;
+
+    private MaskPlan(ImmutableArray<MaskStyle?> styles, ImmutableArray<PlannedPath> paths, bool isForRecording)
+    {
+        _styles = styles;
+        Paths = paths;
+        IsForRecording = isForRecording;
+        IsEmpty = paths.IsEmpty && styles.All(s => s is null);
+    }
+
+    /// <summary>Hides nothing.</summary>
+    public static MaskPlan Empty { get; } = new([.. new MaskStyle?[Detectors.Count]], [], false);
+
+    /// <summary>Whether nothing is hidden.</summary>
+    public bool IsEmpty { get; }
+
+    internal ImmutableArray<PlannedPath> Paths { get; }
+
+    /// <summary>Whether protocol members (ids, cursors, names) are masked as well: nothing will be sent, only kept.</summary>
+    internal bool IsForRecording { get; }
+
+    /// <summary>The plan of a decision's obligations.</summary>
+    /// <param name="obligations">Kinds may be <c>*</c>. Where two name the same kind or path, redact wins over hash, hash over partial.</param>
+    /// <param name="request">Whether the plan is for the request; otherwise for what returns.</param>
+    /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
+    public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request)
+    {
+        var plan = Empty;
+        foreach (var obligation in obligations.IsDefault ? [] : obligations)
+        {
+            if (request ? obligation.Request : obligation.Response)
+            {
+                var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths).Select(p => new PlannedPath(Parse(p), obligation.Style));
+                plan = plan.Union(new MaskPlan(Styles(obligation.Kinds, obligation.Style), [.. paths], false));
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>The plan for what is recorded: kinds are redacted everywhere, in protocol members too.</summary>
+    /// <param name="kinds">Kinds, or <c>*</c>.</param>
+    /// <exception cref="ArgumentException">A kind is unknown.</exception>
+    public static MaskPlan Recording(ImmutableArray<string> kinds) => new(Styles(kinds, MaskStyle.Redact), [], true);
+
+    /// <summary>Hides what either plan hides; for the recording if either is.</summary>
+    public MaskPlan Union(MaskPlan other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
+            .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
+        return new MaskPlan([.. _styles.Zip(other._styles, Stronger)], [.. paths], IsForRecording || other.IsForRecording);
+    }
+
+    /// <summary>The style for a kind, null if the kind is shown.</summary>
+    internal MaskStyle? StyleOf(Kind kind) => _styles[(int)kind];
+
+    private static ImmutableArray<MaskStyle?> Styles(ImmutableArray<string> kinds, MaskStyle style)
+    {
+        var styles = new MaskStyle?[Detectors.Count];
+        foreach (var name in kinds.IsDefault ? [] : kinds)
+        {
+            if (string.Equals(name, AllKinds, StringComparison.Ordinal))
+            {
+                Array.Fill(styles, style);
+            }
+            else if (Detectors.TryParse(name, out var kind))
+            {
+                styles[(int)kind] = style;
+            }
+            else
+            {
+                throw new ArgumentException($"No detector finds '{name}'; write one of {string.Join(", ", Detectors.Kinds)} or *.", nameof(kinds));
+            }
+        }
+
+        return [.. styles];
+    }
+
+    private static MaskPath Parse(string text) => MaskPath.TryParse(text, out var path, out var error) ? path!
+        : throw new ArgumentException($"'{text}' is no path. {error}", nameof(text));
+
+    /// <summary>0 shows least.</summary>
+    internal static int Weakness(MaskStyle style) => style switch { MaskStyle.Redact => 0, MaskStyle.Hash => 1, _ => 2 };
+
+    private static MaskStyle? Stronger(MaskStyle? one, MaskStyle? other) =>
+        one is null || (other is not null && Weakness(other.Value) < Weakness(one.Value)) ? other : one;
+}

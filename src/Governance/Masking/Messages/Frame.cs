@@ -1,0 +1,32 @@
+using Gateway.Abstractions.Masking;
+
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>An open object or array on the way to a place.</summary>
+internal struct Frame
+{
+    internal Zone Zone;
+
+    /// <summary>The member it stands under; items take their array's.</summary>
+    internal Member Holder;
+
+    internal bool IsArray;
+
+    /// <summary>The place of the item that is read.</summary>
+    internal int Index;
+
+    /// <summary>The member that is read.</summary>
+    internal Member Current;
+
+    /// <summary>The plan's number of the property that is read, -1 if no path names it.</summary>
+    internal int NameId;
+
+    /// <summary>Its first byte in the message.</summary>
+    internal int Start;
+
+    /// <summary>Set where a path hides all of it.</summary>
+    internal MaskStyle? Hidden;
+
+    /// <summary>The names its properties have or get; null until one is masked.</summary>
+    internal HashSet<string>? Names;
+}

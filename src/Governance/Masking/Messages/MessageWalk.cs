@@ -1,0 +1,229 @@
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>One pass over a message that collects the edits; see docs/masking.md for the rules it applies.</summary>
+internal sealed class MessageWalk
+{
+    internal const int DepthMax = 256;
+
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly PlannedHits _hits;
+    private readonly MaskPlan _plan;
+    private readonly ValueMask _values;
+    private readonly PathMatcher _paths;
+    private readonly bool _isDocument;
+    private readonly Frame[] _frames = new Frame[DepthMax + 1];
+    private int _depth;
+    private int _body = -1;
+    private int _document = -1;
+
+    // 1 in a batch, whose messages are items.
+    private int _root;
+
+    /// <summary>Prepares a walk.</summary>
+    /// <param name="json">The message, or a document inside one.</param>
+    /// <param name="hits">What is to be hidden in it.</param>
+    /// <param name="plan">Where else something is.</param>
+    /// <param name="key">For the style hash.</param>
+    /// <param name="isDocument">Whether this is not a message but the JSON text of one of its blocks, which <c>$</c> stands for.</param>
+    internal MessageWalk(ReadOnlyMemory<byte> json, PlannedHits hits, MaskPlan plan, MaskKey key, bool isDocument)
+    {
+        _json = json;
+        _hits = hits;
+        _plan = plan;
+        _values = new ValueMask(plan, key);
+        _paths = new PathMatcher(plan);
+        _isDocument = isDocument;
+    }
+
+    internal List<Edit> Edits { get; } = [];
+
+    /// <summary>The span of <c>result.structuredContent</c>; empty if the message has none.</summary>
+    internal Range StructuredContent { get; private set; }
+
+    /// <exception cref="JsonException">The message is not valid JSON or nested too deeply.</exception>
+    internal void Run()
+    {
+        var reader = new Utf8JsonReader(_json.Span, new JsonReaderOptions { MaxDepth = DepthMax });
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    Name(ref reader);
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    Open(ref reader);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    Close((int)reader.BytesConsumed);
+                    break;
+                default:
+                    Value(ref reader);
+                    break;
+            }
+        }
+    }
+
+    private void Name(ref Utf8JsonReader reader)
+    {
+        ref var frame = ref _frames[_depth - 1];
+        frame.NameId = _paths.NameId(ref reader);
+        frame.Current = frame.Zone is Zone.Data or Zone.Opaque ? Member.Other
+            : Members.Of(reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan);
+        var start = (int)reader.TokenStartIndex + 1;
+        var end = start + reader.ValueSpan.Length;
+        if (!_plan.IsForRecording && !Zones.MayRename(frame))
+        {
+            Skip(end);
+            return;
+        }
+
+        var first = Edits.Count;
+        Text(start, end);
+        if (Edits.Count > first)
+        {
+            UniqueName.Keep(_json.Span, ref frame, Edits, first, start, end);
+        }
+    }
+
+    private void Open(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var hidden = Enter(reader.TokenType, out var zone);
+        if (zone == Zone.Opaque && !_plan.IsForRecording)
+        {
+            hidden = null;
+        }
+
+        var holder = _depth == 0 ? Member.Other : _frames[_depth - 1].IsArray ? _frames[_depth - 1].Holder : _frames[_depth - 1].Current;
+        var isBody = _depth == _root + 1 && !_isDocument && holder is Member.Params or Member.Result or Member.Error;
+        var isDocument = (_depth == 0 && _isDocument) || (_depth == _root + 2 && _body == _depth - 1 && IsDocument(holder, zone));
+        _frames[_depth] = new Frame
+        {
+            Zone = zone, Holder = holder, IsArray = reader.TokenType == JsonTokenType.StartArray, Index = -1, NameId = -1, Start = start,
+            Hidden = hidden,
+        };
+        if (isBody || (_depth == 0 && _isDocument))
+        {
+            _body = _depth;
+        }
+
+        if (isDocument)
+        {
+            _document = _depth;
+        }
+
+        _root = _depth == 0 && !_isDocument && reader.TokenType == JsonTokenType.StartArray ? 1 : _root;
+        _depth++;
+    }
+
+    private bool IsDocument(Member holder, Zone zone) => zone == Zone.Data
+        && ((holder == Member.Arguments && _frames[_body].Holder == Member.Params)
+            || (holder == Member.StructuredContent && _frames[_body].Holder == Member.Result));
+
+    private void Close(int end)
+    {
+        _depth--;
+        if (_document == _depth)
+        {
+            _document = -1;
+            if (_frames[_depth].Holder == Member.StructuredContent)
+            {
+                StructuredContent = _frames[_depth].Start..end;
+            }
+        }
+
+        if (_body == _depth)
+        {
+            _body = -1;
+        }
+    }
+
+    private void Value(ref Utf8JsonReader reader)
+    {
+        var type = reader.TokenType;
+        var hidden = Enter(type, out var zone);
+        var isString = type == JsonTokenType.String;
+        var start = (int)reader.TokenStartIndex + (isString ? 1 : 0);
+        var end = start + reader.ValueSpan.Length;
+        if (IsKept(zone, reader.ValueSpan))
+        {
+            Skip(end);
+            return;
+        }
+
+        if (hidden is { } style)
+        {
+            Skip(end);
+            Replace(start, end, _values.Hide(type, _json.Span[start..end], style));
+        }
+        else if (isString && _depth > 0 && !_isDocument && zone == Zone.Protocol && _frames[_depth - 1].Current == Member.Text
+            && _values.Document(_json.Span[start..end]) is { } masked)
+        {
+            Skip(end);
+            Replace(start, end, masked);
+        }
+        else if (isString)
+        {
+            Text(start, end);
+        }
+        else
+        {
+            while (_hits.Take(end) is not null)
+            {
+                Replace(start, end, ValueMask.Number(_json.Span[start..end]));
+            }
+        }
+    }
+
+    // Steps on to a value: counts items, and asks the paths.
+    private MaskStyle? Enter(JsonTokenType type, out Zone zone)
+    {
+        if (_depth == 0)
+        {
+            zone = _isDocument ? Zone.Data : Zone.Protocol;
+            return null;
+        }
+
+        ref var parent = ref _frames[_depth - 1];
+        parent.Index += parent.IsArray ? 1 : 0;
+        zone = Zones.Of(parent, _depth - _root, type);
+        if (_plan.IsForRecording && zone is Zone.Opaque or Zone.Schema)
+        {
+            zone = Zones.IsStructure(parent) ? Zone.Opaque : Zone.Data;
+        }
+
+        return parent.Hidden ?? (_plan.Paths.IsEmpty ? null : _paths.StyleAt(_frames.AsSpan(0, _depth), _document, _body));
+    }
+
+    private static bool IsKept(Zone zone, ReadOnlySpan<byte> value) =>
+        zone is Zone.Opaque or Zone.Schema || (zone == Zone.Binary && ValueMask.IsBase64(value));
+
+    private void Text(int start, int end)
+    {
+        while (_hits.Take(end) is { } hit)
+        {
+            Edits.Add(new Edit(hit.Start, hit.Length, _values.Found(hit, _json.Span.Slice(hit.Start, hit.Length))));
+        }
+    }
+
+    private void Replace(int start, int end, byte[] replacement)
+    {
+        if (!_json.Span[start..end].SequenceEqual(replacement))
+        {
+            Edits.Add(new Edit(start, end - start, replacement));
+        }
+    }
+
+    private void Skip(int end)
+    {
+        while (_hits.Take(end) is not null)
+        {
+            // What is kept, or already hidden as a whole, needs no edit.
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>Tells whether one of a plan's paths leads to a place.</summary>
+internal sealed class PathMatcher
+{
+    private const int NameMax = 512;
+
+    private readonly MaskPlan _plan;
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+
+    internal PathMatcher(MaskPlan plan)
+    {
+        _plan = plan;
+        foreach (var step in plan.Paths.SelectMany(p => p.Path.Steps).Where(s => s is { IsProperty: true, IsAny: false }))
+        {
+            _names.TryAdd(step.Name!, _names.Count);
+        }
+    }
+
+    /// <summary>The number of a property's name, -1 if no path has it.</summary>
+    internal int NameId(ref Utf8JsonReader reader)
+    {
+        if (_names.Count == 0 || reader.ValueSpan.Length > NameMax * 6)
+        {
+            return -1;
+        }
+
+        Span<char> characters = stackalloc char[NameMax * 6];
+        var length = reader.CopyString(characters);
+        return _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(characters[..length], out var id) ? id : -1;
+    }
+
+    /// <summary>How the value at the frames' current place is hidden; null if no path leads there.</summary>
+    /// <param name="frames">The open containers, outermost first.</param>
+    /// <param name="document">The frame of the document that <c>$</c> stands for, -1 outside of one.</param>
+    /// <param name="body">The frame of params, result or error, in which <c>*</c> matches; -1 outside.</param>
+    internal MaskStyle? StyleAt(ReadOnlySpan<Frame> frames, int document, int body)
+    {
+        MaskStyle? style = null;
+        foreach (var (path, asked) in _plan.Paths)
+        {
+            var count = path.Steps.Length;
+            var fits = path.IsRooted ? document >= 0 && frames.Length - document == count : body >= 0 && frames.Length - body >= count;
+            if (fits && Stands(path, frames[^count..])
+                && (style is null || MaskPlan.Weakness(asked) < MaskPlan.Weakness(style.Value)))
+            {
+                style = asked;
+            }
+        }
+
+        return style;
+    }
+
+    private bool Stands(MaskPath path, ReadOnlySpan<Frame> frames)
+    {
+        for (var i = frames.Length - 1; i >= 0; i--)
+        {
+            var step = path.Steps[i];
+            if (step.IsProperty == frames[i].IsArray)
+            {
+                return false;
+            }
+
+            if (!step.IsAny && (step.IsProperty ? _names[step.Name!] != frames[i].NameId : step.Index != frames[i].Index))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

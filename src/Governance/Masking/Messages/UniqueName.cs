@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>Keeps an object's property names apart after some of them were masked alike.</summary>
+internal static class UniqueName
+{
+    /// <summary>Joins the edits of one name into one, with a number behind it where the object has the masked name already.</summary>
+    internal static void Keep(ReadOnlySpan<byte> json, ref Frame owner, List<Edit> edits, int first, int start, int end)
+    {
+        var parts = edits[first..].Select(e => e with { Start = e.Start - start }).ToList();
+        edits.RemoveRange(first, edits.Count - first);
+        owner.Names ??= Names(json[owner.Start..]);
+        var masked = Decode(Edit.Apply(json[start..end], parts));
+        var unique = masked;
+        for (var number = 2; !owner.Names.Add(unique); number++)
+        {
+            unique = $"{masked} {number}";
+        }
+
+        edits.Add(new Edit(start, end - start, ValueMask.Escape(unique)));
+    }
+
+    private static string Decode(byte[] raw)
+    {
+        var reader = new Utf8JsonReader([(byte)'"', .. raw, (byte)'"']);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    private static HashSet<string> Names(ReadOnlySpan<byte> json)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax }));
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0))
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+            {
+                names.Add(reader.GetString()!);
+            }
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>Makes the raw JSON that stands in a value's place.</summary>
+internal sealed class ValueMask
+{
+    private const int Base64Min = 64;
+
+    private static readonly SearchValues<byte> Base64 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"u8);
+
+    private readonly MaskPlan _plan;
+    private readonly MaskKey _key;
+    private readonly JsonText _decoded = new();
+
+    internal ValueMask(MaskPlan plan, MaskKey key)
+    {
+        _plan = plan;
+        _key = key;
+    }
+
+    /// <summary>Whether a string is long and of base64 alone.</summary>
+    internal static bool IsBase64(ReadOnlySpan<byte> raw) => raw.Length >= Base64Min && raw.IndexOfAnyExcept(Base64) < 0;
+
+    /// <summary>A number's shape: its first digit stays, every other one becomes 0, so that it stays valid and of its size.</summary>
+    internal static byte[] Number(ReadOnlySpan<byte> raw)
+    {
+        var masked = raw.ToArray();
+        var first = masked.AsSpan().IndexOfAnyInRange((byte)'0', (byte)'9');
+        for (var i = first + 1; i < masked.Length && masked[i] is not ((byte)'e' or (byte)'E'); i++)
+        {
+            masked[i] = Word.IsDigit(masked[i]) ? (byte)'0' : masked[i];
+        }
+
+        return masked;
+    }
+
+    internal static byte[] Escape(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
+
+    /// <summary>What stands in place of a found value inside a string.</summary>
+    internal byte[] Found(in TextMatch match, ReadOnlySpan<byte> raw)
+    {
+        _decoded.Decode(raw);
+        return Escape(StandIn.For(match.Kind, _plan.StyleOf(match.Kind)!.Value, _decoded.Text, _key));
+    }
+
+    /// <summary>What stands in place of a leaf that a path hides: text for text, 0 for a number, false for a truth value.</summary>
+    internal byte[] Hide(JsonTokenType type, ReadOnlySpan<byte> raw, MaskStyle style)
+    {
+        switch (type)
+        {
+            case JsonTokenType.String:
+                _decoded.Decode(raw);
+                return Escape(StandIn.ForPath(style, _decoded.Text, _key));
+            case JsonTokenType.Number:
+                return "0"u8.ToArray();
+            case JsonTokenType.True or JsonTokenType.False:
+                return "false"u8.ToArray();
+            default:
+                return raw.ToArray();
+        }
+    }
+
+    /// <summary>
+    /// A string that is itself a JSON object or array: masked as a document (so that paths apply, and escapes inside it hide nothing), then
+    /// once more as the text it is. Null if it is no document.
+    /// </summary>
+    internal byte[]? Document(ReadOnlySpan<byte> raw)
+    {
+        var begin = raw.TrimStart(" \t"u8);
+        if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[' or (byte)'\\'))
+        {
+            return null;
+        }
+
+        _decoded.Decode(raw);
+        var text = _decoded.Text.ToArray();
+        if (!IsDocument(text))
+        {
+            return null;
+        }
+
+        var hits = new List<Hit>();
+        JsonScanner.Scan(text, hits);
+        var walk = new MessageWalk(text, new PlannedHits(hits, _plan), _plan, _key, isDocument: true);
+        walk.Run();
+        var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
+        var scanner = StringScanner.OfThread;
+        scanner.ScanText(masked, default, nearSecret: false);
+        var left = new PlannedHits(scanner.Matches, _plan);
+        if (left.Spans.Count > 0)
+        {
+            masked = Edit.Apply(masked, [.. left.Spans.Select(s => new Edit(s.Start, s.Length,
+                Encoding.UTF8.GetBytes(StandIn.For(s.Kind, _plan.StyleOf(s.Kind)!.Value, masked.AsSpan(s.Start, s.Length), _key))))]);
+        }
+
+        return masked.AsSpan().SequenceEqual(text) ? raw.ToArray() : Escape(Encoding.UTF8.GetString(masked));
+    }
+
+    private static bool IsDocument(ReadOnlySpan<byte> text)
+    {
+        var first = text.TrimStart(" \t\r\n"u8);
+        if (first.IsEmpty || first[0] is not ((byte)'{' or (byte)'['))
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Gateway.Governance.Masking.Messages;
+
+/// <summary>What may be altered at a place of a message.</summary>
+internal enum Zone : byte
+{
+    /// <summary>The protocol's own members: texts are masked, and each member's rule applies.</summary>
+    Protocol,
+
+    /// <summary>What people and tools say to each other: everything is masked, property names too.</summary>
+    Data,
+
+    /// <summary>A JSON schema: only its texts, defaults and examples are masked.</summary>
+    Schema,
+
+    /// <summary>Never altered on its way to a client or server.</summary>
+    Opaque,
+
+    /// <summary>Base64: not altered if it looks like it.</summary>
+    Binary,
+}

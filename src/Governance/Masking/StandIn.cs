@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking;
+
+/// <summary>What stands in a value's place.</summary>
+internal static class StandIn
+{
+    /// <summary>What a value is called that a path hides.</summary>
+    internal const string PathLabel = "masked";
+
+    private const int Kept = 4;
+    private const int KeptFrom = 8;
+    private const string Separators = " -.@/:_+()\t\r\n";
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
+    /// <summary>The stand-in for a found value.</summary>
+    internal static string For(Kind kind, MaskStyle style, ReadOnlySpan<byte> value, MaskKey key)
+    {
+        var label = Detectors.NameOf(kind);
+        return style switch
+        {
+            MaskStyle.Hash => Hash(label, Normal(kind, value), key),
+            // The end of a key is no help to anybody, and its signature or checksum is part of it.
+            MaskStyle.Partial when kind is not (Kind.PrivateKey or Kind.Jwt) => Partial(Encoding.UTF8.GetString(value)),
+            _ => $"[{label}]",
+        };
+    }
+
+    /// <summary>The stand-in for a string that a path hides.</summary>
+    internal static string ForPath(MaskStyle style, ReadOnlySpan<byte> value, MaskKey key) => style switch
+    {
+        MaskStyle.Hash when IsHash(value) => Encoding.UTF8.GetString(value),
+        MaskStyle.Hash => Hash(PathLabel, value, key),
+        MaskStyle.Partial => Partial(Encoding.UTF8.GetString(value)),
+        _ => $"[{PathLabel}]",
+    };
+
+    /// <summary>Every letter an x, every digit a 0, all else as it was: the same length and punctuation.</summary>
+    internal static string SameShape(string value)
+    {
+        var shape = new StringBuilder(value.Length);
+        foreach (var rune in value.EnumerateRunes())
+        {
+            var kept = Rune.IsDigit(rune) ? "0" : Rune.IsLetter(rune) ? (Rune.IsUpper(rune) ? "X" : "x") : rune.ToString();
+            shape.Append(kept);
+        }
+
+        return shape.ToString();
+    }
+
+    // Short values keep nothing: four of six would be most of it.
+    private static string Partial(string value)
+    {
+        var runes = value.EnumerateRunes().ToArray();
+        var count = runes.Count(r => !IsSeparator(r));
+        var hidden = count >= KeptFrom ? count - Kept : count;
+        var masked = new StringBuilder(value.Length);
+        foreach (var rune in runes)
+        {
+            masked.Append(IsSeparator(rune) || hidden-- <= 0 ? rune.ToString() : "*");
+        }
+
+        return masked.ToString();
+    }
+
+    private static bool IsSeparator(Rune rune) => rune.IsBmp && Separators.Contains((char)rune.Value, StringComparison.Ordinal);
+
+    private static string Hash(string label, ReadOnlySpan<byte> value, MaskKey key)
+    {
+        var input = new byte[label.Length + 1 + value.Length];
+        Encoding.ASCII.GetBytes(label, input);
+        value.CopyTo(input.AsSpan(label.Length + 1));
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Secret.AsSpan(), input, hash);
+        return string.Create(CultureInfo.InvariantCulture, $"[{label}:{BinaryPrimitives.ReadUInt64BigEndian(hash):x16}]");
+    }
+
+    // [masked:0123456789abcdef] is what an earlier pass left; hashing it again would only make it another name for the same value.
+    private static bool IsHash(ReadOnlySpan<byte> value) => value.Length == PathLabel.Length + 19 && value.StartsWith("[masked:"u8)
+        && value[^1] == ']' && value[(PathLabel.Length + 2)..^1].IndexOfAnyExcept(HexDigits) < 0;
+
+    // Equal numbers look equal however they are grouped.
+    private static ReadOnlySpan<byte> Normal(Kind kind, ReadOnlySpan<byte> value)
+    {
+        if (kind is not (Kind.Card or Kind.Ssn or Kind.Phone or Kind.Iban))
+        {
+            return value;
+        }
+
+        var folded = new FoldedText();
+        folded.Fold(value);
+        var normal = new List<byte>(folded.Text.Length);
+        foreach (var character in folded.Text)
+        {
+            if (Word.IsLetterOrDigit(character) || character == '+')
+            {
+                normal.Add(Word.IsLetter(character) ? (byte)(character & ~0x20) : character);
+            }
+        }
+
+        return normal.ToArray();
+    }
+}

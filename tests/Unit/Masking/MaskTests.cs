@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking;
+using Xunit;
+
+namespace Gateway.Tests.Masking;
+
+/// <summary>Masking of whole messages.</summary>
+public sealed class MaskTests
+{
+    private static MaskPlan All(MaskStyle style = MaskStyle.Redact, params string[] paths) =>
+        MaskPlan.For([new MaskObligation("r", ["*"], [.. paths], style, true, true)], request: false);
+
+    private static MaskPlan Paths(MaskStyle style, params string[] paths) =>
+        MaskPlan.For([new MaskObligation("r", [], [.. paths], style, true, true)], request: false);
+
+    [Fact]
+    public void A_clean_message_is_the_same_memory()
+    {
+        ReadOnlyMemory<byte> json = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"hello"}]}}""");
+        var masked = Assert.IsType<MaskOutcome.Masked>(JsonMasker.Mask(json, [], All(), Scanned.Key));
+        Assert.False(masked.Changed);
+        Assert.True(json.Equals(masked.Bytes));
+    }
+
+    [Fact]
+    public void Values_in_texts_names_and_numbers_are_masked() => Assert.Equal(
+        """{"id":1,"result":{"structuredContent":{"[email]":"call [phone] or [email]","n":4000000000000000,"x":[1.5,true,null]}}}""",
+        Scanned.Mask(
+            """{"id":1,"result":{"structuredContent":{"a@b.com":"call +49 30 1234567 or x@y.org","n":4111111111111111,"x":[1.5,true,null]}}}""",
+            All()));
+
+    [Fact]
+    public void Masked_names_stay_apart() => Assert.Equal(
+        """{"result":{"structuredContent":{"[email]":1,"[email] 2":2,"[email] 3":3}}}""",
+        Scanned.Mask("""{"result":{"structuredContent":{"[email]":1,"a@b.com":2,"c@d.com":3}}}""", All()));
+
+    [Fact]
+    public void Protocol_members_stay_for_the_client_and_are_masked_in_the_recording()
+    {
+        const string json = """
+            {"jsonrpc":"2.0","id":"a@b.com","result":{"nextCursor":"c@d.com","tools":[{"name":"e@f.com","description":"g@h.com"}],"_meta":{"progressToken":"i@j.com"}}}
+            """;
+        Assert.Equal(json.Replace("g@h.com", "[email]", StringComparison.Ordinal), Scanned.Mask(json, All()));
+        var recorded = Scanned.Mask(json, MaskPlan.Recording(["*"]));
+        Assert.DoesNotContain("@", recorded, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_are_taken_from_the_arguments_of_a_request() => Assert.Equal(
+        """{"method":"tools/call","params":{"name":"t","arguments":{"a":{"b":"[masked]","c":[0,false,null,"[masked]"]},"b":"x","s":"[masked]"}}}""",
+        Scanned.Mask("""{"method":"tools/call","params":{"name":"t","arguments":{"a":{"b":"x","c":[5,true,null,"y"]},"b":"x","s":"z"}}}""",
+            Paths(MaskStyle.Redact, "$.a.b", "$.a.c", "*.s")));
+
+    [Fact]
+    public void Paths_are_taken_from_structured_content_and_from_json_texts() => Assert.Equal(
+        """{"result":{"content":[{"type":"text","text":"{\"rows\":[{\"ssn\":\"[masked]\"},{\"ssn\":0}]}"}],"structuredContent":{"rows":[{"ssn":"[masked]"}]}}}""",
+        Scanned.Mask(
+            """{"result":{"content":[{"type":"text","text":"{\"rows\":[{\"ssn\":\"1\"},{\"ssn\":2}]}"}],"structuredContent":{"rows":[{"ssn":"1"}]}}}""",
+            Paths(MaskStyle.Redact, "$.rows[*].ssn")));
+
+    [Fact]
+    public void Partial_keeps_the_last_four_and_the_separators() => Assert.Equal(
+        """{"result":{"content":[{"type":"text","text":"**** **** **** 1111 and *@*.*"}]}}""",
+        Scanned.Mask("""{"result":{"content":[{"type":"text","text":"4111 1111 1111 1111 and a@b.co"}]}}""", All(MaskStyle.Partial))
+            .Replace("*@*.**", "*@*.*", StringComparison.Ordinal));
+
+    [Fact]
+    public void Hashes_are_equal_for_equal_values_and_differ_by_key()
+    {
+        var one = Scanned.Mask("""{"result":{"structuredContent":["4111 1111 1111 1111","4111111111111111","4012888888881881"]}}""", All(MaskStyle.Hash));
+        var parts = one.Split('"').Where(p => p.StartsWith("[card:", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, parts.Length);
+        Assert.Equal(parts[0], parts[1]);
+        Assert.NotEqual(parts[0], parts[2]);
+        Assert.Matches(@"^\[card:[0-9a-f]{16}\]$", parts[0]);
+    }
+
+    [Fact]
+    public void Escapes_hide_nothing() => Assert.Equal(
+        """{"result":{"content":[{"type":"text","text":"x\n[email]\t[card] \"[iban]\""}]}}""",
+        Scanned.Mask(
+            """{"result":{"content":[{"type":"text","text":"x\na\u0040b.com\t411\u0031111111111111 \"DE89370400440532013000\""}]}}""", All()));
+
+    [Fact]
+    public void A_json_text_is_masked_with_its_own_escapes() => Assert.Equal(
+        """{"result":{"content":[{"type":"text","text":"{\"m\":\"x [email]\",\"n\":4000000000000000}"}]}}""",
+        Scanned.Mask(
+            """{"result":{"content":[{"type":"text","text":"{\"m\":\"x a\\u0040b.com\",\"n\":4111111111111111}"}]}}""", All()));
+
+    [Fact]
+    public void An_unknown_kind_or_path_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => MaskPlan.Recording(["cards"]));
+        Assert.Throws<ArgumentException>(() => Paths(MaskStyle.Redact, "a.b"));
+    }
+}
