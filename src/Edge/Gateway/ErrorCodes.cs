@@ -40,7 +40,7 @@ public static class ErrorCodes
         new(TokenMissing, 401, "identify", "caller", "No bearer token came with the request."),
         new(TokenMisplaced, 400, "identify", "caller", "A token came in the query string, or in more than one Authorization header."),
         new(TokenInvalid, 401, "identify", "caller", "The token was refused; the message says by which check."),
-        new(ScopeInsufficient, 403, "identify", "caller", "The token lacks scopes that the operation needs; the challenge names all of them."),
+        new(ScopeInsufficient, 403, "identify", "caller", "The token lacks scopes that the operation needs; the challenge names them."),
         new(IssuerUnavailable, 503, "identify", "gateway", "The issuer's keys cannot be had, so its tokens cannot be checked."),
         new(DevelopmentRefused, 403, "identify", "caller", "The development issuer answers on this machine only."),
         new(DevelopmentLogin, 400, "identify", "caller", "The development issuer has no login; tokens come from the command line."),

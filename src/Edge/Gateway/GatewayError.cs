@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Gateway.Edge.Gateway;
 
-/// <summary>What a caller is told when a step refuses or fails: which step, whose fault, and what to do. Never a value that was sent.</summary>
+/// <summary>What a caller is told when a step refuses or fails: which step, whose fault, and what to do.
+/// Never a value that was sent.</summary>
 /// <param name="Code">A code of <see cref="ErrorCodes"/>.</param>
 /// <param name="Step">The step of the exchange that refused, in lower case: <c>identify</c>, <c>route</c>, <c>frame</c> and so on.</param>
 /// <param name="Fault">Whose fault it is: <c>caller</c>, <c>policy</c>, <c>approver</c>, <c>upstream</c> or <c>gateway</c>.</param>

@@ -8,25 +8,26 @@ internal static class BearerHeader
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The token; null with <paramref name="misplaced"/> null when there is none, or with what is wrong with where it is.</summary>
-    public static string? Read(HttpRequest request, out string? misplaced)
+    /// <summary>The token, a part of the header's text; empty when there is none, or when <paramref name="misplaced"/> says what is
+    /// wrong with where it is.</summary>
+    public static ReadOnlySpan<char> Read(HttpRequest request, out string? misplaced)
     {
         misplaced = null;
         if (request.QueryString.HasValue && request.Query.ContainsKey("access_token"))
         {
             misplaced = "A token in the query string is refused";
-            return null;
+            return [];
         }
 
         var headers = request.Headers.Authorization;
         if (headers.Count > 1)
         {
             misplaced = "More than one Authorization header is refused";
-            return null;
+            return [];
         }
 
-        if (headers.Count == 0 || headers[0] is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
-        var token = header.AsSpan(Scheme.Length).TrimStart(' ');
-        return token.IsEmpty ? null : token.Length == header.Length - Scheme.Length ? header[Scheme.Length..] : token.ToString();
+        return headers.Count == 1 && headers[0] is { } header && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header.AsSpan(Scheme.Length).TrimStart(' ')
+            : [];
     }
 }

@@ -23,7 +23,8 @@ internal static class Challenge
     public static IdentityResult.Refused Misplaced(PublicAddress address, ConnectionName? resource, string description) => new(
         400,
         Bearer(address, resource, IdentityScopes.All) + $", error=\"invalid_request\", error_description=\"{description}\"",
-        new GatewayError(ErrorCodes.TokenMisplaced, Step, Caller, description + ".", "Send the token once, in one Authorization: Bearer header."));
+        new GatewayError(ErrorCodes.TokenMisplaced, Step, Caller, description + ".",
+            "Send the token once, in one Authorization: Bearer header."));
 
     /// <summary>401: the token was refused by one check.</summary>
     public static IdentityResult.Refused Invalid(PublicAddress address, ConnectionName? resource, TokenFault fault)
@@ -36,7 +37,8 @@ internal static class Challenge
     }
 
     /// <summary>403: the token lacks scopes. Names all that the operation needs, not only those that are missing.</summary>
-    public static IdentityResult.Refused InsufficientScope(PublicAddress address, ConnectionName? resource, ImmutableArray<string> scopes)
+    public static IdentityResult.Refused InsufficientScope(
+        PublicAddress address, ConnectionName? resource, ImmutableArray<string> scopes)
     {
         var all = string.Join(' ', scopes);
         return new(
@@ -51,7 +53,8 @@ internal static class Challenge
     public static IdentityResult.Refused Unavailable() => new(
         503,
         "",
-        new GatewayError(ErrorCodes.IssuerUnavailable, Step, "gateway", "The keys of the token's issuer cannot be fetched, so the token cannot be checked.",
+        new GatewayError(ErrorCodes.IssuerUnavailable, Step, "gateway",
+            "The keys of the token's issuer cannot be fetched, so the token cannot be checked.",
             "Try again shortly; if it stays, have the operator check that the gateway reaches the issuer."))
     { RetryAfterSeconds = (int)RemoteKeys.GapMin.TotalSeconds };
 

@@ -20,7 +20,8 @@ internal static class ClaimReader
     public static DateTimeOffset? Time(JsonElement claims, string name)
     {
         if (!claims.TryGetProperty(name, out var value)) return null;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds)) throw new ClaimFormatException("Not a number.");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds))
+            throw new ClaimFormatException("Not a number.");
         return seconds is >= 0 and <= 253_402_300_799
             ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
             : throw new ClaimFormatException("Not a time.");
@@ -65,18 +66,20 @@ internal static class ClaimReader
         var actors = ImmutableArray.CreateBuilder<PrincipalKey>();
         for (var at = claims; at.TryGetProperty("act", out var actor); at = actor)
         {
-            if (actor.ValueKind != JsonValueKind.Object || actors.Count == ActorsMax) throw new ClaimFormatException("Not a chain of actors.");
+            if (actor.ValueKind != JsonValueKind.Object || actors.Count == ActorsMax)
+                throw new ClaimFormatException("Not a chain of actors.");
             var subject = Text(actor, "sub");
             if (!IsSubject(subject)) throw new ClaimFormatException("An actor without a subject.");
             var by = Text(actor, "iss") ?? issuer;
-            if (by.Length == 0 || by.Contains(' ', StringComparison.Ordinal)) throw new ClaimFormatException("An actor's issuer is not a URL.");
+            if (by.Length == 0 || by.Contains(' ', StringComparison.Ordinal))
+                throw new ClaimFormatException("An actor's issuer is not a URL.");
             actors.Add(new PrincipalKey(by, subject!));
         }
 
         return actors.DrainToImmutable();
     }
 
-    /// <summary>Name for people: <c>preferred_username</c>, <c>name</c> or the subject; one that could mislead a reader is not used.</summary>
+    /// <summary>Name for people: <c>preferred_username</c>, <c>name</c> or the subject; one that could mislead is not used.</summary>
     public static string DisplayName(JsonElement claims, string subject)
     {
         foreach (var claim in (ReadOnlySpan<string>)["preferred_username", "name"])

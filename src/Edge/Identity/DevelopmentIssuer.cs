@@ -36,7 +36,8 @@ public sealed class DevelopmentIssuer
     /// <summary>Why the issuer may not run with these addresses, as one sentence; null when it may.</summary>
     public static string? WhyNot(ListenConfig listen)
     {
-        if (!LoopbackHost.Is(listen.Url)) return "The development issuer needs listen.url to be on a loopback address, such as http://127.0.0.1:8080.";
+        if (!LoopbackHost.Is(listen.Url))
+            return "The development issuer needs listen.url to be on a loopback address, such as http://127.0.0.1:8080.";
         if (!LoopbackHost.Is(listen.PublicUrl)) return "The development issuer needs listen.publicUrl to be on a loopback address.";
         foreach (var host in listen.AllowedHosts)
             if (!Uri.TryCreate("http://" + host, UriKind.Absolute, out var url) || !LoopbackHost.Is(url))
@@ -52,7 +53,9 @@ public sealed class DevelopmentIssuer
     /// <exception cref="InvalidDataException">The file is not a key, or others may read it.</exception>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public static DevelopmentIssuer Open(string keyPath, ListenConfig listen, TimeProvider clock) =>
-        WhyNot(listen) is { } why ? throw new InvalidOperationException(why) : new DevelopmentIssuer(DevelopmentKey.Open(keyPath), listen, clock);
+        WhyNot(listen) is { } why
+            ? throw new InvalidOperationException(why)
+            : new DevelopmentIssuer(DevelopmentKey.Open(keyPath), listen, clock);
 
     /// <summary>A signed access token (RFC 9068).</summary>
     /// <param name="subject">Who it is for, 1 to 255 characters.</param>
@@ -63,7 +66,8 @@ public sealed class DevelopmentIssuer
     /// <exception cref="ArgumentException">The subject or the lifetime is out of range.</exception>
     public string Mint(string subject, IReadOnlyList<string> groups, IReadOnlyList<string> scopes, string audience, TimeSpan lifetime)
     {
-        if (!ClaimReader.IsSubject(subject)) throw new ArgumentException("A subject has 1 to 255 characters, none of them a control character.", nameof(subject));
+        if (!ClaimReader.IsSubject(subject))
+            throw new ArgumentException("A subject has 1 to 255 characters, none of them a control character.", nameof(subject));
         if (lifetime <= TimeSpan.Zero || lifetime > LifetimeMax)
             throw new ArgumentOutOfRangeException(nameof(lifetime), "A development token lives more than zero and at most 12 hours.");
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();

@@ -32,7 +32,8 @@ internal sealed class DevelopmentKey
     {
         if (!File.Exists(path)) Create(path);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
-            throw new InvalidDataException($"The development issuer's key {path} is open to others: run chmod 600 on it, or delete it to get a new one.");
+            throw new InvalidDataException(
+                $"The development issuer's key {path} is open to others: run chmod 600 on it, or delete it to get a new one.");
         return new DevelopmentKey(Parse(path));
     }
 
@@ -84,7 +85,8 @@ internal sealed class DevelopmentKey
         catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException
             or InvalidOperationException or CryptographicException)
         {
-            throw new InvalidDataException($"The development issuer's key {path} cannot be read: delete the file to get a new one.", exception);
+            throw new InvalidDataException(
+                $"The development issuer's key {path} cannot be read: delete the file to get a new one.", exception);
         }
     }
 

@@ -11,14 +11,15 @@ internal static class HostNames
 {
     private static readonly ImmutableArray<string> Loopbacks = ["127.0.0.1", "localhost", "[::1]"];
 
-    /// <summary>Hosts: of the listen URL, the public URL and <c>allowedHosts</c>. A gateway on loopback answers to every loopback name.</summary>
+    /// <summary>Hosts: of the listen URL, the public URL and <c>allowedHosts</c>. On loopback, every loopback name.</summary>
     public static FrozenSet<string> Hosts(ListenConfig listen)
     {
         var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var url in (ReadOnlySpan<Uri>)[listen.Url, listen.PublicUrl])
         {
             // A wildcard address is where the gateway listens, not what anyone calls it.
-            if (IPAddress.TryParse(url.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))) continue;
+            if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+                && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))) continue;
             foreach (var name in Names(url))
             {
                 hosts.Add($"{name}:{url.Port}");

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Serves what clients read before they have a token: protected resource metadata, and the development issuer's documents.</summary>
-/// <remarks>Source: RFC 9728; RFC 8414. The metadata of a connection is served for every well-formed name, so that it tells nobody which exist.</remarks>
+/// <summary>Serves what clients read before they have a token: protected resource metadata and the development issuer.</summary>
+/// <remarks>Source: RFC 9728; RFC 8414. The metadata of a connection is served for every well-formed name, so that it tells nobody
+/// which exist.</remarks>
 internal sealed class IdentityDocuments(IssuerCatalog catalog)
 {
     /// <summary>RFC 9728 metadata for the path after <c>/.well-known/oauth-protected-resource</c>.</summary>
@@ -46,7 +47,8 @@ internal sealed class IdentityDocuments(IssuerCatalog catalog)
         if (!LoopbackHost.IsPeer(context.Connection.RemoteIpAddress))
         {
             return new IdentityResult.Refused(403, "", new GatewayError(ErrorCodes.DevelopmentRefused, "identify", "caller",
-                "The development issuer answers on this machine only.", "Configure an identity provider to be reached from other machines.")).WriteAsync(context);
+                "The development issuer answers on this machine only.",
+                "Configure an identity provider to be reached from other machines.")).WriteAsync(context);
         }
 
         return document switch
@@ -54,11 +56,12 @@ internal sealed class IdentityDocuments(IssuerCatalog catalog)
             "metadata" => WriteAsync(context, StatusCodes.Status200OK, issuer.MetadataDocument()),
             "jwks" => WriteAsync(context, StatusCodes.Status200OK, issuer.KeysDocument()),
             _ => new IdentityResult.Refused(400, "", new GatewayError(ErrorCodes.DevelopmentLogin, "identify", "caller",
-                "The development issuer has no login.", "Run: gateway token --as NAME --groups GROUP, and give the client the token as a header.")).WriteAsync(context),
+                "The development issuer has no login.",
+                "Run: gateway token --as NAME --groups GROUP, and give the client the token as a header.")).WriteAsync(context),
         };
     }
 
-    /// <summary>Which resource a metadata path means: the root, or one connection; with or without the public URL's own path before it.</summary>
+    /// <summary>Which resource a metadata path means: the root or one connection, with or without the public URL's own path.</summary>
     private static NamedResource? Named(string rest, PublicAddress address)
     {
         var path = "/" + rest.Trim('/');

@@ -21,7 +21,8 @@ public static class IdentityEdgeExtensions
         services.TryAddSingleton(provider => new IssuerCatalog(
             provider.GetRequiredService<LiveConfig>(), developmentKeyPath,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
-        services.TryAddSingleton(provider => new TokenGate(provider.GetRequiredService<IssuerCatalog>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new TokenGate(
+            provider.GetRequiredService<IssuerCatalog>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new OriginGuard(provider.GetRequiredService<IssuerCatalog>()));
         services.TryAddSingleton(provider => new IdentityDocuments(provider.GetRequiredService<IssuerCatalog>()));
         return services;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Gateway.Abstractions.Identity;
 using Gateway.Edge.Gateway;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +39,7 @@ public abstract record IdentityResult
             var response = context.Response;
             response.StatusCode = Status;
             if (Challenge.Length > 0) response.Headers.WWWAuthenticate = Challenge;
-            if (RetryAfterSeconds > 0) response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (RetryAfterSeconds > 0) response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             response.Headers.CacheControl = "no-store";
             response.ContentType = "application/json";
             var body = Error.ToJson();

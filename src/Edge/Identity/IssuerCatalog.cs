@@ -57,7 +57,8 @@ internal sealed partial class IssuerCatalog : IDisposable
         {
             development = OpenDevelopment(config);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or InvalidDataException
+            or UnauthorizedAccessException)
         {
             LogDevelopmentOff(exception.Message);
         }
@@ -98,8 +99,7 @@ internal sealed partial class IssuerCatalog : IDisposable
     private RemoteKeys KeysOf(IssuerConfig issuer) =>
         _remote.TryGetValue((issuer.Issuer, issuer.Metadata), out var keys)
             ? keys
-            : new RemoteKeys(issuer.Issuer, cancelled => _discovery.KeysAsync(issuer.Issuer, issuer.Metadata, cancelled), _clock,
-                _loggers.CreateLogger<RemoteKeys>());
+            : new RemoteKeys(issuer, _discovery, _clock, _loggers.CreateLogger<RemoteKeys>());
 
     private static IssuerConfig DevelopmentTrust(DevelopmentIssuer development) =>
         new() { Issuer = development.Issuer, Algorithms = ["ES256"], TokenTypes = ["at+jwt"] };

@@ -65,6 +65,7 @@ internal sealed class IssuerDiscovery(MetadataClient client)
     }
 
     private static string? Text(JsonElement document, string name) =>
-        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 }

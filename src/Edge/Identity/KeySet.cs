@@ -8,7 +8,7 @@ internal sealed class KeySet(ImmutableArray<SigningKey> keys)
     /// <summary>The usable keys; those that cannot check a signature were left out.</summary>
     public ImmutableArray<SigningKey> Keys { get; } = keys;
 
-    /// <summary>The keys that may have signed a token with this header: same <c>kid</c> where the token names one, and a kind that fits.</summary>
+    /// <summary>The keys that may have signed a token: same <c>kid</c> where the token names one, and a kind that fits.</summary>
     public ImmutableArray<SigningKey> Candidates(string? keyId, string algorithm) =>
         [.. Keys.Where(key => (keyId is null || string.Equals(key.KeyId, keyId, StringComparison.Ordinal)) && key.Fits(algorithm))];
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Reads a JWK set (RFC 7517). Keys that cannot check a signature here are left out, not errors: issuers publish many kinds.</summary>
+/// <summary>Reads a JWK set (RFC 7517). Keys that cannot check a signature here are left out: issuers publish many kinds.</summary>
 internal static class KeySetReader
 {
     private const int KeysMax = 100;
@@ -63,7 +63,8 @@ internal static class KeySetReader
             "P-521" => (ECCurve.NamedCurves.nistP521, 521),
             _ => null,
         };
-        if (known is not { } curve || Coordinate(key, "x", curve.Bits) is not { } x || Coordinate(key, "y", curve.Bits) is not { } y) return null;
+        if (known is not { } curve) return null;
+        if (Coordinate(key, "x", curve.Bits) is not { } x || Coordinate(key, "y", curve.Bits) is not { } y) return null;
         var parameters = new ECParameters { Curve = curve.Curve, Q = new ECPoint { X = x, Y = y } };
         using (ECDsa.Create(parameters)) return new SigningKey(Member(key, "kid"), Member(key, "alg"), parameters, curve.Bits);
     }

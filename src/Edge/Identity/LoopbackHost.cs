@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Whether a host names this machine: <c>localhost</c> or a loopback address. No other name counts, whatever it resolves to.</summary>
+/// <summary>Whether a host names this machine: <c>localhost</c> or a loopback address. No other name counts, whatever it
+/// resolves to.</summary>
 internal static class LoopbackHost
 {
     /// <summary>Whether the URL's host is this machine.</summary>

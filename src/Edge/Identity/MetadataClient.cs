@@ -119,7 +119,8 @@ internal sealed class MetadataClient : IDisposable
     private static bool IsRoutable(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any)) return false;
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.IPv6Any)) return false;
+        if (address.IsIPv6LinkLocal || address.IsIPv6Multicast) return false;
         if (address.AddressFamily != AddressFamily.InterNetwork) return true;
         var bytes = address.GetAddressBytes();
         // This network, link-local (cloud metadata lives there) and multicast. Private ranges stay: that is where many issuers are.

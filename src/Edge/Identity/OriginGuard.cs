@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Refuses requests that a foreign web page could have caused: a Host that is not ours (DNS rebinding) or an Origin that is not ours.</summary>
+/// <summary>Refuses requests that a foreign web page could have caused: a Host (DNS rebinding) or an Origin that is not ours.</summary>
 /// <remarks>Source: MCP transports, security warning; THREATS T16, T22.</remarks>
 public sealed class OriginGuard
 {
@@ -26,7 +26,7 @@ public sealed class OriginGuard
         if (origins.Count == 0) return null;
         if (origins.Count == 1 && origins[0] is { } origin
             && (trust.Origins.Contains(origin) || trust.Origins.Contains(HostNames.NormalizeOrigin(origin)))) return null;
-        return new(403, "", new GatewayError(ErrorCodes.OriginRefused, "identify", "caller", "Web pages of this origin may not call the gateway.",
-            "Have the operator add the page's origin to listen.allowedOrigins."));
+        return new(403, "", new GatewayError(ErrorCodes.OriginRefused, "identify", "caller",
+            "Web pages of this origin may not call the gateway.", "Have the operator add the page's origin to listen.allowedOrigins."));
     }
 }

@@ -3,7 +3,7 @@ using Gateway.Governance.Configuration;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>How the world calls the gateway: the audience of tokens and the base of its metadata. Always configuration, never the request.</summary>
+/// <summary>How the world calls the gateway: the audience of tokens and the base of its metadata. Never the request.</summary>
 internal sealed class PublicAddress
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";

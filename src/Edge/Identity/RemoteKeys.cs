@@ -1,10 +1,11 @@
+using Gateway.Governance.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Identity;
 
 /// <summary>Keeps one issuer's keys fresh: fetched at first use, again on a timer so that a removed key stops working, and at once
 /// when a token names a key that is not known, at most once in <see cref="GapMin"/>.</summary>
-/// <remarks>When the issuer cannot be reached the last keys stay for <see cref="StaleMax"/>; then nothing of this issuer is believed.</remarks>
+/// <remarks>When the issuer cannot be reached the last keys stay for <see cref="StaleMax"/>; then none of it is believed.</remarks>
 internal sealed partial class RemoteKeys : IKeySource, IDisposable
 {
     /// <summary>Time between two fetches on the timer.</summary>
@@ -20,7 +21,8 @@ internal sealed partial class RemoteKeys : IKeySource, IDisposable
     public static readonly TimeSpan StaleMax = TimeSpan.FromHours(1);
 
     private readonly string _issuer;
-    private readonly Func<CancellationToken, Task<KeySet>> _fetch;
+    private readonly Uri? _metadata;
+    private readonly IssuerDiscovery _discovery;
     private readonly TimeProvider _clock;
     private readonly ILogger<RemoteKeys> _logger;
     private readonly CancellationTokenSource _closing = new();
@@ -35,10 +37,11 @@ internal sealed partial class RemoteKeys : IKeySource, IDisposable
     private volatile FetchedKeys? _fetched;
 
     /// <summary>Fetches nothing yet.</summary>
-    public RemoteKeys(string issuer, Func<CancellationToken, Task<KeySet>> fetch, TimeProvider clock, ILogger<RemoteKeys> logger)
+    public RemoteKeys(IssuerConfig issuer, IssuerDiscovery discovery, TimeProvider clock, ILogger<RemoteKeys> logger)
     {
-        (_issuer, _fetch, _clock, _logger) = (issuer, fetch, clock, logger);
-        _timer = clock.CreateTimer(static state => _ = ((RemoteKeys)state!).Start(onTimer: true), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_issuer, _metadata) = (issuer.Issuer, issuer.Metadata);
+        (_discovery, _clock, _logger) = (discovery, clock, logger);
+        _timer = clock.CreateTimer(_ => _ = StartAsync(onTimer: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The fetch that runs, or the last one; never fails.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class RemoteKeys : IKeySource, IDisposable
     public async ValueTask<KeySet?> RefreshAsync(CancellationToken cancellationToken)
     {
         // The fetch belongs to all who wait for it: one caller that leaves does not end it.
-        await Start(onTimer: false).WaitAsync(cancellationToken);
+        await StartAsync(onTimer: false).WaitAsync(cancellationToken);
         return Current;
     }
 
@@ -74,7 +77,7 @@ internal sealed partial class RemoteKeys : IKeySource, IDisposable
         _timer.Dispose();
     }
 
-    private Task Start(bool onTimer)
+    private Task StartAsync(bool onTimer)
     {
         lock (_starting)
         {
@@ -90,7 +93,7 @@ internal sealed partial class RemoteKeys : IKeySource, IDisposable
         var next = RetryAfter;
         try
         {
-            var keys = await _fetch(_closing.Token);
+            var keys = await _discovery.KeysAsync(_issuer, _metadata, _closing.Token);
             if (_fetched is not { } before || !before.Keys.SameAs(keys))
             {
                 LogKeysChanged(_issuer, keys.Keys.Length);

@@ -5,9 +5,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Checks a signature with the token library, which checks issuer, audience and times once more on its own reading of the token.</summary>
-/// <remarks>The library is given exactly one key, fetched by <see cref="RemoteKeys"/>; its own configuration manager is not used, because it
-/// would refuse a rotated key for up to 30 seconds. Its cache of crypto objects is off: keys of two issuers may carry one <c>kid</c>.</remarks>
+/// <summary>Checks a signature with the token library, which checks issuer, audience and times once more on its own reading.</summary>
+/// <remarks>The library is given exactly one key, fetched by <see cref="RemoteKeys"/>. Its own configuration manager is not used: it
+/// would refuse a rotated key for up to 30 seconds. Its cache of crypto objects is off: keys of two issuers may carry one
+/// <c>kid</c>.</remarks>
 internal static class SignatureCheck
 {
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = TokenGate.TokenBytesMax };

@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>A public key that an issuer publishes. Plain numbers only: a crypto object is made for each check and never shared.</summary>
+/// <summary>A public key that an issuer publishes. Its crypto objects are costly to make and not made for two threads, so those that
+/// rest are kept, as many as ever worked at once.</summary>
 internal sealed class SigningKey
 {
     private readonly RSAParameters? _rsa;
     private readonly ECParameters? _ec;
     private readonly int _bits;
+    private readonly ConcurrentBag<AsymmetricSecurityKey> _idle = [];
 
     /// <summary>An RSA key of 2,048 to 8,192 bits.</summary>
     public SigningKey(string? keyId, string? algorithm, RSAParameters rsa)
@@ -47,14 +50,19 @@ internal sealed class SigningKey
         };
     }
 
-    /// <summary>Runs one check with a fresh crypto object.</summary>
+    /// <summary>Runs one check with a crypto object that nobody else uses meanwhile.</summary>
     /// <exception cref="CryptographicException">The numbers are not a key.</exception>
     public bool Use(Func<SecurityKey, bool> check)
     {
-        if (_rsa is { } rsa) return check(new RsaSecurityKey(rsa) { KeyId = KeyId });
-        using var ec = ECDsa.Create(_ec!.Value);
-        return check(new ECDsaSecurityKey(ec) { KeyId = KeyId });
+        if (!_idle.TryTake(out var key)) key = Create();
+        var holds = check(key);
+        _idle.Add(key);
+        return holds;
     }
+
+    private AsymmetricSecurityKey Create() => _rsa is { } rsa
+        ? new RsaSecurityKey(RSA.Create(rsa)) { KeyId = KeyId }
+        : new ECDsaSecurityKey(ECDsa.Create(_ec!.Value)) { KeyId = KeyId };
 
     private static string Fingerprint(string kind, byte[] first, byte[] second)
     {

@@ -9,7 +9,7 @@ namespace Gateway.Edge.Identity;
 internal readonly record struct TokenDigest(ulong A, ulong B, ulong C, ulong D)
 {
     /// <summary>The digest of the token's bytes; false when it is not ASCII, which no token is.</summary>
-    public static bool TryOf(string token, out TokenDigest digest)
+    public static bool TryOf(ReadOnlySpan<char> token, out TokenDigest digest)
     {
         Span<byte> bytes = stackalloc byte[2048];
         if (token.Length > bytes.Length) bytes = new byte[token.Length];

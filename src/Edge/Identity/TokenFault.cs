@@ -6,7 +6,7 @@ internal enum TokenFault
     /// <summary>All checks passed.</summary>
     None,
 
-    /// <summary>Not a signed JWT in compact form: three strict base64url parts, two of them JSON objects without duplicate members.</summary>
+    /// <summary>Not a signed JWT in compact form: three strict base64url parts, two of them strict JSON objects.</summary>
     Malformed,
 
     /// <summary>Longer than the limit.</summary>

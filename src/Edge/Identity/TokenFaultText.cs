@@ -4,7 +4,8 @@ namespace Gateway.Edge.Identity;
 internal static class TokenFaultText
 {
     private const string NewToken = "Get a new token for this resource from one of the issuers in the protected resource metadata.";
-    private const string AskOperator = "Ask whoever runs the gateway to accept it in the configuration of this issuer, or have the issuer change it.";
+    private const string AskOperator =
+        "Ask whoever runs the gateway to accept it in the configuration of this issuer, or have the issuer change it.";
 
     /// <summary>One sentence without quotes or backslashes, fit for <c>error_description</c> (RFC 6750 section 3).</summary>
     public static string Describe(TokenFault fault) => fault switch

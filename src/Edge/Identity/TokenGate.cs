@@ -40,7 +40,8 @@ public sealed class TokenGate
         var trust = _catalog.Current;
 
         // 1. One bearer header.
-        if (BearerHeader.Read(context.Request, out var misplaced) is not { } token)
+        var token = BearerHeader.Read(context.Request, out var misplaced);
+        if (token.IsEmpty)
         {
             return new(misplaced is null
                 ? Challenge.Missing(trust.Address, resource)
@@ -57,7 +58,7 @@ public sealed class TokenGate
             _verified.Remove(digest);
         }
 
-        return VerifyAsync(new Presented(token, digest, context, resource), trust);
+        return VerifyAsync(new Presented(token.ToString(), digest, context, resource), trust);
     }
 
     /// <summary>Refuses a principal whose token lacks scopes for an operation; null when it has them.</summary>

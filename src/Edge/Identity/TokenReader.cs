@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace Gateway.Edge.Identity;
 
-/// <summary>Reads the compact form of a signed JWT strictly: what is ambiguous is refused, so that every reader sees the same token.</summary>
+/// <summary>Reads the compact form of a signed JWT strictly: what is ambiguous is refused, so that all readers see one token.</summary>
 /// <remarks>Source: RFC 7515 sections 3.1, 5.2 and 10.12; RFC 7519 section 7.2; RFC 8725. Header members that name keys
 /// (<c>jwk</c>, <c>jku</c>, <c>x5u</c>, <c>x5c</c>) are never looked at.</remarks>
 internal static class TokenReader

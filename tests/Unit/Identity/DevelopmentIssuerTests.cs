@@ -18,7 +18,8 @@ public sealed class DevelopmentIssuerTests
     {
         await using var gate = await StartAsync();
 
-        var answer = await gate.BearerAsync(Issuer(gate).Mint("alice", ["support"], ["mcp:read", "mcp:call"], gate.Url + "/mcp/crm", TimeSpan.FromHours(1)));
+        var token = Issuer(gate).Mint("alice", ["support"], ["mcp:read", "mcp:call"], gate.Url + "/mcp/crm", TimeSpan.FromHours(1));
+        var answer = await gate.BearerAsync(token);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(gate.Url + "/development", (string?)answer.Body!["issuer"]);
@@ -32,7 +33,9 @@ public sealed class DevelopmentIssuerTests
     {
         await using var gate = await StartAsync();
         foreach (var path in (string[])[
-            "/development/.well-known/openid-configuration", "/.well-known/openid-configuration/development", "/.well-known/oauth-authorization-server/development"])
+            "/development/.well-known/openid-configuration",
+            "/.well-known/openid-configuration/development",
+            "/.well-known/oauth-authorization-server/development"])
         {
             var metadata = (await gate.GetAsync(path)).Body!;
             Assert.Equal(gate.Url + "/development", (string?)metadata["issuer"]);
@@ -43,7 +46,7 @@ public sealed class DevelopmentIssuerTests
         Assert.Equal("ES256", (string?)key["alg"]);
         Assert.False(key.ContainsKey("d"));
         using var client = new MetadataClient(_clock);
-        var keys = await new IssuerDiscovery(client).KeysAsync(gate.Url + "/development", null, Xunit.TestContext.Current.CancellationToken);
+        var keys = await new IssuerDiscovery(client).KeysAsync(gate.Url + "/development", null, TestContext.Current.CancellationToken);
         Assert.True(keys.SameAs(Issuer(gate).Keys));
     }
 
@@ -51,10 +54,12 @@ public sealed class DevelopmentIssuerTests
     public async Task It_is_advertised_only_when_there_is_no_other_issuer()
     {
         await using var gate = await StartAsync();
-        Assert.Equal(gate.Url + "/development", (string?)(await gate.GetAsync("/.well-known/oauth-protected-resource")).Body!["authorization_servers"]![0]);
+        var alone = (await gate.GetAsync("/.well-known/oauth-protected-resource")).Body!;
+        Assert.Equal(gate.Url + "/development", (string?)alone["authorization_servers"]![0]);
 
-        var with = gate.Config.Current;
-        gate.Config.Replace(with with { Identity = with.Identity with { Issuers = [new IssuerConfig { Issuer = "https://idp.example" }] } });
+        var before = gate.Config.Current;
+        var identity = before.Identity with { Issuers = [new IssuerConfig { Issuer = "https://idp.example" }] };
+        gate.Config.Replace(before with { Identity = identity });
 
         Assert.Equal(
             """["https://idp.example"]""",
@@ -94,7 +99,8 @@ public sealed class DevelopmentIssuerTests
         var check = new TokenGate(gate.Catalog, _clock);
 
         foreach (var (peer, good) in ((string?, bool)[])[
-            ("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.7", false), ("::ffff:10.0.0.7", false), ("2001:db8::1", false), (null, false)])
+            ("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.1", true),
+            ("10.0.0.7", false), ("::ffff:10.0.0.7", false), ("2001:db8::1", false), (null, false)])
         {
             var context = new DefaultHttpContext();
             context.Request.Headers.Authorization = "Bearer " + token;
@@ -116,7 +122,8 @@ public sealed class DevelopmentIssuerTests
     {
         var listen = new ListenConfig { Url = new Uri(url), PublicUrl = new Uri(publicUrl), AllowedHosts = host is null ? [] : [host] };
         var path = Path.Combine(Path.GetTempPath(), $"gateway-{Guid.NewGuid():n}.json");
-        var config = GatewayConfig.Default with { Listen = listen, Identity = new IdentityConfig { Development = new DevelopmentConfig { Enabled = true } } };
+        var identity = new IdentityConfig { Development = new DevelopmentConfig { Enabled = true } };
+        var config = GatewayConfig.Default with { Listen = listen, Identity = identity };
 
         var refused = Assert.Throws<InvalidOperationException>(() => DevelopmentIssuer.Open(path, listen, _clock));
         Assert.Throws<InvalidOperationException>(() => new IssuerCatalog(new LiveConfig(config), path, _clock, NullLoggerFactory.Instance));
@@ -132,7 +139,8 @@ public sealed class DevelopmentIssuerTests
         var token = Issuer(gate).Mint("alice", [], [], gate.Url, TimeSpan.FromHours(1));
         var listen = gate.Config.Current.Listen;
 
-        gate.Config.Replace(gate.Config.Current with { Listen = listen with { PublicUrl = new Uri("https://gw.example"), AllowedHosts = [listen.Url.Authority] } });
+        var elsewhere = listen with { PublicUrl = new Uri("https://gw.example"), AllowedHosts = [listen.Url.Authority] };
+        gate.Config.Replace(gate.Config.Current with { Listen = elsewhere });
 
         Assert.Null(gate.Catalog.Current.Development);
         using var http = new HttpClient();
@@ -152,7 +160,8 @@ public sealed class DevelopmentIssuerTests
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(gate.KeyPath));
         File.SetUnixFileMode(gate.KeyPath, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Assert.Contains("chmod 600", Assert.Throws<InvalidDataException>(() => DevelopmentIssuer.Open(gate.KeyPath, gate.Config.Current.Listen, _clock)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<InvalidDataException>(() => DevelopmentIssuer.Open(gate.KeyPath, gate.Config.Current.Listen, _clock));
+        Assert.Contains("chmod 600", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

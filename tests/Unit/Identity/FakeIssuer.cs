@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Gateway.Tests.Identity;
 
@@ -40,7 +41,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         var app = builder.Build();
         var issuer = new FakeIssuer(app);
         app.Run(issuer.AnswerAsync);
-        await app.StartAsync(Xunit.TestContext.Current.CancellationToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
         issuer.Url = app.Urls.Single();
         return issuer;
     }
@@ -52,10 +53,10 @@ internal sealed class FakeIssuer : IAsyncDisposable
         var path = context.Request.Path.Value;
         if (path == "/jwks") Interlocked.Increment(ref _keyFetches);
         if (Instead is { } instead) return instead(context);
-        if (path == MetadataPath)
-            return context.Response.WriteAsync(new JsonObject { ["issuer"] = MetadataIssuer ?? Url, ["jwks_uri"] = MetadataKeys ?? Url + "/jwks" }.ToJsonString());
-        if (path == "/jwks")
-            return context.Response.WriteAsync(new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.Jwk())]) }.ToJsonString());
+        JsonObject? document = null;
+        if (path == MetadataPath) document = new() { ["issuer"] = MetadataIssuer ?? Url, ["jwks_uri"] = MetadataKeys ?? Url + "/jwks" };
+        if (path == "/jwks") document = new() { ["keys"] = new JsonArray([.. Keys.Select(key => key.Jwk())]) };
+        if (document is not null) return context.Response.WriteAsync(document.ToJsonString());
         context.Response.StatusCode = 404;
         return Task.CompletedTask;
     }

@@ -9,10 +9,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Gateway.Tests.Identity;
 
-/// <summary>Kestrel on a real socket with the token gate, the origin guard and the metadata, and an echo of the principal behind them.</summary>
+/// <summary>Kestrel on a real socket with the token gate, the origin guard and the metadata; behind them an echo of who called.</summary>
 internal sealed class GateHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -49,7 +50,7 @@ internal sealed class GateHost : IAsyncDisposable
         app.Map("/api", (HttpContext context) => AnswerAsync(context, null));
         var host = new GateHost(app, config, keyPath);
         _ = host.Catalog;
-        await app.StartAsync(Xunit.TestContext.Current.CancellationToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
         var url = new Uri(app.Urls.Single());
         config.Replace(configure(new ListenConfig { Url = url, PublicUrl = url }));
         return host;
@@ -96,7 +97,8 @@ internal sealed class GateHost : IAsyncDisposable
         using var response = await _http.SendAsync(request);
         var challenge = response.Headers.TryGetValues("WWW-Authenticate", out var values) ? values.Single() : "";
         var text = await response.Content.ReadAsStringAsync();
-        return new Answer(response.StatusCode, challenge, text.Length == 0 ? null : JsonNode.Parse(text), response.Headers.RetryAfter?.Delta);
+        var body = text.Length == 0 ? null : JsonNode.Parse(text);
+        return new Answer(response.StatusCode, challenge, body, response.Headers.RetryAfter?.Delta);
     }
 
     private static async Task AnswerAsync(HttpContext context, ConnectionName? connection)

@@ -32,7 +32,7 @@ public sealed class PrincipalTests : IAsyncLifetime
         var token = Token().With(t =>
         {
             t.Claims["name"] = "Alice Example";
-            t.Claims["act"] = new JsonObject { ["sub"] = "agent", ["act"] = new JsonObject { ["sub"] = "app", ["iss"] = "https://apps.example" } };
+            t.Claims["act"] = JsonNode.Parse("""{"sub":"agent","act":{"sub":"app","iss":"https://apps.example"}}""");
         });
 
         var principal = (await _gate.BearerAsync(token)).Body!;
@@ -132,7 +132,8 @@ public sealed class PrincipalTests : IAsyncLifetime
     {
         _gate.Config.Replace(Config(_gate.Config.Current.Listen, new IssuerConfig { Issuer = _issuer.Url, Audiences = ["api://gateway"] }));
 
-        foreach (var (audience, good) in ((string, bool)[])[("api://gateway", true), ("api://gateway/", false), ("API://gateway", false), (_gate.Url, true)])
+        foreach (var (audience, good) in ((string, bool)[])[
+            ("api://gateway", true), ("api://gateway/", false), ("API://gateway", false), (_gate.Url, true)])
         {
             var answer = await _gate.BearerAsync(new TestToken(_issuer.Url, audience, Key, _clock.GetUtcNow()));
             Assert.Equal(good ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.Status);

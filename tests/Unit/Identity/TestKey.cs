@@ -45,7 +45,8 @@ internal sealed class TestKey
         if (_key is RSA rsa)
         {
             var numbers = rsa.ExportParameters(false);
-            (jwk["kty"], jwk["n"], jwk["e"]) = ("RSA", Base64Url.EncodeToString(numbers.Modulus), Base64Url.EncodeToString(numbers.Exponent));
+            jwk["kty"] = "RSA";
+            (jwk["n"], jwk["e"]) = (Base64Url.EncodeToString(numbers.Modulus), Base64Url.EncodeToString(numbers.Exponent));
             return jwk;
         }
 
@@ -57,7 +58,7 @@ internal sealed class TestKey
 
     public byte[] Sign(string algorithm, byte[] data, DSASignatureFormat format = DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
     {
-        var hash = algorithm[2..] switch { "256" => HashAlgorithmName.SHA256, "384" => HashAlgorithmName.SHA384, _ => HashAlgorithmName.SHA512 };
+        var hash = new HashAlgorithmName("SHA" + algorithm[2..]);
         return _key switch
         {
             RSA rsa => rsa.SignData(data, hash, algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
