@@ -40,7 +40,8 @@ public sealed class ChainVerifier(SessionId session)
         var expected = Entries + 1;
         if (entry.Session != session) return Fail(expected, ChainFault.Malformed, "an entry of another session stands here");
         if (entry.Sequence > expected) return Fail(expected, ChainFault.Gap, Gap(expected, entry.Sequence));
-        if (entry.Sequence == Entries && Entries > 0) return Fail(expected, ChainFault.Duplicate, Text($"entry {Entries} stands here again"));
+        if (entry.Sequence == Entries && Entries > 0)
+            return Fail(expected, ChainFault.Duplicate, Text($"entry {Entries} stands here again"));
         if (entry.Sequence < expected) return Fail(expected, ChainFault.OutOfOrder, "an entry with a lower sequence stands here");
         if (Shape(entry) is { } fault) return Fail(expected, ChainFault.Malformed, fault);
 

@@ -5,6 +5,8 @@ namespace Gateway.Silo.Stores;
 /// <summary>One connection to the file. For one thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
+    private const int PageBytes = 8192;
+
     private readonly sqlite3 handle;
 
     private Database(sqlite3 handle) => this.handle = handle;
@@ -13,13 +15,14 @@ internal sealed class Database : IDisposable
     public int Changes => raw.sqlite3_changes(handle);
 
     /// <summary>Opens to read and write, creating the file if there is none.</summary>
-    public static Database OpenWriter(string path, int busyMs)
+    public static Database OpenWriter(string path, int busyMs, long bytesMax = 1L << 40)
     {
         var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, busyMs);
         try
         {
             // Takes effect on a new file only. A commit of some entries of usual size fills a page or two of this size.
-            database.Execute("PRAGMA page_size=8192");
+            database.Execute(FormattableString.Invariant($"PRAGMA page_size={PageBytes}"));
+            database.Execute(FormattableString.Invariant($"PRAGMA max_page_count={bytesMax / PageBytes}"));
             database.Execute("PRAGMA journal_mode=WAL");
             database.Execute("PRAGMA synchronous=FULL");
             database.Execute("PRAGMA foreign_keys=ON");

@@ -23,6 +23,9 @@ public sealed record SqliteStoreOptions
     /// <summary>Longest wait for a lock that another process holds, milliseconds. Default 1,000, from 0 to 60,000.</summary>
     public int BusyMsMax { get; init; } = 1_000;
 
+    /// <summary>Largest file; beyond it the store refuses to write, as on a full disk. Default 1 TiB, from 1 MiB to 16 TiB.</summary>
+    public long FileBytesMax { get; init; } = 1L << 40;
+
     /// <summary>Connections that read at once. Default 4, from 1 to 64.</summary>
     public int ReadersMax { get; init; } = 4;
 
@@ -38,6 +41,7 @@ public sealed record SqliteStoreOptions
         Bound(wrong, nameof(GroupWritesMax), GroupWritesMax, 1, 65_536);
         Bound(wrong, nameof(GroupBytesMax), GroupBytesMax, 64L << 10, 1L << 30);
         Bound(wrong, nameof(BusyMsMax), BusyMsMax, 0, 60_000);
+        Bound(wrong, nameof(FileBytesMax), FileBytesMax, 1L << 20, 1L << 44);
         Bound(wrong, nameof(ReadersMax), ReadersMax, 1, 64);
         Bound(wrong, nameof(TailsMax), TailsMax, 2L * GroupWritesMax, 1 << 20);
         if (string.IsNullOrWhiteSpace(Path)) wrong.Add("Path must name a file");

@@ -50,7 +50,7 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Opens the file and brings it up to date.</summary>
     public static WriterSession Open(SqliteStoreOptions options, TailCache tails)
     {
-        var opened = Database.OpenWriter(options.Path, options.BusyMsMax);
+        var opened = Database.OpenWriter(options.Path, options.BusyMsMax, options.FileBytesMax);
         try
         {
             SqliteSchema.Migrate(opened);

@@ -1,0 +1,59 @@
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using Gateway.Silo.Stores;
+
+namespace Gateway.Recorder;
+
+/// <summary>Writes entries and state without end and prints a line for each only after it was acknowledged.</summary>
+internal static class Writing
+{
+    private const int Sessions = 8;
+
+    /// <summary>Runs until it is killed; a line is complete only with its full stop.</summary>
+    public static async Task<int> RunAsync(string path)
+    {
+        SqliteStore store;
+        try
+        {
+            store = SqliteStore.Open(new SqliteStoreOptions { Path = path }, TimeProvider.System);
+        }
+        catch (StoreUnavailableException refused)
+        {
+            Console.WriteLine(refused.Message);
+            return 2;
+        }
+
+        await using (store)
+        {
+            var print = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => Task.Run(() => WriteAsync(store, print, n))));
+        }
+
+        return 0;
+    }
+
+    private static async Task WriteAsync(SqliteStore store, StreamWriter print, int number)
+    {
+        var session = OpaqueId.NewSession();
+        var tail = RecordingTail.Empty;
+        for (var n = 1L; ; n++)
+        {
+            var payload = Encoding.UTF8.GetBytes($"{{\"n\":{n},\"text\":\"{new string('x', (int)(n * (number + 1) * 37 % 3_000))}\"}}");
+            var entry = Chain.Append(tail, session, n, EntryKind.Admitted, payload);
+            await store.AppendAsync([entry]);
+            tail = Chain.TailOf(entry);
+            Print(print, $"entry {session.Value} {n} {Convert.ToHexString(entry.Hash.Span)} .");
+            if (n % 4 != 0) continue;
+            var version = await store.WriteAsync(new StateWrite("session", session.Value, (n / 4) - 1, "open", payload));
+            Print(print, $"state {session.Value} {version} - .");
+        }
+    }
+
+    private static void Print(StreamWriter print, string line)
+    {
+        lock (print) print.Write(line + "\n");
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Commands;
+using Gateway.Governance.Recording;
+using Gateway.Silo.Stores;
+using Xunit;
+
+namespace Gateway.Tests.Recording;
+
+public sealed class RecordingCommandTests : IDisposable
+{
+    private static readonly SessionId Session = new("s_00000000000000000000000000");
+    private readonly StoreFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task An_intact_recording_is_zero_also_while_a_gateway_writes_it()
+    {
+        await using var store = await Recorded();
+        var (code, output, _) = Run("verify", "--file", folder.Path);
+        Assert.Equal(0, code);
+        Assert.StartsWith("intact: ", output, StringComparison.Ordinal);
+        Assert.Contains("1 sessions, 2 entries", output, StringComparison.Ordinal);
+
+        (code, output, _) = Run("verify", "--json", "--session", Session.Value, "--file", folder.Path);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(0, code);
+        Assert.True(json.RootElement.GetProperty("intact").GetBoolean());
+        Assert.Equal(2, json.RootElement.GetProperty("entries").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_broken_recording_is_one_and_says_where()
+    {
+        await (await Recorded()).DisposeAsync();
+        using (var database = Database.OpenWriter(folder.Path, 1_000)) database.Execute("UPDATE entry SET at_ms = 5 WHERE no = 2");
+
+        var (code, output, _) = Run("verify", "--file", folder.Path);
+        Assert.Equal(1, code);
+        Assert.StartsWith("BROKEN in 1 place: ", output, StringComparison.Ordinal);
+        Assert.Contains($"session {Session.Value}, entry 2: ", output, StringComparison.Ordinal);
+
+        (code, output, _) = Run("verify", "--json", "--file", folder.Path);
+        using var json = JsonDocument.Parse(output);
+        var found = json.RootElement.GetProperty("breaks")[0];
+        Assert.Equal(1, code);
+        Assert.Equal((2, "altered-entry"), (found.GetProperty("sequence").GetInt32(), found.GetProperty("fault").GetString()));
+
+        (code, output, _) = Run("show", Session.Value, "--file", folder.Path);
+        Assert.Equal(1, code);
+        Assert.Contains("session opened", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("session closed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_two_and_says_what_to_do()
+    {
+        Assert.Equal(2, Run("verify", "--file", folder.Path).Code);
+        await (await Recorded()).DisposeAsync();
+        var (code, _, error) = Run("verify", "--session", "s_none", "--file", folder.Path);
+        Assert.Equal(2, code);
+        Assert.Contains("recording list", error, StringComparison.Ordinal);
+        Assert.Equal(2, Run("show", "s_none", "--file", folder.Path).Code);
+    }
+
+    [Fact]
+    public async Task A_session_is_listed_and_shown()
+    {
+        await (await Recorded()).DisposeAsync();
+        var (code, output, _) = Run("list", "--file", folder.Path);
+        Assert.Equal(0, code);
+        var line = $"{Session.Value}  1970-01-01 00:00:00.001Z        2 entries  alice with code to crm";
+        Assert.Contains(line, output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Run("list", "--json", "--file", folder.Path).Output);
+        Assert.Equal("alice", json.RootElement[0].GetProperty("principal").GetString());
+
+        (code, output, _) = Run("show", Session.Value, "--file", folder.Path);
+        Assert.Equal(0, code);
+        Assert.Contains("session opened to crm", output, StringComparison.Ordinal);
+        Assert.Contains("intact: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_on_a_medium_that_cannot_be_written_is_read()
+    {
+        await (await Recorded()).DisposeAsync();
+        foreach (var beside in new[] { "-wal", "-shm" }) File.Delete(folder.Path + beside);
+        File.SetAttributes(folder.Path, FileAttributes.ReadOnly);
+        Assert.Equal(0, Run("verify", "--file", folder.Path).Code);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = RecordingCommands.Build().Parse(args).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private async Task<SqliteStore> Recorded()
+    {
+        var store = folder.Open();
+        var opened = Chain.Append(
+            RecordingTail.Empty,
+            Session,
+            1,
+            EntryKind.Opened,
+            """{"principal":{"name":"alice"},"connection":"crm","client":{"name":"code","version":"1"},"era":"modern"}"""u8.ToArray());
+        var closed = Chain.Append(
+            Chain.TailOf(opened), Session, 2, EntryKind.Status, """{"status":"closed","reason":"idle"}"""u8.ToArray());
+        await store.AppendAsync([opened, closed]);
+        return store;
+    }
+}
