@@ -207,7 +207,7 @@ internal sealed class CelChecker
         {
             // A target that is no value may be meant as a namespace; one message is enough then.
             var target = call.Target is null ? null : TypeOf(call.Target);
-            foreach (var argument in call.Arguments) TypeOf(argument);
+            if (!CelSuggestions.IsLoop(call.Function)) Joined(call.Arguments);
             return Report(call, CelSuggestions.ForFunction(call, target));
         }
 

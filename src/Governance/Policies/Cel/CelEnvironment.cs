@@ -22,7 +22,7 @@ public sealed class CelEnvironment
     public static CelEnvironment UntypedIn(string container) => new(new CelNames(null, container));
 
     /// <summary>Compiles an expression once, for any number of evaluations. Never throws for any text.</summary>
-    /// <param name="source">The expression; at most 65 536 characters and 250 levels deep.</param>
+    /// <param name="source">The expression; at most 65 536 characters and 200 levels deep.</param>
     /// <param name="wanted">The type that the result must have; null for any.</param>
     /// <returns>The program, or every issue with its place.</returns>
     public CelCompilation Compile(string source, CelSchemaType? wanted = null)

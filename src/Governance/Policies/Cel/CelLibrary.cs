@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Gateway.Governance.Policies.Cel;
 
 /// <summary>The functions and methods of the language, each with its signature.</summary>
@@ -19,15 +17,6 @@ internal static class CelLibrary
     public static IEnumerable<CelFunction> All => Functions.Values;
 
     public static CelFunction? Find(string name, bool isMethod, int arity) => Functions.GetValueOrDefault((name, isMethod, arity));
-
-    /// <summary>Whether a text holds a match, charged by the length of both.</summary>
-    public static CelValue Matches(string text, Regex regex, int patternLength, ref CelFrame frame)
-    {
-        var perUnit = 1L + (patternLength / 32);
-        return frame.Charge((1L + (text.Length / CelLimits.ReadPerUnit)) * perUnit)
-            ? CelValue.From(regex.IsMatch(text))
-            : CelFrame.Exhausted;
-    }
 
     private static void AddConversions()
     {
@@ -87,8 +76,10 @@ internal static class CelLibrary
     {
         var pattern = a[1].AsString();
         if (!frame.Charge(100 + (10L * pattern.Length))) return CelFrame.Exhausted;
-        var (regex, problem) = CelPattern.Compile(pattern);
-        return regex is null ? CelValue.FromError(problem) : Matches(a[0].AsString(), regex, pattern.Length, ref frame);
+        var (compiled, problem) = CelPattern.Compile(pattern);
+        if (compiled is null) return CelValue.FromError(problem);
+        var isMatch = compiled.IsMatch(a[0].AsString(), ref frame);
+        return frame.IsExhausted ? CelFrame.Exhausted : CelValue.From(isMatch);
     }
 
     private static void AddTimes()
@@ -120,9 +111,11 @@ internal static class CelLibrary
         Add(".lastIndexOf", ["string, string, int"], "int", (a, ref f) =>
             Read(a, ref f) ? CelText.LastIndexOf(a[0].AsString(), a[1].AsString(), a[2].AsInt()) : CelFrame.Exhausted);
         Add(".substring", ["string, int"], "string", (a, ref f) =>
-            Made(a, ref f) ? CelText.Substring(a[0].AsString(), a[1].AsInt(), null) : CelFrame.Exhausted);
+            Read(a, ref f) ? Made(CelText.Substring(a[0].AsString(), a[1].AsInt(), null), ref f) : CelFrame.Exhausted);
         Add(".substring", ["string, int, int"], "string", (a, ref f) =>
-            Made(a, ref f) ? CelText.Substring(a[0].AsString(), a[1].AsInt(), a[2].AsInt()) : CelFrame.Exhausted);
+            Read(a, ref f)
+                ? Made(CelText.Substring(a[0].AsString(), a[1].AsInt(), a[2].AsInt()), ref f)
+                : CelFrame.Exhausted);
         Add(".replace", ["string, string, string"], "string", (a, ref f) =>
             Read(a, ref f) ? CelText.Replace(a[0].AsString(), a[1].AsString(), a[2].AsString(), -1, ref f) : CelFrame.Exhausted);
         Add(".replace", ["string, string, string, int"], "string", (a, ref f) =>
@@ -148,6 +141,9 @@ internal static class CelLibrary
     private static bool Read(ReadOnlySpan<CelValue> a, ref CelFrame frame) => frame.ChargeRead(a[0].AsString().Length);
 
     private static bool Made(ReadOnlySpan<CelValue> a, ref CelFrame frame) => frame.ChargeMade(a[0].AsString().Length);
+
+    private static CelValue Made(CelValue text, ref CelFrame frame) =>
+        text.Kind != CelKind.String || frame.ChargeMade(text.AsString().Length) ? text : CelFrame.Exhausted;
 
     // A leading dot makes a method, whose first parameter is the receiver; each parameter list is one overload.
     private static void Add(string name, string[] parameterLists, string result, CelImplementation run)

@@ -8,7 +8,7 @@ internal static class CelLimits
 
     /// <summary>Levels of an expression: brackets, operators and calls within one another, and links of a chain of <c>+</c> or
     /// <c>*</c>.</summary>
-    public const int Depth = 250;
+    public const int Depth = 200;
 
     /// <summary>Issues that one compilation reports.</summary>
     public const int Issues = 20;
@@ -16,8 +16,11 @@ internal static class CelLimits
     /// <summary>UTF-16 units of a regular expression.</summary>
     public const int PatternLength = 1_000;
 
-    /// <summary>Size of a regular expression once its counted repetitions are written out.</summary>
+    /// <summary>Instructions of a regular expression once its counted repetitions are written out.</summary>
     public const int PatternSize = 5_000;
+
+    /// <summary>Levels of groups in a regular expression.</summary>
+    public const int PatternDepth = 50;
 
     /// <summary>Levels of JSON that are read.</summary>
     public const int JsonDepth = 128;

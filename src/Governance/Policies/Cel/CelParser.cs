@@ -38,70 +38,78 @@ internal sealed class CelParser
     private CelNode Expression()
     {
         Enter();
-        var condition = Chain("||", CelOperators.Or, p => p.Chain("&&", CelOperators.And, q => q.Relation()));
+        var node = Binary(1);
         if (Current.Is("?"))
         {
             var at = Take();
-            var yes = Chain("||", CelOperators.Or, p => p.Chain("&&", CelOperators.And, q => q.Relation()));
+            var yes = Binary(1);
             Expect(":");
-            condition = new CelNode.Call(CelOperators.Conditional, null, [condition, yes, Expression()], at.Line, at.Column);
+            node = new CelNode.Call(CelOperators.Conditional, null, [node, yes, Expression()], at.Line, at.Column);
         }
 
         _depth--;
-        return condition;
+        return node;
     }
 
-    // One call with all operands: long chains of conditions are common and stay one level deep.
-    private CelNode Chain(string symbol, string function, Func<CelParser, CelNode> operand)
+    // One method for all binary operators, by how tightly they bind, so that a level of brackets costs few frames of the stack. Operators
+    // of the same level bind to the left. A chain of && or || becomes one call with all operands: such chains are long and stay one
+    // level deep.
+    private CelNode Binary(int binding)
     {
-        var first = operand(this);
-        if (!Current.Is(symbol)) return first;
-        var at = Current;
-        var operands = ImmutableArray.CreateBuilder<CelNode>();
-        operands.Add(first);
-        while (Current.Is(symbol))
-        {
-            Take();
-            operands.Add(operand(this));
-        }
-
-        return new CelNode.Call(function, null, operands.ToImmutable(), at.Line, at.Column);
-    }
-
-    private CelNode Relation() => LeftChain(p => p.Addition(), t => t.Kind == CelTokenKind.Symbol || t.IsWord("in") ? t.Text switch
-    {
-        "==" => CelOperators.EqualTo,
-        "!=" => CelOperators.NotEqualTo,
-        "<" => CelOperators.Less,
-        "<=" => CelOperators.LessOrEqual,
-        ">" => CelOperators.Greater,
-        ">=" => CelOperators.GreaterOrEqual,
-        "in" => CelOperators.In,
-        _ => null,
-    } : null);
-
-    private CelNode Addition() => LeftChain(
-        p => p.Multiplication(),
-        t => t.Is("+") ? CelOperators.Add : t.Is("-") ? CelOperators.Subtract : null);
-
-    private CelNode Multiplication() => LeftChain(
-        p => p.Unary(),
-        t => t.Is("*") ? CelOperators.Multiply : t.Is("/") ? CelOperators.Divide : t.Is("%") ? CelOperators.Modulo : null);
-
-    private CelNode LeftChain(Func<CelParser, CelNode> operand, Func<CelToken, string?> operatorOf)
-    {
-        var left = operand(this);
+        var left = Unary();
         var links = 0;
-        while (operatorOf(Current) is { } function)
+        var operands = new List<CelNode>();
+        var chain = Current;
+        while (OperatorOf(Current) is { } next && next.Binding >= binding)
         {
+            if (operands.Count > 0 && !Current.Is(chain.Text)) left = Chained(operands, chain);
             var at = Take();
+            if (next.Function is CelOperators.And or CelOperators.Or)
+            {
+                chain = at;
+                if (operands.Count == 0) operands.Add(left);
+                operands.Add(Binary(next.Binding + 1));
+                continue;
+            }
+
             Enter();
             links++;
-            left = new CelNode.Call(function, null, [left, operand(this)], at.Line, at.Column);
+            left = new CelNode.Call(next.Function, null, [left, Binary(next.Binding + 1)], at.Line, at.Column);
         }
 
         _depth -= links;
-        return left;
+        return operands.Count > 0 ? Chained(operands, chain) : left;
+    }
+
+    private static CelNode.Call Chained(List<CelNode> operands, CelToken at)
+    {
+        var function = at.Is("&&") ? CelOperators.And : CelOperators.Or;
+        var call = new CelNode.Call(function, null, [.. operands], at.Line, at.Column);
+        operands.Clear();
+        return call;
+    }
+
+    private static (string Function, int Binding)? OperatorOf(CelToken token)
+    {
+        if (token.Kind != CelTokenKind.Symbol && !token.IsWord("in")) return null;
+        return token.Text switch
+        {
+            "||" => (CelOperators.Or, 1),
+            "&&" => (CelOperators.And, 2),
+            "==" => (CelOperators.EqualTo, 3),
+            "!=" => (CelOperators.NotEqualTo, 3),
+            "<" => (CelOperators.Less, 3),
+            "<=" => (CelOperators.LessOrEqual, 3),
+            ">" => (CelOperators.Greater, 3),
+            ">=" => (CelOperators.GreaterOrEqual, 3),
+            "in" => (CelOperators.In, 3),
+            "+" => (CelOperators.Add, 4),
+            "-" => (CelOperators.Subtract, 4),
+            "*" => (CelOperators.Multiply, 5),
+            "/" => (CelOperators.Divide, 5),
+            "%" => (CelOperators.Modulo, 5),
+            _ => null,
+        };
     }
 
     private CelNode Unary()

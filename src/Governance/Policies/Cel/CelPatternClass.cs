@@ -32,7 +32,7 @@ internal static class CelPatternClass
 
     /// <summary>Reads the class at <paramref name="at"/> and moves behind it.</summary>
     /// <exception cref="FormatException">It is no class.</exception>
-    public static string Read(string source, ref int at)
+    public static CelCodePoints Read(string source, ref int at, bool isCaseless)
     {
         at++;
         var isNegated = At(source, at) == '^';
@@ -55,7 +55,7 @@ internal static class CelPatternClass
         }
 
         at++;
-        return set.Write(isNegated);
+        return set.Build(isNegated, isCaseless);
     }
 
     /// <summary>Reads the escape at <paramref name="at"/>: one character, or null when it added several to the set.</summary>

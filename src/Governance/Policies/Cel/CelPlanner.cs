@@ -65,14 +65,12 @@ internal sealed class CelPlanner(CelNames names)
             return new CelStep.Failing(call, $"there is no function '{call.Function}' with {call.Arguments.Length} arguments");
         }
         CelStep[] operands = Plan(isOnTarget ? [call.Target!, .. call.Arguments] : call.Arguments, variables);
-        if (function.Name != "matches" || operands[1] is not CelStep.Constant { Value.Kind: CelKind.String } pattern)
+        if (function.Name != "matches" || operands[1] is not CelStep.Constant { Value.Kind: CelKind.String } text)
         {
             return new CelStep.Call(call, function, operands);
         }
-        var (regex, problem) = CelPattern.Compile(pattern.Value.AsString());
-        return regex is null
-            ? new CelStep.Failing(call, problem)
-            : new CelStep.Match(call, operands[0], regex, pattern.Value.AsString().Length);
+        var (pattern, problem) = CelPattern.Compile(text.Value.AsString());
+        return pattern is null ? new CelStep.Failing(call, problem) : new CelStep.Match(call, operands[0], pattern);
     }
 
     private CelStep? Operator(CelNode.Call call, ImmutableStack<string> variables)

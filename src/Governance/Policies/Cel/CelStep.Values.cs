@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 
 namespace Gateway.Governance.Policies.Cel;
 
@@ -66,7 +65,7 @@ internal abstract partial class CelStep
     }
 
     /// <summary><c>text.matches(pattern)</c> with a pattern known when the text was compiled.</summary>
-    public sealed class Match(CelNode at, CelStep text, Regex regex, int patternLength) : CelStep(at)
+    public sealed class Match(CelNode at, CelStep text, CelPattern pattern) : CelStep(at)
     {
         public override CelValue Run(ref CelFrame frame)
         {
@@ -76,7 +75,8 @@ internal abstract partial class CelStep
             {
                 return value.IsValue ? Failure($"'matches' takes a string, not a {CelArithmetic.Name(value)}") : value;
             }
-            return CelLibrary.Matches(value.AsString(), regex, patternLength, ref frame);
+            var isMatch = pattern.IsMatch(value.AsString(), ref frame);
+            return frame.IsExhausted ? CelFrame.Exhausted : CelValue.From(isMatch);
         }
     }
 

@@ -5,6 +5,11 @@ namespace Gateway.Governance.Policies.Cel;
 /// <summary>Messages about functions that say what there is instead.</summary>
 internal static class CelSuggestions
 {
+    private static readonly string[] LoopNames = ["all", "exists", "exists_one", "filter", "map"];
+
+    /// <summary>Whether a name is a loop's, whose arguments mean nothing unless they are of its form.</summary>
+    public static bool IsLoop(string name) => LoopNames.Contains(name, StringComparer.Ordinal);
+
     /// <summary>For a call that names no function with this number of arguments.</summary>
     public static string ForFunction(CelNode.Call call, CelSchemaType? target)
     {
@@ -21,9 +26,9 @@ internal static class CelSuggestions
         if (named.Count > 0) return $"'{call.Function}' is called with the value as its argument: {call.Function}(x)";
         if (!isMethod) return $"there is no function '{call.Function}'; there are {Names(CelLibrary.All.Where(f => !f.IsMethod), ["has"])}";
         string[] loops = target!.Kind is CelSchemaKind.List or CelSchemaKind.Map or CelSchemaKind.Object or CelSchemaKind.Dyn
-            ? ["all", "exists", "exists_one", "map", "filter"]
+            ? LoopNames
             : [];
-        if (loops.Contains(call.Function, StringComparer.Ordinal))
+        if (loops.Length > 0 && IsLoop(call.Function))
         {
             return $"'{call.Function}' takes a new name for the element and an expression: list.{call.Function}(x, ...)";
         }
@@ -48,7 +53,7 @@ internal static class CelSuggestions
         var text = literal.Value.AsString();
         var problem = function.Name switch
         {
-            "matches" => CelPattern.Compile(text) is { Regex: null } failed ? failed.Problem : null,
+            "matches" => CelPattern.Compile(text) is { Pattern: null } failed ? failed.Problem : null,
             "timestamp" => Problem(CelTime.ParseTimestamp(text)),
             "duration" => Problem(CelTime.ParseDuration(text)),
             _ => null,

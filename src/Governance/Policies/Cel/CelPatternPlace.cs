@@ -1,0 +1,12 @@
+namespace Gateway.Governance.Policies.Cel;
+
+/// <summary>The conditions that a regular expression can put on a place.</summary>
+internal enum CelPatternPlace
+{
+    TextStart,
+    TextEnd,
+    LineStart,
+    LineEnd,
+    WordBoundary,
+    NoWordBoundary,
+}

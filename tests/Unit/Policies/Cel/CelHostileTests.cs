@@ -1,0 +1,144 @@
+using Gateway.Governance.Policies.Cel;
+using Xunit;
+
+namespace Gateway.Tests.Policies.Cel;
+
+public sealed class CelHostileTests
+{
+    public static TheoryData<string, string> Deep => new()
+    {
+        { "brackets", new string('(', 30_000) + "1" + new string(')', 30_000) },
+        { "lists", new string('[', 30_000) },
+        { "maps", string.Concat(Enumerable.Repeat("{1:", 20_000)) },
+        { "nots", new string('!', 60_000) + "true" },
+        { "minuses", new string('-', 60_000) + "x" },
+        { "indexes", string.Concat(Enumerable.Repeat("a[", 30_000)) },
+        { "fields", "a" + string.Concat(Enumerable.Repeat(".b", 30_000)) },
+        { "calls", string.Concat(Enumerable.Repeat("f(", 30_000)) },
+        { "sums", "1" + string.Concat(Enumerable.Repeat("+1", 30_000)) },
+        { "relations", "1" + string.Concat(Enumerable.Repeat("<1", 30_000)) },
+        { "conditionals", string.Concat(Enumerable.Repeat("a?b:", 16_000)) + "c" },
+        { "loops", string.Concat(Enumerable.Repeat("[1].all(x,", 6_000)) },
+        { "length", new string(' ', 65_537) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Deep))]
+    public void A_text_beyond_the_bounds_is_an_issue_and_not_a_crash(string kind, string source)
+    {
+        CelCompilation? compilation = null;
+        OnSmallStack(() => compilation = CelEnvironment.Untyped.Compile(source));
+        Assert.True(compilation!.Program is null, kind);
+        Assert.Single(compilation.Issues);
+    }
+
+    [Theory]
+    [InlineData("(", "1", ")", 199)]
+    [InlineData("[", "1", "]", 199)]
+    [InlineData("!", "true", "", 199)]
+    [InlineData("true ? ", "true : true", "", 1)]
+    [InlineData("[1].all(x, ", "true", ")", 99)]
+    [InlineData("-(", "args", ")", 99)]
+    public void The_deepest_text_that_is_allowed_compiles_and_runs_on_a_small_stack(string before, string inner, string after, int times)
+    {
+        var source = string.Concat(Enumerable.Repeat(before, times)) + inner + string.Concat(Enumerable.Repeat(after, times));
+        OnSmallStack(() =>
+        {
+            var compilation = new CelEnvironment(CelCheckerTests.Schema).Compile(source);
+            Assert.Empty(compilation.Issues);
+            compilation.Program!.Evaluate(new TestFacts(("args", CelValue.From(1L))));
+        });
+    }
+
+    [Fact]
+    public void A_long_chain_of_conditions_is_one_level()
+    {
+        var source = string.Join(" && ", Enumerable.Repeat("x != 1", 5_000));
+        Assert.True(CelEnvironment.Untyped.Compile(source).Program!.Evaluate(new TestFacts(("x", CelValue.From(2L)))).IsTrue);
+    }
+
+    [Theory]
+    [InlineData("L.all(a, L.all(b, L.all(c, L.all(d, L.all(e, L.all(f, L.all(g, L.all(h, true))))))))")]
+    [InlineData("L.map(a, L.map(b, L.map(c, L.map(d, L)))).size() > 0")]
+    [InlineData("[s].map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a)"
+        + ".map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a)[0] == ''")]
+    [InlineData("[L].map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a)"
+        + ".map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a).map(a, a + a)[0] == []")]
+    [InlineData("L.all(a, s.replace('', s) == s)")]
+    [InlineData("'%s%s%s%s%s%s%s%s'.format([N, N, N, N, N, N, N, N]) == ''")]
+    [InlineData("N.map(a, s).join(s) == ''")]
+    [InlineData("L.exists(a, s.matches('(.?x?){300}y'))")]
+    [InlineData("L.exists(a, 'x'.matches(s))")]
+    public void Work_without_end_stops_at_the_cost_limit_and_no_logic_absorbs_it(string expression)
+    {
+        var facts = new TestFacts(
+            ("L", CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 50).Select(i => CelValue.From((long)i))]))),
+            ("N", CelValue.FromList(CelList.Of([.. Enumerable.Repeat(CelValue.From(new string('y', 5_000)), 500)]))),
+            ("s", CelValue.From(new string('x', 1_000))));
+        var result = CelEnvironment.Untyped.Compile($"({expression}) || true").Program!.Evaluate(facts);
+        Assert.Equal(CelOutcome.Error, result.Outcome);
+        Assert.StartsWith("the expression cost more than its limit", result.Error, StringComparison.Ordinal);
+        Assert.Equal(CelProgram.DefaultCostLimit + 1, result.Cost);
+    }
+
+    [Fact]
+    public void The_cost_is_the_same_each_time()
+    {
+        var program = CelEnvironment.Untyped.Compile("[1, 2, 3].all(x, x > 0) && 'abc'.matches('b+')").Program!;
+        var cost = program.Evaluate(new TestFacts()).Cost;
+        Assert.InRange(cost, 5, 30);
+        Assert.Equal(cost, program.Evaluate(new TestFacts()).Cost);
+        Assert.Equal(CelOutcome.Value, program.Evaluate(new TestFacts(), cost).Outcome);
+        Assert.Equal(CelOutcome.Error, program.Evaluate(new TestFacts(), cost - 1).Outcome);
+    }
+
+    [Theory]
+    [InlineData("timestamp('2026-01-01T00:00:00Z').getHours(z)", "../../etc/passwd")]
+    [InlineData("timestamp('2026-01-01T00:00:00Z').getHours(z)", "/etc/passwd")]
+    [InlineData("timestamp('2026-01-01T00:00:00Z').getHours(z)", "")]
+    [InlineData("timestamp('2026-01-01T00:00:00Z').getHours(z)", "+99:99")]
+    public void A_time_zone_that_is_none_is_an_error(string expression, string zone)
+    {
+        var facts = new TestFacts(("z", CelValue.From(zone)));
+        Assert.Equal(CelOutcome.Error, CelEnvironment.Untyped.Compile(expression).Program!.Evaluate(facts).Outcome);
+    }
+
+    [Fact]
+    public void Errors_never_show_a_value_of_the_facts()
+    {
+        var facts = new TestFacts(("s", CelValue.From("canary")), ("m", CelValue.FromMap(CelMap.Of(("canary", CelValue.From("canary"))))));
+        string[] expressions =
+        [
+            "int(s)", "s + 1", "m[s + s]", "timestamp(s)", "s.charAt(99)", "{s: 1, 'canary': 2}", "bool(s)", "s.matches('a') ? s : 1 + s",
+            "s.x", "s()", "duration(s)", "[1][s]", "s && s", "s.format([s])", "s.matches(s + '(')", "timestamp(0).getHours(s)",
+        ];
+        foreach (var expression in expressions)
+        {
+            var result = CelEnvironment.Untyped.Compile(expression).Program!.Evaluate(facts);
+            if (result.Outcome == CelOutcome.Error) Assert.DoesNotContain("canary", result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("canary", result.Value.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    // A quarter of what a thread usually has, so that the bounds hold with room to spare.
+    private static void OnSmallStack(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    action();
+                }
+                catch (Exception e)
+                {
+                    failure = e;
+                }
+            },
+            512 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
+    }
+}
