@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gateway.Abstractions.Connections;
 
 namespace Gateway.Governance.Configuration;
 
@@ -10,12 +9,6 @@ internal static class ConfigKeys
     private static readonly ConfigType s_group = new ConfigType.Text(200, "a group's name", "support");
 
     private static readonly ConfigType s_tool = new ConfigType.Text(256, "a tool's exact name", "run_sql");
-
-    private static readonly ConfigType s_name = new ConfigType.Text(
-        63, "a name of a-z, 0-9 and - that starts with a letter", "crm", text => ConnectionName.IsValid(text), "^[a-z][a-z0-9-]{0,62}$");
-
-    /// <summary>Names of connections and policies.</summary>
-    public static ConfigType Name => s_name;
 
     /// <summary><c>listen</c>.</summary>
     public static ConfigSection Listen { get; } =
@@ -115,13 +108,13 @@ internal static class ConfigKeys
     /// <summary><c>connections[]</c>.</summary>
     public static ConfigSection Connection { get; } = new("connections[]", typeof(ConnectionConfig), "One governed upstream.",
     [
-        new("name", s_name, null, "Name, also in the path `/mcp/{name}`"),
+        new("name", ConfigShapes.Name, null, "Name, also in the path `/mcp/{name}`"),
         new("kind", new ConfigType.Choice(["mcp"]), "mcp", "What it speaks"),
         new("url", new ConfigType.Url("https://crm.example/mcp", HostOnly: false), null,
             "The upstream's endpoint; `http` only for a loopback host or with `insecure: true`"),
         new("insecure", new ConfigType.Flag(), "false", "Accepts a plain `http` upstream on another machine"),
         new("credential", new ConfigType.Section(Credential), "null", "What the gateway presents to the upstream"),
-        new("policy", s_name, "null", "The policy that decides; when left out, `default` decides alone"),
+        new("policy", ConfigShapes.Name, "null", "The policy that decides; when left out, `default` decides alone"),
         new("default", new ConfigType.Choice(["deny", "allow"]), "deny", "What happens where no rule matches"),
         new("recording", new ConfigType.Choice(["write-ahead", "strict"]), "write-ahead",
             "`strict`: the outcome is durable before the last byte; `write-ahead`: it may trail by a second"),

@@ -45,7 +45,7 @@ internal sealed class ConfigReader(ConfigErrors errors)
         ConfigType.Section section => Section(node, section.Keys, path),
         ConfigType.Many many => Items(node, many, path),
         ConfigType.Named named => Named(node, named, path),
-        ConfigType.PolicyEntry => node,
+        ConfigType.PolicyEntry or ConfigType.Any => node,
         _ => Single(node, type, path),
     };
 

@@ -60,6 +60,8 @@ internal static class ConfigRules
         if (connection.Choice("default", DefaultEffect.Deny) == DefaultEffect.Allow)
             warnings.Add(connection.At("default"),
                 "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
+        foreach (var (value, node) in connection.Items("mask"))
+            if (value is not "*" && !KindWords.IsKind((string)value)) errors.Add(node, KindWords.Unknown((string)value));
         CheckSql(connection, errors);
     }
 

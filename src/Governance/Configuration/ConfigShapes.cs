@@ -7,6 +7,10 @@ internal static class ConfigShapes
 {
     private const string HostPattern = "^[^/@\\s]+$";
 
+    /// <summary>Names of connections and policies.</summary>
+    public static ConfigType Name { get; } = new ConfigType.Text(
+        63, "a name of a-z, 0-9 and - that starts with a letter", "crm", text => ConnectionName.IsValid(text), "^[a-z][a-z0-9-]{0,62}$");
+
     /// <summary>A value of <c>Host</c>.</summary>
     public static ConfigType Host { get; } = new ConfigType.Text(
         255, "a host or host:port without a scheme", "gateway.example", text => IsAuthority(text), HostPattern);

@@ -57,6 +57,10 @@ internal abstract record ConfigType
     /// <summary>Groups of keys under names of the writer's choice.</summary>
     public sealed record Named(ConfigSection Keys, int Max, string NameShape) : ConfigType;
 
+    /// <summary>Any YAML, kept as it is.</summary>
+    /// <param name="Shape">What it is, as a noun with its article.</param>
+    public sealed record Any(string Shape) : ConfigType;
+
     /// <summary>Either a policy or an <c>include</c>; read by <see cref="PolicyEntries"/>.</summary>
     public sealed record PolicyEntry : ConfigType;
 }

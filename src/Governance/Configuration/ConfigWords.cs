@@ -42,6 +42,7 @@ internal static class ConfigWords
         ConfigType.Many m => string.Create(CultureInfo.InvariantCulture, $"a list of {m.Min} to {m.Max} items"),
         ConfigType.Named n => string.Create(CultureInfo.InvariantCulture, $"up to {n.Max} groups of keys, each under {n.NameShape}"),
         ConfigType.Section s => $"a group of keys ({Names(s.Keys)})",
+        ConfigType.Any a => a.Shape,
         _ => "a policy (name, rules) or an include",
     };
 

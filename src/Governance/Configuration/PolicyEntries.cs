@@ -115,5 +115,5 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
 
     private static string NameOf(YamlNode.Map map) =>
         map.Entries.FirstOrDefault(pair => pair.Key.Text == "name").Value is YamlNode.Scalar scalar
-            && ConfigWords.Read(scalar, ConfigKeys.Name) is string name ? name : "";
+            && ConfigWords.Read(scalar, ConfigShapes.Name) is string name ? name : "";
 }

@@ -41,7 +41,7 @@ internal static class PolicyKeys
     /// <summary>One policy.</summary>
     public static ConfigSection Policy { get; } = new("policies[]", null, "One policy; the same document is what a policy version holds.",
     [
-        new("name", ConfigKeys.Name, null, "Name, unique"),
+        new("name", ConfigShapes.Name, null, "Name, unique"),
         new("rules", new ConfigType.Many(new ConfigType.Section(Rule), 0, RulesMax), null, "The rules; their order does not matter"),
     ]);
 }

@@ -23,6 +23,9 @@ internal sealed class YamlSource
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
 
+    private int _line = 1;
+    private int _column = 1;
+
     private YamlSource(string text, ConfigErrors errors)
     {
         _errors = errors;
@@ -39,14 +42,21 @@ internal sealed class YamlSource
         }
 
         if (FirstUnreadable(text, errors)) return null;
+        var source = new YamlSource(text, errors);
         try
         {
-            return new YamlSource(text, errors).Document();
+            return source.Document();
         }
         catch (YamlException problem)
         {
             // The parser's own messages name grammar, never content.
             errors.Add((int)problem.Start.Line, (int)problem.Start.Column, $"this is not valid YAML: {Sentence(problem.Message)}");
+            return null;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The parser fails so on a few broken texts; it knows how far it had come.
+            errors.Add(source._line, source._column, "this is not valid YAML from here on; check brackets, quotes and indentation");
             return null;
         }
     }
@@ -92,6 +102,7 @@ internal sealed class YamlSource
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias)) return Target(alias);
         var start = _parser.Current as NodeEvent ?? throw new YamlException("a value was expected");
+        (_line, _column) = ((int)start.Start.Line, (int)start.Start.Column);
         if (depth > DepthMax) return Refuse(start, "this is nested more than 64 levels deep; flatten it");
         if (!start.Tag.IsEmpty && !(start is Scalar { Tag.IsNonSpecific: true }))
             return Refuse(start, "tags (\"!...\") are not supported here; remove the tag and quote the value if it is a text");

@@ -28,7 +28,7 @@ public sealed class WrongFileTests
         gateway.yaml:4:17: limits.requestDepth must be a whole number from 4 to 512
         gateway.yaml:6:5: connections[] needs the key "name": {name}
         gateway.yaml:7:14: connections[].default must be deny or allow; did you mean "deny"?
-        """.ReplaceLineEndings("\n").Replace("{name}", ConfigWords.Expected(ConfigKeys.Name), StringComparison.Ordinal),
+        """.ReplaceLineEndings("\n").Replace("{name}", ConfigWords.Expected(ConfigShapes.Name), StringComparison.Ordinal),
         Written.Errors("""
         version: x
         limits:
@@ -66,6 +66,27 @@ public sealed class WrongFileTests
     {
         var errors = Written.Errors("version: 1\nlisten: [\n");
         Assert.StartsWith("gateway.yaml:3:1: this is not valid YAML: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_text_makes_the_reader_fail()
+    {
+        var good = Repository.Read("docs/configuration.md").Split("```yaml\n")[1].Split("```")[0];
+        var signs = "{}[]:,-?&*!|>'\"%@` #\n\tab1\\~<=";
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            var random = new Random(seed);
+            var text = new System.Text.StringBuilder(good);
+            for (var i = random.Next(1, 8); i > 0; i--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(2) == 0) text.Insert(at, signs[random.Next(signs.Length)]);
+                else text.Remove(at, Math.Min(random.Next(1, 4), text.Length - at));
+            }
+
+            var outcome = Written.Read(text.ToString());
+            Assert.True(outcome.Config is null != outcome.Errors.IsEmpty, $"seed {seed}: a configuration and errors, or neither");
+        }
     }
 
     [Fact]

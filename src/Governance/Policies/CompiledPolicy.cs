@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Policies;
+
+namespace Gateway.Governance.Policies;
+
+/// <summary>One version of a policy, ready to decide. Immutable; any number of threads may ask it.</summary>
+/// <remarks>Deny wins, then approve, then allow; masks join whatever is decided. What cannot be told counts as a match for every effect but
+/// allow. Rules about facts that exchanges of a method do not have (a tool, a resource) are not about those exchanges. Among rules of one
+/// effect the first in the policy is the one that a decision names. Source: DESIGN, rules that are never broken, 4.</remarks>
+public sealed class CompiledPolicy
+{
+    private readonly RuleIndex _index;
+    private readonly Decision _byDefaultDenied;
+    private readonly Decision _byDefaultAllowed;
+    private readonly Decision _byProtocol;
+
+    internal CompiledPolicy(string name, long version, ImmutableArray<PolicyRule> rules)
+    {
+        Name = name;
+        Version = version;
+        Rules = rules;
+        _index = new RuleIndex(rules);
+        foreach (var rule in rules) rule.DecideAs(name, version);
+        var basis = new DecisionBasis(name, version, "default");
+        _byDefaultAllowed = new Decision.Allow(basis, []);
+        _byDefaultDenied = new Decision.Deny(basis, name.Length == 0
+            ? "No policy decides on this connection, so nothing may run on it. Ask the gateway's operator."
+            : $"No rule of the policy \"{name}\" allows this. Do not retry; ask the gateway's operator if it should be allowed.");
+        _byProtocol = new Decision.Allow(new DecisionBasis(name, version, ProtocolMethods.Rule), []);
+    }
+
+    /// <summary>The policy of a connection that names none: no rules, so that the connection's default decides.</summary>
+    public static CompiledPolicy None { get; } = new("", 0, []);
+
+    /// <summary>The policy's name; empty for <see cref="None"/>.</summary>
+    public string Name { get; }
+
+    /// <summary>The policy's version, from 1; 0 for <see cref="None"/>.</summary>
+    public long Version { get; }
+
+    /// <summary>The rules in the order of the policy.</summary>
+    internal ImmutableArray<PolicyRule> Rules { get; }
+
+    /// <summary>Compiles a policy document.</summary>
+    /// <param name="source">YAML with <c>name</c> and <c>rules</c>, at most 4 MiB and 10,000 rules.</param>
+    /// <param name="version">The version that decisions carry.</param>
+    /// <param name="within">How long approvers may take where a rule does not say; 10 minutes when left out.</param>
+    /// <returns>The policy, or every error with its line and column in <paramref name="source"/>.</returns>
+    public static PolicyCompilation Compile(string source, long version, TimeSpan? within = null) =>
+        PolicyCompiler.Compile(source, version, within ?? TimeSpan.FromMinutes(10));
+
+    /// <summary>Decides one exchange.</summary>
+    /// <param name="facts">What it is.</param>
+    /// <param name="session">What its session has done so far.</param>
+    /// <param name="now">When it is decided.</param>
+    /// <param name="defaultAllow">Whether it may run when no rule decides.</param>
+    public Decision Decide(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: false));
+        var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
+        if (First(RuleEffect.Deny, facts, isHousekeeping, ref evaluation) is { } deny) return deny.Decided!;
+        var decided = First(RuleEffect.Approve, facts, isHousekeeping, ref evaluation) is { } approve ? approve.Decided!
+            : isHousekeeping ? _byProtocol
+            : First(RuleEffect.Allow, facts, onlyOfMethod: false, ref evaluation) is { } allow ? allow.Decided!
+            : defaultAllow ? _byDefaultAllowed
+            : _byDefaultDenied;
+        if (decided is Decision.Deny) return decided;
+        var masks = Masks(facts, ref evaluation);
+        return masks.IsEmpty ? decided : decided switch
+        {
+            Decision.Allow allowed => allowed with { Masks = masks },
+            Decision.Hold held => held with { Masks = masks },
+            _ => decided,
+        };
+    }
+
+    /// <summary>Whether a call could run, for some arguments, SQL, hits and size: false only when <see cref="Decide"/> denies it for all of
+    /// them. A list shows what may run.</summary>
+    /// <param name="facts">The call, without what it would carry.</param>
+    /// <param name="session">What its session has done so far.</param>
+    /// <param name="now">When it is listed.</param>
+    /// <param name="defaultAllow">Whether it may run when no rule decides.</param>
+    public bool MayRun(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: true));
+        var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
+        var denials = _index.Candidates(facts, RuleEffect.Deny);
+        while (denials.TryNext(out var rule))
+            if (Counts(rule, isHousekeeping) && evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt) return false;
+        return defaultAllow || isHousekeeping
+            || Possible(RuleEffect.Allow, facts, ref evaluation) || Possible(RuleEffect.Approve, facts, ref evaluation);
+    }
+
+    /// <summary>Decides one exchange and tells how each rule came out.</summary>
+    /// <remarks>Looks at every rule, so it is for people, not for the path.</remarks>
+    public PolicyExplanation Explain(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return PolicyExplanation.Of(this, facts, session, now, Decide(facts, session, now, defaultAllow));
+    }
+
+    /// <summary>Whether a rule has a say: housekeeping is stopped only by rules that speak of methods.</summary>
+    internal static bool Counts(PolicyRule rule, bool isHousekeeping) =>
+        !isHousekeeping || rule.Effect == RuleEffect.Mask
+            || (rule.Effect != RuleEffect.Allow && (rule.Roots & FactRoots.Method) != FactRoots.None);
+
+    private PolicyRule? First(RuleEffect effect, Facts facts, bool onlyOfMethod, ref RuleEvaluation evaluation)
+    {
+        var candidates = _index.Candidates(facts, effect);
+        while (candidates.TryNext(out var rule))
+            if (Counts(rule, onlyOfMethod) && evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt) return rule;
+        return null;
+    }
+
+    private bool Possible(RuleEffect effect, Facts facts, ref RuleEvaluation evaluation)
+    {
+        var candidates = _index.Candidates(facts, effect);
+        while (candidates.TryNext(out var rule))
+            if (evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt or RuleMatch.Depends) return true;
+        return false;
+    }
+
+    private ImmutableArray<MaskObligation> Masks(Facts facts, ref RuleEvaluation evaluation)
+    {
+        ImmutableArray<MaskObligation> first = [];
+        ImmutableArray<MaskObligation>.Builder? more = null;
+        var candidates = _index.Candidates(facts, RuleEffect.Mask);
+        while (candidates.TryNext(out var rule))
+        {
+            if (evaluation.Match(rule) is not (RuleMatch.Yes or RuleMatch.Doubt)) continue;
+            if (more is not null) more.AddRange(rule.Obligations);
+            else if (first.IsEmpty) first = rule.Obligations;
+            else
+            {
+                more = ImmutableArray.CreateBuilder<MaskObligation>();
+                more.AddRange(first);
+                more.AddRange(rule.Obligations);
+            }
+        }
+
+        return more?.DrainToImmutable() ?? first;
+    }
+}

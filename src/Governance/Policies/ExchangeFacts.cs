@@ -1,0 +1,91 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Policies.Cel;
+
+namespace Gateway.Governance.Policies;
+
+/// <summary>The facts of one exchange as expressions see them, made where an expression looks.</summary>
+/// <remarks>For one decision on one thread.</remarks>
+internal sealed class ExchangeFacts : ICelActivation
+{
+    private readonly Facts _facts;
+    private readonly SessionCounters _session;
+    private readonly DateTimeOffset _now;
+    private readonly bool _isListing;
+    private CelValue _principal;
+    private CelValue _client;
+    private CelValue _tool;
+    private CelValue _args;
+    private CelValue _sql;
+    private CelValue _hits;
+    private CelValue _counters;
+
+    /// <summary>The facts of an exchange.</summary>
+    /// <param name="facts">The request.</param>
+    /// <param name="session">What the session has done.</param>
+    /// <param name="now">When.</param>
+    /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything.</param>
+    public ExchangeFacts(Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing)
+    {
+        _facts = facts;
+        _session = session;
+        _now = now;
+        _isListing = isListing;
+        var absent = FactRoots.None;
+        if (facts.Tool is null && facts.Method != "tools/call") absent |= FactRoots.Tool;
+        if (facts.Resource.Length == 0 && !NamesResource(facts.Method)) absent |= FactRoots.Resource;
+        if (facts.Prompt.Length == 0 && facts.Method != "prompts/get") absent |= FactRoots.Prompt;
+        var open = FactRoots.None;
+        if (facts.Method is not ("tools/call" or "prompts/get") && (isListing || facts.Arguments.IsEmpty)) open |= FactRoots.Args;
+        if (facts.Method != "tools/call" && (isListing || facts.Sql is null)) open |= FactRoots.Sql;
+        NotConcerned = isListing ? absent : absent | open;
+        MaybeNotConcerned = isListing ? open : FactRoots.None;
+    }
+
+    /// <summary>Whether the call is only a possibility.</summary>
+    public bool IsListing => _isListing;
+
+    /// <summary>Facts that exchanges of this method do not have, so that a rule which needs one is not about this exchange.</summary>
+    public FactRoots NotConcerned { get; }
+
+    /// <summary>While listing: facts that exchanges of this method may or may not have.</summary>
+    public FactRoots MaybeNotConcerned { get; }
+
+    /// <inheritdoc/>
+    public CelValue Resolve(string name) => name switch
+    {
+        "principal" => Made(ref _principal) ? _principal : _principal = Map(_facts.Principal, FactTable.Principal),
+        "connection" => CelValue.From(_facts.Connection.Value),
+        "client" => Made(ref _client) ? _client : _client = Map(_facts.Client, FactTable.Client),
+        "method" => CelValue.From(_facts.Method),
+        "era" => CelValue.From(_facts.Era == Era.Modern ? "modern" : "legacy"),
+        "tool" => _facts.Tool is null || Made(ref _tool) ? _tool : _tool = Map(_facts.Tool, FactTable.Tool),
+        "resource" => _facts.Resource.Length == 0 ? default : CelValue.From(_facts.Resource),
+        "prompt" => _facts.Prompt.Length == 0 ? default : CelValue.From(_facts.Prompt),
+        "args" => Args(),
+        "sql" => _isListing ? CelValue.Unknown : _facts.Sql is null || Made(ref _sql) ? _sql : _sql = Map(_facts.Sql, FactTable.Sql),
+        "hits" => _isListing ? CelValue.Unknown : Made(ref _hits) ? _hits : _hits = CelValue.FromMap(new HitsMap(_facts.Hits)),
+        "size" => _isListing ? CelValue.Unknown : CelValue.From((long)_facts.RequestBytes),
+        "session" => Made(ref _counters) ? _counters : _counters = Map(_session, FactTable.Session),
+        "now" => CelValue.FromTimestamp(_now),
+        _ => default,
+    };
+
+    private static bool Made(ref CelValue value) => value.Kind != CelKind.Absent;
+
+    private static bool NamesResource(string method) => method is "resources/read" or "resources/subscribe" or "resources/unsubscribe";
+
+    private static CelValue Map<T>(T source, System.Collections.Immutable.ImmutableArray<FactField<T>> fields) =>
+        CelValue.FromMap(new FactMap<T>(source, fields));
+
+    // A call without arguments has the empty object for them (MCP tools/call, prompts/get).
+    private CelValue Args()
+    {
+        if (_isListing) return CelValue.Unknown;
+        if (Made(ref _args)) return _args;
+        if (!_facts.Arguments.IsEmpty) return _args = CelValue.FromJson(_facts.Arguments);
+        return (NotConcerned & FactRoots.Args) != FactRoots.None ? default : _args = CelValue.FromMap(CelMap.Of());
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Policies;
+using Gateway.Governance.Policies.Cel;
+
+namespace Gateway.Governance.Policies;
+
+/// <summary>Detector hits by kind: a kind that was not found is not in it, so that <c>"card" in hits</c> asks what it seems to
+/// ask.</summary>
+internal sealed class HitsMap(ImmutableArray<KindCount> hits) : CelMap
+{
+    /// <inheritdoc/>
+    public override int Count => hits.Length;
+
+    /// <inheritdoc/>
+    public override CelValue KeyAt(int index) => CelValue.From(hits[index].Kind);
+
+    /// <inheritdoc/>
+    public override CelValue FindField(string name)
+    {
+        foreach (var hit in hits)
+            if (string.Equals(hit.Kind, name, StringComparison.Ordinal)) return CelValue.From((long)hit.Count);
+        return default;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Policies.Cel;
+
+namespace Gateway.Governance.Policies;
+
+/// <summary>Makes a policy of its document, or finds everything that is wrong with it.</summary>
+internal sealed class PolicyCompiler
+{
+    private static readonly CelEnvironment s_environment = new(FactTable.Schema);
+
+    private readonly string _source;
+    private readonly TimeSpan _within;
+    private readonly ConfigErrors _errors = new("");
+
+    private PolicyCompiler(string source, TimeSpan within)
+    {
+        _source = source;
+        _within = within;
+    }
+
+    /// <summary>Compiles a document.</summary>
+    public static PolicyCompilation Compile(string source, long version, TimeSpan within)
+    {
+        var compiler = new PolicyCompiler(source, within);
+        var policy = compiler.Read(version);
+        var errors = compiler._errors.InOrder().Select(error => new PolicyError(error.Line, error.Column, error.Message))
+            .ToImmutableArray();
+        return new PolicyCompilation(errors.IsEmpty ? policy : null, errors);
+    }
+
+    private CompiledPolicy? Read(long version)
+    {
+        if (YamlSource.Read(_source, _errors) is not { } root) return null;
+        if (new ConfigReader(_errors).Section(root, PolicyKeys.Policy, "") is not { } values) return null;
+        var rules = ImmutableArray.CreateBuilder<PolicyRule>();
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var rule in values.Many<ConfigValues>("rules", []))
+        {
+            if (rule.Find<string>("name") is { } name && !names.TryAdd(name, rule.Node.Line))
+                _errors.Add(rule.At("name"), $"there is a rule of this name already, on line {Number(names[name])}; give one another name");
+            if (Rule(rule, rules.Count) is { } compiled) rules.Add(compiled);
+        }
+
+        return _errors.IsEmpty ? new CompiledPolicy(values.Get("name", ""), version, rules.ToImmutable()) : null;
+    }
+
+    private PolicyRule? Rule(ConfigValues values, int order)
+    {
+        var when = values.Find<YamlNode.Scalar>("when") is { } scalar ? Expression(scalar) : null;
+        if (!values.Has("effect")) return null;
+        var effect = values.Choice("effect", RuleEffect.Deny);
+        CheckKeys(values, effect);
+        var obligations = effect == RuleEffect.Mask ? Obligations(values) : [];
+        if (when is null || !values.Has("name")) return null;
+        return new PolicyRule
+        {
+            Order = order,
+            Name = values.Get("name", ""),
+            Effect = effect,
+            Line = values.Node.Line,
+            When = when,
+            Roots = ExpressionRoots.Of(when.Root),
+            Keys = RuleKeys.Of(when.Root),
+            Reason = values.Get("reason", ""),
+            By = values.Many<string>("by", []),
+            WithinSeconds = effect == RuleEffect.Approve ? (int)values.Get("within", _within).TotalSeconds : 0,
+            Obligations = obligations,
+        };
+    }
+
+    private CelProgram? Expression(YamlNode.Scalar scalar)
+    {
+        var compilation = s_environment.Compile(scalar.Text, CelSchemaType.Bool);
+        foreach (var issue in compilation.Issues) AddAt(scalar, issue.Line, issue.Column, issue.Message);
+        if (compilation.Program is not { } program) return null;
+        ExpressionRoots.Walk(program.Root, [], node => CheckKind(scalar, node));
+        return program;
+    }
+
+    // A misspelt kind would never be found: the rule would look right and do nothing.
+    private void CheckKind(YamlNode.Scalar scalar, CelNode node)
+    {
+        var kind = node switch
+        {
+            CelNode.Select { Operand: CelNode.Ident { Name: "hits" } } select => select.Field,
+            CelNode.Call { Function: CelOperators.Index,
+                Arguments: [CelNode.Ident { Name: "hits" }, CelNode.Literal { Value.Kind: CelKind.String } text] } =>
+                text.Value.AsString(),
+            CelNode.Call { Function: CelOperators.In,
+                Arguments: [CelNode.Literal { Value.Kind: CelKind.String } text, CelNode.Ident { Name: "hits" }] } =>
+                text.Value.AsString(),
+            _ => null,
+        };
+        if (kind is not null
+            && !KindWords.IsKind(kind)) AddAt(scalar, node.Line, node.Column, KindWords.Unknown(kind));
+    }
+
+    private void AddAt(YamlNode.Scalar scalar, int line, int column, string message)
+    {
+        if (ScalarPlace.Of(_source, scalar, line, column) is { } place) _errors.Add(place.Line, place.Column, "when: " + message);
+        else _errors.Add(scalar, $"when, line {Number(line)}, column {Number(column)} of the expression: {message}");
+    }
+
+    private void CheckKeys(ConfigValues values, RuleEffect effect)
+    {
+        Need(values, "reason", effect == RuleEffect.Deny,
+            "a deny rule needs a reason, for the caller: what is refused and what to do instead");
+        Need(values, "by", effect == RuleEffect.Approve,
+            "an approve rule needs \"by\": groups, or people as user:NAME, of whom one may decide");
+        foreach (var (key, owner) in s_owners)
+            if (owner != effect && values.Has(key))
+                _errors.Add(values.At(key),
+                    $"\"{key}\" says nothing in a rule whose effect is {Word(effect)}; remove it, or write effect: {Word(owner)}");
+    }
+
+    private static readonly ImmutableArray<(string Key, RuleEffect Owner)> s_owners =
+    [
+        ("reason", RuleEffect.Deny), ("by", RuleEffect.Approve), ("within", RuleEffect.Approve),
+        ("kinds", RuleEffect.Mask), ("paths", RuleEffect.Mask), ("with", RuleEffect.Mask), ("in", RuleEffect.Mask),
+    ];
+
+    private void Need(ConfigValues values, string key, bool isNeeded, string message)
+    {
+        if (isNeeded && values.Node.Entries.All(entry => entry.Key.Text != key)) _errors.Add(values.Node, message);
+    }
+
+    private ImmutableArray<MaskObligation> Obligations(ConfigValues values)
+    {
+        if (!values.Has("kinds") && !values.Has("paths"))
+            _errors.Add(values.Node, "a mask rule needs \"kinds\" or \"paths\": what to hide");
+        foreach (var (value, node) in values.Items("kinds"))
+            if (value is not "*" && !KindWords.IsKind((string)value)) _errors.Add(node, KindWords.Unknown((string)value));
+        foreach (var (value, node) in values.Items("paths"))
+            if (!MaskPath.TryParse((string)value, out _, out var problem))
+                _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+        ImmutableArray<string> kinds = values.Many<string>("kinds", []), paths = values.Many<string>("paths", []);
+        if (kinds.IsEmpty && paths.IsEmpty) return [];
+        var sides = values.Has("in") ? values.Many<int>("in", []) : [1];
+        return [new MaskObligation(values.Get("name", ""), kinds, paths, values.Choice("with", MaskStyle.Redact), sides.Contains(0),
+            sides.Contains(1))];
+    }
+
+    private static string Word(RuleEffect effect) => PolicyKeys.Effects.Names[(int)effect];
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

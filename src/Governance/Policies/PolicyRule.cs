@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Policies;
+using Gateway.Governance.Policies.Cel;
+
+namespace Gateway.Governance.Policies;
+
+/// <summary>One compiled rule.</summary>
+internal sealed class PolicyRule
+{
+    /// <summary>Its place in the policy, from 0.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does.</summary>
+    public required RuleEffect Effect { get; init; }
+
+    /// <summary>Line of the policy's source where it begins, from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>The compiled <c>when</c>.</summary>
+    public required CelProgram When { get; init; }
+
+    /// <summary>Root names that <c>when</c> mentions.</summary>
+    public required FactRoots Roots { get; init; }
+
+    /// <summary>What must hold for it to match, as far as it can be told from its form.</summary>
+    public required RuleKeys Keys { get; init; }
+
+    /// <summary>Reason of a deny rule; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Approvers of an approve rule; empty otherwise.</summary>
+    public ImmutableArray<string> By { get; init; } = [];
+
+    /// <summary>How long approvers of an approve rule may take, seconds; 0 otherwise.</summary>
+    public int WithinSeconds { get; init; }
+
+    /// <summary>What a mask rule hides, one item; empty otherwise.</summary>
+    public ImmutableArray<MaskObligation> Obligations { get; init; } = [];
+
+    /// <summary>The decision when it is this rule that decides and nothing is hidden; null for a mask rule. Made once, for every
+    /// exchange.</summary>
+    public Decision? Decided { get; private set; }
+
+    /// <summary>Fills <see cref="Decided"/>.</summary>
+    public void DecideAs(string policy, long version)
+    {
+        var basis = new DecisionBasis(policy, version, Name);
+        Decided = Effect switch
+        {
+            RuleEffect.Allow => new Decision.Allow(basis, []),
+            RuleEffect.Deny => new Decision.Deny(basis, Reason),
+            RuleEffect.Approve => new Decision.Hold(basis, By, WithinSeconds, []),
+            _ => null,
+        };
+    }
+}
