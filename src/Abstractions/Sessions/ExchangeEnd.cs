@@ -35,4 +35,10 @@ public enum ExchangeEnd
 
     /// <summary>The gateway failed.</summary>
     GatewayFault,
+
+    /// <summary>It still waits for a person; the client was told so and may repeat the call.</summary>
+    StillHeld,
+
+    /// <summary>It never ran: refused while it waited.</summary>
+    Refused,
 }

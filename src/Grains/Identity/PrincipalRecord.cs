@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Grains.Identity;
+
+/// <summary>A principal's stored state.</summary>
+/// <param name="Revoked">Whether every request is refused.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Joins">Session that a request without a wire session belongs to, by connection and client name.</param>
+/// <param name="Sessions">Sessions that were opened and not closed, oldest first.</param>
+internal sealed record PrincipalRecord(
+    bool Revoked,
+    string Reason,
+    ImmutableDictionary<string, string> Joins,
+    ImmutableArray<string> Sessions)
+{
+    public static PrincipalRecord Empty { get; } = new(Revoked: false, "", ImmutableDictionary<string, string>.Empty, []);
+}

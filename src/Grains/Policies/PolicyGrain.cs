@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Policies;
+using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
+using Orleans.Utilities;
+
+namespace Gateway.Grains.Policies;
+
+/// <summary>Owns one policy's versions.</summary>
+internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<PolicyGrain> log) : Grain, IPolicyGrain
+{
+    /// <summary>Who publishes what the configuration file says.</summary>
+    public const string Configuration = "configuration";
+
+    private const int VersionsMax = 1_000;
+
+    private readonly ObserverManager<IPolicyObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private StateCell<PolicyRecord>? _cell;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _cell = new StateCell<PolicyRecord>(store, "policy", this.GetPrimaryKeyString());
+        await _cell.LoadAsync();
+    }
+
+    public async Task<PublishOutcome> PublishAsync(string source, string by)
+    {
+        var name = this.GetPrimaryKeyString();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var versions = await _cell!.LoadAsync() is { } record ? record.Versions : [];
+            var live = versions.Length > 0 ? versions[^1] : null;
+            if (live is not null && IsLiveAlready(versions, source, by)) return new PublishOutcome(live, []);
+
+            var next = (live?.Version ?? 0) + 1;
+            var compiled = CompiledPolicy.Compile(source, next);
+            if (compiled.Policy is not { } policy) return new PublishOutcome(live, compiled.Errors);
+            if (policy.Name != name)
+                return new PublishOutcome(live, [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
+
+            var version = new PolicyVersion(name, next, source, time.GetUtcNow().ToUnixTimeMilliseconds(), by);
+            var kept = versions.Length < VersionsMax ? versions : versions.RemoveRange(0, versions.Length - VersionsMax + 1);
+            switch (await _cell.WriteAsync(new PolicyRecord(kept.Add(version)), "live"))
+            {
+                case CellWrite.Written:
+                    await _observers.Notify(observer => observer.PublishedAsync(version));
+                    return new PublishOutcome(version, []);
+                case CellWrite.Unavailable:
+                    throw new StoreUnavailableException("Policies: the store cannot write now, so the version was not published; try again.");
+            }
+        }
+
+        throw new StoreUnavailableException("Policies: another publication of this policy is under way; try again.");
+    }
+
+    public async Task<PolicyVersion?> LiveAsync() => await _cell!.LoadAsync() is { Versions: [.., var live] } ? live : null;
+
+    public async Task<ImmutableArray<PolicyVersion>> HistoryAsync() =>
+        await _cell!.LoadAsync() is { } record ? [.. record.Versions.Reverse()] : [];
+
+    public async Task<PolicyVersion?> SubscribeAsync(IPolicyObserver observer)
+    {
+        _observers.Subscribe(observer, observer);
+        return await LiveAsync();
+    }
+
+    // The file is published anew only when the file itself changed: a restart must not undo what was published through the API since.
+    private static bool IsLiveAlready(ImmutableArray<PolicyVersion> versions, string source, string by) =>
+        by == Configuration
+            ? versions.LastOrDefault(v => v.PublishedBy == Configuration)?.Source == source
+            : versions[^1].Source == source;
+}

@@ -1,0 +1,228 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Grains.Recording;
+
+/// <summary>Writes entry payloads (docs/recording-format.md). Everything that comes in here is masked already.</summary>
+internal static class EntryPayload
+{
+    [ThreadStatic] private static ArrayBufferWriter<byte>? _buffer;
+    [ThreadStatic] private static Utf8JsonWriter? _writer;
+
+    public static byte[] Opened(OpenSession request)
+    {
+        var json = Begin();
+        json.WritePropertyName("principal"u8);
+        Write(json, request.Principal);
+        json.WriteString("connection"u8, request.Connection.Value);
+        json.WriteStartObject("client"u8);
+        json.WriteString("name"u8, request.Client.Name);
+        json.WriteString("version"u8, request.Client.Version);
+        json.WriteEndObject();
+        json.WriteString("era"u8, request.Era == Era.Modern ? "modern"u8 : "legacy"u8);
+        return End();
+    }
+
+    public static byte[] Bound(string protocolVersion)
+    {
+        var json = Begin();
+        json.WriteString("protocolVersion"u8, protocolVersion);
+        return End();
+    }
+
+    public static byte[] Decided(AdmitRequest request, in DecisionBasis basis, string effect, string? reason, in MessageBody message)
+    {
+        var json = Begin();
+        json.WriteString("exchange"u8, request.Exchange.Value);
+        json.WriteString("method"u8, request.Facts.Method);
+        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        WriteDecision(json, basis, effect, reason);
+        WriteHits(json, request.Facts.Hits);
+        message.Write(json);
+        return End();
+    }
+
+    public static byte[] Held(AdmitRequest request, in DecisionBasis basis, ApprovalRequest approval, in MessageBody message)
+    {
+        var json = Begin();
+        json.WriteString("exchange"u8, request.Exchange.Value);
+        json.WriteString("method"u8, request.Facts.Method);
+        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        WriteDecision(json, basis, "hold", null);
+        json.WriteString("approval"u8, approval.Id.Value);
+        json.WriteStartArray("by"u8);
+        foreach (var by in approval.By) json.WriteStringValue(by);
+        json.WriteEndArray();
+        json.WriteNumber("expires"u8, approval.ExpiresAtUnixMs);
+        json.WriteBase64String("digest"u8, approval.Digest.Span);
+        WriteHits(json, request.Facts.Hits);
+        message.Write(json);
+        return End();
+    }
+
+    public static byte[] Released(AdmitRequest request, ApprovalView approval, in MessageBody message)
+    {
+        var json = Begin();
+        json.WriteString("exchange"u8, request.Exchange.Value);
+        json.WriteString("method"u8, request.Facts.Method);
+        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        WriteDecision(json, approval.Request.Basis, "allow", null);
+        json.WriteString("approval"u8, approval.Request.Id.Value);
+        if (approval.DecidedBy is { } by)
+        {
+            json.WriteStartObject("approver"u8);
+            json.WriteString("issuer"u8, by.Issuer);
+            json.WriteString("subject"u8, by.Subject);
+            json.WriteString("name"u8, approval.DecidedByName);
+            json.WriteEndObject();
+        }
+
+        if (approval.Reason.Length > 0) json.WriteString("reason"u8, approval.Reason);
+        message.Write(json);
+        return End();
+    }
+
+    public static byte[] Streamed(StreamPiece piece, int bodyBytesMax)
+    {
+        var json = Begin();
+        json.WriteString("exchange"u8, piece.Exchange.Value);
+        WriteHits(json, piece.Hits);
+        WriteMessages(json, piece.Messages, bodyBytesMax);
+        return End();
+    }
+
+    public static byte[] Completed(ExchangeOutcome outcome, int bodyBytesMax)
+    {
+        var json = Begin();
+        json.WriteString("exchange"u8, outcome.Exchange.Value);
+        json.WriteString("end"u8, JsonNamingPolicy.CamelCase.ConvertName(outcome.End.ToString()));
+        if (outcome.HttpStatus != 0) json.WriteNumber("httpStatus"u8, outcome.HttpStatus);
+        json.WriteNumber("bytes"u8, outcome.AnswerBytes);
+        json.WriteNumber("micros"u8, outcome.DurationMicroseconds);
+        WriteHits(json, outcome.Hits);
+        WriteMessages(json, outcome.Messages, bodyBytesMax);
+        return End();
+    }
+
+    public static byte[] Status(SessionStatus status, string reason, PrincipalKey? by)
+    {
+        var json = Begin();
+        json.WriteString("status"u8, status.ToString().ToLowerInvariant());
+        json.WriteString("reason"u8, reason);
+        if (by is { } principal)
+        {
+            json.WriteStartObject("principal"u8);
+            json.WriteString("issuer"u8, principal.Issuer);
+            json.WriteString("subject"u8, principal.Subject);
+            json.WriteEndObject();
+        }
+
+        return End();
+    }
+
+    /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one.</summary>
+    public static string Target(Facts facts) => facts.Tool?.Name ?? (facts.Prompt.Length > 0 ? facts.Prompt : facts.Resource);
+
+    private static void Write(Utf8JsonWriter json, Principal principal)
+    {
+        json.WriteStartObject();
+        json.WriteString("issuer"u8, principal.Key.Issuer);
+        json.WriteString("subject"u8, principal.Key.Subject);
+        json.WriteString("name"u8, principal.Name);
+        json.WriteString("client"u8, principal.ClientId);
+        json.WriteStartArray("groups"u8);
+        foreach (var group in principal.Groups) json.WriteStringValue(group);
+        json.WriteEndArray();
+        if (principal.Actors.Length > 0)
+        {
+            json.WriteStartArray("actors"u8);
+            foreach (var actor in principal.Actors) json.WriteStringValue(actor.ToString());
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteDecision(Utf8JsonWriter json, in DecisionBasis basis, string effect, string? reason)
+    {
+        json.WriteStartObject("decision"u8);
+        json.WriteString("effect"u8, effect);
+        json.WriteString("policy"u8, basis.Policy);
+        json.WriteNumber("version"u8, basis.Version);
+        json.WriteString("rule"u8, basis.Rule);
+        if (reason is not null) json.WriteString("reason"u8, reason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHits(Utf8JsonWriter json, ImmutableArray<KindCount> hits)
+    {
+        if (hits.IsDefaultOrEmpty) return;
+        json.WriteStartObject("hits"u8);
+        foreach (var hit in hits) json.WriteNumber(hit.Kind, hit.Count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMessages(Utf8JsonWriter json, ImmutableArray<ReadOnlyMemory<byte>> messages, int bodyBytesMax)
+    {
+        if (messages.IsDefaultOrEmpty) return;
+        json.WriteStartArray("messages"u8);
+        foreach (var message in messages) new MessageBody(message, bodyBytesMax).WriteValue(json);
+        json.WriteEndArray();
+    }
+
+    private static Utf8JsonWriter Begin()
+    {
+        _buffer ??= new ArrayBufferWriter<byte>(4096);
+        _buffer.ResetWrittenCount();
+        _writer ??= new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+        _writer.Reset(_buffer);
+        _writer.WriteStartObject();
+        return _writer;
+    }
+
+    private static byte[] End()
+    {
+        _writer!.WriteEndObject();
+        _writer.Flush();
+        var payload = _buffer!.WrittenSpan.ToArray();
+        // One huge message must not pin a huge buffer to this thread for ever.
+        if (_buffer.Capacity > 1 << 20) (_buffer, _writer) = (null, null);
+        return payload;
+    }
+
+    /// <summary>A masked message that is kept whole, or by its digest where it is too long or bodies are not kept.</summary>
+    internal readonly struct MessageBody(ReadOnlyMemory<byte> message, int bytesMax)
+    {
+        /// <summary>All of the masked message, whatever the recording keeps of it.</summary>
+        public ReadOnlyMemory<byte> Kept => message;
+
+        public void Write(Utf8JsonWriter json)
+        {
+            if (message.IsEmpty) return;
+            json.WritePropertyName("message"u8);
+            WriteValue(json);
+        }
+
+        public void WriteValue(Utf8JsonWriter json)
+        {
+            if (message.Length <= bytesMax)
+            {
+                json.WriteRawValue(message.Span, skipInputValidation: true);
+                return;
+            }
+
+            Span<byte> digest = stackalloc byte[32];
+            SHA256.HashData(message.Span, digest);
+            json.WriteStartObject();
+            json.WriteNumber("omittedBytes"u8, message.Length);
+            json.WriteBase64String("sha256"u8, digest);
+            json.WriteEndObject();
+        }
+    }
+}

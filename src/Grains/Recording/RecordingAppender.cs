@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+
+namespace Gateway.Grains.Recording;
+
+/// <summary>Extends one session's chain. Entries take their place at once and in order; waiting for the disk comes after, so that
+/// exchanges of one session share a commit.</summary>
+/// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail is then
+/// read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
+internal sealed class RecordingAppender(IRecordingStore store, SessionId session, TimeProvider time)
+{
+    private RecordingTail _tail = RecordingTail.Empty;
+    private bool _stale = true;
+    private int _inFlight;
+
+    /// <summary>The last sequence that was given out.</summary>
+    public long Sequence => _tail.Sequence;
+
+    /// <summary>Called with each entry once it is durable.</summary>
+    public Action<RecordingEntry>? Appended { get; set; }
+
+    /// <summary>Reads the tail.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    public async Task LoadAsync()
+    {
+        _tail = await store.TailAsync(session, CancellationToken.None);
+        _stale = false;
+    }
+
+    /// <summary>Appends one entry.</summary>
+    /// <returns>False when it is not known to be durable; the caller must let nothing through.</returns>
+    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload) =>
+        _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload));
+
+    private RecordingEntry Take(EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, payload);
+        _tail = new RecordingTail(entry.Sequence, entry.Hash);
+        return entry;
+    }
+
+    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
+        if (_inFlight > 0) return false;
+        _inFlight++;
+        try
+        {
+            await LoadAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+        finally
+        {
+            _inFlight--;
+        }
+
+        return !_stale && await CommitAsync(Take(kind, payload));
+    }
+
+    private async Task<bool> CommitAsync(RecordingEntry entry)
+    {
+        _inFlight++;
+        try
+        {
+            await store.AppendAsync([entry]);
+            Appended?.Invoke(entry);
+            return true;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or ChainConflictException)
+        {
+            _stale = true;
+            return false;
+        }
+        finally
+        {
+            _inFlight--;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Grains.Sessions;
+
+/// <summary>What is kept of a session beside its recording. Counters are a snapshot; the entries after it are read again.</summary>
+internal sealed record SessionDocument
+{
+    public required string Id { get; init; }
+    public required PrincipalKey Principal { get; init; }
+    public required string PrincipalName { get; init; }
+    public required ConnectionName Connection { get; init; }
+    public required ClientFacts Client { get; init; }
+    public required Era Era { get; init; }
+    public required SessionStatus Status { get; init; }
+    public required long OpenedAtUnixMs { get; init; }
+    public long LastAtUnixMs { get; init; }
+    public string ProtocolVersion { get; init; } = "";
+    public string UpstreamSession { get; init; } = "";
+    public string Reason { get; init; } = "";
+
+    /// <summary>The last entry that the counters below include.</summary>
+    public long SnapshotSequence { get; init; }
+    public long Calls { get; init; }
+    public long ToolCalls { get; init; }
+    public long Denied { get; init; }
+    public long Approved { get; init; }
+    public ImmutableArray<WaitingCall> Waiting { get; init; } = [];
+
+    public SessionCounters Counters(long nowUnixMs) =>
+        new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));
+
+    public SessionBinding Binding() => new(new SessionId(Id), Principal, Connection, Era, Status, ProtocolVersion, UpstreamSession);
+
+    public SessionView View(long entries, long nowUnixMs) => new()
+    {
+        Id = new SessionId(Id),
+        Status = Status,
+        Principal = Principal,
+        PrincipalName = PrincipalName,
+        Connection = Connection,
+        Client = Client,
+        Era = Era,
+        OpenedAtUnixMs = OpenedAtUnixMs,
+        LastAtUnixMs = LastAtUnixMs,
+        Counters = Counters(nowUnixMs),
+        Entries = entries,
+        Waiting = [.. Waiting.Select(w => new ApprovalId(w.Approval))],
+        Reason = Reason,
+    };
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Grains.Recording;
+
+namespace Gateway.Grains.Sessions;
+
+internal sealed partial class SessionGrain
+{
+    private const int RetryAfterSeconds = 2;
+
+    private static readonly Admission Unavailable = new Admission.Unavailable(RetryAfterSeconds);
+    private static readonly Admission NoSession = new Admission.Gone();
+
+    public async Task<Admission> AdmitAsync(AdmitRequest request)
+    {
+        if (!Mine(request.Facts)) return NoSession;
+        if (Idle())
+        {
+            await EndAsync(SessionStatus.Closed, "idle", by: null);
+            return NoSession;
+        }
+
+        if (rules.Connection(_session!.Connection) is not { } connection)
+            return await DenyAsync(request, new DecisionBasis("", 0, SessionRules.NoPolicy), "the connection is no longer configured.", []);
+
+        switch (Decide(connection, request.Facts))
+        {
+            case Decision.Allow allow:
+                if (Masked(connection, request, allow.Masks) is not { } message) return await BlockAsync(request, allow.Basis);
+                Count(request.Facts, denied: false);
+                var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message);
+                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? new Admission.Admitted(allow.Basis, allow.Masks) : Unavailable;
+            case Decision.Deny deny:
+                return await DenyAsync(request, deny.Basis, deny.Reason, []);
+            case Decision.Hold hold:
+                return await HoldAsync(connection, request, hold);
+            default:
+                throw new InvalidOperationException("A decision of an unknown kind; nothing runs.");
+        }
+    }
+
+    public Task<bool> StreamAsync(StreamPiece piece) =>
+        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes));
+
+    public Task<bool> CompleteAsync(ExchangeOutcome outcome) =>
+        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes));
+
+    public Task<ImmutableArray<bool>> VisibleAsync(Principal principal, ImmutableArray<ListItem> items)
+    {
+        var visible = ImmutableArray.CreateBuilder<bool>(items.Length);
+        if (_session is not { } session || rules.Connection(session.Connection) is not { } connection)
+        {
+            visible.AddRange(new bool[items.Length]);
+            return Task.FromResult(visible.MoveToImmutable());
+        }
+
+        var now = time.GetUtcNow();
+        var counters = session.Counters(now.ToUnixTimeMilliseconds());
+        foreach (var item in items)
+        {
+            var facts = new Facts
+            {
+                Principal = principal,
+                Connection = session.Connection,
+                Client = session.Client,
+                Era = session.Era,
+                Method = item.Tool is not null ? "tools/call" : item.Prompt is not null ? "prompts/get" : "resources/read",
+                Tool = item.Tool,
+                Prompt = item.Prompt ?? "",
+                Resource = item.Resource ?? "",
+            };
+            visible.Add(rules.MayRun(connection, facts, counters, now));
+        }
+
+        return Task.FromResult(visible.MoveToImmutable());
+    }
+
+    private bool Mine(Facts facts) =>
+        _session is { Status: SessionStatus.Open or SessionStatus.Paused } session
+        && session.Principal == facts.Principal.Key && session.Connection == facts.Connection;
+
+    private Decision Decide(ConnectionConfig connection, Facts facts)
+    {
+        if (_session!.Status == SessionStatus.Paused)
+            return new Decision.Deny(
+                new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator), $"an operator paused this session: {_session.Reason}");
+        var now = time.GetUtcNow();
+        return rules.Decide(connection, facts, _session.Counters(now.ToUnixTimeMilliseconds()), now);
+    }
+
+    private async Task<Admission> DenyAsync(AdmitRequest request, DecisionBasis basis, string reason, ImmutableArray<MaskObligation> masks)
+    {
+        Count(request.Facts, denied: true);
+        var message = rules.Connection(request.Facts.Connection) is { } connection && Masked(connection, request, masks) is { } masked
+            ? masked
+            : default;
+        var payload = EntryPayload.Decided(request, basis, "deny", reason, message);
+        return await _recording!.AppendAsync(EntryKind.Denied, payload) ? new Admission.Denied(basis, reason) : Unavailable;
+    }
+
+    private Task<Admission> BlockAsync(AdmitRequest request, DecisionBasis basis)
+    {
+        Count(request.Facts, denied: true);
+        const string reason = "the request holds something that must be masked and cannot be; send it without.";
+        var payload = EntryPayload.Decided(request, basis, "deny", reason, default);
+        return AppendThenDenyAsync(payload, basis, reason);
+    }
+
+    private async Task<Admission> AppendThenDenyAsync(byte[] payload, DecisionBasis basis, string reason) =>
+        await _recording!.AppendAsync(EntryKind.Denied, payload) ? new Admission.Denied(basis, reason) : Unavailable;
+
+    /// <summary>The request as the recording may hold it; null when it cannot be masked.</summary>
+    private EntryPayload.MessageBody? Masked(ConnectionConfig connection, AdmitRequest request, ImmutableArray<MaskObligation> masks)
+    {
+        if (request.Message.IsEmpty) return default(EntryPayload.MessageBody);
+        var plan = MaskPlan.Recording(connection.Mask);
+        if (!masks.IsDefaultOrEmpty) plan = plan.Union(MaskPlan.For(masks, request: true));
+        return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey) is MaskOutcome.Masked masked
+            ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes)
+            : null;
+    }
+
+    private void Count(Facts facts, bool denied)
+    {
+        var session = _session!;
+        _session = session with
+        {
+            Calls = session.Calls + 1,
+            Denied = session.Denied + (denied ? 1 : 0),
+            ToolCalls = session.ToolCalls + (!denied && facts.Tool is not null ? 1 : 0),
+            LastAtUnixMs = Now,
+        };
+    }
+}

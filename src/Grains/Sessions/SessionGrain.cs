@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Grains.Recording;
+using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Utilities;
+
+namespace Gateway.Grains.Sessions;
+
+/// <summary>Owns one session. This part holds its life; <c>SessionGrain.Admission.cs</c> decides exchanges, <c>SessionGrain.Approvals.cs</c> carries what
+/// waits for a person.</summary>
+internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules, TimeProvider time, ILogger<SessionGrain> log)
+    : Grain, ISessionGrain
+{
+    private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
+
+    private readonly ObserverManager<ISessionObserver> _edges = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<IRecordingObserver> _watchers = new(TimeSpan.FromMinutes(5), log);
+    private readonly List<RecordingEntry> _unpushed = [];
+    private StateCell<SessionDocument>? _cell;
+    private RecordingAppender? _recording;
+
+    // The live document: the stored one plus what was decided since. Null while the session was never opened.
+    private SessionDocument? _session;
+    private bool _pushing;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = new SessionId(this.GetPrimaryKeyString());
+        _cell = new StateCell<SessionDocument>(states, "session", id.Value);
+        _recording = new RecordingAppender(recordings, id, time) { Appended = Push };
+        _session = await _cell.LoadAsync();
+        await _recording.LoadAsync();
+        if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, cancellationToken);
+        this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        await SnapshotAsync(cancellationToken);
+
+    public async Task<SessionBinding?> OpenAsync(OpenSession request)
+    {
+        if (_session is not null) return _session.Binding();
+        var id = this.GetPrimaryKeyString();
+        if (!await GrainFactory.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString()).OpenedAsync(new SessionId(id))) return null;
+
+        var session = new SessionDocument
+        {
+            Id = id,
+            Principal = request.Principal.Key,
+            PrincipalName = request.Principal.Name,
+            Connection = request.Connection,
+            Client = request.Client,
+            Era = request.Era,
+            Status = SessionStatus.Open,
+            OpenedAtUnixMs = Now,
+            LastAtUnixMs = Now,
+        };
+        if (!await _recording!.AppendAsync(EntryKind.Opened, EntryPayload.Opened(request))) return null;
+        if (await _cell!.WriteAsync(session, Tag(session)) == CellWrite.Unavailable) return null;
+        _session = _cell.Value;
+        return _session?.Binding();
+    }
+
+    public Task<SessionBinding?> AttachAsync(ISessionObserver? observer)
+    {
+        if (observer is not null) _edges.Subscribe(observer, observer);
+        return Task.FromResult(_session?.Binding());
+    }
+
+    public async Task<SessionBinding?> BindAsync(string protocolVersion, string upstreamSession)
+    {
+        if (_session is null) return null;
+        if (!await _recording!.AppendAsync(EntryKind.Bound, EntryPayload.Bound(protocolVersion))) return null;
+        return await ChangeAsync(s => s with { ProtocolVersion = protocolVersion, UpstreamSession = upstreamSession }) ? _session!.Binding() : null;
+    }
+
+    public async Task CloseAsync(string reason) => await EndAsync(SessionStatus.Closed, reason, by: null);
+
+    public Task<bool> TerminateAsync(string reason, PrincipalKey by) => EndAsync(SessionStatus.Terminated, reason, by);
+
+    public async Task<bool> PauseAsync(string reason, PrincipalKey by) =>
+        _session is { Status: SessionStatus.Open } && await SetStatusAsync(SessionStatus.Paused, reason, by);
+
+    public async Task<bool> ResumeAsync(PrincipalKey by) =>
+        _session is { Status: SessionStatus.Paused } && await SetStatusAsync(SessionStatus.Open, "", by);
+
+    public Task<SessionView?> ViewAsync() => Task.FromResult(_session?.View(_recording!.Sequence, Now));
+
+    public Task WatchAsync(IRecordingObserver observer)
+    {
+        _watchers.Subscribe(observer, observer);
+        return Task.CompletedTask;
+    }
+
+    public Task UnwatchAsync(IRecordingObserver observer)
+    {
+        _watchers.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static string Tag(SessionDocument session) => session.Status.ToString().ToLowerInvariant();
+
+    private async Task<bool> EndAsync(SessionStatus status, string reason, PrincipalKey? by)
+    {
+        if (_session is not { Status: SessionStatus.Open or SessionStatus.Paused } session) return false;
+        if (!await SetStatusAsync(status, reason, by)) return false;
+        foreach (var call in session.Waiting)
+            await GrainFactory.GetGrain<Abstractions.Approvals.IApprovalGrain>(call.Approval).WithdrawAsync($"the session ended: {reason}");
+
+        // Not awaited: the principal may be in the middle of ending all its sessions, and would wait for us as we wait for it.
+        GrainFactory.GetGrain<IPrincipalGrain>(session.Principal.ToString()).ClosedAsync(new SessionId(session.Id)).Ignore();
+        return true;
+    }
+
+    private async Task<bool> SetStatusAsync(SessionStatus status, string reason, PrincipalKey? by)
+    {
+        // In memory first: from this turn on nothing is let through, even while the store is slow. If it cannot be written it is undone.
+        var before = _session!;
+        _session = before with { Status = status, Reason = reason };
+        if (!await _recording!.AppendAsync(EntryKind.Status, EntryPayload.Status(status, reason, by)) || !await ChangeAsync(s => s))
+        {
+            if (status != SessionStatus.Terminated) _session = _session with { Status = before.Status, Reason = before.Reason };
+            if (status != SessionStatus.Terminated) return false;
+        }
+
+        var binding = _session!.Binding();
+        await _edges.Notify(edge => edge.ChangedAsync(binding));
+        return true;
+    }
+
+    private async Task<bool> ChangeAsync(Func<SessionDocument, SessionDocument> change)
+    {
+        _session = change(_session!);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var snapshot = _session with { SnapshotSequence = _recording!.Sequence };
+            switch (await _cell!.WriteAsync(snapshot, Tag(snapshot)))
+            {
+                case CellWrite.Written: return true;
+                case CellWrite.Unavailable: return false;
+            }
+        }
+
+        // Another activation of this session writes too: it has what we do not, so this one must go.
+        DeactivateOnIdle();
+        return false;
+    }
+
+    private async Task SnapshotAsync(CancellationToken cancellation)
+    {
+        if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
+        if (Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
+        else await ChangeAsync(s => s);
+    }
+
+    private bool Idle() => _session is { } session && Now - session.LastAtUnixMs > rules.Idle.TotalMilliseconds && session.Waiting.IsEmpty;
+
+    private void Push(RecordingEntry entry)
+    {
+        if (_watchers.Count == 0) return;
+        _unpushed.Add(entry);
+        if (_pushing) return;
+        _pushing = true;
+        PushAllAsync().Ignore();
+    }
+
+    private async Task PushAllAsync()
+    {
+        try
+        {
+            while (_unpushed.Count > 0)
+            {
+                ImmutableArray<RecordingEntry> batch = [.. _unpushed];
+                _unpushed.Clear();
+                await _watchers.Notify(watcher => watcher.AppendedAsync(batch));
+            }
+        }
+        finally
+        {
+            _pushing = false;
+        }
+    }
+}

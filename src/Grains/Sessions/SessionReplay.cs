@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Gateway.Abstractions.Recording;
+
+namespace Gateway.Grains.Sessions;
+
+/// <summary>Brings a stored session document up to its recording's tail: the entries after the snapshot are read again.</summary>
+internal static class SessionReplay
+{
+    public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, IRecordingStore recordings, CancellationToken cancellation)
+    {
+        await foreach (var entry in recordings.ReadAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
+            session = Apply(session, entry) with { SnapshotSequence = entry.Sequence, LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
+        return session;
+    }
+
+    private static SessionDocument Apply(SessionDocument session, RecordingEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case EntryKind.Admitted:
+                return session with { Calls = session.Calls + 1, ToolCalls = session.ToolCalls + (Is(entry, "method"u8, "tools/call"u8) ? 1 : 0) };
+            case EntryKind.Denied:
+                return session with { Calls = session.Calls + 1, Denied = session.Denied + 1 };
+            case EntryKind.Held:
+                var held = new WaitingCall(Convert.ToHexStringLower(Convert.FromBase64String(Text(entry, "digest"u8))), Text(entry, "approval"u8));
+                return session with { Calls = session.Calls + 1, Waiting = session.Waiting.Add(held) };
+            case EntryKind.Released:
+                var approval = Text(entry, "approval"u8);
+                return session with
+                {
+                    Approved = session.Approved + 1,
+                    ToolCalls = session.ToolCalls + (Is(entry, "method"u8, "tools/call"u8) ? 1 : 0),
+                    Waiting = session.Waiting.RemoveAll(w => w.Approval == approval),
+                };
+            default:
+                return session;
+        }
+    }
+
+    private static bool Is(RecordingEntry entry, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
+    {
+        var reader = Find(entry, member);
+        return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(value);
+    }
+
+    private static string Text(RecordingEntry entry, ReadOnlySpan<byte> member)
+    {
+        var reader = Find(entry, member);
+        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+    }
+
+    private static Utf8JsonReader Find(RecordingEntry entry, ReadOnlySpan<byte> member)
+    {
+        var reader = new Utf8JsonReader(entry.Payload.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals(member);
+            reader.Read();
+            if (found) return reader;
+            reader.Skip();
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Grains.Stores;
+
+/// <summary>One versioned document of a grain: read once, then written by compare-and-set.</summary>
+/// <remarks>After a write whose fate is unknown the cell is stale and reads the store again, so a grain never builds on a guess (T34).</remarks>
+internal sealed class StateCell<T>(IStateStore store, string kind, string key)
+    where T : class
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+
+    private long _version;
+    private bool _loaded;
+
+    /// <summary>The document; null when there is none.</summary>
+    public T? Value { get; private set; }
+
+    /// <summary>Reads the store unless the cell is up to date.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    public async Task<T?> LoadAsync()
+    {
+        if (_loaded) return Value;
+        var record = await store.ReadAsync(kind, key, CancellationToken.None);
+        Value = record is null ? null : JsonSerializer.Deserialize<T>(record.Body.Span, Json);
+        _version = record?.Version ?? 0;
+        _loaded = true;
+        return Value;
+    }
+
+    /// <summary>Writes <paramref name="value"/> if nobody wrote since the cell was read.</summary>
+    public async Task<CellWrite> WriteAsync(T value, string tag)
+    {
+        try
+        {
+            await LoadAsync();
+            _version = await store.WriteAsync(new StateWrite(kind, key, _version, tag, JsonSerializer.SerializeToUtf8Bytes(value, Json)));
+            Value = value;
+            return CellWrite.Written;
+        }
+        catch (StateConflictException)
+        {
+            _loaded = false;
+            await LoadAsync();
+            return CellWrite.Conflict;
+        }
+        catch (StoreUnavailableException)
+        {
+            _loaded = false;
+            return CellWrite.Unavailable;
+        }
+    }
+
+    /// <summary>Reads a document that the state store listed.</summary>
+    public static T? Read(StateRecord record) => JsonSerializer.Deserialize<T>(record.Body.Span, Json);
+}
