@@ -1,0 +1,46 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Edge.Identity;
+using Gateway.Edge.Mcp;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Step 1: who calls, from where, and with which scopes.</summary>
+internal sealed class Door(TokenGate tokens, OriginGuard origins)
+{
+    /// <summary>The caller; null when it was refused and answered.</summary>
+    public async ValueTask<Principal?> IdentifyAsync(HttpContext http, ConnectionName? connection)
+    {
+        if (origins.Refuse(http) is { } refusal)
+        {
+            await refusal.WriteAsync(http);
+            return null;
+        }
+
+        switch (await tokens.IdentifyAsync(http, connection))
+        {
+            case IdentityResult.Identified identified:
+                return identified.Principal;
+            case IdentityResult.Refused refused:
+                await refused.WriteAsync(http);
+                return null;
+            default:
+                throw new InvalidOperationException("An identity result of an unknown kind; nobody comes in.");
+        }
+    }
+
+    /// <summary>Whether the token's scopes suffice for the method; otherwise the client was told which to ask for.</summary>
+    public async ValueTask<bool> CheckScopesAsync(Exchange x)
+    {
+        var needed = Methods.Scopes(x.Method);
+        foreach (var scope in needed)
+        {
+            if (x.Principal.Scopes.Contains(scope, StringComparer.Ordinal)) continue;
+            await tokens.InsufficientScope(needed, x.Route.Config.Name).WriteAsync(x.Http);
+            return false;
+        }
+
+        return true;
+    }
+}

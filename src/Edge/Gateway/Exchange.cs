@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Connections;
+using Gateway.Edge.Mcp;
+using Gateway.Edge.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>One request and everything that answers it, as it goes through the steps. Each step fills in what the next ones need.</summary>
+internal sealed class Exchange(HttpContext http, long startedAt)
+{
+    /// <summary>The HTTP request and response.</summary>
+    public HttpContext Http => http;
+
+    /// <summary>When the first byte came, in <see cref="TimeProvider"/> ticks.</summary>
+    public long StartedAt => startedAt;
+
+    /// <summary>What goes back.</summary>
+    public ClientAnswer Answer { get; } = new(http.Response);
+
+    /// <summary>This exchange's id.</summary>
+    public ExchangeId Id { get; } = OpaqueId.NewExchange();
+
+    /// <summary>Step 1.</summary>
+    public Principal Principal { get; set; } = null!;
+
+    /// <summary>Step 2.</summary>
+    public Route Route { get; set; } = null!;
+
+    /// <summary>Step 3. Null for a request without a body.</summary>
+    public Frame? Frame { get; set; }
+
+    /// <summary>Step 3.</summary>
+    public Era Era { get; set; }
+
+    /// <summary>Step 3: the method, or the gateway's own name for a request without one.</summary>
+    public string Method { get; set; } = "";
+
+    /// <summary>Step 4.</summary>
+    public LiveSession Session { get; set; } = null!;
+
+    /// <summary>Step 4: whether this request opened its session (a legacy initialize).</summary>
+    public bool OpensSession { get; set; }
+
+    /// <summary>Step 4: to be completed when the upstream has answered this legacy GET.</summary>
+    public TaskCompletionSource? StreamGate { get; set; }
+
+    /// <summary>Step 5: what the session is asked to admit.</summary>
+    public AdmitRequest Request { get; set; } = null!;
+
+    /// <summary>Step 6: what must be hidden.</summary>
+    public ImmutableArray<MaskObligation> Masks { get; set; } = [];
+
+    /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy one.</summary>
+    public bool CancelsWithClient => Era == Era.Modern || HttpMethods.IsGet(http.Request.Method);
+
+    /// <summary>The raw id of the request; empty when it has none.</summary>
+    public ReadOnlySpan<byte> RpcId => Frame is { Kind: FrameKind.Request } frame ? frame.IdBytes : default;
+}

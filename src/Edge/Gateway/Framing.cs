@@ -1,0 +1,105 @@
+using System.Buffers;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Step 3: reads one bounded message, strictly, and tells which of MCP's protocols it speaks.</summary>
+internal static class Framing
+{
+    /// <summary>Fills in the frame, the era and the method; false when the request was refused and answered.</summary>
+    public static async Task<bool> ReadAsync(Exchange x)
+    {
+        var request = x.Http.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsDelete(request.Method))
+        {
+            x.Era = Era.Legacy;
+            x.Method = HttpMethods.IsGet(request.Method) ? Methods.Stream : Methods.Close;
+            return true;
+        }
+
+        if (!IsJson(request.ContentType) || !string.IsNullOrEmpty(request.Headers.ContentEncoding))
+            return await RefuseAsync(x, StatusCodes.Status415UnsupportedMediaType, RpcCodes.InvalidRequest,
+                "Gateway, step frame: the body must be application/json in UTF-8, without a content encoding. The caller's fault.");
+        if (await BodyAsync(request, x.Route.Limits.RequestBytes) is not { } body)
+            return await RefuseAsync(x, StatusCodes.Status413PayloadTooLarge, RpcCodes.InvalidRequest,
+                $"Gateway, step frame: the body is longer than {x.Route.Limits.RequestBytes} bytes. The caller's fault; send less, or ask the operator to raise limits.requestBytes.");
+        if (FrameReader.Read(body, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) is var fault and not FrameFault.None)
+            return await RefuseAsync(x, StatusCodes.Status400BadRequest, Code(fault), $"Gateway, step frame: {Text(fault)} The caller's fault.");
+
+        x.Frame = frame;
+        x.Method = frame!.Kind == FrameKind.Answer ? Methods.Answer : frame.Method;
+        (x.Era, var code, var error) = EraCheck.Of(request.Headers, frame);
+        if (code == 0) return true;
+        return await RefuseAsync(x, StatusCodes.Status400BadRequest, code, $"Gateway, step frame: {error} The caller's fault.", code == RpcCodes.UnsupportedVersion);
+    }
+
+    private static async Task<bool> RefuseAsync(Exchange x, int status, int code, string message, bool versions = false)
+    {
+        await Refusal.SendRpcAsync(x, status, code, message, !versions ? null : json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("supported"u8);
+            foreach (var version in EraCheck.Supported) json.WriteStringValue(version);
+            json.WriteEndArray();
+            json.WriteString("requested"u8, RequestedVersion(x));
+            json.WriteEndObject();
+        });
+        return false;
+    }
+
+    // The protocol wants the version echoed. Only what looks like one is; anything else could be anything.
+    private static string RequestedVersion(Exchange x)
+    {
+        var asked = x.Frame!.HasClaim ? x.Frame.ProtocolVersion : x.Http.Request.Headers["MCP-Protocol-Version"].ToString();
+        return asked.Length is > 0 and <= 32 && asked.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? asked : "?";
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)) return false;
+        return string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+            && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task<byte[]?> BodyAsync(HttpRequest request, int bytesMax)
+    {
+        if (request.ContentLength > bytesMax) return null;
+        while (true)
+        {
+            // The pipe keeps what was examined and not consumed, so the body is copied once, when all of it is there.
+            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.Buffer.Length > bytesMax) return null;
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static int Code(FrameFault fault) => fault switch
+    {
+        FrameFault.NotJson or FrameFault.DuplicateKey or FrameFault.CaseVariantKey => RpcCodes.ParseError,
+        FrameFault.BadParams => RpcCodes.InvalidParams,
+        _ => RpcCodes.InvalidRequest,
+    };
+
+    private static string Text(FrameFault fault) => fault switch
+    {
+        FrameFault.NotJson => "the body is not JSON in UTF-8 text.",
+        FrameFault.TooDeep => "the body is nested too deep.",
+        FrameFault.DuplicateKey => "an object has the same key twice, or twice but for case; parsers would read it differently.",
+        FrameFault.CaseVariantKey => "a protocol member is written in another case; parsers would read it differently.",
+        FrameFault.Batch => "batches are not carried; send one message a request.",
+        FrameFault.BadId => "the id must be a string or a number.",
+        FrameFault.BadMethod => "the method must be a non-empty string.",
+        FrameFault.BadParams => "params, or a member of it that the protocol defines, has the wrong type.",
+        FrameFault.MixedMessage => "the message is a request and an answer at once.",
+        _ => "the body is not a JSON-RPC 2.0 message.",
+    };
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Connections;
+using Gateway.Edge.Mcp;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Policies.Sql;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Step 5: turns the message into facts.</summary>
+internal sealed class Inspection(CatalogueFetch catalogue)
+{
+    /// <summary>Fills in what the session will be asked; false when the request was refused and answered.</summary>
+    public async Task<bool> InspectAsync(Exchange x)
+    {
+        await x.Route.Room.ReadyAsync();
+        var tool = x.Method == Methods.ToolsCall ? await ToolAsync(x) : null;
+        if (x is { Era: Era.Modern, Frame.Kind: FrameKind.Request }
+            && HeaderCheck.FirstMismatch(x.Http.Request.Headers, x.Frame, x.Route.Room.Find(x.Frame.Name)) is { } header)
+        {
+            await Refusal.SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.HeaderMismatch,
+                $"Gateway, step inspect: the header {header} is missing or does not say what the body says. The caller's fault; make them equal.");
+            return false;
+        }
+
+        var message = x.Frame?.Message ?? default;
+        var hits = new List<Hit>();
+        if (!message.IsEmpty) JsonScanner.Scan(message.Span, hits);
+        x.Request = new AdmitRequest(x.Id, Facts(x, tool, hits), message, hits.Count == 0 ? [] : [.. hits]);
+        return true;
+    }
+
+    /// <summary>Hits by kind.</summary>
+    public static ImmutableArray<KindCount> Count(List<Hit> hits)
+    {
+        if (hits.Count == 0) return [];
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var hit in hits) counts[hit.Kind] = counts.GetValueOrDefault(hit.Kind) + 1;
+        return [.. counts.Select(c => new KindCount(c.Key, c.Value))];
+    }
+
+    private async Task<ToolFacts> ToolAsync(Exchange x)
+    {
+        var name = x.Frame!.Name;
+        if (x.Route.Room.Find(name) is null) await catalogue.FetchAsync(x);
+        return x.Route.Room.Facts(name, x.Route.Config);
+    }
+
+    private static Facts Facts(Exchange x, ToolFacts? tool, List<Hit> hits)
+    {
+        var frame = x.Frame;
+        return new Facts
+        {
+            Principal = x.Principal,
+            Connection = x.Route.Config.Name,
+            Client = frame is { Client.Name.Length: > 0 } ? frame.Client : ClientFacts.None,
+            Method = x.Method,
+            Tool = tool,
+            Prompt = x.Method is Methods.PromptsGet or Methods.Complete ? frame!.Name : "",
+            Resource = frame?.Uri ?? "",
+            Arguments = frame is null || frame.Arguments.IsEmpty ? default : frame.Arguments.Of(frame.Message),
+            Sql = tool is null ? null : Sql(x),
+            Hits = Count(hits),
+            RequestBytes = frame?.Message.Length ?? 0,
+            Era = x.Era,
+        };
+    }
+
+    private static SqlFacts? Sql(Exchange x)
+    {
+        foreach (var argument in x.Route.Config.Sql)
+        {
+            if (!string.Equals(argument.Tool, x.Frame!.Name, StringComparison.Ordinal)) continue;
+            // An argument that is not there, or is no text, is not SQL that anyone could judge: doubt writes.
+            return Argument(x.Frame, argument.Argument) is { } sql
+                ? SqlClassifier.Classify(sql, argument.Dialect)
+                : new SqlFacts(ReadOnly: false, Parsed: false, 0, ["unknown"], []);
+        }
+
+        return null;
+    }
+
+    private static string? Argument(Frame frame, string name)
+    {
+        if (frame.Arguments.IsEmpty) return null;
+        var reader = new Utf8JsonReader(frame.Arguments.Of(frame.Message).Span, new JsonReaderOptions { MaxDepth = 512 });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals(name);
+            reader.Read();
+            if (found) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            reader.Skip();
+        }
+
+        return null;
+    }
+}

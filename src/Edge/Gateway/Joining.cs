@@ -1,0 +1,88 @@
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Gateway.Edge.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Step 4: opens or joins the session of an exchange.</summary>
+/// <remarks>A legacy wire session id is the gateway's own; possession of one is nothing without the right token (T17). A request without one belongs to the
+/// open session of its principal, client and connection.</remarks>
+internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
+{
+    private const string WireSession = "Mcp-Session-Id";
+
+    /// <summary>Fills in the session; false when the request was refused and answered.</summary>
+    public async Task<bool> JoinAsync(Exchange x)
+    {
+        var header = x.Http.Request.Headers[WireSession];
+        if (x.Era == Era.Legacy && header.Count > 0)
+        {
+            if (header is not [{ } wire] || await sessions.FindAsync(wire, x.Principal.Key, x.Route.Config.Name) is not { } found)
+            {
+                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+                return false;
+            }
+
+            x.Session = found;
+        }
+        else
+        {
+            x.OpensSession = x.Era == Era.Legacy && x.Method == Methods.Initialize;
+            var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era);
+            if ((x.OpensSession ? await sessions.OpenAsync(open) : await sessions.JoinAsync(open)) is not { } session)
+            {
+                await RefuseOpenAsync(x);
+                return false;
+            }
+
+            x.Session = session;
+        }
+
+        var limits = x.Route.Limits;
+        if (!x.Session.TryEnter(x.Method == Methods.Stream, limits.InFlightPerSession, limits.StreamsPerSession))
+        {
+            x.Session = null!;
+            x.Http.Response.Headers.RetryAfter = "1";
+            await Refusal.SendRpcAsync(x, StatusCodes.Status429TooManyRequests, RpcCodes.Unavailable,
+                "Gateway, step join: too many exchanges of this session are under way. The caller's fault; wait for some to end.");
+            return false;
+        }
+
+        if (x.Era == Era.Legacy)
+        {
+            if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
+            else await x.Session.AfterStreamAsync(time, x.Http.RequestAborted);
+        }
+
+        return true;
+    }
+
+    /// <summary>Joins again after the session turned out to have ended; false when there is no way back and the caller must be told.</summary>
+    public async Task<bool> JoinAnewAsync(Exchange x)
+    {
+        sessions.Drop(x.Session);
+        if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey(WireSession)) return false;
+        var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era);
+        if (await sessions.JoinAsync(open) is not { } session) return false;
+        Leave(x);
+        var limits = x.Route.Limits;
+        if (!session.TryEnter(stream: false, limits.InFlightPerSession, limits.StreamsPerSession)) return false;
+        x.Session = session;
+        return true;
+    }
+
+    /// <summary>Gives the session's place back.</summary>
+    public void Leave(Exchange x)
+    {
+        x.StreamGate?.TrySetResult();
+        x.Session?.Leave(x.Method == Methods.Stream);
+        x.Session = null!;
+    }
+
+    private static Task RefuseOpenAsync(Exchange x) => Refusal.SendRpcAsync(
+        x,
+        StatusCodes.Status503ServiceUnavailable,
+        RpcCodes.Unavailable,
+        "Gateway, step join: no session could be opened: the recording cannot be written now, or this principal was revoked. Try again shortly, or ask an operator.");
+}

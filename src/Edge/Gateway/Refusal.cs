@@ -1,0 +1,58 @@
+using System.Globalization;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Tells a client that its exchange goes no further: in MCP's way where there is a message to answer, in the house's own otherwise.</summary>
+internal static class Refusal
+{
+    /// <summary>Answers with an error of the catalogue, outside of any JSON-RPC message.</summary>
+    public static async Task SendAsync(HttpContext http, string code, string message, string fix)
+    {
+        var entry = ErrorCodes.Of(code);
+        http.Response.StatusCode = entry.Status;
+        http.Response.ContentType = "application/json";
+        await http.Response.BodyWriter.WriteAsync(new GatewayError(code, entry.Step, entry.Fault, message, fix).ToJson(), http.RequestAborted);
+    }
+
+    /// <summary>Answers with a JSON-RPC error.</summary>
+    public static async Task SendRpcAsync(Exchange x, int status, int code, string message, Action<System.Text.Json.Utf8JsonWriter>? data = null)
+    {
+        await x.Answer.SendAsync(status, RpcMessages.Error(x.RpcId, code, message, data), x.Http.RequestAborted);
+    }
+
+    /// <summary>Answers a tool call with a result that its model can read, and any other request with a JSON-RPC error.</summary>
+    public static async Task SendToModelAsync(Exchange x, int code, string text)
+    {
+        if (x.Frame is not { Kind: FrameKind.Request })
+        {
+            // A notification or an answer has nobody who waits for a message; the status must do.
+            await x.Answer.SendAsync(StatusCodes.Status403Forbidden, RpcMessages.Error(default, code, text), x.Http.RequestAborted);
+            return;
+        }
+
+        var message = x.Method == Methods.ToolsCall
+            ? RpcMessages.ToolRefusal(x.RpcId, text, x.Era == Era.Modern)
+            : RpcMessages.Error(x.RpcId, code, text);
+        await x.Answer.SendAsync(StatusCodes.Status200OK, message, x.Http.RequestAborted);
+    }
+
+    /// <summary>Answers 503: what cannot be recorded does not run.</summary>
+    public static async Task SendUnavailableAsync(Exchange x, int retryAfterSeconds)
+    {
+        if (x.Answer.HasBegun && !x.Answer.IsStream)
+        {
+            x.Http.Abort();
+            return;
+        }
+
+        if (!x.Answer.HasBegun) x.Http.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        await SendRpcAsync(
+            x,
+            StatusCodes.Status503ServiceUnavailable,
+            RpcCodes.Unavailable,
+            "Gateway, step admit: the recording cannot be written now, so nothing may run. The gateway's fault; try again shortly.");
+    }
+}

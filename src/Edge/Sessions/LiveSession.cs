@@ -1,0 +1,105 @@
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Edge.Sessions;
+
+/// <summary>A session that this edge carries traffic of. Holds nothing that another edge could not get from the session's grain.</summary>
+internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver
+{
+    private static readonly TimeSpan StreamGateMax = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _ended = new();
+    private volatile SessionBinding? _binding;
+    private ISessionObserver? _reference;
+    private volatile TaskCompletionSource? _streamGate;
+    private int _inFlight, _streams;
+
+    /// <summary>The session.</summary>
+    public SessionId Id => id;
+
+    /// <summary>Its owner.</summary>
+    public ISessionGrain Grain { get; } = grains.GetGrain<ISessionGrain>(id.Value);
+
+    /// <summary>What it is bound to, as last heard; null until it was attached.</summary>
+    public SessionBinding? Binding => _binding;
+
+    /// <summary>Fires when the session was terminated: every stream of it must stop.</summary>
+    public CancellationToken Terminated => _ended.Token;
+
+    /// <summary>When it was last used, in <see cref="TimeProvider"/> ticks.</summary>
+    public long LastUsed { get; set; }
+
+    /// <summary>Asks the grain what the session is, and to tell about changes.</summary>
+    public async Task<SessionBinding?> AttachAsync()
+    {
+        _reference ??= grains.CreateObjectReference<ISessionObserver>(this);
+        return _binding = await Grain.AttachAsync(_reference);
+    }
+
+    /// <summary>Opens the session.</summary>
+    public async Task<SessionBinding?> OpenAsync(OpenSession request) => await Grain.OpenAsync(request) is null ? null : await AttachAsync();
+
+    /// <summary>Notes what the upstream negotiated.</summary>
+    public async Task<bool> BindAsync(string protocolVersion, string upstreamSession) =>
+        await Grain.BindAsync(protocolVersion, upstreamSession) is { } binding && (_binding = binding) is not null;
+
+    public Task ChangedAsync(SessionBinding binding)
+    {
+        _binding = binding;
+        if (binding.Status is SessionStatus.Terminated) _ = _ended.CancelAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes a place among the exchanges that are under way; false when there is none.</summary>
+    public bool TryEnter(bool stream, int inFlightMax, int streamsMax)
+    {
+        if (Interlocked.Increment(ref _inFlight) > inFlightMax || stream && Interlocked.Increment(ref _streams) > streamsMax)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            if (stream) Interlocked.Decrement(ref _streams);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the place back.</summary>
+    public void Leave(bool stream)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        if (stream) Interlocked.Decrement(ref _streams);
+    }
+
+    /// <summary>Whether no exchange is under way.</summary>
+    public bool IsQuiet => Volatile.Read(ref _inFlight) == 0;
+
+    /// <summary>A legacy GET has come in: what the client posts after it waits until the upstream has it, or the server's requests are lost.</summary>
+    /// <returns>To be completed once the upstream has answered the GET.</returns>
+    public TaskCompletionSource StreamComing()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _streamGate = gate;
+        return gate;
+    }
+
+    /// <summary>Waits for a GET that came in before this request, a quarter of a second at most.</summary>
+    public async ValueTask AfterStreamAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        if (_streamGate is not { Task.IsCompleted: false } gate) return;
+        try
+        {
+            await gate.Task.WaitAsync(StreamGateMax, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // The upstream keeps its GET open without a word; that is its right.
+            _streamGate = null;
+        }
+    }
+
+    /// <summary>Lets go of the reference that the grain holds.</summary>
+    public void Forget()
+    {
+        if (_reference is not null) grains.DeleteObjectReference<ISessionObserver>(_reference);
+        _ended.Dispose();
+    }
+}

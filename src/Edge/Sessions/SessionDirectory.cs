@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Sessions;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Edge.Sessions;
+
+/// <summary>Sessions that this edge carries now. A cache: whatever is not here is asked of its grain.</summary>
+internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
+
+    /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever reason (T17).</summary>
+    public async ValueTask<LiveSession?> FindAsync(string wireSession, PrincipalKey principal, ConnectionName connection)
+    {
+        if (!OpaqueId.IsValid(wireSession, "s_")) return null;
+        var session = Of(new SessionId(wireSession));
+        var binding = session.Binding ?? await session.AttachAsync();
+        if (binding is null)
+        {
+            Drop(session);
+            return null;
+        }
+
+        return binding.Principal == principal && binding.Connection == connection && binding.Status is SessionStatus.Open or SessionStatus.Paused
+            ? session
+            : null;
+    }
+
+    /// <summary>Opens a new session.</summary>
+    /// <returns>Null when it cannot be opened.</returns>
+    public async Task<LiveSession?> OpenAsync(OpenSession request)
+    {
+        var session = Of(OpaqueId.NewSession());
+        if (await session.OpenAsync(request) is not null) return session;
+        Drop(session);
+        return null;
+    }
+
+    /// <summary>The session that a request without a wire session belongs to.</summary>
+    /// <returns>Null when it cannot be opened.</returns>
+    public async ValueTask<LiveSession?> JoinAsync(OpenSession request)
+    {
+        var place = new Place(request.Principal.Key, request.Connection, request.Client.Name);
+        if (_joined.TryGetValue(place, out var known) && _sessions.TryGetValue(known.Value, out var live) && IsOpen(live)) return Used(live);
+
+        var join = new JoinRequest(request.Principal, request.Connection, request.Client);
+        var principal = grains.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString());
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var session = Of(await principal.JoinAsync(join));
+            if (await session.OpenAsync(request) is not { } binding) return null;
+            if (binding.Status is SessionStatus.Open or SessionStatus.Paused)
+            {
+                _joined[place] = session.Id;
+                return session;
+            }
+
+            await principal.ClosedAsync(session.Id);
+            Drop(session);
+        }
+
+        return null;
+    }
+
+    /// <summary>Forgets a session that turned out to have ended.</summary>
+    public void Drop(LiveSession session)
+    {
+        if (_sessions.TryRemove(new(session.Id.Value, session))) session.Forget();
+    }
+
+    /// <summary>Renews what the grains hold of us, and forgets sessions that have not been used for long.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Renewal, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var session in _sessions.Values)
+            {
+                if (session.IsQuiet && time.GetElapsedTime(session.LastUsed) > Forgotten) Drop(session);
+                else session.AttachAsync().Ignore();
+            }
+
+            foreach (var (place, id) in _joined)
+                if (!_sessions.ContainsKey(id.Value)) _joined.TryRemove(place, out _);
+        }
+    }
+
+    private LiveSession Of(SessionId id) => Used(_sessions.GetOrAdd(id.Value, static (key, g) => new LiveSession(new SessionId(key), g), grains));
+
+    private LiveSession Used(LiveSession session)
+    {
+        session.LastUsed = time.GetTimestamp();
+        return session;
+    }
+
+    private static bool IsOpen(LiveSession session) => session.Binding is { Status: SessionStatus.Open or SessionStatus.Paused };
+
+    private readonly record struct Place(PrincipalKey Principal, ConnectionName Connection, string Client);
+}
