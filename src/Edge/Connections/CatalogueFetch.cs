@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Gateway;
+using Gateway.Edge.Mcp;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>Asks an upstream for its tools when a call names one that no list has shown yet, so that policy decides on facts and not on a guess.</summary>
+/// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. Asked at most once in ten seconds a
+/// connection, whatever comes in. A tool that stays unknown is destructive and open-world to policy.</remarks>
+internal sealed class CatalogueFetch(TimeProvider time)
+{
+    private const int PagesMax = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<ConnectionRoom, long> _asked = new();
+
+    /// <summary>Fetches the catalogue of the exchange's connection; a failure leaves it as it was.</summary>
+    public async Task FetchAsync(Exchange x)
+    {
+        var now = time.GetTimestamp();
+        if (_asked.TryGetValue(x.Route.Room, out var last) && time.GetElapsedTime(last, now) < Pause) return;
+        _asked[x.Route.Room] = now;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        try
+        {
+            var cursor = "";
+            for (var page = 0; page < PagesMax; page++)
+                if (await PageAsync(x, cursor, patience.Token) is not { Length: > 0 } next) return;
+                else cursor = next;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or JsonException or UpstreamTooLargeException)
+        {
+            x.Route.Room.Report(healthy: false, "did not list its tools");
+        }
+    }
+
+    private async Task<string> PageAsync(Exchange x, string cursor, CancellationToken cancellation)
+    {
+        var message = Message(x.Era, cursor);
+        var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era, RequestBytes = message.Length };
+        var id = OpaqueId.NewExchange();
+        if (await x.Session.Grain.AdmitAsync(new AdmitRequest(id, facts, message, [])) is not Admission.Admitted) return "";
+
+        var started = time.GetTimestamp();
+        using var response = await SendAsync(x, message, cancellation);
+        var body = response.StatusCode == HttpStatusCode.OK ? await ReadAsync(x, response, cancellation) : null;
+        var end = body is null ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.Completed;
+        x.Session.Grain.CompleteAsync(
+            new ExchangeOutcome(id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
+        if (body is null) return "";
+
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 512 });
+        if (!document.RootElement.TryGetProperty("result"u8, out var result) || !result.TryGetProperty("tools"u8, out var tools)) return "";
+        if (tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
+        return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(Exchange x, byte[] message, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, x.Route.Config.Url) { Content = new ByteArrayContent(message) };
+        request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        if (x.Era == Era.Modern)
+        {
+            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", EraCheck.Modern);
+            request.Headers.TryAddWithoutValidation("Mcp-Method", Methods.ToolsList);
+        }
+        else if (x.Session.Binding is { } binding)
+        {
+            if (binding.UpstreamSession.Length > 0) request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
+            if (binding.ProtocolVersion.Length > 0) request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", binding.ProtocolVersion);
+        }
+
+        x.Route.Credential.Attach(request.Headers);
+        return await x.Route.Upstream.SendAsync(request, cancellation);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(Exchange x, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        if (response.Content.Headers.ContentType?.MediaType == "application/json")
+        {
+            using var body = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            while (await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
+            {
+                body.Write(buffer, 0, read);
+                if (body.Length > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
+            }
+
+            return Strict(body.ToArray());
+        }
+
+        using var events = new SseReader(stream, x.Route.Limits.EventBytes);
+        while (await events.ReadAsync(cancellation) is { } next)
+            if (next.Data.Length > 0 && Strict(next.Data.ToArray()) is { } answer) return answer;
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte>? Strict(byte[] body) =>
+        FrameReader.Read(body, FrameSide.Upstream, 256, out var frame) == FrameFault.None && frame!.Kind == FrameKind.Answer ? frame.Message : null;
+
+    private static byte[] Message(Era era, string cursor)
+    {
+        var claim = era == Era.Modern
+            ? "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"gateway\",\"version\":\"1\"},\"io.modelcontextprotocol/clientCapabilities\":{}}"
+            : "";
+        var page = cursor.Length > 0 ? $"\"cursor\":{JsonSerializer.Serialize(cursor)}" : "";
+        var comma = claim.Length > 0 && page.Length > 0 ? "," : "";
+        return Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
+    }
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Gateway.Edge.Recording;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>One upstream answer on its way back: read within its limits, gated message by message, recorded, sent.</summary>
+internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate, StreamRecorder recorder, Returning returning)
+{
+    /// <summary>Bytes that the upstream answered so far.</summary>
+    public long AnswerBytes { get; private set; }
+
+    /// <summary>Whether the outcome has been handed over already.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Carries the answer; tells how the exchange ended.</summary>
+    public async Task<ExchangeEnd> RunAsync()
+    {
+        if (call.Response is not { } response) return await FailAsync(call.Failure);
+        x.StreamGate?.TrySetResult();
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired)
+        {
+            // Passed on, its challenge would send the client to the upstream's own authorization server.
+            x.Route.Room.Report(healthy: false, "refuses the gateway's credential");
+            return await FailAsync(ExchangeEnd.UpstreamRefused);
+        }
+
+        try
+        {
+            return Kind(response) switch
+            {
+                BodyKind.None => await EmptyAsync(response),
+                BodyKind.Json => await JsonAsync(response),
+                BodyKind.Stream => await StreamAsync(response),
+                _ => await ForeignAsync(response),
+            };
+        }
+        catch (UpstreamTooLargeException)
+        {
+            return await FailAsync(ExchangeEnd.UpstreamTooLarge);
+        }
+        catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
+        {
+            var aborted = x.Session.Terminated.IsCancellationRequested || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
+            return await FailAsync(aborted ? Forwarding.Cause(x) : ExchangeEnd.UpstreamTimeout);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        }
+    }
+
+    private enum BodyKind
+    {
+        None,
+        Json,
+        Stream,
+        Foreign,
+    }
+
+    // Anything that could carry text is read as JSON or as events, whatever its status; what is neither never passes (T6).
+    private static BodyKind Kind(HttpResponseMessage response)
+    {
+        var content = response.Content;
+        if (content.Headers.ContentEncoding.Count > 0) return BodyKind.Foreign;
+        if (content.Headers.ContentLength == 0 || response.StatusCode is HttpStatusCode.NoContent) return BodyKind.None;
+        var type = content.Headers.ContentType;
+        if (type is null) return response.StatusCode == HttpStatusCode.Accepted ? BodyKind.None : BodyKind.Foreign;
+        if (type.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return BodyKind.Foreign;
+        if (string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)) return BodyKind.Json;
+        return string.Equals(type.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? BodyKind.Stream : BodyKind.Foreign;
+    }
+
+    private async Task<ExchangeEnd> EmptyAsync(HttpResponseMessage response)
+    {
+        if (x.Frame is { Kind: FrameKind.Request } && response.IsSuccessStatusCode) return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        await gate.FinishAsync(response);
+        x.Answer.SendStatus((int)response.StatusCode);
+        return await KeepAsync(ExchangeEnd.Completed) ? ExchangeEnd.Completed : await FailAsync(ExchangeEnd.GatewayFault);
+    }
+
+    private async Task<ExchangeEnd> ForeignAsync(HttpResponseMessage response)
+    {
+        // A notification's or a DELETE's answer has a status and nothing that anyone reads: the text of an error page stays here.
+        if (x.Frame is { Kind: FrameKind.Request } && response.IsSuccessStatusCode) return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        await gate.FinishAsync(response);
+        if (response.IsSuccessStatusCode)
+        {
+            x.Answer.SendStatus((int)response.StatusCode);
+            return ExchangeEnd.Completed;
+        }
+
+        var text = $"Gateway, step forward: the upstream answered HTTP {(int)response.StatusCode} and nothing that MCP could carry. The upstream's fault.";
+        await x.Answer.SendAsync((int)response.StatusCode, RpcMessages.Error(x.RpcId, RpcCodes.Upstream, text), CancellationToken.None);
+        return ExchangeEnd.Completed;
+    }
+
+    private async Task<ExchangeEnd> JsonAsync(HttpResponseMessage response)
+    {
+        var body = await BodyAsync(response);
+        AnswerBytes = body.Length;
+        if (body.Length == 0) return await EmptyAsync(response);
+        var passed = await gate.PassAsync(body, response);
+        if (passed.Fault is { } fault) return await FailAsync(fault);
+        recorder.Add(passed.Record, passed.Hits);
+        await gate.FinishAsync(response);
+        x.Answer.SendStatus((int)response.StatusCode);
+        var end = passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed;
+        if (!await KeepAsync(end)) return await FailAsync(ExchangeEnd.GatewayFault);
+        await x.Answer.SendAsync((int)response.StatusCode, passed.Client, CancellationToken.None);
+        return end;
+    }
+
+    private async Task<ExchangeEnd> StreamAsync(HttpResponseMessage response)
+    {
+        var limits = x.Route.Limits;
+        var bounded = x.Method is not (Methods.Stream or Methods.Listen);
+        var begun = false;
+        using var events = new SseReader(await response.Content.ReadAsStreamAsync(call.Cancellation.Token), limits.EventBytes);
+        var end = ExchangeEnd.Completed;
+        while (true)
+        {
+            call.Cancellation.CancelAfter(limits.StreamIdle);
+            if (!begun && events.IsDrained) begun = await BeginAsync(response);
+            if (await events.ReadAsync(call.Cancellation.Token) is not { } next) break;
+            if (!begun) begun = await BeginAsync(response);
+            AnswerBytes += next.Data.Length;
+            if (bounded && AnswerBytes > limits.ResponseBytes) throw new UpstreamTooLargeException();
+            if (next.Data.Length > 0)
+            {
+                var passed = await gate.PassAsync(next.Data.ToArray(), response);
+                if (passed.Fault is { } fault) return await FailAsync(fault);
+                if (passed.Withheld) end = ExchangeEnd.MaskingBlocked;
+                recorder.Add(passed.Record, passed.Hits);
+                if (Returning.IsStrict(x) && !await recorder.FlushAsync()) return await FailAsync(ExchangeEnd.GatewayFault);
+                if (passed.Client.IsEmpty) continue;
+                next = next with { Data = passed.Client };
+            }
+
+            if (!recorder.Intact) return await FailAsync(ExchangeEnd.GatewayFault);
+            recorder.FlushIfDue();
+            x.Answer.Write(next);
+            if (events.IsDrained) await x.Answer.FlushAsync(CancellationToken.None);
+        }
+
+        if (!begun) await BeginAsync(response);
+        await gate.FinishAsync(response);
+        if (!await KeepAsync(end)) return ExchangeEnd.GatewayFault;
+        await x.Answer.FlushAsync(CancellationToken.None);
+        return x.Http.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientLeft : end;
+    }
+
+    // The head goes out as soon as the upstream's is there: a client waits for it before it goes on.
+    private async Task<bool> BeginAsync(HttpResponseMessage response)
+    {
+        if (x.OpensSession) x.Http.Response.Headers["Mcp-Session-Id"] = x.Session.Id.Value;
+        x.Answer.BeginStream();
+        if (response.StatusCode != HttpStatusCode.OK) x.Answer.SendStatus((int)response.StatusCode);
+        await x.Answer.FlushAsync(CancellationToken.None);
+        return true;
+    }
+
+    private async Task<byte[]> BodyAsync(HttpResponseMessage response)
+    {
+        var max = x.Route.Limits.ResponseBytes;
+        if (response.Content.Headers.ContentLength is { } announced && announced > max) throw new UpstreamTooLargeException();
+        call.Cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
+        await using var stream = await response.Content.ReadAsStreamAsync(call.Cancellation.Token);
+        var body = new byte[response.Content.Headers.ContentLength ?? 4096];
+        var length = 0;
+        while (true)
+        {
+            if (length == body.Length)
+            {
+                if (response.Content.Headers.ContentLength == length) return body;
+                Array.Resize(ref body, (int)Math.Min(Math.Max(4096L, body.Length * 2L), max + 1));
+            }
+
+            var read = await stream.ReadAsync(body.AsMemory(length), call.Cancellation.Token);
+            if (read == 0) return body.AsSpan(0, length).ToArray();
+            length += read;
+            if (length > max) throw new UpstreamTooLargeException();
+        }
+    }
+
+    /// <summary>In strict mode, and where the client will build on what the answer says, the outcome is durable before the last byte goes.</summary>
+    private async ValueTask<bool> KeepAsync(ExchangeEnd end)
+    {
+        if (x.Http.RequestAborted.IsCancellationRequested) end = ExchangeEnd.ClientLeft;
+        IsComplete = true;
+        return await returning.CompleteAsync(x, recorder, end, AnswerBytes, Returning.IsStrict(x));
+    }
+
+    private async Task<ExchangeEnd> FailAsync(ExchangeEnd end)
+    {
+        if (x.OpensSession) x.Session.Grain.CloseAsync("initialize failed").Ignore();
+        if (end is ExchangeEnd.ClientCancelled or ExchangeEnd.ClientLeft || x.Http.RequestAborted.IsCancellationRequested) return end;
+        if (x.Answer.IsStream && x.Frame is not { Kind: FrameKind.Request } || x.Http.Response.HasStarted && !x.Answer.IsStream)
+        {
+            x.Http.Abort();
+            return end;
+        }
+
+        var text = $"Gateway, step {Step(end)}: {Text(end)}";
+        if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, end == ExchangeEnd.MaskingBlocked ? RpcCodes.Withheld : RpcCodes.Upstream, text);
+        else await Refusal.SendRpcAsync(x, StatusCodes.Status502BadGateway, RpcCodes.Upstream, text);
+        return end;
+    }
+
+    private static string Step(ExchangeEnd end) => end switch
+    {
+        ExchangeEnd.UpstreamRefused => "lease",
+        ExchangeEnd.MaskingBlocked => "mask",
+        ExchangeEnd.GatewayFault => "complete",
+        _ => "forward",
+    };
+
+    private string Text(ExchangeEnd end) => end switch
+    {
+        ExchangeEnd.UpstreamUnreachable => "the upstream cannot be reached. The upstream's fault; try again later, or ask the operator.",
+        ExchangeEnd.UpstreamTimeout => "the upstream did not answer in time. The upstream's fault; it may or may not have done what was asked.",
+        ExchangeEnd.UpstreamInvalid => "the upstream's answer is not what MCP allows. The upstream's fault; it may have done what was asked.",
+        ExchangeEnd.UpstreamTooLarge => "the upstream's answer is longer than its limit and was cut. The upstream's fault; ask for less.",
+        ExchangeEnd.UpstreamRefused => x.Route.Credential.Problem is { } problem
+            ? $"{problem} The gateway operator's fault."
+            : "the upstream refuses the gateway's credential. The gateway operator's fault; tell them.",
+        ExchangeEnd.MaskingBlocked => "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
+        ExchangeEnd.Terminated => "the session was terminated by an operator.",
+        _ => "the gateway failed. The gateway's fault; tell its operator.",
+    };
+}

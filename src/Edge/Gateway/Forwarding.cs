@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Gateway.Governance.Masking;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Steps 8 and 9: the request goes out as the gateway's own, with the gateway's credential.</summary>
+/// <remarks>Headers go by allow list: the caller's token, cookies and hop-by-hop headers have no way through (T19, T27).</remarks>
+internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
+{
+    private const string Parameter = "Mcp-Param-";
+
+    private static readonly string[] Travelling =
+        ["Accept", "Accept-Language", "MCP-Protocol-Version", "Mcp-Method", "Last-Event-ID", "traceparent", "tracestate"];
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>Sends the exchange upstream and waits for the head of the answer.</summary>
+    public async Task<UpstreamCall> SendAsync(Exchange x)
+    {
+        var cancellation = x.CancelsWithClient
+            ? CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated)
+            : CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
+        if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
+        if (Prepare(x) is not { } frame) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
+
+        using var request = Request(x, frame);
+        using var patience = new CancellationTokenSource(x.Route.Limits.UpstreamTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token, patience.Token);
+        try
+        {
+            var response = await x.Route.Upstream.SendAsync(request, either.Token);
+            x.Route.Room.Report(healthy: true, "answers");
+            return new UpstreamCall(response, default, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            if (cancellation.IsCancellationRequested) return new UpstreamCall(null, Cause(x), cancellation);
+            x.Route.Room.Report(healthy: false, "did not answer in time");
+            return new UpstreamCall(null, ExchangeEnd.UpstreamTimeout, cancellation);
+        }
+        catch (HttpRequestException failure)
+        {
+            var invalid = failure.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded or HttpRequestError.ConfigurationLimitExceeded;
+            x.Route.Room.Report(healthy: false, $"failed: {failure.HttpRequestError}");
+            return new UpstreamCall(null, invalid ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.UpstreamUnreachable, cancellation);
+        }
+    }
+
+    /// <summary>Why a call was cancelled.</summary>
+    public static ExchangeEnd Cause(Exchange x) =>
+        x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated : ExchangeEnd.ClientCancelled;
+
+    /// <summary>The message that goes out, masked where policy says so; null when it cannot be masked.</summary>
+    private Outgoing? Prepare(Exchange x)
+    {
+        if (x.Frame is null || x.Masks.IsDefaultOrEmpty) return new Outgoing(x.Frame, Masked: false);
+        var plan = MaskPlan.For(x.Masks, request: true);
+        if (plan.IsEmpty) return new Outgoing(x.Frame, Masked: false);
+        if (JsonMasker.Mask(x.Frame.Message, x.Request.Hits, plan, maskKey) is not MaskOutcome.Masked masked) return null;
+        if (!masked.Changed) return new Outgoing(x.Frame, Masked: false);
+        return FrameReader.Read(masked.Bytes, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) == FrameFault.None
+            ? new Outgoing(frame, Masked: true)
+            : null;
+    }
+
+    private static HttpRequestMessage Request(Exchange x, Outgoing frame)
+    {
+        var incoming = x.Http.Request;
+        var request = new HttpRequestMessage(new HttpMethod(incoming.Method), x.Route.Config.Url)
+        {
+            Version = x.Route.Config.Url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        if (frame.Value is not null)
+        {
+            request.Content = new ReadOnlyMemoryContent(frame.Value.Message);
+            request.Content.Headers.ContentType = Json;
+        }
+
+        foreach (var name in Travelling)
+            if (incoming.Headers.TryGetValue(name, out var value)) Add(request, name, value);
+        if (incoming.Headers.TryGetValue("Mcp-Name", out var target)) Add(request, "Mcp-Name", target);
+        Parameters(x, frame, request);
+        if (x.Session.Binding is { UpstreamSession.Length: > 0 } binding && x.Era == Era.Legacy)
+            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
+        x.Route.Credential.Attach(request.Headers);
+        return request;
+    }
+
+    // A masked argument must not leave by its header: known ones are written anew, unknown ones stay behind.
+    private static void Parameters(Exchange x, Outgoing frame, HttpRequestMessage request)
+    {
+        if (x.Era != Era.Modern) return;
+        if (!frame.Masked)
+        {
+            foreach (var (name, value) in x.Http.Request.Headers)
+                if (name.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase)) Add(request, name, value);
+            return;
+        }
+
+        if (x.Route.Room.Find(frame.Value!.Name) is not { } tool) return;
+        foreach (var parameter in tool.HeaderParameters)
+            if (HeaderCheck.Encode(frame.Value, parameter) is { } value) request.Headers.TryAddWithoutValidation(Parameter + parameter.Header, value);
+    }
+
+    private static void Add(HttpRequestMessage request, string name, StringValues value) =>
+        request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+
+    private readonly record struct Outgoing(Frame? Value, bool Masked);
+}

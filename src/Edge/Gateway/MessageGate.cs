@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Edge.Mcp;
+using Gateway.Governance.Masking;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>What every message of an upstream goes through: strict parse, list filter, detectors, masks.</summary>
+internal sealed class MessageGate(Exchange x, MaskKey maskKey)
+{
+    private const int AnswerDepthMax = 256;
+
+    private readonly MaskPlan _forClient = MaskPlan.For(x.Masks, request: false);
+    private readonly MaskPlan _forRecording = MaskPlan.For(x.Masks, request: false).Union(MaskPlan.Recording(x.Route.Config.Mask));
+    private readonly List<Hit> _hits = [];
+    private bool _bound;
+
+    /// <summary>Lets one message through.</summary>
+    public async ValueTask<PassedMessage> PassAsync(byte[] raw, HttpResponseMessage response)
+    {
+        if (FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out var frame) != FrameFault.None)
+            return new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid);
+
+        var message = frame!.Message;
+        if (IsOurAnswer(frame))
+        {
+            // Before the client has the answer, because it will build on it at once.
+            if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
+            if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
+        }
+
+        _hits.Clear();
+        JsonScanner.Scan(message.Span, _hits);
+        return Mask(frame, message);
+    }
+
+    /// <summary>Does what an answer means for its session: an initialize that bound nothing ends it, so do a DELETE and a lost upstream session.</summary>
+    public async ValueTask FinishAsync(HttpResponseMessage response)
+    {
+        if (x.OpensSession)
+        {
+            if (!_bound) await x.Session.Grain.CloseAsync("initialize failed");
+        }
+        else if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey("Mcp-Session-Id"))
+        {
+            if (x.Method == Methods.Close && response.IsSuccessStatusCode) await x.Session.Grain.CloseAsync("closed by its client");
+            else if (response.StatusCode == System.Net.HttpStatusCode.NotFound) await x.Session.Grain.CloseAsync("the upstream has lost its session");
+        }
+    }
+
+    private async Task BindAsync(string protocolVersion, HttpResponseMessage response)
+    {
+        var upstream = response.Headers.TryGetValues("Mcp-Session-Id", out var ids) ? ids.FirstOrDefault() ?? "" : "";
+        if (!await x.Session.BindAsync(protocolVersion, upstream)) throw new StoreUnavailableException();
+        _bound = true;
+        if (!x.Http.Response.HasStarted) x.Http.Response.Headers["Mcp-Session-Id"] = x.Session.Id.Value;
+    }
+
+    private bool IsOurAnswer(Frame frame) =>
+        frame.Kind == FrameKind.Answer && x.Frame is { Kind: FrameKind.Request } asked && frame.IdBytes.SequenceEqual(asked.IdBytes);
+
+    private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message)
+    {
+        var hits = Inspection.Count(_hits);
+        var schema = _forClient.IsEmpty || x.Method != Methods.ToolsCall || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
+        if (JsonMasker.Mask(message, _hits, _forRecording, maskKey) is not MaskOutcome.Masked record)
+            return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
+        var recorded = record.Bytes;
+        if (_forClient.IsEmpty) return new PassedMessage(message, recorded, hits, Withheld: false, Fault: null);
+        if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema) is MaskOutcome.Masked client)
+            return new PassedMessage(client.Bytes, recorded, hits, Withheld: false, Fault: null);
+
+        // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.
+        var refusal = IsOurAnswer(frame) ? Withheld() : [];
+        return new PassedMessage(refusal, recorded, hits, Withheld: true, Fault: null);
+    }
+
+    private byte[] Withheld()
+    {
+        const string text = "Gateway, step mask: the answer holds something that must be masked and cannot be without breaking the tool's output schema, "
+            + "so it was withheld. Policy's doing; ask the operator.";
+        return x.Method == Methods.ToolsCall
+            ? RpcMessages.ToolRefusal(x.RpcId, text, x.Era == Era.Modern)
+            : RpcMessages.Error(x.RpcId, RpcCodes.Withheld, text);
+    }
+
+    private static string Member(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = AnswerDepthMax });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals(name);
+            reader.Read();
+            if (found) return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: <= 64 } text ? text : "";
+            reader.Skip();
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
+using Gateway.Edge.Recording;
+using Gateway.Edge.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing ran.</summary>
+internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, TimeProvider time)
+{
+    /// <summary>The clock of the path.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Carries the upstream's answer, whole or streamed, to the client.</summary>
+    public async Task ReturnAsync(Exchange x, UpstreamCall call)
+    {
+        var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
+        var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey), recorder, this);
+        pump.Watch(recorder);
+        try
+        {
+            var end = await flow.RunAsync();
+            if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
+        }
+        finally
+        {
+            pump.Leave(recorder);
+        }
+    }
+
+    /// <summary>Gives the outcome to the session.</summary>
+    /// <param name="x">The exchange.</param>
+    /// <param name="recorder">Holds what is not recorded yet.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="bytes">Bytes of the upstream's answer.</param>
+    /// <param name="wait">Whether to wait until it is durable.</param>
+    /// <returns>False when it was waited for and could not be kept.</returns>
+    public async ValueTask<bool> CompleteAsync(Exchange x, StreamRecorder recorder, ExchangeEnd end, long bytes, bool wait)
+    {
+        var (messages, hits) = await recorder.TakeRestAsync();
+        var kept = x.Session.Grain.CompleteAsync(Outcome(x, end, messages, hits, bytes));
+        if (wait) return await kept;
+        kept.Ignore();
+        return true;
+    }
+
+    /// <summary>Tells the client why its exchange was not let through.</summary>
+    public async Task RefuseAsync(Exchange x, Admission admission)
+    {
+        switch (admission)
+        {
+            case Admission.Denied denied:
+                var rule = denied.Basis.Rule.Length > 0 ? $" (rule '{denied.Basis.Rule}')" : "";
+                await Refusal.SendToModelAsync(x, RpcCodes.Refused, $"Refused by the gateway's policy{rule}: {denied.Reason}");
+                break;
+            case Admission.Held held:
+                await Refusal.SendToModelAsync(x, RpcCodes.Held,
+                    $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is waiting for a decision. "
+                    + "Repeat exactly the same call later to get its outcome; do not change the arguments.");
+                x.Session.Grain.CompleteAsync(Outcome(x, ExchangeEnd.StillHeld, [], [], 0)).Ignore();
+                break;
+            case Admission.Gone:
+                sessions.Drop(x.Session);
+                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+                break;
+            case Admission.Unavailable unavailable:
+                await Refusal.SendUnavailableAsync(x, unavailable.RetryAfterSeconds);
+                break;
+            default:
+                throw new InvalidOperationException("An admission of an unknown kind; nothing runs.");
+        }
+
+        // An initialize that was refused leaves nothing behind.
+        if (x.OpensSession) x.Session.Grain.CloseAsync("initialize was refused").Ignore();
+    }
+
+    private ExchangeOutcome Outcome(
+        Exchange x, ExchangeEnd end, ImmutableArray<ReadOnlyMemory<byte>> messages, ImmutableArray<KindCount> hits, long bytes) =>
+        new(x.Id, end, x.Answer.Status, messages, hits, bytes, (long)time.GetElapsedTime(x.StartedAt).TotalMicroseconds);
+
+    /// <summary>Whether the outcome must be durable before the client's last byte.</summary>
+    public static bool IsStrict(Exchange x) => x.Route.Config.Recording == RecordingMode.Strict;
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Edge.Recording;
+
+/// <summary>Gathers an exchange's masked messages and hands them to its session in pieces, so that a stream is recorded while it runs and not message by
+/// message.</summary>
+/// <remarks>A piece goes when it is long or half a second old. Safe for the stream's own flow and the pump that ages pieces.</remarks>
+internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session, TimeProvider time)
+{
+    private const int PieceBytesMax = 64 * 1024;
+    private static readonly TimeSpan PieceAgeMax = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private ImmutableArray<ReadOnlyMemory<byte>>.Builder _messages = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+    private Dictionary<string, int>? _hits;
+    private Task<bool> _last = Task.FromResult(true);
+    private int _bytes;
+    private long _since;
+
+    /// <summary>Whether every piece so far was kept; when not, the stream must be cut.</summary>
+    public bool Intact => !_last.IsCompletedSuccessfully || _last.Result;
+
+    /// <summary>Adds one masked message.</summary>
+    public void Add(ReadOnlyMemory<byte> message, ImmutableArray<KindCount> hits)
+    {
+        lock (_gate)
+        {
+            if (_messages.Count == 0) _since = time.GetTimestamp();
+            _messages.Add(message);
+            _bytes += message.Length;
+            if (hits.IsDefaultOrEmpty) return;
+            _hits ??= new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var hit in hits) _hits[hit.Kind] = _hits.GetValueOrDefault(hit.Kind) + hit.Count;
+        }
+    }
+
+    /// <summary>Hands over what has gathered if it is long or old.</summary>
+    public void FlushIfDue()
+    {
+        lock (_gate)
+        {
+            if (_messages.Count > 0 && (_bytes >= PieceBytesMax || time.GetElapsedTime(_since) >= PieceAgeMax)) _last = HandOverAsync(_last);
+        }
+    }
+
+    /// <summary>Hands over what has gathered and waits until it is durable.</summary>
+    /// <returns>False when it could not be kept.</returns>
+    public Task<bool> FlushAsync()
+    {
+        lock (_gate)
+        {
+            return _last = HandOverAsync(_last);
+        }
+    }
+
+    /// <summary>Takes what has not been handed over, for the exchange's outcome; earlier pieces have arrived by then.</summary>
+    public async ValueTask<(ImmutableArray<ReadOnlyMemory<byte>> Messages, ImmutableArray<KindCount> Hits)> TakeRestAsync()
+    {
+        Task<bool> last;
+        lock (_gate) last = _last;
+        await last;
+        lock (_gate) return Take();
+    }
+
+    private async Task<bool> HandOverAsync(Task<bool> before)
+    {
+        var (messages, hits) = Take();
+        if (!await before) return false;
+        return messages.IsEmpty || await session.StreamAsync(new StreamPiece(exchange, messages, hits));
+    }
+
+    private (ImmutableArray<ReadOnlyMemory<byte>> Messages, ImmutableArray<KindCount> Hits) Take()
+    {
+        var taken = (_messages.DrainToImmutable(), _hits is null ? [] : (ImmutableArray<KindCount>)[.. _hits.Select(h => new KindCount(h.Key, h.Value))]);
+        _bytes = 0;
+        _hits = null;
+        return taken;
+    }
+}
