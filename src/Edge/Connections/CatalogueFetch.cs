@@ -55,7 +55,7 @@ internal sealed class CatalogueFetch(TimeProvider time)
             new ExchangeOutcome(id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
         if (body is null) return "";
 
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 512 });
+        using var document = JsonDocument.Parse(body.Value, new JsonDocumentOptions { MaxDepth = 512 });
         if (!document.RootElement.TryGetProperty("result"u8, out var result) || !result.TryGetProperty("tools"u8, out var tools)) return "";
         if (tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
         return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Edge.Identity;
@@ -9,12 +10,15 @@ namespace Gateway.Edge.Gateway;
 /// <summary>Step 1: who calls, from where, and with which scopes.</summary>
 internal sealed class Door(TokenGate tokens, OriginGuard origins)
 {
+    private static readonly ImmutableArray<string> Read = ["mcp:read"];
+    private static readonly ImmutableArray<string> Call = ["mcp:read", "mcp:call"];
+
     /// <summary>The caller; null when it was refused and answered.</summary>
     public async ValueTask<Principal?> IdentifyAsync(HttpContext http, ConnectionName? connection)
     {
-        if (origins.Refuse(http) is { } refusal)
+        if (origins.Check(http.Request) is { } foreign)
         {
-            await refusal.WriteAsync(http);
+            await foreign.WriteAsync(http);
             return null;
         }
 
@@ -33,14 +37,9 @@ internal sealed class Door(TokenGate tokens, OriginGuard origins)
     /// <summary>Whether the token's scopes suffice for the method; otherwise the client was told which to ask for.</summary>
     public async ValueTask<bool> CheckScopesAsync(Exchange x)
     {
-        var needed = Methods.Scopes(x.Method);
-        foreach (var scope in needed)
-        {
-            if (x.Principal.Scopes.Contains(scope, StringComparer.Ordinal)) continue;
-            await tokens.InsufficientScope(needed, x.Route.Config.Name).WriteAsync(x.Http);
-            return false;
-        }
-
-        return true;
+        var needed = Methods.Calls(x.Method) ? Call : Read;
+        if (tokens.RequireScopes(x.Principal, x.Route.Config.Name, needed) is not { } refused) return true;
+        await refused.WriteAsync(x.Http);
+        return false;
     }
 }

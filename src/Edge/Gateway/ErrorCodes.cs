@@ -32,6 +32,9 @@ public static class ErrorCodes
     /// <summary>The development issuer was asked to log somebody in, which it does not do.</summary>
     public const string DevelopmentLogin = "development_login";
 
+    /// <summary>The path names no connection.</summary>
+    public const string ConnectionUnknown = "connection_unknown";
+
     /// <summary>The whole catalogue, in the order of the steps.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
@@ -44,5 +47,10 @@ public static class ErrorCodes
         new(IssuerUnavailable, 503, "identify", "gateway", "The issuer's keys cannot be had, so its tokens cannot be checked."),
         new(DevelopmentRefused, 403, "identify", "caller", "The development issuer answers on this machine only."),
         new(DevelopmentLogin, 400, "identify", "caller", "The development issuer has no login; tokens come from the command line."),
+        new(ConnectionUnknown, 404, "route", "caller", "The path names no connection that is configured."),
     ];
+
+    /// <summary>The catalogue's row of this code.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static ErrorCode Of(string code) => All.First(row => string.Equals(row.Code, code, StringComparison.Ordinal));
 }

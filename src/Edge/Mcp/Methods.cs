@@ -37,13 +37,6 @@ internal static class Methods
     /// <summary>The shared instance of a known method's name.</summary>
     public static string Intern(string method) => All.TryGetValue(method, out var known) ? known : method;
 
-    /// <summary>Scopes that a method needs: reading is not calling.</summary>
-    public static string[] Scopes(string method) => method switch
-    {
-        ToolsCall or "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update" => Call,
-        _ => Read,
-    };
-
-    private static readonly string[] Read = ["mcp:read"];
-    private static readonly string[] Call = ["mcp:read", "mcp:call"];
+    /// <summary>Whether a method makes something happen, and so needs the scope to call and not just to read.</summary>
+    public static bool Calls(string method) => method is ToolsCall or "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update";
 }

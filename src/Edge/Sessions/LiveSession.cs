@@ -3,7 +3,7 @@ using Gateway.Abstractions.Sessions;
 namespace Gateway.Edge.Sessions;
 
 /// <summary>A session that this edge carries traffic of. Holds nothing that another edge could not get from the session's grain.</summary>
-internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver
+internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver, IDisposable
 {
     private static readonly TimeSpan StreamGateMax = TimeSpan.FromMilliseconds(250);
 
@@ -96,10 +96,11 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         }
     }
 
-    /// <summary>Lets go of the reference that the grain holds.</summary>
-    public void Forget()
+    /// <summary>Lets go of the reference that the grain holds. The token source stays: a stream may still be linked to it, and it holds no timer.</summary>
+#pragma warning disable CA2213 // see above
+    public void Dispose()
     {
         if (_reference is not null) grains.DeleteObjectReference<ISessionObserver>(_reference);
-        _ended.Dispose();
     }
+#pragma warning restore CA2213
 }

@@ -71,7 +71,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
     /// <summary>Forgets a session that turned out to have ended.</summary>
     public void Drop(LiveSession session)
     {
-        if (_sessions.TryRemove(new(session.Id.Value, session))) session.Forget();
+        if (_sessions.TryRemove(new(session.Id.Value, session))) session.Dispose();
     }
 
     /// <summary>Renews what the grains hold of us, and forgets sessions that have not been used for long.</summary>

@@ -1,0 +1,55 @@
+using Gateway.Edge.Approvals;
+using Gateway.Edge.Connections;
+using Gateway.Edge.Gateway;
+using Gateway.Edge.Identity;
+using Gateway.Edge.Recording;
+using Gateway.Edge.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gateway.Edge;
+
+/// <summary>Puts the edge into a host.</summary>
+public static class EdgeExtensions
+{
+    /// <summary>Registers the data path. Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, an <see cref="IGrainFactory"/> and logging.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="developmentKeyPath">File of the development issuer's key.</param>
+    public static IServiceCollection AddGatewayEdge(this IServiceCollection services, string developmentKeyPath)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddIdentity(developmentKeyPath);
+        services.AddSingleton<ConnectionRooms>();
+        services.AddSingleton<RouteTable>();
+        services.AddSingleton<CatalogueFetch>();
+        services.AddSingleton<SessionDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionDirectory>());
+        services.AddSingleton<RecordingPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingPump>());
+        services.AddSingleton<Door>();
+        services.AddSingleton<Joining>();
+        services.AddSingleton<Inspection>();
+        services.AddSingleton<Holding>();
+        services.AddSingleton<Forwarding>();
+        services.AddSingleton<Returning>();
+        services.AddSingleton<GovernedPath>();
+        return services;
+    }
+
+    /// <summary>Maps <c>/mcp/{connection}</c> and the identity documents.</summary>
+    public static IEndpointRouteBuilder MapGatewayEdge(this IEndpointRouteBuilder endpoints)
+    {
+        var path = endpoints.ServiceProvider.GetRequiredService<GovernedPath>();
+        endpoints.MapMethods(
+            "/mcp/{connection}",
+            [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete],
+            http => path.RunAsync(http, (string)http.GetRouteValue("connection")!)).ExcludeFromDescription();
+        endpoints.MapIdentity();
+        return endpoints;
+    }
+}

@@ -1,0 +1,20 @@
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Grains.Policies;
+using Gateway.Grains.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Grains;
+
+/// <summary>Registers what grains are built with, beside the stores.</summary>
+public static class GrainsSiloExtensions
+{
+    /// <summary>Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, <see cref="DigestKey"/> and the stores in the same container.</summary>
+    public static IServiceCollection AddGatewayGrains(this IServiceCollection services)
+    {
+        services.AddSingleton<PolicyRoom>();
+        services.AddSingleton<SessionRules>();
+        return services;
+    }
+}

@@ -1,0 +1,95 @@
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
+using Gateway.Grains.Policies;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Silo.Policies;
+
+/// <summary>Publishes what the configuration file says, and keeps this silo's <see cref="PolicyRoom"/> at every policy's live version.</summary>
+/// <remarks>A push brings a new version at once; a look every half second brings it if the push was lost. So a version is in force everywhere within a
+/// second of its publication (T35).</remarks>
+internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room, IGrainFactory grains, TimeProvider time, ILogger<PolicyFollower> log)
+    : BackgroundService, IPolicyObserver
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, long> _subscribed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
+    private GatewayConfig? _published;
+    private IPolicyObserver? _reference;
+
+    /// <summary>The first look is made before the host goes on, so that nobody is refused for a policy that is only just being read.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _reference = grains.CreateObjectReference<IPolicyObserver>(this);
+        await LookAsync();
+        await base.StartAsync(cancellationToken);
+    }
+
+    public Task PublishedAsync(PolicyVersion version)
+    {
+        Take(version);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await LookAsync();
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                NotReached();
+            }
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var current = config.Current;
+        if (!ReferenceEquals(current, _published))
+        {
+            foreach (var policy in current.Policies)
+            {
+                var outcome = await grains.GetGrain<IPolicyGrain>(policy.Name).PublishAsync(policy.Source, "configuration");
+                if (outcome.Errors.Length > 0) Refused(policy.Name, outcome.Errors.Length, outcome.Errors[0]);
+            }
+
+            _published = current;
+        }
+
+        foreach (var name in current.Policies.Select(p => p.Name).Concat(current.Connections.Select(c => c.Policy).OfType<string>()).Distinct(StringComparer.Ordinal))
+            if (await LiveAsync(name) is { } live) Take(live);
+    }
+
+    private async Task<PolicyVersion?> LiveAsync(string name)
+    {
+        var policy = grains.GetGrain<IPolicyGrain>(name);
+        if (_subscribed.TryGetValue(name, out var since) && time.GetElapsedTime(since) < Renewal) return await policy.LiveAsync();
+        var live = await policy.SubscribeAsync(_reference!);
+        _subscribed[name] = time.GetTimestamp();
+        return live;
+    }
+
+    private void Take(PolicyVersion version)
+    {
+        if (room.Replace(version)) return;
+        if (_silent.Add($"{version.Name} {version.Version}")) Uncompilable(version.Name, version.Version);
+    }
+
+    [LoggerMessage(1201, LogLevel.Error, "Policy {policy} was not published: {count} errors, the first at {first}; the version before stays in force")]
+    private partial void Refused(string policy, int count, string first);
+
+    [LoggerMessage(1202, LogLevel.Error, "Policy {policy} version {version} does not compile here; the version before stays in force")]
+    private partial void Uncompilable(string policy, long version);
+
+    [LoggerMessage(1203, LogLevel.Warning, "Policies could not be looked up; what was in force stays in force")]
+    private partial void NotReached();
+}
