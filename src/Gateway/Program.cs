@@ -3,6 +3,7 @@ using Gateway.Commands;
 
 var root = new RootCommand("Gateway: governs what AI agents call.")
 {
+    RunCommand.Build(),
     RecordingCommands.Build(),
 };
 return await root.Parse(args).InvokeAsync();

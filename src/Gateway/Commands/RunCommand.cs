@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Gateway.Governance.Configuration;
+using Gateway.Hosting;
+using Gateway.Quickstart;
+using Gateway.Sample;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway run</c>: edge and silo in one process. Without a file it starts the quickstart.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var file = new Option<string?>("--config", "-c") { Description = "Configuration file; without it gateway.yaml here, or else the quickstart." };
+        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ => QuickstartText.DefaultUrl };
+        var command = new Command("run", "Start edge and silo in this process.") { file, url };
+        command.SetAction((result, cancellation) => RunAsync(result.GetValue(file), result.GetValue(url)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? file, string url, CancellationToken cancellation)
+    {
+        file ??= File.Exists("gateway.yaml") ? "gateway.yaml" : null;
+        SampleCrm? sample = null;
+        try
+        {
+            ConfigOutcome outcome;
+            if (file is not null)
+            {
+                outcome = ConfigFile.Read(file);
+            }
+            else
+            {
+                sample = await SampleCrm.StartAsync(TimeProvider.System, token: cancellation);
+                Environment.SetEnvironmentVariable(QuickstartText.CredentialVariable, sample.Credential);
+                outcome = ConfigFile.Rooted(
+                    GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, sample.Url), ConfigFiles.None), Path.GetFullPath("gateway.yaml"));
+            }
+
+            foreach (var warning in outcome.Warnings) await Console.Error.WriteLineAsync($"warning: {warning}");
+            foreach (var error in outcome.Errors) await Console.Error.WriteLineAsync(error.ToString());
+            if (outcome.Config is not { } config) return ExitCodes.Refused;
+            return await ServeAsync(config, file, cancellation);
+        }
+        finally
+        {
+            if (sample is not null) await sample.DisposeAsync();
+        }
+    }
+
+    private static async Task<int> ServeAsync(GatewayConfig config, string? file, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var app = GatewayHost.Build(config, file);
+            await app.StartAsync(cancellation);
+            await Console.Error.WriteLineAsync(file is null
+                ? QuickstartText.Welcome(config.Listen.PublicUrl.GetLeftPart(UriPartial.Authority))
+                : $"gateway listens at {config.Listen.Url}");
+            await app.WaitForShutdownAsync(cancellation);
+            return ExitCodes.Done;
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            // Each of these carries the house's own words: which file or address, and what to do.
+            await Console.Error.WriteLineAsync($"gateway cannot start: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Gateway.Edge;
+using Gateway.Governance.Configuration;
+using Gateway.Silo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+/// <summary>Builds the process of <c>gateway run</c>: edge and silo in one.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Builds it, not yet started.</summary>
+    /// <param name="config">A checked configuration with absolute paths.</param>
+    /// <param name="configFile">The file to watch for changes; null for none.</param>
+    /// <exception cref="InvalidDataException">A key file is damaged.</exception>
+    /// <exception cref="IOException">A key file cannot be read or made.</exception>
+    public static WebApplication Build(GatewayConfig config, string? configFile)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        Listen(builder, config);
+
+        var data = Path.GetDirectoryName(config.Recording.Path)!;
+        var (mask, digest) = MasterKey.Open(Path.Combine(data, "gateway.key"));
+        builder.Services.AddSingleton(new LiveConfig(config)).AddSingleton(mask).AddSingleton(digest).AddSingleton(TimeProvider.System);
+        builder.AddGatewaySilo();
+        builder.Services.AddGatewayEdge(Path.Combine(data, "development-issuer.json"));
+        if (configFile is not null)
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, configFile));
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGatewayEdge();
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder, GatewayConfig config)
+    {
+        builder.WebHost.UseUrls(config.Listen.Url.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // One byte over what framing allows, so that framing is what says no, in MCP's own words.
+            kestrel.Limits.MaxRequestBodySize = config.Limits.RequestBytes + 1L;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+            kestrel.Limits.MaxConcurrentConnections = 20_000;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 256;
+            // A stream of events may be slow for ever: its own idle limit ends it.
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Masking;
+
+namespace Gateway.Hosting;
+
+/// <summary>The secret that this installation's keyed digests come from: 32 random bytes in a file that only its owner may read.</summary>
+/// <remarks>Each use has its own key by HKDF (RFC 5869). Nodes that share a store share this file.</remarks>
+internal static class MasterKey
+{
+    private const int Length = 32;
+
+    /// <summary>Reads the key, or makes one on first use.</summary>
+    /// <exception cref="InvalidDataException">The file is not a key.</exception>
+    /// <exception cref="IOException">The file cannot be read or made.</exception>
+    public static (MaskKey Mask, DigestKey Digest) Open(string path)
+    {
+        var key = File.Exists(path) ? Read(path) : Make(path);
+        return (new MaskKey(Derive(key, "gateway-mask-v1")), new DigestKey(Derive(key, "gateway-call-v1")));
+    }
+
+    private static byte[] Read(string path)
+    {
+        var key = new byte[Length];
+        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == Length
+            ? key
+            : throw new InvalidDataException($"{path} does not hold 32 bytes in base64; restore it from a backup, or remove it to get a new key.");
+    }
+
+    private static byte[] Make(string path)
+    {
+        var key = RandomNumberGenerator.GetBytes(Length);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+        file.Flush(flushToDisk: true);
+        return key;
+    }
+
+    private static byte[] Derive(byte[] key, string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: Encoding.ASCII.GetBytes(use));
+}

@@ -1,0 +1,23 @@
+using Gateway.Governance.Configuration;
+using Gateway.Grains;
+using Gateway.Silo.Hosting;
+using Gateway.Silo.Policies;
+using Gateway.Silo.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Silo;
+
+/// <summary>Puts a silo into a host.</summary>
+public static class SiloExtensions
+{
+    /// <summary>Registers engine, stores, grains and what keeps policies current. Needs <see cref="LiveConfig"/> and the keys in the same container.</summary>
+    public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddGatewayStores(provider => provider.GetRequiredService<LiveConfig>().Current.Recording.Path);
+        builder.Services.AddGatewayGrains();
+        builder.AddGatewayEngine();
+        builder.Services.AddHostedService<PolicyFollower>();
+        return builder;
+    }
+}
