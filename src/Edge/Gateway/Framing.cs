@@ -41,7 +41,7 @@ internal static class Framing
         {
             json.WriteStartObject();
             json.WriteStartArray("supported"u8);
-            foreach (var version in EraCheck.Supported) json.WriteStringValue(version);
+            foreach (var version in EraCheck.Claimable) json.WriteStringValue(version);
             json.WriteEndArray();
             json.WriteString("requested"u8, RequestedVersion(x));
             json.WriteEndObject();

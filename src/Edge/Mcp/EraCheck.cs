@@ -38,6 +38,6 @@ internal static class EraCheck
         return (Era.Legacy, 0, "");
     }
 
-    /// <summary>Versions that the gateway carries, newest first.</summary>
-    public static IEnumerable<string> Supported => LegacyVersions.Append(Modern).Reverse();
+    /// <summary>Versions that a claim may name. A legacy version is negotiated by an initialize and never claimed.</summary>
+    public static IEnumerable<string> Claimable => [Modern];
 }

@@ -22,7 +22,7 @@ internal static class HeaderCheck
         {
             Methods.ToolsCall or Methods.PromptsGet => frame.Name,
             Methods.ResourcesRead => frame.Uri,
-            "tasks/get" or "tasks/update" or "tasks/cancel" or "tasks/result" => frame.TaskId,
+            "tasks/get" or "tasks/update" or "tasks/cancel" => frame.TaskId,
             _ => null,
         };
         if (name is not null && !Says(headers, "Mcp-Name", name)) return "Mcp-Name";

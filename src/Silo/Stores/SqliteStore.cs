@@ -25,6 +25,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private readonly GroupWriter writer;
     private readonly ReaderPool readers;
     private readonly ITimer watch;
+    private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
     {
@@ -136,9 +137,10 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         return readers.ReadAsync(database => List(database, query, before), cancellation);
     }
 
-    /// <summary>Writes what waits, then closes the file.</summary>
+    /// <summary>Writes what waits, then closes the file; a container that knows the store under several contracts may ask more than once.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         queue.Close();
         await writer.Ended;
         await watch.DisposeAsync();
