@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Bench;
+
+/// <summary>The whole measurement: every target under every load, interleaved round by round, so that the machine's moods hit all alike.</summary>
+internal static class BenchRun
+{
+    private static readonly (string Name, string Tool, int Clients)[] Loads =
+    [
+        ("1 KB JSON, 32 clients", "small", 32), ("64 KB JSON, 32 clients", "large", 32), ("SSE of 200 events, 32 clients", "stream", 32),
+        ("1 KB JSON, 1 client", "small", 1), ("64 KB JSON, 1 client", "large", 1), ("SSE of 200 events, 1 client", "stream", 1),
+    ];
+
+    public static async Task<int> RunAsync(string gatewayDll, BenchOptions options)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
+        try
+        {
+            await using var targets = new Targets(gatewayDll, folder);
+            await targets.StartAsync();
+            var report = new StringBuilder();
+            report.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {options.Rounds} rounds of {options.Seconds} s, medians; load, target and upstream share the machine.");
+            foreach (var load in Loads) await MeasureAsync(targets, load, options, report);
+            report.AppendLine("Peak memory, MiB: " + string.Join(", ", targets.All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.PeakMegabytes:0}"))));
+            Console.WriteLine(report);
+            if (options.Report is not null) await File.WriteAllTextAsync(options.Report, report.ToString());
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(Targets targets, (string Name, string Tool, int Clients) load, BenchOptions options, StringBuilder report)
+    {
+        var samples = targets.All.ToDictionary(t => t.Name, _ => new List<Sample>(), StringComparer.Ordinal);
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            foreach (var target in targets.All)
+                samples[target.Name].Add(await Load.RunAsync(target, load.Tool, load.Clients, TimeSpan.FromSeconds(options.Seconds)));
+            Console.Error.WriteLine($"{load.Name}: round {round + 1} of {options.Rounds}");
+        }
+
+        var yarp = samples["yarp"];
+        report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {load.Name}").AppendLine();
+        report.AppendLine("| target | requests/s | p50 us | p99 us | CPU us/request | CPU ratio to YARP |").AppendLine("|---|---:|---:|---:|---:|---:|");
+        foreach (var target in targets.All)
+        {
+            var own = samples[target.Name];
+            var ratio = Median(own.Zip(yarp, (a, b) => a.CpuMicroseconds / b.CpuMicroseconds));
+            report.AppendLine(CultureInfo.InvariantCulture,
+                $"| {target.Name} | {Median(own.Select(s => s.PerSecond)):0} | {Median(own.Select(s => s.P50)):0} | {Median(own.Select(s => s.P99)):0} | {Median(own.Select(s => s.CpuMicroseconds)):0.0} | {ratio:0.00} |");
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}
