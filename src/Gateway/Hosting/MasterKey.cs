@@ -17,7 +17,7 @@ internal static class MasterKey
     public static (MaskKey Mask, DigestKey Digest) Open(string path)
     {
         var key = File.Exists(path) ? Read(path) : Make(path);
-        return (new MaskKey(Derive(key, "gateway-mask-v1")), new DigestKey(Derive(key, "gateway-call-v1")));
+        return (new MaskKey([.. Derive(key, "gateway-mask-v1")]), new DigestKey(Derive(key, "gateway-call-v1")));
     }
 
     private static byte[] Read(string path)

@@ -87,28 +87,28 @@ public sealed class FrameReaderTests
     public void An_argument_may_be_called_like_a_member_of_the_protocol() => Assert.Equal(FrameFault.None, Fault(Call("""{"Name":1,"METHOD":2}""")));
 
     [Theory]
-    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", FrameFault.Batch)]
-    [InlineData("[]", FrameFault.Batch)]
-    [InlineData("\"x\"", FrameFault.NotJsonRpc)]
-    [InlineData("{}", FrameFault.NotJsonRpc)]
-    [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", FrameFault.NotJsonRpc)]
-    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", FrameFault.BadId)]
-    [InlineData("""{"jsonrpc":"2.0","id":{},"method":"ping"}""", FrameFault.BadId)]
-    [InlineData("""{"jsonrpc":"2.0","id":true,"method":"ping"}""", FrameFault.BadId)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":""}""", FrameFault.BadMethod)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":1}""", FrameFault.BadMethod)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}""", FrameFault.BadParams)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":["delete"]}}""", FrameFault.BadParams)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":[]}}""", FrameFault.BadParams)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}""", FrameFault.MixedMessage)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{},"error":{}}""", FrameFault.MixedMessage)]
-    [InlineData("""{"jsonrpc":"2.0","result":{}}""", FrameFault.BadId)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"} {}""", FrameFault.NotJson)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping",}""", FrameFault.NotJson)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"p\ud800"}""", FrameFault.NotJson)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"\udc00\ud800"}}""", FrameFault.NotJson)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"\ud800":1}}""", FrameFault.NotJson)]
-    public void What_is_not_one_message_is_refused(string json, FrameFault fault) => Assert.Equal(fault, Fault(json));
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", nameof(FrameFault.Batch))]
+    [InlineData("[]", nameof(FrameFault.Batch))]
+    [InlineData("\"x\"", nameof(FrameFault.NotJsonRpc))]
+    [InlineData("{}", nameof(FrameFault.NotJsonRpc))]
+    [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", nameof(FrameFault.NotJsonRpc))]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", nameof(FrameFault.BadId))]
+    [InlineData("""{"jsonrpc":"2.0","id":{},"method":"ping"}""", nameof(FrameFault.BadId))]
+    [InlineData("""{"jsonrpc":"2.0","id":true,"method":"ping"}""", nameof(FrameFault.BadId))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":""}""", nameof(FrameFault.BadMethod))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":1}""", nameof(FrameFault.BadMethod))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}""", nameof(FrameFault.BadParams))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":["delete"]}}""", nameof(FrameFault.BadParams))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":[]}}""", nameof(FrameFault.BadParams))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}""", nameof(FrameFault.MixedMessage))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{},"error":{}}""", nameof(FrameFault.MixedMessage))]
+    [InlineData("""{"jsonrpc":"2.0","result":{}}""", nameof(FrameFault.BadId))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"} {}""", nameof(FrameFault.NotJson))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping",}""", nameof(FrameFault.NotJson))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"p\ud800"}""", nameof(FrameFault.NotJson))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"\udc00\ud800"}}""", nameof(FrameFault.NotJson))]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":{"\ud800":1}}""", nameof(FrameFault.NotJson))]
+    public void What_is_not_one_message_is_refused(string json, string fault) => Assert.Equal(fault, Fault(json).ToString());
 
     [Fact]
     public void A_whole_surrogate_pair_is_text() => Assert.Equal(FrameFault.None, Fault(Call("""{"x":"\ud83d\ude00 \\ud800"}""")));
@@ -153,7 +153,7 @@ public sealed class FrameReaderTests
         // What goes on is read alike by a parser that keeps the first of two keys and by one that keeps the last, and equals what came in.
         using var sent = JsonDocument.Parse(frame!.Message, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 600 });
         using var came = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 600 });
-        Assert.True(JsonElement.DeepEquals(sent.RootElement, came.RootElement));
+        Assert.True(Same(sent.RootElement, came.RootElement));
     }
 
     // A few must-refuse files are only wrong on their own: inside an envelope their rest is taken for the envelope's.
@@ -182,7 +182,16 @@ public sealed class FrameReaderTests
             if (FrameReader.Read(body, FrameSide.Client, Depth, out var frame) != FrameFault.None) return true;
             using var sent = JsonDocument.Parse(frame!.Message, new JsonDocumentOptions { AllowDuplicateProperties = false });
             using var came = JsonDocument.Parse(body);
-            return JsonElement.DeepEquals(sent.RootElement, came.RootElement);
+            return Same(sent.RootElement, came.RootElement);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
+
+    // Numbers to the letter: two spellings of one number are two messages to somebody.
+    private static bool Same(JsonElement a, JsonElement b) => a.ValueKind == b.ValueKind && a.ValueKind switch
+    {
+        JsonValueKind.Object => a.EnumerateObject().Zip(b.EnumerateObject()).All(p => p.First.Name == p.Second.Name && Same(p.First.Value, p.Second.Value))
+            && a.GetPropertyCount() == b.GetPropertyCount(),
+        JsonValueKind.Array => a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(p => Same(p.First, p.Second)),
+        _ => a.GetRawText() == b.GetRawText(),
+    };
 }

@@ -10,6 +10,8 @@ public sealed class SseReaderTests
     {
         private readonly Queue<byte[]> _chunks = new(chunks.Where(c => c.Length > 0));
 
+        private ReadOnlyMemory<byte> _rest;
+
         public override bool CanRead => true;
         public override bool CanSeek => false;
         public override bool CanWrite => false;
@@ -18,10 +20,12 @@ public sealed class SseReaderTests
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (_chunks.Count == 0) return new(0);
-            var chunk = _chunks.Dequeue();
-            chunk.CopyTo(buffer);
-            return new(chunk.Length);
+            if (_chunks.Count == 0 && _rest.IsEmpty) return new(0);
+            if (_rest.IsEmpty) _rest = _chunks.Dequeue();
+            var length = Math.Min(_rest.Length, buffer.Length);
+            _rest[..length].CopyTo(buffer);
+            _rest = _rest[length..];
+            return new(length);
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
