@@ -36,7 +36,7 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
 
             var next = (live?.Version ?? 0) + 1;
             var compiled = CompiledPolicy.Compile(source, next);
-            if (compiled.Policy is not { } policy) return new PublishOutcome(live, compiled.Errors);
+            if (compiled.Policy is not { } policy) return new PublishOutcome(live, [.. compiled.Errors.Select(e => e.ToString())]);
             if (policy.Name != name)
                 return new PublishOutcome(live, [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
 

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Policies;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Policies;
 using Gateway.Grains.Policies;
 
 namespace Gateway.Grains.Sessions;
@@ -34,22 +35,17 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     /// <summary>Decides by the connection's live policy. A policy that is named but not there denies (T35).</summary>
     public Decision Decide(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
     {
-        if (connection.Policy is not { } name)
-        {
-            var basis = new DecisionBasis("", 0, "default");
-            return connection.Default == DefaultEffect.Allow
-                ? new Decision.Allow(basis, [])
-                : new Decision.Deny(basis, $"connection '{connection.Name}' has no policy and denies by default; ask its operator to name one.");
-        }
-
+        var allow = connection.Default == DefaultEffect.Allow;
+        if (connection.Policy is not { } name) return CompiledPolicy.None.Decide(facts, counters, now, allow);
         return policies.Find(name) is { } policy
-            ? policy.Decide(facts, counters, now, connection.Default == DefaultEffect.Allow)
+            ? policy.Decide(facts, counters, now, allow)
             : new Decision.Deny(new DecisionBasis(name, 0, NoPolicy), "the connection's policy is not loaded; ask its operator to publish one.");
     }
 
     /// <summary>Whether <see cref="Decide"/> could let the call through with some arguments.</summary>
-    public bool MayRun(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now) =>
-        connection.Policy is not { } name
-            ? connection.Default == DefaultEffect.Allow
-            : policies.Find(name) is { } policy && policy.MayRun(facts, counters, now, connection.Default == DefaultEffect.Allow);
+    public bool MayRun(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
+    {
+        var policy = connection.Policy is { } name ? policies.Find(name) : CompiledPolicy.None;
+        return policy is not null && policy.MayRun(facts, counters, now, connection.Default == DefaultEffect.Allow);
+    }
 }
