@@ -26,8 +26,10 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
     private bool _scheduled;
     private bool _watched;
 
-    // The task that carries the turns which begin calls; only the thread that runs this queue touches it.
+    // The task that carries the turns which begin calls, and when to leave the thread to others; only the thread that runs this
+    // queue writes them.
     private Task? _beginner;
+    private long _sliceEndsAt;
 
     internal static TurnQueue? OfThread => s_current;
 
@@ -130,8 +132,8 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
         s_current = this;
         try
         {
-            var since = Environment.TickCount64;
-            for (var turns = 0; turns < TurnsMax && Environment.TickCount64 - since <= MillisecondsMax; turns++)
+            _sliceEndsAt = Environment.TickCount64 + MillisecondsMax;
+            for (var turns = 0; turns < TurnsMax && Environment.TickCount64 <= _sliceEndsAt; turns++)
             {
                 if (!RunOne())
                     return;
@@ -279,6 +281,7 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
             task.Start(this);
         }
         TryExecuteTask(task);
+        _beginner = null;
         return true;
     }
 
@@ -286,7 +289,7 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
     private void Begin()
     {
         var clean = ExecutionContext.Capture();
-        for (var turns = 0; turns < TurnsMax; turns++)
+        for (var turns = 0; turns < TurnsMax && Environment.TickCount64 <= _sliceEndsAt; turns++)
         {
             Call? call = null;
             lock (_gate)

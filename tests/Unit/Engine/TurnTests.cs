@@ -97,6 +97,10 @@ public sealed class TurnTests(EngineFixture engine) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    public async Task A_reentrant_grain_takes_its_own_callers_call() =>
+        Assert.Equal(3, await Probe.Ends(engine.Host.Grains.GetGrain<ILoneGrain>("reentrant").CountDownAsync(3), "the cycle"));
+
+    [Fact]
     public async Task What_a_grain_awaits_comes_back_to_its_turns() => Assert.True(await Grain("back").ComesBackAsync());
 
     [Fact]
