@@ -1,4 +1,5 @@
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Policies;
 using Xunit;
 
 namespace Gateway.Tests.House;
@@ -11,8 +12,12 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void An_example_is_a_configuration_without_errors(string file) =>
-        Assert.Empty(GatewayConfig.Parse(file, Repository.Read(file), ConfigFiles.None).Errors);
+    public void An_example_is_a_configuration_without_errors(string file)
+    {
+        var outcome = GatewayConfig.Parse(file, Repository.Read(file), ConfigFiles.None);
+        Assert.Empty(outcome.Errors);
+        Assert.All(outcome.Config!.Policies, policy => Assert.Empty(CompiledPolicy.Compile(policy.Source, 1).Errors));
+    }
 
     [Theory]
     [InlineData("README.md")]
