@@ -196,6 +196,20 @@ public sealed class DecisionTests
         Assert.Equal("deny default", SomePolicy.Of($"name: r, when: '{dear}', effect: allow").Said(call));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1_000)]
+    public void Rules_on_other_tools_are_not_looked_at(int count)
+    {
+        var policy = SomePolicy.Of([.. Enumerable.Range(0, count).Select(i => $"name: r{i}, when: 'tool.name == \"t{i}\"', effect: allow"),
+            "name: m, when: 'method == \"tools/call\" && tool.readOnly', effect: allow", "name: any, when: 'size > 9', effect: allow",
+            "name: c, when: 'connection in [\"other\"]', effect: allow"]);
+        var candidates = new RuleIndex(policy.Rules).Candidates(SomePolicy.Call("t7"), RuleEffect.Allow);
+        var names = new List<string>();
+        while (candidates.TryNext(out var rule)) names.Add(rule.Name);
+        Assert.Equal(["r7", "m", "any"], names);
+    }
+
     [Fact]
     public void A_decision_can_be_explained()
     {

@@ -1,0 +1,30 @@
+using Gateway.Governance.Configuration;
+
+namespace Gateway.Commands;
+
+/// <summary>Reads the files that people name on the command line, and the files that those include.</summary>
+internal static class DiskFiles
+{
+    /// <summary>Files as they are reached from the current directory; an include's path begins with that of the file it is written
+    /// in.</summary>
+    public static ConfigFiles Here { get; } = new(Read, List);
+
+    /// <summary>A file's text; null when it cannot be read. Bytes that are not UTF-8 come as U+FFFD, which every reader refuses.</summary>
+    public static string? Read(string path) => Attempt(() => File.ReadAllText(path), null);
+
+    private static IReadOnlyList<string> List(string directory) => Attempt<IReadOnlyList<string>>(
+        () => [.. Directory.EnumerateFiles(directory.Length == 0 ? "." : directory).Select(file => directory + Path.GetFileName(file))],
+            []);
+
+    private static T Attempt<T>(Func<T> read, T otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return otherwise;
+        }
+    }
+}
