@@ -7,12 +7,15 @@ using Gateway.Silo.Stores;
 
 namespace Gateway.Recorder;
 
-/// <summary>Writes entries and state without end and prints a line for each only after it was acknowledged.</summary>
+/// <summary>Writes entries and state for as long as it lives and prints a line for each only after it was acknowledged.</summary>
 internal static class Writing
 {
     private const int Sessions = 8;
 
-    /// <summary>Runs until it is killed; a line is complete only with its full stop.</summary>
+    // Far more than any test waits for; a writer that nobody killed ends by itself.
+    private const int EntriesMax = 20_000;
+
+    /// <summary>Runs until it is killed, as a rule; a line is complete only with its full stop.</summary>
     public static async Task<int> RunAsync(string path)
     {
         SqliteStore store;
@@ -39,7 +42,7 @@ internal static class Writing
     {
         var session = OpaqueId.NewSession();
         var tail = RecordingTail.Empty;
-        for (var n = 1L; ; n++)
+        for (var n = 1L; n <= EntriesMax; n++)
         {
             var payload = Encoding.UTF8.GetBytes($"{{\"n\":{n},\"text\":\"{new string('x', (int)(n * (number + 1) * 37 % 3_000))}\"}}");
             var entry = Chain.Append(tail, session, n, EntryKind.Admitted, payload);

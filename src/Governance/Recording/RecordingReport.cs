@@ -34,7 +34,8 @@ public sealed record RecordingReport
     public string ToText()
     {
         var text = new StringBuilder();
-        var counts = string.Create(CultureInfo.InvariantCulture, $"{Sessions:N0} sessions, {Entries:N0} entries");
+        var counts = FormattableString.Invariant(
+            $"{Sessions:N0} session{(Sessions == 1 ? "" : "s")}, {Entries:N0} {(Entries == 1 ? "entry" : "entries")}");
         var span = Entries == 0 ? "" : $", {RecordingTime.Full(FirstAtUnixMs)} to {RecordingTime.Full(LastAtUnixMs)}";
         if (Intact)
         {

@@ -39,6 +39,19 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void Appending_allocates_the_entry_and_its_hash_and_nothing_else()
+    {
+        const int Count = 1_000;
+        const int EntryBytes = 88;
+        const int HashArrayBytes = 56;
+        var payload = new byte[1_024];
+        Chain.Append(RecordingTail.Empty, Session, 1, EntryKind.Admitted, payload);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var n = 0; n < Count; n++) Chain.Append(RecordingTail.Empty, Session, n, EntryKind.Admitted, payload);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, Count * (EntryBytes + HashArrayBytes));
+    }
+
+    [Fact]
     public void What_cannot_be_chained_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Chain.Append(new RecordingTail(0, new byte[31]), Session, 0, EntryKind.Opened, default));

@@ -85,6 +85,7 @@ public sealed class CrashTests : IDisposable
     private static async Task<List<string>> KillAfterAsync(Process recorder, int count)
     {
         using var patience = new CancellationTokenSource(Patience);
+        using var end = patience.Token.Register(recorder.Kill);
         var lines = new List<string>();
         while (await recorder.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {

@@ -23,7 +23,7 @@ public sealed class RecordingCommandTests : IDisposable
         var (code, output, _) = Run("verify", "--file", folder.Path);
         Assert.Equal(0, code);
         Assert.StartsWith("intact: ", output, StringComparison.Ordinal);
-        Assert.Contains("1 sessions, 2 entries", output, StringComparison.Ordinal);
+        Assert.Contains("1 session, 2 entries", output, StringComparison.Ordinal);
 
         (code, output, _) = Run("verify", "--json", "--session", Session.Value, "--file", folder.Path);
         using var json = JsonDocument.Parse(output);
