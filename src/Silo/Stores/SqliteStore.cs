@@ -137,7 +137,8 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         return readers.ReadAsync(database => List(database, query, before), cancellation);
     }
 
-    /// <summary>Writes what waits, then closes the file; a container that knows the store under several contracts may ask more than once.</summary>
+    /// <summary>Writes what waits, then closes the file; a container that knows the store under several contracts may ask more than
+    /// once.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1) return;
