@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
+using Gateway.Governance.Masking;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
@@ -22,14 +24,27 @@ internal static class Framing
         if (!IsJson(request.ContentType) || !string.IsNullOrEmpty(request.Headers.ContentEncoding))
             return await RefuseAsync(x, StatusCodes.Status415UnsupportedMediaType, RpcCodes.InvalidRequest,
                 "Gateway, step frame: the body must be application/json in UTF-8, without a content encoding. The caller's fault.");
-        if (await BodyAsync(request, x.Route.Limits.RequestBytes) is not { } body)
+        byte[]? body;
+        try
+        {
+            body = await BodyAsync(request, x.Route.Limits.RequestBytes);
+        }
+        catch (BadHttpRequestException failure) when (failure.StatusCode != StatusCodes.Status413PayloadTooLarge)
+        {
+            return await RefuseAsync(x, failure.StatusCode, RpcCodes.InvalidRequest,
+                "Gateway, step frame: the body did not come as its headers say, or not in time. The caller's fault.");
+        }
+
+        if (body is null)
             return await RefuseAsync(x, StatusCodes.Status413PayloadTooLarge, RpcCodes.InvalidRequest,
                 $"Gateway, step frame: the body is longer than {x.Route.Limits.RequestBytes} bytes. The caller's fault; send less, or ask the operator to raise limits.requestBytes.");
         if (FrameReader.Read(body, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) is var fault and not FrameFault.None)
             return await RefuseAsync(x, StatusCodes.Status400BadRequest, Code(fault), $"Gateway, step frame: {Text(fault)} The caller's fault.");
 
         x.Frame = frame;
-        x.Method = frame!.Kind == FrameKind.Answer ? Methods.Answer : frame.Method;
+        if (frame!.Client is { Name.Length: > 0 } client)
+            frame.Client = new ClientFacts(TextMasker.Redact(client.Name), TextMasker.Redact(client.Version));
+        x.Method = frame.Kind == FrameKind.Answer ? Methods.Answer : frame.Method;
         (x.Era, var code, var error) = EraCheck.Of(request.Headers, frame);
         if (code == 0) return true;
         return await RefuseAsync(x, StatusCodes.Status400BadRequest, code, $"Gateway, step frame: {error} The caller's fault.", code == RpcCodes.UnsupportedVersion);
@@ -69,7 +84,17 @@ internal static class Framing
         while (true)
         {
             // The pipe keeps what was examined and not consumed, so the body is copied once, when all of it is there.
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            ReadResult read;
+            try
+            {
+                read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            }
+            catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                // The server counts chunks as well, and may notice first.
+                return null;
+            }
+
             if (read.Buffer.Length > bytesMax) return null;
             if (read.IsCompleted)
             {

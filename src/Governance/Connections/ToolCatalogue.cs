@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Masking;
 using Gateway.Governance.Approvals;
+using Gateway.Governance.Masking;
 
 namespace Gateway.Governance.Connections;
 
@@ -22,14 +24,22 @@ public static class ToolCatalogue
         foreach (var tool in list.EnumerateArray())
         {
             if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var name) || name.ValueKind != JsonValueKind.String) continue;
-            if (JsonMarshal.GetRawUtf8Value(tool).Length > DefinitionBytesMax || !names.Add(name.GetString()!)) continue;
+            if (JsonMarshal.GetRawUtf8Value(tool).Length > DefinitionBytesMax || HoldsValue(name) || !names.Add(name.GetString()!)) continue;
             var form = new ArrayBufferWriter<byte>(1024);
             CanonicalForm.Write(form, tool);
-            ReadOnlyMemory<byte> schema = tool.TryGetProperty("outputSchema"u8, out var output) ? JsonMarshal.GetRawUtf8Value(output).ToArray() : default;
+            ReadOnlyMemory<byte> schema = tool.TryGetProperty("outputSchema"u8, out var output) ? SchemaForm.WithoutWords(output) : default;
             tools.Add(new ToolDefinition(Facts(tool, name.GetString()!), SHA256.HashData(form.WrittenSpan), schema, Headers(tool)));
         }
 
         return tools.ToImmutable();
+    }
+
+    // A name is kept to the letter, so one that holds a sensitive value is not kept at all: its tool stays unknown.
+    private static bool HoldsValue(JsonElement name)
+    {
+        var hits = new List<Hit>();
+        JsonScanner.Scan(JsonMarshal.GetRawUtf8Value(name), hits);
+        return hits.Count > 0;
     }
 
     private static ToolFacts Facts(JsonElement tool, string name)

@@ -12,6 +12,9 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
 {
     private const int ToolsMax = 10_000;
 
+    // What the store takes as one document, with room to spare. A tool that does not fit stays unknown, and so destructive to policy.
+    private const long BytesMax = 7 << 20;
+
     private readonly ObserverManager<IConnectionObserver> _observers = new(TimeSpan.FromMinutes(5), log);
     private StateCell<ConnectionRecord>? _cell;
     private string _health = "";
@@ -27,11 +30,14 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
     {
         var record = await _cell!.LoadAsync() ?? new ConnectionRecord(0, []);
         var known = record.Tools.ToDictionary(t => t.Facts.Name, StringComparer.Ordinal);
-        var changed = false;
+        var (changed, bytes) = (false, known.Values.Sum(Size));
         foreach (var tool in tools)
         {
             if (known.TryGetValue(tool.Facts.Name, out var old) && old.Hash.Span.SequenceEqual(tool.Hash.Span)) continue;
-            if (known.Count >= ToolsMax && !known.ContainsKey(tool.Facts.Name)) continue;
+            if (known.Count >= ToolsMax && old is null) continue;
+            var size = bytes + Size(tool) - (old is null ? 0 : Size(old));
+            if (size > BytesMax) continue;
+            bytes = size;
             known[tool.Facts.Name] = tool;
             changed = true;
         }
@@ -63,6 +69,11 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
         _observers.Subscribe(observer, observer);
         return await ViewAsync();
     }
+
+    // At most what it takes as JSON: six bytes a character, four a three bytes of schema.
+    private static long Size(ToolDefinition tool) =>
+        256 + (6L * tool.Facts.Name.Length) + (tool.OutputSchema.Length * 4L / 3)
+        + tool.HeaderParameters.Sum(h => 16 + (6L * (h.Header.Length + h.Path.Sum(step => step.Length + 4))));
 
     private async Task NotifyAsync()
     {

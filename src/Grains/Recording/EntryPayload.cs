@@ -6,6 +6,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Masking;
 
 namespace Gateway.Grains.Recording;
 
@@ -41,7 +42,7 @@ internal static class EntryPayload
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
-        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
         WriteDecision(json, basis, effect, reason);
         WriteHits(json, request.Facts.Hits);
         message.Write(json);
@@ -53,7 +54,7 @@ internal static class EntryPayload
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
-        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
         WriteDecision(json, basis, "hold", null);
         json.WriteString("approval"u8, approval.Id.Value);
         json.WriteStartArray("by"u8);
@@ -71,7 +72,7 @@ internal static class EntryPayload
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
-        if (Target(request.Facts) is { Length: > 0 } target) json.WriteString("target"u8, target);
+        if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
         WriteDecision(json, approval.Request.Basis, "allow", null);
         json.WriteString("approval"u8, approval.Request.Id.Value);
         if (approval.DecidedBy is { } by)
@@ -126,8 +127,14 @@ internal static class EntryPayload
         return End();
     }
 
-    /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one.</summary>
-    public static string Target(Facts facts) => facts.Tool?.Name ?? (facts.Prompt.Length > 0 ? facts.Prompt : facts.Resource);
+    /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one. A name may hold a value as well as any text:
+    /// where the message has hits it is shown without.</summary>
+    public static string Target(AdmitRequest request)
+    {
+        var facts = request.Facts;
+        var target = facts.Tool?.Name ?? (facts.Prompt.Length > 0 ? facts.Prompt : facts.Resource);
+        return request.Hits.IsDefaultOrEmpty ? target : TextMasker.Redact(target);
+    }
 
     private static void Write(Utf8JsonWriter json, Principal principal)
     {

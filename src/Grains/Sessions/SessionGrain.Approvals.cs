@@ -133,7 +133,7 @@ internal sealed partial class SessionGrain
         Connection = request.Facts.Connection,
         Client = request.Facts.Client,
         Method = request.Facts.Method,
-        Target = EntryPayload.Target(request.Facts),
+        Target = EntryPayload.Target(request),
         Digest = digest,
         Message = message.Kept,
         Basis = hold.Basis,

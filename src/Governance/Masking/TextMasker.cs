@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+
+namespace Gateway.Governance.Masking;
+
+/// <summary>Hides values in a short text that is kept beside messages: a name, a target.</summary>
+public static class TextMasker
+{
+    private const int ShortestToken = 16;
+
+    /// <summary>The text with <c>[kind]</c> in place of every value that a detector finds.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Redact(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!MayHold(text)) return text;
+        var quoted = JsonSerializer.SerializeToUtf8Bytes(text);
+        var hits = new List<Hit>();
+        JsonScanner.Scan(quoted, hits);
+        if (hits.Count == 0) return text;
+
+        // Hits come by offset, the longer first; one that begins within the last is hidden with it.
+        var shown = new ArrayBufferWriter<byte>(quoted.Length);
+        var at = 0;
+        foreach (var hit in hits)
+        {
+            if (hit.Offset < at)
+            {
+                at = Math.Max(at, hit.Offset + hit.Length);
+                continue;
+            }
+
+            shown.Write(quoted.AsSpan(at, hit.Offset - at));
+            shown.Write(Encoding.ASCII.GetBytes($"[{hit.Kind}]"));
+            at = hit.Offset + hit.Length;
+        }
+
+        shown.Write(quoted.AsSpan(at));
+        return JsonSerializer.Deserialize<string>(shown.WrittenSpan)!;
+    }
+
+    // A name as names are holds none of what any detector needs: digits, an at sign, colons, or the length of a token.
+    private static bool MayHold(string text) =>
+        text.Length >= ShortestToken || text.AsSpan().IndexOfAny('@', ':') >= 0 || text.Count(char.IsDigit) >= 4
+        || text.AsSpan().IndexOfAnyExceptInRange('\0', '\x7f') >= 0;
+}
