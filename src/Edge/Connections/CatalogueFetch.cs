@@ -56,8 +56,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
         if (body is null) return "";
 
         using var document = JsonDocument.Parse(body.Value, new JsonDocumentOptions { MaxDepth = 512 });
-        if (!document.RootElement.TryGetProperty("result"u8, out var result) || !result.TryGetProperty("tools"u8, out var tools)) return "";
-        if (tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
+        if (!document.RootElement.TryGetProperty("result"u8, out var result) || result.ValueKind != JsonValueKind.Object) return "";
+        if (result.TryGetProperty("tools"u8, out var tools) && tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
         return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
     }
 

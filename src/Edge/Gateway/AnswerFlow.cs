@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
 using Gateway.Edge.Recording;
+using Gateway.Governance.Masking;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
@@ -52,6 +53,14 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
     }
 
+    private const int EventOverheadBytes = 8;
+
+    private bool IsUnanswered => x.Frame is { Kind: FrameKind.Request } && !gate.HasAnswered;
+
+    // A redirect's place is not passed on, and without it its status says nothing.
+    private static int Status(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400 ? StatusCodes.Status502BadGateway : (int)response.StatusCode;
+
     private enum BodyKind
     {
         None,
@@ -75,9 +84,10 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
 
     private async Task<ExchangeEnd> EmptyAsync(HttpResponseMessage response)
     {
-        if (x.Frame is { Kind: FrameKind.Request } && response.IsSuccessStatusCode) return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        // Who asked waits for a message, whatever the status; a notification or a DELETE does not.
+        if (x.Frame is { Kind: FrameKind.Request }) return await ForeignAsync(response);
         await gate.FinishAsync(response);
-        x.Answer.SendStatus((int)response.StatusCode);
+        x.Answer.SendStatus(Status(response));
         return await KeepAsync(ExchangeEnd.Completed) ? ExchangeEnd.Completed : await FailAsync(ExchangeEnd.GatewayFault);
     }
 
@@ -93,7 +103,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
 
         var text = $"Gateway, step forward: the upstream answered HTTP {(int)response.StatusCode} and nothing that MCP could carry. The upstream's fault.";
-        await x.Answer.SendAsync((int)response.StatusCode, RpcMessages.Error(x.RpcId, RpcCodes.Upstream, text), CancellationToken.None);
+        await x.Answer.SendAsync(Status(response), RpcMessages.Error(x.RpcId, RpcCodes.Upstream, text), CancellationToken.None);
         return ExchangeEnd.Completed;
     }
 
@@ -105,11 +115,13 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         var passed = await gate.PassAsync(body, response);
         if (passed.Fault is { } fault) return await FailAsync(fault);
         recorder.Add(passed.Record, passed.Hits);
+        // Somebody else's answer answers nothing. An error's status speaks for itself: its message may have no id.
+        if (IsUnanswered && response.IsSuccessStatusCode) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
-        x.Answer.SendStatus((int)response.StatusCode);
+        x.Answer.SendStatus(Status(response));
         var end = passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed;
         if (!await KeepAsync(end)) return await FailAsync(ExchangeEnd.GatewayFault);
-        await x.Answer.SendAsync((int)response.StatusCode, passed.Client, CancellationToken.None);
+        await x.Answer.SendAsync(Status(response), passed.Client, CancellationToken.None);
         return end;
     }
 
@@ -117,7 +129,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     {
         var limits = x.Route.Limits;
         var bounded = x.Method is not (Methods.Stream or Methods.Listen);
-        var begun = false;
+        var (begun, resumable, read) = (false, false, 0L);
         using var events = new SseReader(await response.Content.ReadAsStreamAsync(call.Cancellation.Token), limits.EventBytes);
         var end = ExchangeEnd.Completed;
         while (true)
@@ -127,7 +139,10 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             if (await events.ReadAsync(call.Cancellation.Token) is not { } next) break;
             if (!begun) begun = await BeginAsync(response);
             AnswerBytes += next.Data.Length;
-            if (bounded && AnswerBytes > limits.ResponseBytes) throw new UpstreamTooLargeException();
+            // An event without data and a comment count too, or they could go on for ever.
+            read += next.Data.Length + next.Name.Length + (next.Id?.Length ?? 0) + EventOverheadBytes;
+            if (bounded && read > limits.ResponseBytes) throw new UpstreamTooLargeException();
+            resumable |= next.Id is { Length: > 0 };
             if (next.Data.Length > 0)
             {
                 var passed = await gate.PassAsync(next.Data.ToArray(), response);
@@ -139,6 +154,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
                 next = next with { Data = passed.Client };
             }
 
+            // The name of an event is text like any other.
+            if (next.Name.Length > 0 && !x.Masks.IsDefaultOrEmpty) next = next with { Name = TextMasker.Redact(next.Name) };
             if (!recorder.Intact) return await FailAsync(ExchangeEnd.GatewayFault);
             recorder.FlushIfDue();
             x.Answer.Write(next);
@@ -146,6 +163,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
 
         if (!begun) await BeginAsync(response);
+        // A legacy stream that numbered its events may end early: its client comes back for the rest. Any other has lost the answer.
+        if (bounded && IsUnanswered && !(resumable && x.Era == Era.Legacy)) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
         if (!await KeepAsync(end)) return ExchangeEnd.GatewayFault;
         await x.Answer.FlushAsync(CancellationToken.None);

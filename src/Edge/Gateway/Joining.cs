@@ -65,9 +65,9 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
         if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey(WireSession)) return false;
         var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era);
         if (await sessions.JoinAsync(open) is not { } session) return false;
-        Leave(x);
         var limits = x.Route.Limits;
-        if (!session.TryEnter(stream: false, limits.InFlightPerSession, limits.StreamsPerSession)) return false;
+        if (!session.TryEnter(x.Method == Methods.Stream, limits.InFlightPerSession, limits.StreamsPerSession)) return false;
+        Leave(x);
         x.Session = session;
         return true;
     }

@@ -18,6 +18,9 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
     private readonly List<Hit> _hits = [];
     private bool _bound;
 
+    /// <summary>Whether the answer to the client's request has come.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <summary>Lets one message through.</summary>
     public async ValueTask<PassedMessage> PassAsync(byte[] raw, HttpResponseMessage response)
     {
@@ -27,6 +30,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
         var message = frame!.Message;
         if (IsOurAnswer(frame))
         {
+            HasAnswered = true;
             // Before the client has the answer, because it will build on it at once.
             if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
             if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);

@@ -20,7 +20,7 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     private long _since;
 
     /// <summary>Whether every piece so far was kept; when not, the stream must be cut.</summary>
-    public bool Intact => !_last.IsCompletedSuccessfully || _last.Result;
+    public bool Intact => !_last.IsCompleted || (_last.IsCompletedSuccessfully && _last.Result);
 
     /// <summary>Adds one masked message.</summary>
     public void Add(ReadOnlyMemory<byte> message, ImmutableArray<KindCount> hits)
@@ -60,7 +60,8 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     {
         Task<bool> last;
         lock (_gate) last = _last;
-        await last;
+        // A piece that was lost has cut the stream already; what is left is still worth its place.
+        await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate) return Take();
     }
 

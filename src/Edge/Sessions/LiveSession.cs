@@ -52,14 +52,11 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     /// <summary>Takes a place among the exchanges that are under way; false when there is none.</summary>
     public bool TryEnter(bool stream, int inFlightMax, int streamsMax)
     {
-        if (Interlocked.Increment(ref _inFlight) > inFlightMax || stream && Interlocked.Increment(ref _streams) > streamsMax)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            if (stream) Interlocked.Decrement(ref _streams);
-            return false;
-        }
-
-        return true;
+        // Both are counted before either is judged, so that leaving always gives back what was taken.
+        var streams = stream ? Interlocked.Increment(ref _streams) : 0;
+        if (Interlocked.Increment(ref _inFlight) <= inFlightMax && streams <= streamsMax) return true;
+        Leave(stream);
+        return false;
     }
 
     /// <summary>Gives the place back.</summary>

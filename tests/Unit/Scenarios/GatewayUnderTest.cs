@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
+using Gateway.Edge.Identity;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Recording;
+using Gateway.Hosting;
+using Gateway.Silo.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Gateway.Tests.Scenarios;
+
+/// <summary>The gateway as <c>gateway run</c> builds it, in this process, on a free loopback port, with a data folder of its own.</summary>
+internal sealed class GatewayUnderTest : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _app;
+    private readonly GatewayConfig _config;
+    private readonly bool _ownsFolder;
+    private bool _stopped;
+
+    private GatewayUnderTest(WebApplication app, GatewayConfig config, string folder, bool ownsFolder)
+    {
+        (_app, _config, Folder, _ownsFolder) = (app, config, folder, ownsFolder);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = config.Listen.Url,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+    }
+
+    /// <summary>Its data folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Everything it has logged.</summary>
+    public HeardLog Log { get; } = new();
+
+    /// <summary>Sends to it; follows no redirect and keeps no cookie.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The recording's file.</summary>
+    public string File => _config.Recording.Path;
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="body">The configuration from <c>connections:</c> on.</param>
+    /// <param name="folder">A data folder that is there already, or null for a new one.</param>
+    public static async Task<GatewayUnderTest> StartAsync(string body, string? folder = null)
+    {
+        var data = folder ?? Directory.CreateTempSubdirectory("gateway-scenario").FullName;
+        for (var attempt = 0; ; attempt++)
+        {
+            var url = $"http://127.0.0.1:{FreePort()}";
+            var text = $$$"""
+                version: 1
+                listen: { url: "{{{url}}}", publicUrl: "http://127.0.0.1:8080", allowedHosts: [ "{{{url[7..]}}}" ] }
+                identity: { development: { enabled: true } }
+                recording: { path: "{{{data}}}/gateway.db" }
+                {{{body}}}
+                """;
+            var outcome = GatewayConfig.Parse("scenario.yaml", text, ConfigFiles.None);
+            Assert.True(outcome.Config is not null, string.Join('\n', outcome.Errors));
+            var gateway = new GatewayUnderTest(GatewayHost.Build(outcome.Config, null), outcome.Config, data, folder is null);
+            gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(gateway.Log);
+            try
+            {
+                await gateway._app.StartAsync();
+                return gateway;
+            }
+            catch (IOException) when (attempt < 3)
+            {
+                // Somebody took the port meanwhile.
+                await gateway._app.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A token of the development issuer.</summary>
+    public string Token(string subject, params string[] groups) => DevelopmentIssuer
+        .Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, TimeProvider.System)
+        .Mint(subject, groups, ["mcp:read", "mcp:call"], "http://127.0.0.1:8080", TimeSpan.FromHours(1));
+
+    /// <summary>An agent of this gateway.</summary>
+    public Agent Agent(string subject, string connection = "up") => new(this, connection, Token(subject));
+
+    /// <summary>Lets an approver decide.</summary>
+    public Task<VoteOutcome> DecideAsync(string approval, bool approve)
+    {
+        var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol", Groups = ["approvers"] };
+        return Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(new Vote(approve, voter, "for a test"));
+    }
+
+    /// <summary>All entries of the sessions of this subject, in order.</summary>
+    public IReadOnlyList<StoredEntry> Entries(string subject)
+    {
+        using var file = RecordingFile.Open(File);
+        return [.. file.Sessions().Where(s => s.Principal == subject).SelectMany(s => file.Read(s.Session))];
+    }
+
+    /// <summary>Waits until the recording of this subject's sessions has such an entry.</summary>
+    public async Task<string> RecordedAsync(string subject, EntryKind kind, Func<string, bool> such)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            foreach (var entry in Entries(subject))
+                if (entry.Kind == (byte)kind && Text(entry) is var payload && such(payload)) return payload;
+        }
+        while (await Ticked(ticks, patience.Token));
+
+        throw new TimeoutException($"No {kind} entry of {subject} came that was looked for; there are:\n"
+            + string.Join('\n', Entries(subject).Select(e => $"{(EntryKind)e.Kind} {Text(e)}")));
+    }
+
+    /// <summary>Fails unless every recording in the file verifies.</summary>
+    public void Verify()
+    {
+        using var file = RecordingFile.Open(File);
+        var report = file.Verify(null);
+        Assert.True(report.Breaks.IsEmpty, string.Join('\n', report.Breaks));
+    }
+
+    /// <summary>Payload of an entry as text.</summary>
+    public static string Text(StoredEntry entry) => System.Text.Encoding.UTF8.GetString((entry.Payload ?? default).Span);
+
+    /// <summary>Ends it as an operator would, and keeps its data.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<bool> Ticked(PeriodicTimer ticks, CancellationToken patience)
+    {
+        try
+        {
+            return await ticks.WaitForNextTickAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
