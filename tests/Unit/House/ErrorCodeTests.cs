@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Xunit;
 
@@ -24,5 +25,7 @@ public sealed class ErrorCodeTests
 
     private static IEnumerable<string> Codes() => Assembly.Load("Gateway.Edge").GetTypes().Where(t => t.Name == "ErrorCodes")
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
-        .Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!);
+        .Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!)
+        .Concat(Assembly.Load("Gateway.Edge").GetTypes().Single(t => t.Name == "RpcCodes").GetFields()
+            .Select(f => Convert.ToString(f.GetRawConstantValue(), CultureInfo.InvariantCulture)!));
 }
