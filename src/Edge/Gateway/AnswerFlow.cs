@@ -34,7 +34,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             {
                 BodyKind.None => await EmptyAsync(response),
                 BodyKind.Json => await JsonAsync(response),
-                BodyKind.Stream => await StreamAsync(response),
+                BodyKind.Stream => await WatchedStreamAsync(response),
                 _ => await ForeignAsync(response),
             };
         }
@@ -44,8 +44,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
         catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
         {
-            var aborted = x.Session.Terminated.IsCancellationRequested || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
-            return await FailAsync(aborted ? Forwarding.Cause(x) : ExchangeEnd.UpstreamTimeout);
+            return await FailAsync(Forwarding.WasCut(x) ? Forwarding.Cause(x) : ExchangeEnd.UpstreamTimeout);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -123,6 +122,19 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (!await KeepAsync(end)) return await FailAsync(ExchangeEnd.GatewayFault);
         await x.Answer.SendAsync(Status(response), passed.Client, CancellationToken.None);
         return end;
+    }
+
+    private async Task<ExchangeEnd> WatchedStreamAsync(HttpResponseMessage response)
+    {
+        returning.Pump.Watch(recorder);
+        try
+        {
+            return await StreamAsync(response);
+        }
+        finally
+        {
+            returning.Pump.Leave(recorder);
+        }
     }
 
     private async Task<ExchangeEnd> StreamAsync(HttpResponseMessage response)

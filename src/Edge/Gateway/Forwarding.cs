@@ -10,7 +10,7 @@ namespace Gateway.Edge.Gateway;
 
 /// <summary>Steps 8 and 9: the request goes out as the gateway's own, with the gateway's credential.</summary>
 /// <remarks>Headers go by allow list: the caller's token, cookies and hop-by-hop headers have no way through (T19, T27).</remarks>
-internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
+internal sealed class Forwarding(MaskKey maskKey)
 {
     private const string Parameter = "Mcp-Param-";
 
@@ -29,17 +29,17 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         if (Prepare(x) is not { } frame) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
         using var request = Request(x, frame);
-        using var patience = new CancellationTokenSource(x.Route.Limits.UpstreamTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token, patience.Token);
+        cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
         try
         {
-            var response = await x.Route.Upstream.SendAsync(request, either.Token);
+            var response = await x.Route.Upstream.SendAsync(request, cancellation.Token);
+            cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             x.Route.Room.Report(healthy: true, "answers");
             return new UpstreamCall(response, default, cancellation);
         }
         catch (OperationCanceledException)
         {
-            if (cancellation.IsCancellationRequested) return new UpstreamCall(null, Cause(x), cancellation);
+            if (WasCut(x)) return new UpstreamCall(null, Cause(x), cancellation);
             x.Route.Room.Report(healthy: false, "did not answer in time");
             return new UpstreamCall(null, ExchangeEnd.UpstreamTimeout, cancellation);
         }
@@ -51,6 +51,10 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         }
     }
 
+    /// <summary>Whether the client or an operator stopped the call, and not the clock.</summary>
+    public static bool WasCut(Exchange x) =>
+        x.Session.Terminated.IsCancellationRequested || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
+
     /// <summary>Why a call was cancelled.</summary>
     public static ExchangeEnd Cause(Exchange x) =>
         x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated : ExchangeEnd.ClientCancelled;
@@ -59,7 +63,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     private Outgoing? Prepare(Exchange x)
     {
         if (x.Frame is null || x.Masks.IsDefaultOrEmpty) return new Outgoing(x.Frame, Masked: false);
-        var plan = MaskPlan.For(x.Masks, request: true);
+        var plan = x.Route.Plans(x.Masks).ForUpstream;
         if (plan.IsEmpty) return new Outgoing(x.Frame, Masked: false);
         if (JsonMasker.Mask(x.Frame.Message, x.Request.Hits, plan, maskKey) is not MaskOutcome.Masked masked) return null;
         if (!masked.Changed) return new Outgoing(x.Frame, Masked: false);

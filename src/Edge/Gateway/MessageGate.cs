@@ -13,8 +13,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
 {
     private const int AnswerDepthMax = 256;
 
-    private readonly MaskPlan _forClient = MaskPlan.For(x.Masks, request: false);
-    private readonly MaskPlan _forRecording = MaskPlan.For(x.Masks, request: false).Union(MaskPlan.Recording(x.Route.Config.Mask));
+    private readonly MaskPlan _forClient = x.Route.Plans(x.Masks).ForClient;
+    private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording;
     private readonly List<Hit> _hits = [];
     private bool _bound;
 

@@ -21,17 +21,12 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
         var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey), recorder, this);
-        pump.Watch(recorder);
-        try
-        {
-            var end = await flow.RunAsync();
-            if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
-        }
-        finally
-        {
-            pump.Leave(recorder);
-        }
+        var end = await flow.RunAsync();
+        if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
     }
+
+    /// <summary>What looks after the pieces of a stream while it is open.</summary>
+    public RecordingPump Pump => pump;
 
     /// <summary>Gives the outcome to the session.</summary>
     /// <param name="x">The exchange.</param>

@@ -24,7 +24,7 @@ internal ref struct FrameReader
         _side = side;
         _depthMax = depthMax;
         _message = message.Span;
-        _keys = new KeyGuard(foldCase: side == FrameSide.Client);
+        _keys = KeyGuard.For(foldCase: side == FrameSide.Client);
         _frame = new Frame { Message = message };
         _reader = new Utf8JsonReader(_message, new JsonReaderOptions { MaxDepth = depthMax + 1 });
     }

@@ -12,9 +12,24 @@ internal sealed class KeyGuard
 
     private readonly List<(int Offset, int Length)> _keys = new(64);
     private readonly List<Level> _levels = new(16);
-    private readonly bool _foldCase;
+    private bool _foldCase;
 
-    public KeyGuard(bool foldCase) => _foldCase = foldCase;
+    [ThreadStatic] private static KeyGuard? _spare;
+
+    private KeyGuard()
+    {
+    }
+
+    /// <summary>A guard for one message. A message is read in one go on one thread, so each thread keeps one guard.</summary>
+    /// <param name="foldCase">Whether keys that differ but for case are one.</param>
+    public static KeyGuard For(bool foldCase)
+    {
+        var guard = _spare ??= new KeyGuard();
+        guard._keys.Clear();
+        guard._levels.Clear();
+        guard._foldCase = foldCase;
+        return guard;
+    }
 
     /// <summary>An object begins.</summary>
     public void Enter() => _levels.Add(new Level(_keys.Count, null));

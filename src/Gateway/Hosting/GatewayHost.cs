@@ -19,8 +19,9 @@ internal static class GatewayHost
     /// <exception cref="IOException">A key file cannot be read or made.</exception>
     public static WebApplication Build(GatewayConfig config, string? configFile)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
-        builder.Logging.ClearProviders();
+        // Empty: nothing that lies about in the working directory or the environment configures the gateway but its own file.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
+        builder.Services.AddRouting();
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
@@ -44,7 +45,7 @@ internal static class GatewayHost
     private static void Listen(WebApplicationBuilder builder, GatewayConfig config)
     {
         builder.WebHost.UseUrls(config.Listen.Url.GetLeftPart(UriPartial.Authority));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // One byte over what framing allows, so that framing is what says no, in MCP's own words.

@@ -119,8 +119,8 @@ internal sealed partial class SessionGrain
     private EntryPayload.MessageBody? Masked(ConnectionConfig connection, AdmitRequest request, ImmutableArray<MaskObligation> masks)
     {
         if (request.Message.IsEmpty) return default(EntryPayload.MessageBody);
-        var plan = MaskPlan.Recording(connection.Mask);
-        if (!masks.IsDefaultOrEmpty) plan = plan.Union(MaskPlan.For(masks, request: true));
+        var plan = rules.Recording(connection);
+        if (!masks.IsDefaultOrEmpty && masks.Any(m => m.Request)) plan = plan.Union(MaskPlan.For(masks, request: true));
         return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey) is MaskOutcome.Masked masked
             ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes)
             : null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Approvals;
@@ -28,6 +29,11 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
 
     /// <summary>How much of a message is kept, bytes; 0 where bodies are not kept.</summary>
     public int BodyBytes => config.Current.Recording.Bodies == RecordedBodies.Full ? config.Current.Recording.BodyBytes : 0;
+
+    /// <summary>What is hidden in the connection's recording; made once for each configuration.</summary>
+    public MaskPlan Recording(ConnectionConfig connection) => _plans.GetValue(connection, static c => MaskPlan.Recording(c.Mask));
+
+    private readonly ConditionalWeakTable<ConnectionConfig, MaskPlan> _plans = [];
 
     /// <summary>The connection as configured now; null when it was removed.</summary>
     public ConnectionConfig? Connection(ConnectionName name) => config.Current.Connection(name);

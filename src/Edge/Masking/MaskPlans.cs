@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking;
+
+namespace Gateway.Edge.Masking;
+
+/// <summary>A decision's obligations, put together once for every direction.</summary>
+internal sealed class MaskPlans(ImmutableArray<MaskObligation> masks, MaskPlan recording)
+{
+    /// <summary>The obligations themselves.</summary>
+    public ImmutableArray<MaskObligation> Masks => masks;
+
+    /// <summary>What is hidden from the upstream.</summary>
+    public MaskPlan ForUpstream { get; } = MaskPlan.For(masks, request: true);
+
+    /// <summary>What is hidden from the client.</summary>
+    public MaskPlan ForClient { get; } = MaskPlan.For(masks, request: false);
+
+    /// <summary>What is hidden from the recording of the answer.</summary>
+    public MaskPlan ForRecording { get; } = MaskPlan.For(masks, request: false).Union(recording);
+}
