@@ -9,11 +9,13 @@ public interface IRecordingStore
 {
     /// <summary>Appends entries of one session, in order, all or none.</summary>
     /// <param name="entries">At least one; sequences follow each other; the first follows the stored tail.</param>
+    /// <param name="urgent">Whether somebody waits. What is not urgent may wait a moment, 50 ms at most, for others to share its commit; it keeps its place
+    /// in the order.</param>
     /// <returns>Completes only after the bytes are durable. Appends that were started in order are committed in that order.</returns>
     /// <exception cref="ChainConflictException">The stored tail is not what the first entry follows; nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether the bytes were kept and
     /// must read the tail.</exception>
-    Task AppendAsync(IReadOnlyList<RecordingEntry> entries);
+    Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true);
 
     /// <summary>The end of a session's recording; empty for an unknown session.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>

@@ -31,9 +31,12 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     }
 
     /// <summary>Appends one entry.</summary>
+    /// <param name="kind">What it tells.</param>
+    /// <param name="payload">Masked JSON.</param>
+    /// <param name="urgent">Whether somebody waits until it is durable.</param>
     /// <returns>False when it is not known to be durable; the caller must let nothing through.</returns>
-    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload) =>
-        _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload));
+    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true) =>
+        _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
 
     private RecordingEntry Take(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
@@ -60,15 +63,15 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
             _inFlight--;
         }
 
-        return !_stale && await CommitAsync(Take(kind, payload));
+        return !_stale && await CommitAsync(Take(kind, payload), urgent: true);
     }
 
-    private async Task<bool> CommitAsync(RecordingEntry entry)
+    private async Task<bool> CommitAsync(RecordingEntry entry, bool urgent)
     {
         _inFlight++;
         try
         {
-            await store.AppendAsync([entry]);
+            await store.AppendAsync([entry], urgent);
             Appended?.Invoke(entry);
             return true;
         }

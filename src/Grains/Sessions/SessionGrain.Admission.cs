@@ -46,10 +46,10 @@ internal sealed partial class SessionGrain
     }
 
     public Task<bool> StreamAsync(StreamPiece piece) =>
-        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes));
+        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
 
     public Task<bool> CompleteAsync(ExchangeOutcome outcome) =>
-        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes));
+        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
 
     public Task<ImmutableArray<bool>> VisibleAsync(Principal principal, ImmutableArray<ListItem> items)
     {
@@ -80,6 +80,9 @@ internal sealed partial class SessionGrain
 
         return Task.FromResult(visible.MoveToImmutable());
     }
+
+    // In write-ahead mode nobody waits for an outcome, so it may share the commit of what comes next.
+    private bool IsStrict => rules.Connection(_session!.Connection) is not { Recording: RecordingMode.WriteAhead };
 
     private bool Mine(Facts facts) =>
         _session is { Status: SessionStatus.Open or SessionStatus.Paused } session

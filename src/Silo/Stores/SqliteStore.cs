@@ -72,10 +72,10 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The entries are none, of several sessions, with gaps, or no entries of a chain.</exception>
-    public Task AppendAsync(IReadOnlyList<RecordingEntry> entries)
+    public Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true)
     {
         RequireRun(entries);
-        return PutAsync(new WriteRequest(entries, time.GetTimestamp()));
+        return PutAsync(new WriteRequest(entries, time.GetTimestamp()) { Urgent = urgent });
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
     private const string ClosedText = "Recording: the store is shutting down.";
 
     private readonly Lock gate = new();
+    // How long what nobody waits for may wait for company. Far below the second by which an outcome may trail.
+    private const int PatienceMs = 50;
+
     // The kernel's event and not one that spins first: the writer would burn a core between two entries of a quiet gateway.
     private readonly AutoResetEvent arrived = new(false);
 
@@ -20,7 +23,9 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
     private readonly Queue<WriteRequest> waiting = new();
     private readonly List<WriteRequest> group = [];
     private long bytes;
+    private int urgent;
     private bool writerWaits;
+    private bool writerSleeps;
     private bool closed;
 
     /// <summary>Puts a write at the end of the queue.</summary>
@@ -33,8 +38,10 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
             if (bytes > 0 && bytes + request.Bytes > options.QueueBytesMax) throw new StoreUnavailableException(FullText);
             bytes += request.Bytes;
             waiting.Enqueue(request);
-            if (!writerWaits) return;
-            writerWaits = false;
+            if (request.Urgent) urgent++;
+            // A writer that only rests looks again by itself soon enough for what nobody waits for.
+            if (!writerWaits || (!request.Urgent && !writerSleeps)) return;
+            (writerWaits, writerSleeps) = (false, false);
         }
 
         arrived.Set();
@@ -49,15 +56,26 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         {
             foreach (var done in group) bytes -= done.Bytes;
             group.Clear();
-            if (Fill()) return group;
-            if (closed) return null;
+            if ((urgent > 0 || waiting.Count >= options.GroupWritesMax) && Fill()) return group;
+            if (closed) return Fill() ? group : null;
             writerWaits = true;
         }
 
-        arrived.WaitOne(waitMs);
+        // First a rest, for what may wait; then, if nothing at all came, a sleep.
+        var rested = waitMs is >= 0 and < PatienceMs ? waitMs : PatienceMs;
+        if (!arrived.WaitOne(rested))
+        {
+            lock (gate)
+            {
+                if (!closed && waiting.Count == 0 && rested != waitMs) (writerWaits, writerSleeps) = (true, true);
+            }
+
+            if (writerSleeps) arrived.WaitOne(waitMs);
+        }
+
         lock (gate)
         {
-            writerWaits = false;
+            (writerWaits, writerSleeps) = (false, false);
             return Fill() || !closed ? group : null;
         }
     }
@@ -102,6 +120,7 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         long taken = 0;
         while (group.Count < options.GroupWritesMax && taken < options.GroupBytesMax && waiting.TryDequeue(out var request))
         {
+            if (request.Urgent) urgent--;
             if (request.Task.IsCompleted)
             {
                 bytes -= request.Bytes;

@@ -35,6 +35,9 @@ internal sealed class WriteRequest : TaskCompletionSource<long>
     /// <summary>When it came, as a timestamp of the store's clock.</summary>
     public long Since { get; }
 
+    /// <summary>Whether somebody waits for it; otherwise it may wait for others.</summary>
+    public bool Urgent { get; init; } = true;
+
     /// <summary>What it costs the queue.</summary>
     public long Bytes { get; }
 
