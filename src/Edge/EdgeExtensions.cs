@@ -17,7 +17,8 @@ namespace Gateway.Edge;
 /// <summary>Puts the edge into a host.</summary>
 public static class EdgeExtensions
 {
-    /// <summary>Registers the data path. Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, an <see cref="IGrainFactory"/> and logging.</summary>
+    /// <summary>Registers the data path. Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, an <see cref="IGrainFactory"/> and
+    /// logging.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="developmentKeyPath">File of the development issuer's key.</param>
     public static IServiceCollection AddGatewayEdge(this IServiceCollection services, string developmentKeyPath)

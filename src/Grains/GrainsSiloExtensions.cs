@@ -10,7 +10,8 @@ namespace Gateway.Grains;
 /// <summary>Registers what grains are built with, beside the stores.</summary>
 public static class GrainsSiloExtensions
 {
-    /// <summary>Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, <see cref="DigestKey"/> and the stores in the same container.</summary>
+    /// <summary>Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, <see cref="DigestKey"/> and the stores in the same
+    /// container.</summary>
     public static IServiceCollection AddGatewayGrains(this IServiceCollection services)
     {
         services.AddSingleton<PolicyRoom>();

@@ -11,7 +11,8 @@ namespace Gateway.Silo;
 /// <summary>Puts a silo into a host.</summary>
 public static class SiloExtensions
 {
-    /// <summary>Registers engine, stores, grains and what keeps policies current. Needs <see cref="LiveConfig"/> and the keys in the same container.</summary>
+    /// <summary>Registers engine, stores, grains and what keeps policies current. Needs <see cref="LiveConfig"/> and the keys in the same
+    /// container.</summary>
     public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder)
     {
         builder.Services.AddGatewayStores(provider => provider.GetRequiredService<LiveConfig>().Current.Recording.Path);

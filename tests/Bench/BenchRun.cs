@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Gateway.Bench;
 
-/// <summary>The whole measurement: every target under every load, interleaved round by round, so that the machine's moods hit all alike.</summary>
+/// <summary>The whole measurement: every target under every load, interleaved round by round, so that the machine's moods hit all
+/// alike.</summary>
 internal static class BenchRun
 {
     private static readonly (string Name, string Tool, int Clients)[] Loads =
@@ -20,9 +21,11 @@ internal static class BenchRun
             await using var targets = new Targets(gatewayDll, folder);
             await targets.StartAsync();
             var report = new StringBuilder();
-            report.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {options.Rounds} rounds of {options.Seconds} s, medians; load, target and upstream share the machine.");
+            report.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {options.Rounds} rounds of "
+                + $"{options.Seconds} s, medians; load, target and upstream share the machine.");
             foreach (var load in Loads) await MeasureAsync(targets, load, options, report);
-            report.AppendLine("Peak memory, MiB: " + string.Join(", ", targets.All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.PeakMegabytes:0}"))));
+            report.AppendLine("Peak memory, MiB: "
+                + string.Join(", ", targets.All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.PeakMegabytes:0}"))));
             Console.WriteLine(report);
             if (options.Report is not null) await File.WriteAllTextAsync(options.Report, report.ToString());
             return 0;
@@ -33,7 +36,8 @@ internal static class BenchRun
         }
     }
 
-    private static async Task MeasureAsync(Targets targets, (string Name, string Tool, int Clients) load, BenchOptions options, StringBuilder report)
+    private static async Task MeasureAsync(Targets targets, (string Name, string Tool, int Clients) load, BenchOptions options,
+        StringBuilder report)
     {
         var samples = targets.All.ToDictionary(t => t.Name, _ => new List<Sample>(), StringComparer.Ordinal);
         for (var round = 0; round < options.Rounds; round++)
@@ -45,13 +49,15 @@ internal static class BenchRun
 
         var yarp = samples["yarp"];
         report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {load.Name}").AppendLine();
-        report.AppendLine("| target | requests/s | p50 us | p99 us | CPU us/request | CPU ratio to YARP |").AppendLine("|---|---:|---:|---:|---:|---:|");
+        report.AppendLine("| target | requests/s | p50 us | p99 us | CPU us/request | CPU ratio to YARP |").AppendLine(
+            "|---|---:|---:|---:|---:|---:|");
         foreach (var target in targets.All)
         {
             var own = samples[target.Name];
             var ratio = Median(own.Zip(yarp, (a, b) => a.CpuMicroseconds / b.CpuMicroseconds));
             report.AppendLine(CultureInfo.InvariantCulture,
-                $"| {target.Name} | {Median(own.Select(s => s.PerSecond)):0} | {Median(own.Select(s => s.P50)):0} | {Median(own.Select(s => s.P99)):0} | {Median(own.Select(s => s.CpuMicroseconds)):0.0} | {ratio:0.00} |");
+                $"| {target.Name} | {Median(own.Select(s => s.PerSecond)):0} | {Median(own.Select(s => s.P50)):0} | "
+                    + $"{Median(own.Select(s => s.P99)):0} | {Median(own.Select(s => s.CpuMicroseconds)):0.0} | {ratio:0.00} |");
         }
     }
 

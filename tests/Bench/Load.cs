@@ -12,12 +12,15 @@ internal static class Load
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = clients };
         using var http = new HttpMessageInvoker(handler);
         var body = Encoding.UTF8.GetBytes(
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{{\"name\":\"{tool}\",\"arguments\":{{\"amount\":1,\"query\":\"{new string('q', 600)}\"}},"
-            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"},"
+            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{{\"name\":\"{tool}\","
+                + $"\"arguments\":{{\"amount\":1,\"query\":\"{new string('q', 600)}\"}},"
+            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"},"
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}");
 
         // Warm: connections, sessions, compiled code.
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => LoopAsync(http, target, tool, body, TimeSpan.FromMilliseconds(300), [])));
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ =>
+            LoopAsync(http, target, tool, body, TimeSpan.FromMilliseconds(300), [])));
         var before = target.CpuSeconds;
         var clock = Stopwatch.StartNew();
         var latencies = Enumerable.Range(0, clients).Select(_ => new List<double>()).ToList();
@@ -27,7 +30,8 @@ internal static class Load
         return new Sample(all.Length / seconds, At(all, 0.5), At(all, 0.99), (target.CpuSeconds - before) / all.Length * 1e6);
     }
 
-    private static async Task LoopAsync(HttpMessageInvoker http, Target target, string tool, byte[] body, TimeSpan time, List<double> latencies)
+    private static async Task LoopAsync(HttpMessageInvoker http, Target target, string tool, byte[] body, TimeSpan time,
+        List<double> latencies)
     {
         var buffer = new byte[32 * 1024];
         var clock = Stopwatch.StartNew();
@@ -47,7 +51,8 @@ internal static class Load
             while (await stream.ReadAsync(buffer) is > 0 and var read)
             {
                 if (total == 0 && buffer.AsSpan(0, read).IndexOf("isError"u8) >= 0 || !response.IsSuccessStatusCode)
-                    throw new InvalidOperationException($"{target.Name}: HTTP {(int)response.StatusCode} {Encoding.UTF8.GetString(buffer, 0, Math.Min(read, 400))}");
+                    throw new InvalidOperationException(
+                        $"{target.Name}: HTTP {(int)response.StatusCode} {Encoding.UTF8.GetString(buffer, 0, Math.Min(read, 400))}");
                 total += read;
             }
 
@@ -55,5 +60,6 @@ internal static class Load
         }
     }
 
-    private static double At(double[] sorted, double part) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
+    private static double At(double[] sorted, double part) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
 }

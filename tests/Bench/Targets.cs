@@ -23,10 +23,12 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         _all.Add(new Target("direct", url, null, process));
 
         var yarp = FreePort();
-        _all.Add(new Target("yarp", new Uri($"http://127.0.0.1:{yarp}/mcp"), null, Start(self, [dll, "yarp", $"{yarp}", $"http://127.0.0.1:{upstream}"])));
+        _all.Add(new Target("yarp", new Uri($"http://127.0.0.1:{yarp}/mcp"), null,
+            Start(self, [dll, "yarp", $"{yarp}", $"http://127.0.0.1:{upstream}"])));
         await AnswersAsync(yarp);
         if (File.Exists("/usr/sbin/nginx")) _all.Add(await NginxAsync(upstream));
-        foreach (var (name, rules, recording) in (ReadOnlySpan<(string, int, string)>)[("gateway", 1000, "write-ahead"), ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict")])
+        foreach (var (name, rules, recording) in (ReadOnlySpan<(string, int, string)>)[("gateway", 1000, "write-ahead"),
+            ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict")])
             _pending.Add((name, rules, recording));
         foreach (var (name, rules, recording) in _pending) _all.Add(await GatewayAsync(name, url, rules, recording));
     }
@@ -79,21 +81,25 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
 
             """);
         for (var i = 2; i < rules; i++)
-            text.AppendLine($"      - {{ name: rule-{i}, when: 'tool.name == \"tool_{i}\" && args.amount > {i} && !(\"admins\" in principal.groups)', effect: deny, reason: \"not for you\" }}");
+            text.AppendLine($"      - {{ name: rule-{i}, when: 'tool.name == \"tool_{i}\" && args.amount > {i} && !(\"admins\" in "
+                + $"principal.groups)', effect: deny, reason: \"not for you\" }}");
         await File.WriteAllTextAsync(config, text.ToString());
 
         var process = Start(Environment.ProcessPath!, [gatewayDll, "run", "--config", config]);
         await AnswersAsync(port);
-        using var mint = Start(Environment.ProcessPath!, [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--hours", "12"], capture: true);
+        using var mint = Start(Environment.ProcessPath!,
+            [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--hours", "12"], capture: true);
         var token = (await mint.StandardOutput.ReadToEndAsync()).Trim();
         return new Target(name, new Uri($"http://127.0.0.1:{port}/mcp/bench"), token, process);
     }
 
     private static Process Start(string file, string[] arguments, bool capture = false)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
-        process.ErrorDataReceived += (_, line) => { if (line.Data is { } text && text.Contains("error", StringComparison.OrdinalIgnoreCase)) Console.Error.WriteLine(text); };
+        process.ErrorDataReceived += (_, line) =>
+            { if (line.Data is { } text && text.Contains("error", StringComparison.OrdinalIgnoreCase)) Console.Error.WriteLine(text); };
         process.BeginErrorReadLine();
         if (!capture) process.BeginOutputReadLine();
         return process;

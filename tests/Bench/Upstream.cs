@@ -13,7 +13,8 @@ internal static class Upstream
     private static readonly byte[] Small = Answer(1_000);
     private static readonly byte[] Large = Answer(64_000);
     private static readonly byte[] Event = Encoding.UTF8.GetBytes(
-        "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":\"t\",\"progress\":1,"
+        "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":\"t\","
+            + "\"progress\":1,"
         + "\"total\":200,\"message\":\"step done, rows read and written so far are as planned\"}}\n\n");
 
     private static readonly byte[] Last = Encoding.UTF8.GetBytes($"event: message\ndata: {Encoding.UTF8.GetString(Answer(200))}\n\n");
@@ -33,7 +34,8 @@ internal static class Upstream
     {
         var read = await http.Request.BodyReader.ReadAtLeastAsync((int)(http.Request.ContentLength ?? 1), http.RequestAborted);
         var body = read.Buffer.FirstSpan;
-        var kind = body.IndexOf("\"tools/list\""u8) >= 0 ? 'l' : body.IndexOf("\"large\""u8) >= 0 ? 'g' : body.IndexOf("\"stream\""u8) >= 0 ? 's' : 'k';
+        var kind = body.IndexOf("\"tools/list\""u8) >= 0 ? 'l' : body.IndexOf("\"large\""u8) >= 0 ? 'g'
+            : body.IndexOf("\"stream\""u8) >= 0 ? 's' : 'k';
         http.Request.BodyReader.AdvanceTo(read.Buffer.End);
         if (kind == 's')
         {
@@ -64,9 +66,12 @@ internal static class Upstream
     {
         var text = new StringBuilder();
         for (var row = 1000; text.Length < bytes - 150; row++)
-            text.Append("{\\\"order\\\":").Append(row).Append(",\\\"status\\\":\\\"shipped\\\",\\\"placed\\\":\\\"2026-03-0").Append(row % 9 + 1)
-                .Append("T10:").Append(row % 50 + 10).Append(":00Z\\\",\\\"total\\\":").Append(row % 400).Append(".50,\\\"note\\\":\\\"left at the door\\\"},");
+            text.Append("{\\\"order\\\":").Append(row).Append(",\\\"status\\\":\\\"shipped\\\",\\\"placed\\\":\\\"2026-03-0").Append(
+                row % 9 + 1)
+                .Append("T10:").Append(row % 50
+                    + 10).Append(":00Z\\\",\\\"total\\\":").Append(row % 400).Append(".50,\\\"note\\\":\\\"left at the door\\\"},");
         return Encoding.UTF8.GetBytes(
-            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"content\":[{{\"type\":\"text\",\"text\":\"[{text}{{}}]\"}}],\"resultType\":\"complete\"}}}}");
+            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"content\":[{{\"type\":\"text\",\"text\":\"[{text}{{}}]\"}}],"
+                + $"\"resultType\":\"complete\"}}}}");
     }
 }

@@ -9,7 +9,8 @@ public interface IRecordingStore
 {
     /// <summary>Appends entries of one session, in order, all or none.</summary>
     /// <param name="entries">At least one; sequences follow each other; the first follows the stored tail.</param>
-    /// <param name="urgent">Whether somebody waits. What is not urgent may wait a moment, 50 ms at most, for others to share its commit; it keeps its place
+    /// <param name="urgent">Whether somebody waits. What is not urgent may wait a moment, 50 ms at most, for others to share its commit;
+    /// it keeps its place
     /// in the order.</param>
     /// <returns>Completes only after the bytes are durable. Appends that were started in order are committed in that order.</returns>
     /// <exception cref="ChainConflictException">The stored tail is not what the first entry follows; nothing was written.</exception>

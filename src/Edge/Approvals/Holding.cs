@@ -4,8 +4,10 @@ using Gateway.Edge.Mcp;
 
 namespace Gateway.Edge.Approvals;
 
-/// <summary>Step 7: keeps a held call's client waiting in a way that it understands, and asks the session again once a person has decided.</summary>
-/// <remarks>The wait is the client's; the approval is not: it goes on when the client leaves, and an identical call finds it again.</remarks>
+/// <summary>Step 7: keeps a held call's client waiting in a way that it understands, and asks the session again once a person has
+/// decided.</summary>
+/// <remarks>The wait is the client's; the approval is not: it goes on when the client leaves, and an identical call finds it
+/// again.</remarks>
 internal sealed class Holding(IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);

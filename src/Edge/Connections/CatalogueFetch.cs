@@ -9,8 +9,10 @@ using Gateway.Edge.Mcp;
 
 namespace Gateway.Edge.Connections;
 
-/// <summary>Asks an upstream for its tools when a call names one that no list has shown yet, so that policy decides on facts and not on a guess.</summary>
-/// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. Asked at most once in ten seconds a
+/// <summary>Asks an upstream for its tools when a call names one that no list has shown yet, so that policy decides on facts and not on a
+/// guess.</summary>
+/// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. Asked at most once in ten
+/// seconds a
 /// connection, whatever comes in. A tool that stays unknown is destructive and open-world to policy.</remarks>
 internal sealed class CatalogueFetch(TimeProvider time)
 {
@@ -34,7 +36,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
                 if (await PageAsync(x, cursor, patience.Token) is not { Length: > 0 } next) return;
                 else cursor = next;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or JsonException or UpstreamTooLargeException)
+        catch (Exception failure) when (
+            failure is HttpRequestException or IOException or OperationCanceledException or JsonException or UpstreamTooLargeException)
         {
             x.Route.Room.Report(healthy: false, "did not list its tools");
         }
@@ -43,7 +46,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
     private async Task<string> PageAsync(Exchange x, string cursor, CancellationToken cancellation)
     {
         var message = Message(x.Era, cursor);
-        var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era, RequestBytes = message.Length };
+        var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era,
+            RequestBytes = message.Length };
         var id = OpaqueId.NewExchange();
         if (await x.Session.Grain.AdmitAsync(new AdmitRequest(id, facts, message, [])) is not Admission.Admitted) return "";
 
@@ -57,7 +61,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
 
         using var document = JsonDocument.Parse(body.Value, new JsonDocumentOptions { MaxDepth = 512 });
         if (!document.RootElement.TryGetProperty("result"u8, out var result) || result.ValueKind != JsonValueKind.Object) return "";
-        if (result.TryGetProperty("tools"u8, out var tools) && tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
+        if (result.TryGetProperty("tools"u8, out var tools)
+            && tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
         return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
     }
 
@@ -74,7 +79,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
         else if (x.Session.Binding is { } binding)
         {
             if (binding.UpstreamSession.Length > 0) request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
-            if (binding.ProtocolVersion.Length > 0) request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", binding.ProtocolVersion);
+            if (binding.ProtocolVersion.Length > 0) request.Headers.TryAddWithoutValidation("MCP-Protocol-Version",
+                binding.ProtocolVersion);
         }
 
         x.Route.Credential.Attach(request.Headers);
@@ -104,16 +110,19 @@ internal sealed class CatalogueFetch(TimeProvider time)
     }
 
     private static ReadOnlyMemory<byte>? Strict(byte[] body) =>
-        FrameReader.Read(body, FrameSide.Upstream, 256, out var frame) == FrameFault.None && frame!.Kind == FrameKind.Answer ? frame.Message : null;
+        FrameReader.Read(body, FrameSide.Upstream, 256, out var frame) == FrameFault.None
+            && frame!.Kind == FrameKind.Answer ? frame.Message : null;
 
     private static byte[] Message(Era era, string cursor)
     {
         var claim = era == Era.Modern
             ? "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"gateway\",\"version\":\"1\"},\"io.modelcontextprotocol/clientCapabilities\":{}}"
+                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"gateway\",\"version\":\"1\"},"
+                    + "\"io.modelcontextprotocol/clientCapabilities\":{}}"
             : "";
         var page = cursor.Length > 0 ? $"\"cursor\":{JsonSerializer.Serialize(cursor)}" : "";
         var comma = claim.Length > 0 && page.Length > 0 ? "," : "";
-        return Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
+        return Encoding.UTF8.GetBytes(
+            $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
     }
 }

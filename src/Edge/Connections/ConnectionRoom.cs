@@ -40,7 +40,8 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains) 
     }
 
     /// <summary>Subscribes again, so that the grain does not forget this edge.</summary>
-    public async Task RenewAsync() => Take(await Grain.SubscribeAsync(_reference ??= grains.CreateObjectReference<IConnectionObserver>(this)));
+    public async Task RenewAsync() =>
+        Take(await Grain.SubscribeAsync(_reference ??= grains.CreateObjectReference<IConnectionObserver>(this)));
 
     private IConnectionObserver? _reference;
 

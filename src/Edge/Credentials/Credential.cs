@@ -23,8 +23,10 @@ internal sealed class Credential
             var secret = config.Secret.Source == SecretSource.Environment
                 ? Environment.GetEnvironmentVariable(config.Secret.Name)
                 : File.ReadAllText(config.Secret.Name).TrimEnd('\r', '\n');
-            if (string.IsNullOrEmpty(secret)) return new Credential("", null, $"the secret {config.Secret} is empty or not set; set it and reload.");
-            if (secret.AsSpan().ContainsAnyExceptInRange(' ', '~')) return new Credential("", null, $"the secret {config.Secret} holds characters that no header may hold.");
+            if (string.IsNullOrEmpty(secret)) return new Credential("", null,
+                $"the secret {config.Secret} is empty or not set; set it and reload.");
+            if (secret.AsSpan().ContainsAnyExceptInRange(' ', '~')) return new Credential("", null,
+                $"the secret {config.Secret} holds characters that no header may hold.");
             return new Credential(config.Header, config.Scheme.Length > 0 ? $"{config.Scheme} {secret}" : secret, null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

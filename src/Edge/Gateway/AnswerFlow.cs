@@ -101,7 +101,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             return ExchangeEnd.Completed;
         }
 
-        var text = $"Gateway, step forward: the upstream answered HTTP {(int)response.StatusCode} and nothing that MCP could carry. The upstream's fault.";
+        var text = $"Gateway, step forward: the upstream answered HTTP {(int)response.StatusCode} and nothing that MCP could carry. "
+            + $"The upstream's fault.";
         await x.Answer.SendAsync(Status(response), RpcMessages.Error(x.RpcId, RpcCodes.Upstream, text), CancellationToken.None);
         return ExchangeEnd.Completed;
     }
@@ -216,7 +217,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
     }
 
-    /// <summary>In strict mode, and where the client will build on what the answer says, the outcome is durable before the last byte goes.</summary>
+    /// <summary>In strict mode, and where the client will build on what the answer says, the outcome is durable before the last byte
+    /// goes.</summary>
     private async ValueTask<bool> KeepAsync(ExchangeEnd end)
     {
         if (x.Http.RequestAborted.IsCancellationRequested) end = ExchangeEnd.ClientLeft;
@@ -235,7 +237,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
 
         var text = $"Gateway, step {Step(end)}: {Text(end)}";
-        if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, end == ExchangeEnd.MaskingBlocked ? RpcCodes.Withheld : RpcCodes.Upstream, text);
+        if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, end == ExchangeEnd.MaskingBlocked
+            ? RpcCodes.Withheld : RpcCodes.Upstream, text);
         else await Refusal.SendRpcAsync(x, StatusCodes.Status502BadGateway, RpcCodes.Upstream, text);
         return end;
     }
@@ -251,13 +254,16 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private string Text(ExchangeEnd end) => end switch
     {
         ExchangeEnd.UpstreamUnreachable => "the upstream cannot be reached. The upstream's fault; try again later, or ask the operator.",
-        ExchangeEnd.UpstreamTimeout => "the upstream did not answer in time. The upstream's fault; it may or may not have done what was asked.",
-        ExchangeEnd.UpstreamInvalid => "the upstream's answer is not what MCP allows. The upstream's fault; it may have done what was asked.",
+        ExchangeEnd.UpstreamTimeout =>
+            "the upstream did not answer in time. The upstream's fault; it may or may not have done what was asked.",
+        ExchangeEnd.UpstreamInvalid =>
+            "the upstream's answer is not what MCP allows. The upstream's fault; it may have done what was asked.",
         ExchangeEnd.UpstreamTooLarge => "the upstream's answer is longer than its limit and was cut. The upstream's fault; ask for less.",
         ExchangeEnd.UpstreamRefused => x.Route.Credential.Problem is { } problem
             ? $"{problem} The gateway operator's fault."
             : "the upstream refuses the gateway's credential. The gateway operator's fault; tell them.",
-        ExchangeEnd.MaskingBlocked => "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
+        ExchangeEnd.MaskingBlocked =>
+            "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
         ExchangeEnd.Terminated => "the session was terminated by an operator.",
         _ => "the gateway failed. The gateway's fault; tell its operator.",
     };

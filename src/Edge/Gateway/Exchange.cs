@@ -54,7 +54,8 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: what must be hidden.</summary>
     public ImmutableArray<MaskObligation> Masks { get; set; } = [];
 
-    /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy one.</summary>
+    /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy
+    /// one.</summary>
     public bool CancelsWithClient => Era == Era.Modern || HttpMethods.IsGet(http.Request.Method);
 
     /// <summary>The raw id of the request; empty when it has none.</summary>

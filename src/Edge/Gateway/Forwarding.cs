@@ -45,7 +45,8 @@ internal sealed class Forwarding(MaskKey maskKey)
         }
         catch (HttpRequestException failure)
         {
-            var invalid = failure.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded or HttpRequestError.ConfigurationLimitExceeded;
+            var invalid = failure.HttpRequestError
+                is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded or HttpRequestError.ConfigurationLimitExceeded;
             x.Route.Room.Report(healthy: false, $"failed: {failure.HttpRequestError}");
             return new UpstreamCall(null, invalid ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.UpstreamUnreachable, cancellation);
         }
@@ -109,7 +110,8 @@ internal sealed class Forwarding(MaskKey maskKey)
 
         if (x.Route.Room.Find(frame.Value!.Name) is not { } tool) return;
         foreach (var parameter in tool.HeaderParameters)
-            if (HeaderCheck.Encode(frame.Value, parameter) is { } value) request.Headers.TryAddWithoutValidation(Parameter + parameter.Header, value);
+            if (HeaderCheck.Encode(frame.Value, parameter) is { } value) request.Headers.TryAddWithoutValidation(Parameter
+                + parameter.Header, value);
     }
 
     private static void Add(HttpRequestMessage request, string name, StringValues value) =>

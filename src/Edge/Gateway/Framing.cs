@@ -37,9 +37,11 @@ internal static class Framing
 
         if (body is null)
             return await RefuseAsync(x, StatusCodes.Status413PayloadTooLarge, RpcCodes.InvalidRequest,
-                $"Gateway, step frame: the body is longer than {x.Route.Limits.RequestBytes} bytes. The caller's fault; send less, or ask the operator to raise limits.requestBytes.");
+                $"Gateway, step frame: the body is longer than {x.Route.Limits.RequestBytes} bytes. The caller's fault; send less, "
+                    + $"or ask the operator to raise limits.requestBytes.");
         if (FrameReader.Read(body, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) is var fault and not FrameFault.None)
-            return await RefuseAsync(x, StatusCodes.Status400BadRequest, Code(fault), $"Gateway, step frame: {Text(fault)} The caller's fault.");
+            return await RefuseAsync(x, StatusCodes.Status400BadRequest, Code(fault),
+                $"Gateway, step frame: {Text(fault)} The caller's fault.");
 
         x.Frame = frame;
         if (frame!.Client is { Name.Length: > 0 } client)
@@ -47,7 +49,8 @@ internal static class Framing
         x.Method = frame.Kind == FrameKind.Answer ? Methods.Answer : frame.Method;
         (x.Era, var code, var error) = EraCheck.Of(request.Headers, frame);
         if (code == 0) return true;
-        return await RefuseAsync(x, StatusCodes.Status400BadRequest, code, $"Gateway, step frame: {error} The caller's fault.", code == RpcCodes.UnsupportedVersion);
+        return await RefuseAsync(x, StatusCodes.Status400BadRequest, code, $"Gateway, step frame: {error} The caller's fault.",
+            code == RpcCodes.UnsupportedVersion);
     }
 
     private static async Task<bool> RefuseAsync(Exchange x, int status, int code, string message, bool versions = false)

@@ -13,12 +13,12 @@ namespace Gateway.Edge.Gateway;
 /// <summary>The life of an exchange, top to bottom.</summary>
 /// <remarks>
 /// <code>
-///   client ──▶ 1 identify ──▶ 2 route ──▶ 3 frame ──▶ 4 join ──▶ 5 inspect ──▶ 6 admit ──▶ 7 approve ──▶ 8 lease ──▶ 9 forward ──▶ upstream
-///                                                                              │ durable      │ once                        │
-///   client ◀───────────────────────────── 11 complete ◀── recording ◀───────── 10 mask ◀─────────────────────────────────────┘
+///   client ─▶ 1 identify ─▶ 2 route ─▶ 3 frame ─▶ 4 join ─▶ 5 inspect ─▶ 6 admit ─▶ 7 approve ─▶ 8 lease ─▶ 9 forward ─▶ upstream
+///                                                                     │ durable   │ once                    │
+///   client ◀──────────────────── 11 complete ◀─ recording ◀────────── 10 mask ◀──────────────────────────────┘
 /// </code>
-/// Steps act in both directions, so this is straight-line code and not nested middleware: an onion would unwind in reverse and record an answer before it
-/// is masked. A step that refuses has answered the client, and the exchange ends there.
+/// Steps act in both directions, so this is straight-line code and not nested middleware: an onion would unwind in reverse and record an
+/// answer before it is masked. A step that refuses has answered the client, and the exchange ends there.
 /// </remarks>
 internal sealed class GovernedPath(
     Door door, RouteTable routes, Joining joining, Inspection inspection, Holding holding, Forwarding forwarding, Returning returning)
@@ -36,7 +36,8 @@ internal sealed class GovernedPath(
         // 2  Route: path -> connection and its current snapshot.
         if (routes.Find(connection) is not { } route)
         {
-            await Refusal.SendAsync(http, ErrorCodes.ConnectionUnknown, "no connection has this name.", "Ask the operator which connections there are.");
+            await Refusal.SendAsync(http, ErrorCodes.ConnectionUnknown, "no connection has this name.",
+                "Ask the operator which connections there are.");
             return;
         }
 
@@ -86,6 +87,8 @@ internal sealed class GovernedPath(
         await returning.ReturnAsync(x, call);
     }
 
-    /// <summary>Whether a failure means that the owners of state cannot be asked now; then nothing runs, and the client may try again.</summary>
-    private static bool Unavailable(Exception failure) => failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
+    /// <summary>Whether a failure means that the owners of state cannot be asked now; then nothing runs, and the client may try
+    /// again.</summary>
+    private static bool Unavailable(Exception failure) =>
+        failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
 }

@@ -24,7 +24,8 @@ internal sealed class Inspection(CatalogueFetch catalogue)
             && HeaderCheck.FirstMismatch(x.Http.Request.Headers, x.Frame, x.Route.Room.Find(x.Frame.Name)) is { } header)
         {
             await Refusal.SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.HeaderMismatch,
-                $"Gateway, step inspect: the header {header} is missing or does not say what the body says. The caller's fault; make them equal.");
+                $"Gateway, step inspect: the header {header} is missing or does not say what the body says. The caller's fault; "
+                    + $"make them equal.");
             return false;
         }
 

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Edge.Gateway;
 
 /// <summary>Step 4: opens or joins the session of an exchange.</summary>
-/// <remarks>A legacy wire session id is the gateway's own; possession of one is nothing without the right token (T17). A request without one belongs to the
+/// <remarks>A legacy wire session id is the gateway's own; possession of one is nothing without the right token (T17). A request without
+/// one belongs to the
 /// open session of its principal, client and connection.</remarks>
 internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
 {
@@ -20,7 +21,8 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
         {
             if (header is not [{ } wire] || await sessions.FindAsync(wire, x.Principal.Key, x.Route.Config.Name) is not { } found)
             {
-                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound,
+                    "Session not found: initialize again.");
                 return false;
             }
 
@@ -58,7 +60,8 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
         return true;
     }
 
-    /// <summary>Joins again after the session turned out to have ended; false when there is no way back and the caller must be told.</summary>
+    /// <summary>Joins again after the session turned out to have ended; false when there is no way back and the caller must be
+    /// told.</summary>
     public async Task<bool> JoinAnewAsync(Exchange x)
     {
         sessions.Drop(x.Session);
@@ -84,5 +87,6 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
         x,
         StatusCodes.Status503ServiceUnavailable,
         RpcCodes.Unavailable,
-        "Gateway, step join: no session could be opened: the recording cannot be written now, or this principal was revoked. Try again shortly, or ask an operator.");
+        "Gateway, step join: no session could be opened: the recording cannot be written now, or this principal was revoked. Try "
+            + "again shortly, or ask an operator.");
 }

@@ -32,7 +32,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
         {
             HasAnswered = true;
             // Before the client has the answer, because it will build on it at once.
-            if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
+            if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8),
+                response);
             if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
         }
 
@@ -41,7 +42,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
         return Mask(frame, message);
     }
 
-    /// <summary>Does what an answer means for its session: an initialize that bound nothing ends it, so do a DELETE and a lost upstream session.</summary>
+    /// <summary>Does what an answer means for its session: an initialize that bound nothing ends it, so do a DELETE and a lost upstream
+    /// session.</summary>
     public async ValueTask FinishAsync(HttpResponseMessage response)
     {
         if (x.OpensSession)
@@ -51,7 +53,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
         else if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey("Mcp-Session-Id"))
         {
             if (x.Method == Methods.Close && response.IsSuccessStatusCode) await x.Session.Grain.CloseAsync("closed by its client");
-            else if (response.StatusCode == System.Net.HttpStatusCode.NotFound) await x.Session.Grain.CloseAsync("the upstream has lost its session");
+            else if (response.StatusCode == System.Net.HttpStatusCode.NotFound) await x.Session.Grain.CloseAsync(
+                "the upstream has lost its session");
         }
     }
 
@@ -69,7 +72,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
     private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message)
     {
         var hits = Inspection.Count(_hits);
-        var schema = _forClient.IsEmpty || x.Method != Methods.ToolsCall || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
+        var schema = _forClient.IsEmpty || x.Method != Methods.ToolsCall
+            || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
         if (JsonMasker.Mask(message, _hits, _forRecording, maskKey) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
         var recorded = record.Bytes;
@@ -84,7 +88,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
 
     private byte[] Withheld()
     {
-        const string text = "Gateway, step mask: the answer holds something that must be masked and cannot be without breaking the tool's output schema, "
+        const string text = "Gateway, step mask: the answer holds something that must be masked and cannot be without breaking the "
+            + "tool's output schema, "
             + "so it was withheld. Policy's doing; ask the operator.";
         return x.Method == Methods.ToolsCall
             ? RpcMessages.ToolRefusal(x.RpcId, text, x.Era == Era.Modern)

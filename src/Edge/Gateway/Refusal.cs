@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
 
-/// <summary>Tells a client that its exchange goes no further: in MCP's way where there is a message to answer, in the house's own otherwise.</summary>
+/// <summary>Tells a client that its exchange goes no further: in MCP's way where there is a message to answer, in the house's own
+/// otherwise.</summary>
 internal static class Refusal
 {
     /// <summary>Answers with an error of the catalogue, outside of any JSON-RPC message.</summary>
@@ -14,11 +15,13 @@ internal static class Refusal
         var entry = ErrorCodes.Of(code);
         http.Response.StatusCode = entry.Status;
         http.Response.ContentType = "application/json";
-        await http.Response.BodyWriter.WriteAsync(new GatewayError(code, entry.Step, entry.Fault, message, fix).ToJson(), http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(new GatewayError(code, entry.Step, entry.Fault, message, fix).ToJson(),
+            http.RequestAborted);
     }
 
     /// <summary>Answers with a JSON-RPC error.</summary>
-    public static async Task SendRpcAsync(Exchange x, int status, int code, string message, Action<System.Text.Json.Utf8JsonWriter>? data = null)
+    public static async Task SendRpcAsync(Exchange x, int status, int code, string message,
+        Action<System.Text.Json.Utf8JsonWriter>? data = null)
     {
         await x.Answer.SendAsync(status, RpcMessages.Error(x.RpcId, code, message, data), x.Http.RequestAborted);
     }

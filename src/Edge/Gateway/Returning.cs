@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
 
-/// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing ran.</summary>
+/// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing
+/// ran.</summary>
 internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, TimeProvider time)
 {
     /// <summary>The clock of the path.</summary>
@@ -55,13 +56,15 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
                 break;
             case Admission.Held held:
                 await Refusal.SendToModelAsync(x, RpcCodes.Held,
-                    $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is waiting for a decision. "
+                    $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is "
+                        + "waiting for a decision. "
                     + "Repeat exactly the same call later to get its outcome; do not change the arguments.");
                 x.Session.Grain.CompleteAsync(Outcome(x, ExchangeEnd.StillHeld, [], [], 0)).Ignore();
                 break;
             case Admission.Gone:
                 sessions.Drop(x.Session);
-                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound,
+                    "Session not found: initialize again.");
                 break;
             case Admission.Unavailable unavailable:
                 await Refusal.SendUnavailableAsync(x, unavailable.RetryAfterSeconds);

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Mcp;
 
-/// <summary>Tells which of MCP's two protocols a request speaks, and refuses what is neither (MCP.md section 4 of the protocol's facts).</summary>
+/// <summary>Tells which of MCP's two protocols a request speaks, and refuses what is neither (MCP.md section 4 of the protocol's
+/// facts).</summary>
 internal static class EraCheck
 {
     /// <summary>The one modern revision.</summary>
@@ -23,15 +24,19 @@ internal static class EraCheck
         if (frame.HasClaim)
         {
             if (named != frame.ProtocolVersion)
-                return (Era.Modern, RpcCodes.HeaderMismatch, "MCP-Protocol-Version does not say what the body's claim says; make them equal.");
-            if (frame.ProtocolVersion != Modern) return (Era.Modern, RpcCodes.UnsupportedVersion, "this protocol version is not supported.");
+                return (Era.Modern, RpcCodes.HeaderMismatch,
+                    "MCP-Protocol-Version does not say what the body's claim says; make them equal.");
+            if (frame.ProtocolVersion != Modern) return (Era.Modern, RpcCodes.UnsupportedVersion,
+                "this protocol version is not supported.");
             return frame.Kind == FrameKind.Request && !frame.HasClientCapabilities
-                ? (Era.Modern, RpcCodes.InvalidParams, "the claim in params._meta has no io.modelcontextprotocol/clientCapabilities; add it.")
+                ? (Era.Modern, RpcCodes.InvalidParams,
+                    "the claim in params._meta has no io.modelcontextprotocol/clientCapabilities; add it.")
                 : (Era.Modern, 0, "");
         }
 
         if (named == Modern && frame.Kind == FrameKind.Request)
-            return (Era.Modern, RpcCodes.InvalidParams, "the header names 2026-07-28, but params._meta has no io.modelcontextprotocol/protocolVersion; add it.");
+            return (Era.Modern, RpcCodes.InvalidParams,
+                "the header names 2026-07-28, but params._meta has no io.modelcontextprotocol/protocolVersion; add it.");
         if (named == Modern) return (Era.Modern, 0, "");
         if (named.Length > 0 && !LegacyVersions.Contains(named, StringComparer.Ordinal))
             return (Era.Modern, RpcCodes.UnsupportedVersion, "this protocol version is not supported.");

@@ -2,8 +2,10 @@ using Gateway.Abstractions.Sessions;
 
 namespace Gateway.Edge.Mcp;
 
-/// <summary>One JSON-RPC message after the strict parse: the bytes that go on, and where the members are that the gateway acts on.</summary>
-/// <remarks><see cref="Message"/> has no white space between tokens and no duplicate keys, so every parser reads it alike (T1, T2).</remarks>
+/// <summary>One JSON-RPC message after the strict parse: the bytes that go on, and where the members are that the gateway acts
+/// on.</summary>
+/// <remarks><see cref="Message"/> has no white space between tokens and no duplicate keys, so every parser reads it alike (T1,
+/// T2).</remarks>
 internal sealed class Frame
 {
     /// <summary>The message, UTF-8 JSON.</summary>

@@ -5,7 +5,8 @@ using Gateway.Abstractions.Sessions;
 namespace Gateway.Edge.Mcp;
 
 /// <summary>Reads one JSON-RPC message strictly, in one pass and without a tree (DESIGN step 3).</summary>
-/// <remarks>Refuses invalid UTF-8, a byte-order mark, lone surrogates, duplicate and case-variant keys, too much depth, batches, messages that are two
+/// <remarks>Refuses invalid UTF-8, a byte-order mark, lone surrogates, duplicate and case-variant keys, too much depth, batches, messages
+/// that are two
 /// things at once. Source: T1 to T5; JSON-RPC 2.0; MCP base protocol.</remarks>
 internal ref struct FrameReader
 {
@@ -119,8 +120,10 @@ internal ref struct FrameReader
             return fault;
         }
 
-        if (_reader.ValueTextEquals("result"u8)) return Value(out var result) is var f and not FrameFault.None ? f : Keep(_frame.Result = result);
-        if (_reader.ValueTextEquals("error"u8)) return Value(out var error) is var g and not FrameFault.None ? g : Keep(_frame.Error = error);
+        if (_reader.ValueTextEquals("result"u8)) return Value(out var result) is var f and not FrameFault.None ? f
+            : Keep(_frame.Result = result);
+        if (_reader.ValueTextEquals("error"u8)) return Value(out var error) is var g and not FrameFault.None ? g
+            : Keep(_frame.Error = error);
         return Value(out _);
     }
 
@@ -129,7 +132,8 @@ internal ref struct FrameReader
         if (_reader.ValueTextEquals("name"u8)) return String(static (f, text) => f.Name = text);
         if (_reader.ValueTextEquals("uri"u8)) return String(static (f, text) => f.Uri = text);
         if (_reader.ValueTextEquals("taskId"u8)) return String(static (f, text) => f.TaskId = text);
-        if (_reader.ValueTextEquals("protocolVersion"u8)) return String(static (f, text) => f.ProtocolVersion = f.HasClaim ? f.ProtocolVersion : text);
+        if (_reader.ValueTextEquals("protocolVersion"u8)) return String(static (f, text) =>
+            f.ProtocolVersion = f.HasClaim ? f.ProtocolVersion : text);
         if (_reader.ValueTextEquals("clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) => r.ClientInfo());
         if (_reader.ValueTextEquals("ref"u8)) return Nested(Known.Params, static (ref FrameReader r) => r.Reference());
         if (_reader.ValueTextEquals("_meta"u8)) return Nested(Known.Meta, static (ref FrameReader r) => r.Meta());
@@ -158,7 +162,8 @@ internal ref struct FrameReader
 
         if (_reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
             return String(static (f, text) => (f.ProtocolVersion, f.HasClaim) = (text, true));
-        if (_reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) => r.ClientInfo());
+        if (_reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) =>
+            r.ClientInfo());
         if (_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)) _frame.HasClientCapabilities = true;
         return Value(out _);
     }
@@ -280,11 +285,13 @@ internal ref struct FrameReader
         return FrameFault.None;
     }
 
-    private readonly string? Text() => _reader.ValueSpan.Length > NameCharsMax * 6 || _reader.GetString() is not { Length: <= NameCharsMax * 4 } text ? null : text;
+    private readonly string? Text() =>
+        _reader.ValueSpan.Length > NameCharsMax * 6 || _reader.GetString() is not { Length: <= NameCharsMax * 4 } text ? null : text;
 
     private readonly void CheckText()
     {
-        if (_reader.ValueIsEscaped && _reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) Surrogates.Check(_reader.ValueSpan);
+        if (_reader.ValueIsEscaped
+            && _reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) Surrogates.Check(_reader.ValueSpan);
     }
 
     private readonly Place Token()
@@ -309,7 +316,8 @@ internal ref struct FrameReader
     {
         var gap = (int)(_reader.TokenStartIndex - end);
         if (gap > 1 || gap == 1 && _message[(int)end] != (byte)',') _loose = true;
-        if (_reader.TokenType == JsonTokenType.PropertyName && _reader.BytesConsumed - _reader.TokenStartIndex != _reader.ValueSpan.Length + 3) _loose = true;
+        if (_reader.TokenType == JsonTokenType.PropertyName
+            && _reader.BytesConsumed - _reader.TokenStartIndex != _reader.ValueSpan.Length + 3) _loose = true;
     }
 
     private static byte[] Compact(ReadOnlySpan<byte> body)

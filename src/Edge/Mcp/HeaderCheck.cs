@@ -16,7 +16,8 @@ internal static class HeaderCheck
     /// <summary>The name of the first header that is missing or differs; null when all agree.</summary>
     public static string? FirstMismatch(IHeaderDictionary headers, Frame frame, ToolDefinition? tool)
     {
-        if (headers["MCP-Protocol-Version"].Count != 1 || headers["MCP-Protocol-Version"][0] != frame.ProtocolVersion) return "MCP-Protocol-Version";
+        if (headers["MCP-Protocol-Version"].Count != 1
+            || headers["MCP-Protocol-Version"][0] != frame.ProtocolVersion) return "MCP-Protocol-Version";
         if (!Says(headers, "Mcp-Method", frame.Method)) return "Mcp-Method";
         var name = frame.Method switch
         {
@@ -38,7 +39,8 @@ internal static class HeaderCheck
     }
 
     /// <summary>The header value for a parameter of a body that the gateway changed; null when the argument is absent or null.</summary>
-    public static string? Encode(Frame frame, HeaderParameter parameter) => Find(frame, parameter) is { } value ? Encode(Text(value)) : null;
+    public static string? Encode(Frame frame, HeaderParameter parameter) =>
+        Find(frame, parameter) is { } value ? Encode(Text(value)) : null;
 
     private static string Encode(string text)
     {
@@ -67,7 +69,8 @@ internal static class HeaderCheck
         var coded = said.AsSpan(Open.Length..^Close.Length);
         var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(coded.Length)];
         // Two encodings of one value would be two values to somebody: only the canonical one counts.
-        if (!Convert.TryFromBase64Chars(coded, bytes, out var length) || !coded.SequenceEqual(Convert.ToBase64String(bytes.AsSpan(0, length)))) return null;
+        if (!Convert.TryFromBase64Chars(coded, bytes, out var length)
+            || !coded.SequenceEqual(Convert.ToBase64String(bytes.AsSpan(0, length)))) return null;
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, length);

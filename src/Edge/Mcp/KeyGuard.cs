@@ -3,8 +3,10 @@ using System.Text.Json;
 
 namespace Gateway.Edge.Mcp;
 
-/// <summary>Sees to it that no object has two keys that some parser would take for one: equal, equal after unescaping, or equal but for case.</summary>
-/// <remarks>The usual small object of plain ASCII keys costs no allocation; an object with many keys or unusual ones gets a set, so that a hostile one
+/// <summary>Sees to it that no object has two keys that some parser would take for one: equal, equal after unescaping, or equal but for
+/// case.</summary>
+/// <remarks>The usual small object of plain ASCII keys costs no allocation; an object with many keys or unusual ones gets a set, so that a
+/// hostile one
 /// stays linear. Source: T1 (CVE-2026-27896), T2, T28.</remarks>
 internal sealed class KeyGuard
 {
@@ -65,7 +67,8 @@ internal sealed class KeyGuard
     private Level Spill(ReadOnlySpan<byte> message, Level level)
     {
         var set = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = level.First; i < _keys.Count; i++) set.Add(Fold(Encoding.ASCII.GetString(message.Slice(_keys[i].Offset, _keys[i].Length))));
+        for (var i = level.First; i < _keys.Count; i++) set.Add(
+            Fold(Encoding.ASCII.GetString(message.Slice(_keys[i].Offset, _keys[i].Length))));
         return _levels[^1] = level with { Set = set };
     }
 

@@ -10,8 +10,10 @@ using Gateway.Governance.Connections;
 
 namespace Gateway.Edge.Mcp;
 
-/// <summary>Takes out of a list what its caller could never be let through to, and leaves every other byte as the upstream wrote it.</summary>
-/// <remarks>Order, cursor and unknown members stay. What a caller sees depends on who it is, so a shared cache must not keep it: <c>cacheScope</c>
+/// <summary>Takes out of a list what its caller could never be let through to, and leaves every other byte as the upstream wrote
+/// it.</summary>
+/// <remarks>Order, cursor and unknown members stay. What a caller sees depends on who it is, so a shared cache must not keep it:
+/// <c>cacheScope</c>
 /// becomes private (MCP 2026-07-28, caching).</remarks>
 internal static class ListFilter
 {
@@ -25,7 +27,8 @@ internal static class ListFilter
     {
         using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
         var result = document.RootElement.GetProperty("result"u8);
-        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty(Member(x.Method)!, out var list) || list.ValueKind != JsonValueKind.Array)
+        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty(Member(x.Method)!, out var list)
+            || list.ValueKind != JsonValueKind.Array)
             return message;
         if (x.Method == Methods.ToolsList) await LearnAsync(x, list);
 
@@ -62,11 +65,14 @@ internal static class ListFilter
     }
 
     private static string Text(JsonElement item, ReadOnlySpan<byte> member) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> message, JsonElement list, ImmutableArray<bool> visible, JsonElement result)
+    private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> message, JsonElement list, ImmutableArray<bool> visible,
+        JsonElement result)
     {
-        var scope = result.TryGetProperty("cacheScope"u8, out var found) && found.ValueKind == JsonValueKind.String && !found.ValueEquals("private"u8)
+        var scope = result.TryGetProperty("cacheScope"u8, out var found) && found.ValueKind == JsonValueKind.String
+            && !found.ValueEquals("private"u8)
             ? Of(message, found)
             : default(Place?);
         if (visible.All(v => v) && scope is null) return message;

@@ -28,7 +28,8 @@ internal static class Methods
 
     private static readonly FrozenSet<string> All = new[]
     {
-        Initialize, Discover, ToolsList, ToolsCall, PromptsList, PromptsGet, ResourcesList, ResourcesTemplatesList, ResourcesRead, Complete, Listen,
+        Initialize, Discover, ToolsList, ToolsCall, PromptsList, PromptsGet, ResourcesList, ResourcesTemplatesList, ResourcesRead,
+            Complete, Listen,
         "ping", "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/message",
         "notifications/roots/list_changed", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "tasks/get", "tasks/list",
         "tasks/result", "tasks/cancel", "tasks/update", "sampling/createMessage", "elicitation/create", "roots/list",

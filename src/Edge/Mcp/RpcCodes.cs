@@ -1,6 +1,7 @@
 namespace Gateway.Edge.Mcp;
 
-/// <summary>JSON-RPC error codes. The gateway's own are positive: everything from -32768 to -32000 is spoken for (MCP 2026-07-28).</summary>
+/// <summary>JSON-RPC error codes. The gateway's own are positive: everything from -32768 to -32000 is spoken for (MCP
+/// 2026-07-28).</summary>
 internal static class RpcCodes
 {
     public const int ParseError = -32700;

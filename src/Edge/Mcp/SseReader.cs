@@ -5,7 +5,8 @@ using System.Text;
 namespace Gateway.Edge.Mcp;
 
 /// <summary>Reads server-sent events from an upstream, to the letter of the standard and with a bound on each event.</summary>
-/// <remarks>Any mixture of CR, LF and CRLF ends a line; a byte-order mark is taken off; fields that are unknown are dropped. The framework's own parser
+/// <remarks>Any mixture of CR, LF and CRLF ends a line; a byte-order mark is taken off; fields that are unknown are dropped. The
+/// framework's own parser
 /// swallows comments and id-only events, which MCP needs. Source: HTML standard, 9.2.6; T7.</remarks>
 internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
 {

@@ -1,6 +1,7 @@
 namespace Gateway.Edge.Mcp;
 
-/// <summary>Finds <c>\u</c> escapes that are half a character. Some parsers keep them, some replace them, some fail: no message with one goes on (T3).</summary>
+/// <summary>Finds <c>\u</c> escapes that are half a character. Some parsers keep them, some replace them, some fail: no message with one
+/// goes on (T3).</summary>
 internal static class Surrogates
 {
     /// <summary>Checks a JSON string's raw, escaped content.</summary>
@@ -23,7 +24,8 @@ internal static class Surrogates
             i += 6;
             if (unit is >= 0xDC00 and <= 0xDFFF) throw new InvalidOperationException("lone surrogate");
             if (unit is < 0xD800 or > 0xDBFF) continue;
-            if (i + 6 > escaped.Length || escaped[i] != (byte)'\\' || escaped[i + 1] != (byte)'u' || Unit(escaped, i) is < 0xDC00 or > 0xDFFF)
+            if (i + 6 > escaped.Length || escaped[i] != (byte)'\\' || escaped[i + 1] != (byte)'u'
+                || Unit(escaped, i) is < 0xDC00 or > 0xDFFF)
                 throw new InvalidOperationException("lone surrogate");
             i += 6;
         }

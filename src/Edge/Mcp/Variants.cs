@@ -9,11 +9,13 @@ internal static class Variants
     private static readonly FrozenDictionary<string, string> Root = Folded("jsonrpc", "id", "method", "params", "result", "error");
 
     private static readonly FrozenDictionary<string, string> Params = Folded(
-        "name", "arguments", "uri", "cursor", "_meta", "requestState", "inputResponses", "protocolVersion", "capabilities", "clientInfo", "level", "ref",
+        "name", "arguments", "uri", "cursor", "_meta", "requestState", "inputResponses", "protocolVersion", "capabilities", "clientInfo",
+            "level", "ref",
         "argument", "taskId", "task", "requestId", "notifications", "progressToken");
 
     private static readonly FrozenDictionary<string, string> Meta = Folded(
-        "progressToken", "io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/clientCapabilities",
+        "progressToken", "io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo",
+            "io.modelcontextprotocol/clientCapabilities",
         "io.modelcontextprotocol/logLevel");
 
     /// <summary>Whether the property name is a known member in disguise.</summary>

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Edge.Recording;
 
-/// <summary>Hands over the pieces of streams that have gone quiet, so that what passed is recorded within a second whatever the upstream does next.</summary>
+/// <summary>Hands over the pieces of streams that have gone quiet, so that what passed is recorded within a second whatever the upstream
+/// does next.</summary>
 internal sealed class RecordingPump(TimeProvider time) : BackgroundService
 {
     private readonly ConcurrentDictionary<StreamRecorder, byte> _streams = new();

@@ -4,7 +4,8 @@ using Gateway.Abstractions.Sessions;
 
 namespace Gateway.Edge.Recording;
 
-/// <summary>Gathers an exchange's masked messages and hands them to its session in pieces, so that a stream is recorded while it runs and not message by
+/// <summary>Gathers an exchange's masked messages and hands them to its session in pieces, so that a stream is recorded while it runs and
+/// not message by
 /// message.</summary>
 /// <remarks>A piece goes when it is long or half a second old. Safe for the stream's own flow and the pump that ages pieces.</remarks>
 internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session, TimeProvider time)
@@ -41,7 +42,8 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     {
         lock (_gate)
         {
-            if (_messages.Count > 0 && (_bytes >= PieceBytesMax || time.GetElapsedTime(_since) >= PieceAgeMax)) _last = HandOverAsync(_last);
+            if (_messages.Count > 0 && (_bytes >= PieceBytesMax || time.GetElapsedTime(_since) >= PieceAgeMax)) _last =
+                HandOverAsync(_last);
         }
     }
 
@@ -74,7 +76,8 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
 
     private (ImmutableArray<ReadOnlyMemory<byte>> Messages, ImmutableArray<KindCount> Hits) Take()
     {
-        var taken = (_messages.DrainToImmutable(), _hits is null ? [] : (ImmutableArray<KindCount>)[.. _hits.Select(h => new KindCount(h.Key, h.Value))]);
+        var taken = (_messages.DrainToImmutable(), _hits is null ? []
+            : (ImmutableArray<KindCount>)[.. _hits.Select(h => new KindCount(h.Key, h.Value))]);
         _bytes = 0;
         _hits = null;
         return taken;

@@ -36,7 +36,8 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     }
 
     /// <summary>Opens the session.</summary>
-    public async Task<SessionBinding?> OpenAsync(OpenSession request) => await Grain.OpenAsync(request) is null ? null : await AttachAsync();
+    public async Task<SessionBinding?> OpenAsync(OpenSession request) =>
+        await Grain.OpenAsync(request) is null ? null : await AttachAsync();
 
     /// <summary>Notes what the upstream negotiated.</summary>
     public async Task<bool> BindAsync(string protocolVersion, string upstreamSession) =>
@@ -69,7 +70,8 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     /// <summary>Whether no exchange is under way.</summary>
     public bool IsQuiet => Volatile.Read(ref _inFlight) == 0;
 
-    /// <summary>A legacy GET has come in: what the client posts after it waits until the upstream has it, or the server's requests are lost.</summary>
+    /// <summary>A legacy GET has come in: what the client posts after it waits until the upstream has it, or the server's requests are
+    /// lost.</summary>
     /// <returns>To be completed once the upstream has answered the GET.</returns>
     public TaskCompletionSource StreamComing()
     {
@@ -93,7 +95,8 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         }
     }
 
-    /// <summary>Lets go of the reference that the grain holds. The token source stays: a stream may still be linked to it, and it holds no timer.</summary>
+    /// <summary>Lets go of the reference that the grain holds. The token source stays: a stream may still be linked to it, and it holds no
+    /// timer.</summary>
 #pragma warning disable CA2213 // see above
     public void Dispose()
     {

@@ -15,7 +15,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
 
-    /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever reason (T17).</summary>
+    /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever
+    /// reason (T17).</summary>
     public async ValueTask<LiveSession?> FindAsync(string wireSession, PrincipalKey principal, ConnectionName connection)
     {
         if (!OpaqueId.IsValid(wireSession, "s_")) return null;
@@ -27,7 +28,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
             return null;
         }
 
-        return binding.Principal == principal && binding.Connection == connection && binding.Status is SessionStatus.Open or SessionStatus.Paused
+        return binding.Principal == principal && binding.Connection == connection
+            && binding.Status is SessionStatus.Open or SessionStatus.Paused
             ? session
             : null;
     }
@@ -47,7 +49,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
     public async ValueTask<LiveSession?> JoinAsync(OpenSession request)
     {
         var place = new Place(request.Principal.Key, request.Connection, request.Client.Name);
-        if (_joined.TryGetValue(place, out var known) && _sessions.TryGetValue(known.Value, out var live) && IsOpen(live)) return Used(live);
+        if (_joined.TryGetValue(place, out var known) && _sessions.TryGetValue(known.Value, out var live)
+            && IsOpen(live)) return Used(live);
 
         var join = new JoinRequest(request.Principal, request.Connection, request.Client);
         var principal = grains.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString());
@@ -91,7 +94,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
         }
     }
 
-    private LiveSession Of(SessionId id) => Used(_sessions.GetOrAdd(id.Value, static (key, g) => new LiveSession(new SessionId(key), g), grains));
+    private LiveSession Of(SessionId id) =>
+        Used(_sessions.GetOrAdd(id.Value, static (key, g) => new LiveSession(new SessionId(key), g), grains));
 
     private LiveSession Used(LiveSession session)
     {

@@ -14,8 +14,10 @@ internal static class RunCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var file = new Option<string?>("--config", "-c") { Description = "Configuration file; without it gateway.yaml here, or else the quickstart." };
-        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ => QuickstartText.DefaultUrl };
+        var file = new Option<string?>("--config",
+            "-c") { Description = "Configuration file; without it gateway.yaml here, or else the quickstart." };
+        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ =>
+            QuickstartText.DefaultUrl };
         var command = new Command("run", "Start edge and silo in this process.") { file, url };
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(file), result.GetValue(url)!, cancellation));
         return command;
@@ -37,7 +39,8 @@ internal static class RunCommand
                 sample = await SampleCrm.StartAsync(TimeProvider.System, token: cancellation);
                 Environment.SetEnvironmentVariable(QuickstartText.CredentialVariable, sample.Credential);
                 outcome = ConfigFile.Rooted(
-                    GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, sample.Url), ConfigFiles.None), Path.GetFullPath("gateway.yaml"));
+                    GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, sample.Url), ConfigFiles.None),
+                        Path.GetFullPath("gateway.yaml"));
             }
 
             foreach (var warning in outcome.Warnings) await Console.Error.WriteLineAsync($"warning: {warning}");
@@ -63,7 +66,8 @@ internal static class RunCommand
             await app.WaitForShutdownAsync(cancellation);
             return ExitCodes.Done;
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
         {
             // Each of these carries the house's own words: which file or address, and what to do.
             await Console.Error.WriteLineAsync($"gateway cannot start: {failure.Message}");

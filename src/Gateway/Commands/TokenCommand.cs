@@ -13,7 +13,8 @@ internal static class TokenCommand
     public static Command Build()
     {
         var subject = new Option<string>("--as") { Description = "Who the token is for.", Required = true };
-        var groups = new Option<string[]>("--groups") { Description = "Groups, apart by commas.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var groups = new Option<string[]>("--groups") { Description = "Groups, apart by commas.", AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [] };
         var scopes = new Option<string[]>("--scopes")
         {
             Description = "Scopes, apart by commas.",
@@ -21,8 +22,10 @@ internal static class TokenCommand
             DefaultValueFactory = _ => ["mcp:read", "mcp:call"],
         };
         var hours = new Option<double>("--hours") { Description = "How long it lives, at most 12.", DefaultValueFactory = _ => 8 };
-        var file = new Option<string?>("--config", "-c") { Description = "The gateway's configuration file; without it gateway.yaml here, or else the quickstart's." };
-        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ => QuickstartText.DefaultUrl };
+        var file = new Option<string?>("--config",
+            "-c") { Description = "The gateway's configuration file; without it gateway.yaml here, or else the quickstart's." };
+        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ =>
+            QuickstartText.DefaultUrl };
         var command = new Command("token", "Print a token of the development issuer.") { subject, groups, scopes, hours, file, url };
         command.SetAction(result => Mint(
             result.GetValue(subject)!,
@@ -40,7 +43,8 @@ internal static class TokenCommand
         var outcome = file is not null
             ? ConfigFile.Read(file)
             : ConfigFile.Rooted(
-                GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, new Uri("http://127.0.0.1:1/mcp")), ConfigFiles.None), Path.GetFullPath("gateway.yaml"));
+                GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, new Uri("http://127.0.0.1:1/mcp")), ConfigFiles.None),
+                    Path.GetFullPath("gateway.yaml"));
         if (outcome.Config is not { } config)
         {
             foreach (var error in outcome.Errors) Console.Error.WriteLine(error.ToString());
@@ -49,7 +53,8 @@ internal static class TokenCommand
 
         if (!config.Identity.Development.Enabled)
         {
-            Console.Error.WriteLine("The development issuer is not enabled: set identity.development.enabled, or get a token from your identity provider.");
+            Console.Error.WriteLine(
+                "The development issuer is not enabled: set identity.development.enabled, or get a token from your identity provider.");
             return ExitCodes.Refused;
         }
 
@@ -57,7 +62,8 @@ internal static class TokenCommand
         {
             var key = Path.Combine(Path.GetDirectoryName(config.Recording.Path)!, "development-issuer.json");
             var issuer = DevelopmentIssuer.Open(key, config.Listen, TimeProvider.System);
-            Console.WriteLine(issuer.Mint(subject, groups, scopes, config.Listen.PublicUrl.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(hours)));
+            Console.WriteLine(issuer.Mint(subject, groups, scopes, config.Listen.PublicUrl.AbsoluteUri.TrimEnd('/'),
+                TimeSpan.FromHours(hours)));
             return ExitCodes.Done;
         }
         catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or IOException or InvalidDataException)

@@ -52,7 +52,8 @@ internal static class ConfigFile
     }
 
     private static IReadOnlyList<string> List(string folder, string directory) =>
-        [.. Directory.EnumerateFiles(Path.GetFullPath(folder.Length == 0 ? "." : folder, directory)).Select(file => $"{folder}/{Path.GetFileName(file)}".TrimStart('/'))];
+        [.. Directory.EnumerateFiles(Path.GetFullPath(folder.Length == 0 ? "." : folder, directory)).Select(file =>
+            $"{folder}/{Path.GetFileName(file)}".TrimStart('/'))];
 
     private static T Attempt<T>(Func<T> read, T otherwise)
     {

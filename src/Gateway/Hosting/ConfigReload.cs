@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
 
-/// <summary>Looks at the configuration file every second and puts a good change in force; a bad one is told and the last good one stays.</summary>
-/// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens and where it records
+/// <summary>Looks at the configuration file every second and puts a good change in force; a bad one is told and the last good one
+/// stays.</summary>
+/// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens and
+/// where it records
 /// cannot change while it runs.</remarks>
 internal sealed partial class ConfigReload(LiveConfig live, string path, TimeProvider time, ILogger<ConfigReload> log) : BackgroundService
 {
@@ -36,18 +38,23 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
 
         var now = live.Current;
         if (config.Listen.Url != now.Listen.Url || config.Recording.Path != now.Recording.Path) NeedsRestart();
-        live.Replace(config with { Listen = config.Listen with { Url = now.Listen.Url }, Recording = config.Recording with { Path = now.Recording.Path } });
+        live.Replace(config with { Listen = config.Listen with { Url = now.Listen.Url },
+            Recording = config.Recording with { Path = now.Recording.Path } });
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
 
-    // The file, and every YAML file below its directory's policies that it may include, by time and length; the content is read only on a change.
+    // The file, and every YAML file below its directory's policies that it may include, by time and length; the content is read only on a
+    // change.
     private string Stamp()
     {
         try
         {
             var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var files = live.Current.Policies.Select(p => Path.GetFullPath(p.File, directory)).Append(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
-            var stamp = string.Join('|', files.Select(file => new FileInfo(file)).Select(f => $"{f.FullName}:{(f.Exists ? f.LastWriteTimeUtc.Ticks : 0)}:{(f.Exists ? f.Length : 0)}"));
+            var files = live.Current.Policies.Select(p =>
+                Path.GetFullPath(p.File, directory)).Append(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
+            var stamp = string.Join('|',
+                files.Select(file => new FileInfo(file)).Select(f =>
+                $"{f.FullName}:{(f.Exists ? f.LastWriteTimeUtc.Ticks : 0)}:{(f.Exists ? f.Length : 0)}"));
             return Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(stamp)));
         }
         catch (IOException)

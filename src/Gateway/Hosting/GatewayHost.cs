@@ -25,7 +25,8 @@ internal static class GatewayHost
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Orleans",
+            LogLevel.Warning);
         Listen(builder, config);
 
         var data = Path.GetDirectoryName(config.Recording.Path)!;

@@ -25,7 +25,8 @@ internal static class MasterKey
         var key = new byte[Length];
         return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == Length
             ? key
-            : throw new InvalidDataException($"{path} does not hold 32 bytes in base64; restore it from a backup, or remove it to get a new key.");
+            : throw new InvalidDataException(
+                $"{path} does not hold 32 bytes in base64; restore it from a backup, or remove it to get a new key.");
     }
 
     private static byte[] Make(string path)
@@ -40,5 +41,6 @@ internal static class MasterKey
         return key;
     }
 
-    private static byte[] Derive(byte[] key, string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: Encoding.ASCII.GetBytes(use));
+    private static byte[] Derive(byte[] key, string use) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: Encoding.ASCII.GetBytes(use));
 }

@@ -6,8 +6,10 @@ using Gateway.Abstractions.Policies;
 namespace Gateway.Governance.Approvals;
 
 /// <summary>The keyed digest of what an approval lets run.</summary>
-/// <remarks>Covers connection and its endpoint, method, what is called, every parameter but <c>_meta</c> (a retry carries a new progress token), the principal,
-/// its client and actors, and the policy version. Members are sorted and strings unescaped as in RFC 8785; numbers keep their digits as written, because two
+/// <remarks>Covers connection and its endpoint, method, what is called, every parameter but <c>_meta</c> (a retry carries a new progress
+/// token), the principal,
+/// its client and actors, and the policy version. Members are sorted and strings unescaped as in RFC 8785; numbers keep their digits as
+/// written, because two
 /// spellings of one number may be read differently upstream. Source: T13.</remarks>
 public static class CallDigest
 {

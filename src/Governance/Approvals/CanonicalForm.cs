@@ -5,8 +5,10 @@ using System.Text.Json;
 
 namespace Gateway.Governance.Approvals;
 
-/// <summary>One form for JSON values that mean the same: members sorted and strings unescaped as in RFC 8785, everything length-prefixed.</summary>
-/// <remarks>Numbers keep their digits as written, unlike RFC 8785: two spellings of one number may be read differently by an upstream, so they are two
+/// <summary>One form for JSON values that mean the same: members sorted and strings unescaped as in RFC 8785, everything
+/// length-prefixed.</summary>
+/// <remarks>Numbers keep their digits as written, unlike RFC 8785: two spellings of one number may be read differently by an upstream, so
+/// they are two
 /// values here (T2). Only digests are made of this form; it is never parsed.</remarks>
 public static class CanonicalForm
 {

@@ -9,7 +9,8 @@ public static class Voting
     private const string Person = "user:";
 
     /// <summary>Why this voter may not decide; null when they may.</summary>
-    /// <remarks>The caller is refused before entitlement is looked at, so that no group makes anyone their own approver (T15). Whoever acted for the
+    /// <remarks>The caller is refused before entitlement is looked at, so that no group makes anyone their own approver (T15). Whoever
+    /// acted for the
     /// caller, and whoever the caller acted for, is the caller.</remarks>
     public static VoteResult? Refuse(ApprovalRequest request, Principal voter)
     {

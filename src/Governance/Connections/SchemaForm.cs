@@ -10,12 +10,14 @@ internal static class SchemaForm
     private static readonly string[] Words = ["title", "description", "default", "examples", "example", "$comment"];
 
     // Keywords whose value is a map by names that the schema's author chose.
-    private static readonly string[] Maps = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired", "dependencies"];
+    private static readonly string[] Maps =
+        ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired", "dependencies"];
 
     // Keywords whose value is data, not schemas.
     private static readonly string[] Values = ["const", "enum"];
 
-    /// <summary>The schema as UTF-8 JSON without titles, descriptions, defaults, examples and comments; they do not bear on what is valid.</summary>
+    /// <summary>The schema as UTF-8 JSON without titles, descriptions, defaults, examples and comments; they do not bear on what is
+    /// valid.</summary>
     public static byte[] WithoutWords(JsonElement schema)
     {
         var form = new ArrayBufferWriter<byte>(256);
@@ -34,7 +36,8 @@ internal static class SchemaForm
                     if (Words.Contains(member.Name, StringComparer.Ordinal)) continue;
                     json.WritePropertyName(member.Name);
                     if (Values.Contains(member.Name, StringComparer.Ordinal)) member.Value.WriteTo(json);
-                    else if (member.Value.ValueKind == JsonValueKind.Object && Maps.Contains(member.Name, StringComparer.Ordinal)) Map(json, member.Value);
+                    else if (member.Value.ValueKind == JsonValueKind.Object
+                        && Maps.Contains(member.Name, StringComparer.Ordinal)) Map(json, member.Value);
                     else Schema(json, member.Value);
                 }
 

@@ -23,8 +23,10 @@ public static class ToolCatalogue
         var tools = ImmutableArray.CreateBuilder<ToolDefinition>();
         foreach (var tool in list.EnumerateArray())
         {
-            if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var name) || name.ValueKind != JsonValueKind.String) continue;
-            if (JsonMarshal.GetRawUtf8Value(tool).Length > DefinitionBytesMax || HoldsValue(name) || !names.Add(name.GetString()!)) continue;
+            if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var name)
+                || name.ValueKind != JsonValueKind.String) continue;
+            if (JsonMarshal.GetRawUtf8Value(tool).Length > DefinitionBytesMax || HoldsValue(name)
+                || !names.Add(name.GetString()!)) continue;
             var form = new ArrayBufferWriter<byte>(1024);
             CanonicalForm.Write(form, tool);
             ReadOnlyMemory<byte> schema = tool.TryGetProperty("outputSchema"u8, out var output) ? SchemaForm.WithoutWords(output) : default;
@@ -44,7 +46,8 @@ public static class ToolCatalogue
 
     private static ToolFacts Facts(JsonElement tool, string name)
     {
-        var hints = tool.TryGetProperty("annotations"u8, out var annotations) && annotations.ValueKind == JsonValueKind.Object ? annotations : default;
+        var hints = tool.TryGetProperty("annotations"u8, out var annotations)
+            && annotations.ValueKind == JsonValueKind.Object ? annotations : default;
         var readOnly = Hint(hints, "readOnlyHint"u8, absent: false);
         return new ToolFacts(
             name,
@@ -56,7 +59,8 @@ public static class ToolCatalogue
     }
 
     private static bool Hint(JsonElement hints, ReadOnlySpan<byte> name, bool absent) =>
-        hints.ValueKind == JsonValueKind.Object && hints.TryGetProperty(name, out var hint) && hint.ValueKind is JsonValueKind.True or JsonValueKind.False
+        hints.ValueKind == JsonValueKind.Object && hints.TryGetProperty(name, out var hint)
+            && hint.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? hint.GetBoolean()
             : absent;
 
@@ -73,7 +77,8 @@ public static class ToolCatalogue
     {
         if (schema.ValueKind != JsonValueKind.Object || path.Length > 32) return;
         if (path.Length > 0 && schema.TryGetProperty("x-mcp-header"u8, out var header) && header.ValueKind == JsonValueKind.String
-            && header.GetString() is { Length: > 0 and <= 128 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            && header.GetString() is { Length: > 0 and <= 128 } name
+                && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
             found.Add(new HeaderParameter(name, path));
         if (!schema.TryGetProperty("properties"u8, out var properties) || properties.ValueKind != JsonValueKind.Object) return;
         foreach (var property in properties.EnumerateObject()) Headers(property.Value, path.Add(property.Name), found);

@@ -62,7 +62,8 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
     {
         var record = await RecordAsync();
         return new PrincipalView(
-            PrincipalKey.Parse(this.GetPrimaryKeyString()), record.Revoked, record.Reason, [.. record.Sessions.Select(s => new SessionId(s))]);
+            PrincipalKey.Parse(this.GetPrimaryKeyString()), record.Revoked, record.Reason,
+                [.. record.Sessions.Select(s => new SessionId(s))]);
     }
 
     private async Task SweepAsync()

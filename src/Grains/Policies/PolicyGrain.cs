@@ -38,7 +38,8 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
             var compiled = CompiledPolicy.Compile(source, next);
             if (compiled.Policy is not { } policy) return new PublishOutcome(live, [.. compiled.Errors.Select(e => e.ToString())]);
             if (policy.Name != name)
-                return new PublishOutcome(live, [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
+                return new PublishOutcome(live,
+                    [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
 
             var version = new PolicyVersion(name, next, source, time.GetUtcNow().ToUnixTimeMilliseconds(), by);
             var kept = versions.Length < VersionsMax ? versions : versions.RemoveRange(0, versions.Length - VersionsMax + 1);
@@ -48,7 +49,8 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
                     await _observers.Notify(observer => observer.PublishedAsync(version));
                     return new PublishOutcome(version, []);
                 case CellWrite.Unavailable:
-                    throw new StoreUnavailableException("Policies: the store cannot write now, so the version was not published; try again.");
+                    throw new StoreUnavailableException(
+                        "Policies: the store cannot write now, so the version was not published; try again.");
             }
         }
 

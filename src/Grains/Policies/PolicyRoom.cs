@@ -6,7 +6,8 @@ using Gateway.Governance.Policies;
 namespace Gateway.Grains.Policies;
 
 /// <summary>The compiled live version of every policy that this silo uses. Read without a lock on every decision; replaced whole.</summary>
-/// <remarks>Filled by pushes from the policy grains and by a look at each of them every half second, so that a lost push costs half a second (T35).</remarks>
+/// <remarks>Filled by pushes from the policy grains and by a look at each of them every half second, so that a lost push costs half a
+/// second (T35).</remarks>
 public sealed class PolicyRoom(LiveConfig config)
 {
     private readonly ConcurrentDictionary<string, CompiledPolicy> _live = new(StringComparer.Ordinal);
@@ -22,7 +23,8 @@ public sealed class PolicyRoom(LiveConfig config)
     public bool Replace(PolicyVersion version)
     {
         if (_live.TryGetValue(version.Name, out var known) && known.Version >= version.Version) return true;
-        if (CompiledPolicy.Compile(version.Source, version.Version, config.Current.Approvals.Within).Policy is not { } compiled) return false;
+        if (CompiledPolicy.Compile(version.Source, version.Version, config.Current.Approvals.Within).Policy
+            is not { } compiled) return false;
         _live.AddOrUpdate(version.Name, compiled, (_, old) => old.Version >= compiled.Version ? old : compiled);
         return true;
     }

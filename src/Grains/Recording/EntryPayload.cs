@@ -127,7 +127,8 @@ internal static class EntryPayload
         return End();
     }
 
-    /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one. A name may hold a value as well as any text:
+    /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one. A name may hold a value as
+    /// well as any text:
     /// where the message has hits it is shown without.</summary>
     public static string Target(AdmitRequest request)
     {

@@ -8,7 +8,8 @@ namespace Gateway.Grains.Recording;
 
 /// <summary>Extends one session's chain. Entries take their place at once and in order; waiting for the disk comes after, so that
 /// exchanges of one session share a commit.</summary>
-/// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail is then
+/// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail
+/// is then
 /// read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
 internal sealed class RecordingAppender(IRecordingStore store, SessionId session, TimeProvider time)
 {

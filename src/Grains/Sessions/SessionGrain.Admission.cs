@@ -35,7 +35,8 @@ internal sealed partial class SessionGrain
                 if (Masked(connection, request, allow.Masks) is not { } message) return await BlockAsync(request, allow.Basis);
                 Count(request.Facts, denied: false);
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message);
-                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? new Admission.Admitted(allow.Basis, allow.Masks) : Unavailable;
+                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? new Admission.Admitted(allow.Basis, allow.Masks)
+                    : Unavailable;
             case Decision.Deny deny:
                 return await DenyAsync(request, deny.Basis, deny.Reason, []);
             case Decision.Hold hold:
@@ -46,10 +47,12 @@ internal sealed partial class SessionGrain
     }
 
     public Task<bool> StreamAsync(StreamPiece piece) =>
-        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
+        _session is null ? Task.FromResult(false)
+            : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
 
     public Task<bool> CompleteAsync(ExchangeOutcome outcome) =>
-        _session is null ? Task.FromResult(false) : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
+        _session is null ? Task.FromResult(false)
+            : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
 
     public Task<ImmutableArray<bool>> VisibleAsync(Principal principal, ImmutableArray<ListItem> items)
     {
@@ -92,7 +95,8 @@ internal sealed partial class SessionGrain
     {
         if (_session!.Status == SessionStatus.Paused)
             return new Decision.Deny(
-                new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator), $"an operator paused this session: {_session.Reason}");
+                new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
+                    $"an operator paused this session: {_session.Reason}");
         var now = time.GetUtcNow();
         return rules.Decide(connection, facts, _session.Counters(now.ToUnixTimeMilliseconds()), now);
     }

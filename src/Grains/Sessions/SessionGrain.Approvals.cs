@@ -25,13 +25,15 @@ internal sealed partial class SessionGrain
                 await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("policy denies the call now");
                 Forget(waiting);
                 return await DenyAsync(request, deny.Basis, deny.Reason, []);
-            case Decision.Hold hold when Digest(connection, request, hold.Basis) is var digest && Convert.ToHexStringLower(digest) == waiting.Digest:
+            case Decision.Hold hold when Digest(connection, request, hold.Basis) is var digest
+                && Convert.ToHexStringLower(digest) == waiting.Digest:
                 return await ReleaseAsync(connection, request, hold, waiting, digest);
             case Decision.Hold or Decision.Allow:
                 await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("the policy or the call changed while it waited");
                 Forget(waiting);
                 return await DenyAsync(
-                    request, new DecisionBasis("", 0, "approval"), "the policy or the call changed while it waited; call again to ask anew.", []);
+                    request, new DecisionBasis("", 0, "approval"),
+                        "the policy or the call changed while it waited; call again to ask anew.", []);
             default:
                 throw new InvalidOperationException("A decision of an unknown kind; nothing runs.");
         }
@@ -44,7 +46,8 @@ internal sealed partial class SessionGrain
         if (_session!.Waiting.FirstOrDefault(w => w.Digest == key) is { } standing)
             return await StandingAsync(connection, request, hold, standing, digest);
         if (_session.Waiting.Length >= WaitingMax)
-            return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.", []);
+            return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.",
+                []);
         if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
 
         var ask = Ask(request, hold, digest, message);

@@ -11,9 +11,11 @@ using Orleans.Utilities;
 
 namespace Gateway.Grains.Sessions;
 
-/// <summary>Owns one session. This part holds its life; <c>SessionGrain.Admission.cs</c> decides exchanges, <c>SessionGrain.Approvals.cs</c> carries what
+/// <summary>Owns one session. This part holds its life; <c>SessionGrain.Admission.cs</c> decides exchanges,
+/// <c>SessionGrain.Approvals.cs</c> carries what
 /// waits for a person.</summary>
-internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules, TimeProvider time, ILogger<SessionGrain> log)
+internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules, TimeProvider time,
+    ILogger<SessionGrain> log)
     : Grain, ISessionGrain
 {
     private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
@@ -76,7 +78,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     {
         if (_session is null) return null;
         if (!await _recording!.AppendAsync(EntryKind.Bound, EntryPayload.Bound(protocolVersion))) return null;
-        return await ChangeAsync(s => s with { ProtocolVersion = protocolVersion, UpstreamSession = upstreamSession }) ? _session!.Binding() : null;
+        return await ChangeAsync(s => s with { ProtocolVersion = protocolVersion, UpstreamSession = upstreamSession })
+            ? _session!.Binding() : null;
     }
 
     public async Task CloseAsync(string reason) => await EndAsync(SessionStatus.Closed, reason, by: null);
@@ -155,7 +158,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     private async Task SnapshotAsync(CancellationToken cancellation)
     {
-        if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
+        if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls
+            && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
         if (Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
         else await ChangeAsync(s => s);
     }

@@ -6,10 +6,12 @@ namespace Gateway.Grains.Sessions;
 /// <summary>Brings a stored session document up to its recording's tail: the entries after the snapshot are read again.</summary>
 internal static class SessionReplay
 {
-    public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, IRecordingStore recordings, CancellationToken cancellation)
+    public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, IRecordingStore recordings,
+        CancellationToken cancellation)
     {
         await foreach (var entry in recordings.ReadAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
-            session = Apply(session, entry) with { SnapshotSequence = entry.Sequence, LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
+            session = Apply(session, entry) with { SnapshotSequence = entry.Sequence,
+                LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
         return session;
     }
 
@@ -18,11 +20,13 @@ internal static class SessionReplay
         switch (entry.Kind)
         {
             case EntryKind.Admitted:
-                return session with { Calls = session.Calls + 1, ToolCalls = session.ToolCalls + (Is(entry, "method"u8, "tools/call"u8) ? 1 : 0) };
+                return session with { Calls = session.Calls + 1, ToolCalls = session.ToolCalls
+                    + (Is(entry, "method"u8, "tools/call"u8) ? 1 : 0) };
             case EntryKind.Denied:
                 return session with { Calls = session.Calls + 1, Denied = session.Denied + 1 };
             case EntryKind.Held:
-                var held = new WaitingCall(Convert.ToHexStringLower(Convert.FromBase64String(Text(entry, "digest"u8))), Text(entry, "approval"u8));
+                var held = new WaitingCall(Convert.ToHexStringLower(Convert.FromBase64String(Text(entry, "digest"u8))),
+                    Text(entry, "approval"u8));
                 return session with { Calls = session.Calls + 1, Waiting = session.Waiting.Add(held) };
             case EntryKind.Released:
                 var approval = Text(entry, "approval"u8);

@@ -45,7 +45,8 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
         if (connection.Policy is not { } name) return CompiledPolicy.None.Decide(facts, counters, now, allow);
         return policies.Find(name) is { } policy
             ? policy.Decide(facts, counters, now, allow)
-            : new Decision.Deny(new DecisionBasis(name, 0, NoPolicy), "the connection's policy is not loaded; ask its operator to publish one.");
+            : new Decision.Deny(new DecisionBasis(name, 0, NoPolicy),
+                "the connection's policy is not loaded; ask its operator to publish one.");
     }
 
     /// <summary>Whether <see cref="Decide"/> could let the call through with some arguments.</summary>

@@ -5,7 +5,8 @@ using Gateway.Abstractions.Stores;
 namespace Gateway.Grains.Stores;
 
 /// <summary>One versioned document of a grain: read once, then written by compare-and-set.</summary>
-/// <remarks>After a write whose fate is unknown the cell is stale and reads the store again, so a grain never builds on a guess (T34).</remarks>
+/// <remarks>After a write whose fate is unknown the cell is stale and reads the store again, so a grain never builds on a guess
+/// (T34).</remarks>
 internal sealed class StateCell<T>(IStateStore store, string kind, string key)
     where T : class
 {

@@ -7,10 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Silo.Policies;
 
-/// <summary>Publishes what the configuration file says, and keeps this silo's <see cref="PolicyRoom"/> at every policy's live version.</summary>
-/// <remarks>A push brings a new version at once; a look every half second brings it if the push was lost. So a version is in force everywhere within a
+/// <summary>Publishes what the configuration file says, and keeps this silo's <see cref="PolicyRoom"/> at every policy's live
+/// version.</summary>
+/// <remarks>A push brings a new version at once; a look every half second brings it if the push was lost. So a version is in force
+/// everywhere within a
 /// second of its publication (T35).</remarks>
-internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room, IGrainFactory grains, TimeProvider time, ILogger<PolicyFollower> log)
+internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room, IGrainFactory grains, TimeProvider time,
+    ILogger<PolicyFollower> log)
     : BackgroundService, IPolicyObserver
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -21,7 +24,8 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     private GatewayConfig? _published;
     private IPolicyObserver? _reference;
 
-    /// <summary>The first look is made before the host goes on, so that nobody is refused for a policy that is only just being read.</summary>
+    /// <summary>The first look is made before the host goes on, so that nobody is refused for a policy that is only just being
+    /// read.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _reference = grains.CreateObjectReference<IPolicyObserver>(this);
@@ -65,7 +69,8 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
             _published = current;
         }
 
-        foreach (var name in current.Policies.Select(p => p.Name).Concat(current.Connections.Select(c => c.Policy).OfType<string>()).Distinct(StringComparer.Ordinal))
+        foreach (var name in current.Policies.Select(p =>
+            p.Name).Concat(current.Connections.Select(c => c.Policy).OfType<string>()).Distinct(StringComparer.Ordinal))
             if (await LiveAsync(name) is { } live) Take(live);
     }
 
@@ -84,7 +89,8 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
         if (_silent.Add($"{version.Name} {version.Version}")) Uncompilable(version.Name, version.Version);
     }
 
-    [LoggerMessage(1201, LogLevel.Error, "Policy {policy} was not published: {count} errors, the first at {first}; the version before stays in force")]
+    [LoggerMessage(1201, LogLevel.Error,
+        "Policy {policy} was not published: {count} errors, the first at {first}; the version before stays in force")]
     private partial void Refused(string policy, int count, string first);
 
     [LoggerMessage(1202, LogLevel.Error, "Policy {policy} version {version} does not compile here; the version before stays in force")]

@@ -40,7 +40,8 @@ public sealed class SseReaderTests
         using var reader = new SseReader(new Chunks(chunks), max);
         var events = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } next)
-            events.Add(next.IsComment ? "comment" : $"{next.Name}|{next.Id}|{next.Retry}|{(next.HasData ? Encoding.UTF8.GetString(next.Data.Span) : "-")}");
+            events.Add(next.IsComment ? "comment"
+                : $"{next.Name}|{next.Id}|{next.Retry}|{(next.HasData ? Encoding.UTF8.GetString(next.Data.Span) : "-")}");
         return events;
     }
 
@@ -65,7 +66,8 @@ public sealed class SseReaderTests
     [Fact]
     public async Task No_split_of_the_bytes_changes_the_events()
     {
-        var bytes = Encoding.UTF8.GetBytes("\uFEFF: c\r\n\r\nevent: message\r\nid: ä1\rdata: {\"a\":\"ü\"\ndata: }\r\n\r\nretry: 5\ndata:\n\ndata: last\r\r");
+        var bytes = Encoding.UTF8.GetBytes(
+            "\uFEFF: c\r\n\r\nevent: message\r\nid: ä1\rdata: {\"a\":\"ü\"\ndata: }\r\n\r\nretry: 5\ndata:\n\ndata: last\r\r");
         var whole = await ReadAsync([bytes]);
         Assert.Equal(4, whole.Count);
         for (var at = 1; at < bytes.Length; at++) Assert.Equal(whole, await ReadAsync([bytes[..at], bytes[at..]]));
@@ -75,7 +77,9 @@ public sealed class SseReaderTests
     [Fact]
     public async Task An_event_over_its_bound_is_refused()
     {
-        await Assert.ThrowsAsync<UpstreamTooLargeException>(() => ReadAsync(Enumerable.Repeat(Encoding.UTF8.GetBytes($"data: {new string('x', 1000)}\n"), 100), max: 20_000));
-        await Assert.ThrowsAsync<UpstreamTooLargeException>(() => ReadAsync(Enumerable.Repeat(Encoding.UTF8.GetBytes(new string('x', 10_000)), 100), max: 20_000));
+        await Assert.ThrowsAsync<UpstreamTooLargeException>(() =>
+            ReadAsync(Enumerable.Repeat(Encoding.UTF8.GetBytes($"data: {new string('x', 1000)}\n"), 100), max: 20_000));
+        await Assert.ThrowsAsync<UpstreamTooLargeException>(() =>
+            ReadAsync(Enumerable.Repeat(Encoding.UTF8.GetBytes(new string('x', 10_000)), 100), max: 20_000));
     }
 }

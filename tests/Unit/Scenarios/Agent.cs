@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Gateway.Tests.Scenarios;
 
-/// <summary>An agent's client, by hand, so that a test decides about every byte. Legacy era, without a wire session, unless a header says otherwise.</summary>
+/// <summary>An agent's client, by hand, so that a test decides about every byte. Legacy era, without a wire session, unless a header says
+/// otherwise.</summary>
 internal sealed class Agent(GatewayUnderTest gateway, string connection, string token)
 {
     private int _id;
@@ -30,7 +31,8 @@ internal sealed class Agent(GatewayUnderTest gateway, string connection, string 
     public Task<Heard> PostAsync(string body) => PostAsync(Encoding.UTF8.GetBytes(body));
 
     /// <summary>Posts bytes.</summary>
-    public Task<Heard> PostAsync(byte[] body, string? contentType = "application/json") => SendAsync(HttpMethod.Post, new ByteArrayContent(body), contentType);
+    public Task<Heard> PostAsync(byte[] body, string? contentType = "application/json") =>
+        SendAsync(HttpMethod.Post, new ByteArrayContent(body), contentType);
 
     /// <summary>Sends a request and reads all of its answer.</summary>
     public async Task<Heard> SendAsync(HttpMethod method, HttpContent? content = null, string? contentType = null)

@@ -94,8 +94,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Lets an approver decide.</summary>
     public Task<VoteOutcome> DecideAsync(string approval, bool approve)
     {
-        var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol", Groups = ["approvers"] };
-        return Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(new Vote(approve, voter, "for a test"));
+        var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol",
+            Groups = ["approvers"] };
+        return Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(
+            new Vote(approve, voter, "for a test"));
     }
 
     /// <summary>All entries of the sessions of this subject, in order.</summary>

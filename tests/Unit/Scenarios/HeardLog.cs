@@ -28,7 +28,8 @@ internal sealed class HeardLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             log._lines.Enqueue((exception is null ? logLevel : LogLevel.Error, $"{category} {formatter(state, exception)} {exception}"));
     }
 }

@@ -7,7 +7,8 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Scenarios;
 
-/// <summary>An upstream on a bare socket, so that it can break HTTP too: each tool call is answered by the script that the tool's name names.</summary>
+/// <summary>An upstream on a bare socket, so that it can break HTTP too: each tool call is answered by the script that the tool's name
+/// names.</summary>
 internal sealed class HostileUpstream : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +26,8 @@ internal sealed class HostileUpstream : IAsyncDisposable
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/mcp");
 
     /// <summary>What it does for a tool's call, by the tool's name. Gets the raw id and the socket; the connection ends with it.</summary>
-    public ConcurrentDictionary<string, Func<string, NetworkStream, CancellationToken, Task>> Scripts { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, Func<string, NetworkStream, CancellationToken,
+        Task>> Scripts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What it answers to tools/list: the raw result; null for a list of all scripts.</summary>
     public string? Listed { get; set; }
@@ -43,7 +45,8 @@ internal sealed class HostileUpstream : IAsyncDisposable
     }
 
     /// <summary>The head of an answer whose body comes in chunks.</summary>
-    public static byte[] Chunked(string type) => Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n");
+    public static byte[] Chunked(string type) =>
+        Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n");
 
     /// <summary>One chunk.</summary>
     public static byte[] Chunk(string text)
@@ -85,7 +88,8 @@ internal sealed class HostileUpstream : IAsyncDisposable
                 var stream = client.GetStream();
                 while (await RequestAsync(stream) is { } body && await AnswerAsync(body, stream)) { }
             }
-            catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception failure) when (
+                failure is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
             {
                 // The gateway has cut us, as it should.
                 client.Close();

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Gateway.Tests.Scenarios;
 
-/// <summary>Whatever an upstream does, its caller hears within the limits what happened and whose fault it was, nothing raw passes, the recording says how
+/// <summary>Whatever an upstream does, its caller hears within the limits what happened and whose fault it was, nothing raw passes, the
+/// recording says how
 /// it ended, and nobody else notices.</summary>
 public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture<HostileFixture>
 {
@@ -32,7 +33,8 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
             Assert.Equal("done", heard.Words);
         }
 
-        var completed = await fixture.Gateway.RecordedAsync(misdeed, EntryKind.Completed, p => p.Contains($"\"end\":\"{end}\"", StringComparison.Ordinal));
+        var completed = await fixture.Gateway.RecordedAsync(misdeed, EntryKind.Completed, p =>
+            p.Contains($"\"end\":\"{end}\"", StringComparison.Ordinal));
         Assert.DoesNotContain(HostileScripts.Canary, completed, StringComparison.Ordinal);
         Assert.Equal(1, fixture.Upstream.Count(misdeed));
         Assert.Equal("", fixture.Gateway.Log.Errors);
@@ -72,7 +74,8 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
         var tools = string.Join(',', Enumerable.Range(0, 14).Select(i => $$$"""{"name":"t{{{i}}}","inputSchema":{},"outputSchema":{{{schema}}} }"""));
         await using var upstream = new HostileUpstream { Listed = $$$"""{"tools":[{{{tools}}}]}""" };
         await using var gateway = await GatewayUnderTest.StartAsync(
-            HostileFixture.Configuration(upstream.Url, upstream.Url).Replace("responseBytes: 1MiB", "responseBytes: 32MiB", StringComparison.Ordinal));
+            HostileFixture.Configuration(upstream.Url, upstream.Url).Replace("responseBytes: 1MiB", "responseBytes: 32MiB",
+                StringComparison.Ordinal));
         var listed = await gateway.Agent("alice").AskAsync("tools/list");
         Assert.Equal(200, (int)listed.Status);
         Assert.Equal(14, listed.Answer["result"]!["tools"]!.AsArray().Count);

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Scenarios;
 
-/// <summary>An MCP server of a test's own making: it notes what reaches it and answers as it is told, politely where it is not told.</summary>
+/// <summary>An MCP server of a test's own making: it notes what reaches it and answers as it is told, politely where it is not
+/// told.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
