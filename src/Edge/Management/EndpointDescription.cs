@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace Gateway.Edge.Management;
 
@@ -16,6 +17,19 @@ internal static class EndpointDescription
 
     /// <summary>Maps PUT.</summary>
     public static RouteHandlerBuilder Put(this IEndpointRouteBuilder api, string path, Delegate handler) => api.MapPut(path, handler);
+
+    /// <summary>Says what a route's body is, for the document only: a wrong body is refused by this API in its own words, after the caller is
+    /// known.</summary>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string mediaType) =>
+        route.AddOpenApiOperationTransformer(async (operation, context, cancellation) =>
+        {
+            var schema = await context.GetOrCreateSchemaAsync(typeof(T), parameterDescription: null, cancellation);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [mediaType] = new() { Schema = schema } },
+            };
+        });
 
     /// <summary>Names a route that answers with JSON.</summary>
     public static void Describe<T>(this RouteHandlerBuilder route, string name, string summary) =>

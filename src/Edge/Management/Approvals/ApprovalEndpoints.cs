@@ -20,7 +20,7 @@ internal static class ApprovalEndpoints
             .Describe<ApprovalItem>("ViewApproval", "One approval.");
         api.Post("/approvals/{id}/decision", (HttpContext http, string id) => door.SendAsync<ApprovalDecision, ApprovalItem>(
                 http, (caller, body) => new DecideApproval(caller, id, body.Approve, body.Reason ?? "")))
-            .Accepts<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval", "Approves or denies, once.");
+            .Takes<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval", "Approves or denies, once.");
 
         void MapList(string path, string name, string summary, ApprovalScope scope) =>
             api.Get(path, (HttpContext http, string? status, string? session, string? cursor, string? limit) =>

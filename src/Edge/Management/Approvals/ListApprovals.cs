@@ -1,6 +1,5 @@
 using FluentValidation;
 using Gateway.Abstractions.Approvals;
-using Gateway.Abstractions.Recording;
 using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
@@ -23,13 +22,15 @@ internal sealed record ListApprovals(Caller Caller, ApprovalScope Scope, string?
 
     internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ListApprovals, Outcome<ApprovalList>>
     {
-        public async Task<Outcome<ApprovalList>> Handle(ListApprovals request, CancellationToken cancellationToken)
+        public Task<Outcome<ApprovalList>> Handle(ListApprovals request, CancellationToken cancellationToken)
         {
             Words.TryRead<ApprovalStatus>(request.Status, out var status);
-            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ApprovalsAsync(new ApprovalQuery(
+            var query = new ApprovalQuery(
                 status, string.IsNullOrEmpty(request.Session) ? null : request.Session,
-                request.Scope == ApprovalScope.All ? default : request.Caller.Inboxes, request.Cursor, request.Limit));
-            return new ApprovalList([.. page.Approvals.Select(ApprovalItem.Of)], page.Cursor);
+                request.Scope == ApprovalScope.All ? default : request.Caller.Inboxes,
+                string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor, request.Limit);
+            return LedgerPages.AskAsync(grains, ledger => ledger.ApprovalsAsync(query),
+                static page => new ApprovalList([.. page.Approvals.Select(ApprovalItem.Of)], page.Cursor));
         }
     }
 }

@@ -18,11 +18,11 @@ internal static class PrincipalEndpoints
             .Describe<PrincipalDetail>("ViewPrincipal", "One principal, by issuer and subject: its sessions and whether it is revoked.");
         api.Post("/principals/revoke", (HttpContext http) => door.SendAsync<PrincipalChange, PrincipalDetail>(
                 http, static (caller, body) => new RevokePrincipal(caller, body.Issuer, body.Subject, body.Reason ?? "")))
-            .Accepts<PrincipalChange>("application/json")
+            .Takes<PrincipalChange>("application/json")
             .Describe<PrincipalDetail>("RevokePrincipal", "Refuses a principal and ends its sessions.");
         api.Post("/principals/restore", (HttpContext http) => door.SendAsync<PrincipalChange, PrincipalDetail>(
                 http, static (caller, body) => new RestorePrincipal(caller, body.Issuer, body.Subject)))
-            .Accepts<PrincipalChange>("application/json")
+            .Takes<PrincipalChange>("application/json")
             .Describe<PrincipalDetail>("RestorePrincipal", "Lifts a revocation.");
     }
 }

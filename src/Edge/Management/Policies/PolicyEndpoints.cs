@@ -18,7 +18,7 @@ internal static class PolicyEndpoints
             .Describe<PolicyDetail>("ViewPolicy", "One policy: the text of the live or the given version, and all versions.");
         api.Put("/policies/{name}", (HttpContext http, string name) => door.SendTextAsync(
                 http, PublishPolicy.SourceBytesMax, (caller, source) => new PublishPolicy(caller, name, source)))
-            .Accepts<string>("application/yaml")
+            .Takes<string>("application/yaml")
             .Describe<PolicyItem>("PublishPolicy", "Publishes YAML text as the next version; unchanged text is no new version.");
     }
 

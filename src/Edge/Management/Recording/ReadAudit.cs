@@ -1,5 +1,4 @@
 using FluentValidation;
-using Gateway.Abstractions.Recording;
 using MediatR;
 
 namespace Gateway.Edge.Management.Recording;
@@ -17,10 +16,8 @@ internal sealed record ReadAudit(Caller Caller, string? Cursor, int Limit) : IMa
 
     internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ReadAudit, Outcome<AuditList>>
     {
-        public async Task<Outcome<AuditList>> Handle(ReadAudit request, CancellationToken cancellationToken)
-        {
-            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).AuditedAsync(request.Cursor, request.Limit);
-            return new AuditList([.. page.Events.Select(AuditItem.Of)], page.Cursor);
-        }
+        public Task<Outcome<AuditList>> Handle(ReadAudit request, CancellationToken cancellationToken) => LedgerPages.AskAsync(
+            grains, ledger => ledger.AuditedAsync(string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor, request.Limit),
+            static page => new AuditList([.. page.Events.Select(AuditItem.Of)], page.Cursor));
     }
 }

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using MediatR;
 
@@ -25,12 +24,13 @@ internal sealed record ListSessions(Caller Caller, string? Status, string? Conne
 
     internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ListSessions, Outcome<SessionList>>
     {
-        public async Task<Outcome<SessionList>> Handle(ListSessions request, CancellationToken cancellationToken)
+        public Task<Outcome<SessionList>> Handle(ListSessions request, CancellationToken cancellationToken)
         {
             Words.TryRead<SessionStatus>(request.Status, out var status);
-            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).SessionsAsync(
-                new SessionQuery(status, NullIfEmpty(request.Connection), NullIfEmpty(request.Principal), request.Cursor, request.Limit));
-            return new SessionList([.. page.Sessions.Select(SessionItem.Of)], page.Cursor);
+            var query = new SessionQuery(
+                status, NullIfEmpty(request.Connection), NullIfEmpty(request.Principal), NullIfEmpty(request.Cursor), request.Limit);
+            return LedgerPages.AskAsync(grains, ledger => ledger.SessionsAsync(query),
+                static page => new SessionList([.. page.Sessions.Select(SessionItem.Of)], page.Cursor));
         }
 
         private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

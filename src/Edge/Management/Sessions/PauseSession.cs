@@ -28,7 +28,7 @@ internal sealed record PauseSession(Caller Caller, string Id, string Reason) : I
         {
             if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
             var done = await grains.GetGrain<ISessionGrain>(request.Id).PauseAsync(request.Reason, request.Caller.Principal.Key);
-            return await SessionLookup.AfterAsync(grains, request.Id, done, "an open");
+            return await SessionLookup.AfterAsync(grains, request.Id, done, SessionStatus.Open);
         }
     }
 }

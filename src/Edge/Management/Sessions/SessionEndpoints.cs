@@ -30,7 +30,7 @@ internal static class SessionEndpoints
         void MapChange(string verb, string name, string summary, Func<Caller, string, string, IRequest<Outcome<SessionItem>>> ask) =>
             api.Post($"/sessions/{{id}}/{verb}", (HttpContext http, string id) =>
                     door.SendAsync<StatusChange, SessionItem>(http, (caller, body) => ask(caller, id, body.Reason ?? "")))
-                .Accepts<StatusChange>("application/json").Describe<SessionItem>(name, summary);
+                .Takes<StatusChange>("application/json").Describe<SessionItem>(name, summary);
     }
 
     // A client that comes back says the last event it had; that counts more than where it began. -1 is refused by validation.

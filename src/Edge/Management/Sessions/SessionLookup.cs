@@ -10,11 +10,18 @@ internal static class SessionLookup
         OpaqueId.IsValid(id, "s_") ? grains.GetGrain<ISessionGrain>(id).ViewAsync() : Task.FromResult<SessionView?>(null);
 
     /// <summary>The session after a command, or why the command did nothing.</summary>
-    public static async Task<Outcome<SessionItem>> AfterAsync(IGrainFactory grains, string id, bool done, string needs)
+    /// <param name="grains">Reaches the session.</param>
+    /// <param name="id">The session.</param>
+    /// <param name="done">What the session's grain said.</param>
+    /// <param name="from">The statuses in which the command makes sense.</param>
+    public static async Task<Outcome<SessionItem>> AfterAsync(IGrainFactory grains, string id, bool done, params SessionStatus[] from)
     {
         if (await FindAsync(grains, id) is not { } view) return ManagementFault.NotFound("session");
         if (done) return SessionItem.Of(view);
+        // It could have been done and was not: the recording could not take it.
+        if (from.Contains(view.Status)) return ManagementFault.Unavailable();
         return ManagementFault.Conflict(ErrorCodes.SessionState,
-            $"The session is {Words.Of(view.Status)}, so nothing was changed.", $"Only {needs} session can be changed so.");
+            $"The session is {Words.Of(view.Status)}, so nothing was changed.",
+            $"This needs a session that is {string.Join(" or ", from.Select(Words.Of))}.");
     }
 }

@@ -28,7 +28,7 @@ internal sealed record TerminateSession(Caller Caller, string Id, string Reason)
         {
             if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
             var done = await grains.GetGrain<ISessionGrain>(request.Id).TerminateAsync(request.Reason, request.Caller.Principal.Key);
-            return await SessionLookup.AfterAsync(grains, request.Id, done, "an open or paused");
+            return await SessionLookup.AfterAsync(grains, request.Id, done, SessionStatus.Open, SessionStatus.Paused);
         }
     }
 }

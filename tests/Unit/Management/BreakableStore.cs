@@ -1,0 +1,16 @@
+using Gateway.Abstractions.Stores;
+
+namespace Gateway.Tests.Management;
+
+/// <summary>A state store that can be broken as a full disk breaks one: it writes no more, and reads still.</summary>
+internal sealed class BreakableStore(IStateStore inner) : IStateStore
+{
+    public bool Broken { get; set; }
+
+    public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) =>
+        inner.ReadAsync(kind, key, cancellation);
+
+    public Task<long> WriteAsync(StateWrite write) => Broken ? throw new StoreUnavailableException() : inner.WriteAsync(write);
+
+    public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
+}

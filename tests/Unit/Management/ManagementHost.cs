@@ -1,0 +1,139 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Edge.Identity;
+using Gateway.Edge.Management;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Silo;
+using Gateway.Silo.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Gateway.Tests.Management;
+
+/// <summary>The management API on a real port, with real grains and a real store in a folder of its own.</summary>
+public sealed class ManagementHost : IAsyncLifetime
+{
+    private static readonly Uri PublicUrl = new("http://127.0.0.1:8080");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-management-").FullName;
+    private WebApplication? _app;
+    private DevelopmentIssuer? _issuer;
+
+    internal const string PolicySource = """
+        name: crm
+        rules:
+          - { name: read, when: 'tool.readOnly', effect: allow }
+        """;
+
+    public Uri Address { get; private set; } = PublicUrl;
+
+    internal BreakableStore Store { get; private set; } = null!;
+
+    internal IGrainFactory Grains => _app!.Services.GetRequiredService<IGrainFactory>();
+
+    internal static string IssuerName => PublicUrl.AbsoluteUri + "development";
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(new LiveConfig(Config()));
+        builder.Services.AddSingleton(new MaskKey(new byte[32])).AddSingleton(new DigestKey(new byte[32]));
+        builder.AddGatewaySilo();
+        builder.Services.AddSingleton(provider => new BreakableStore(provider.GetRequiredService<SqliteStore>()));
+        builder.Services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<BreakableStore>());
+        builder.Services.AddIdentity(Path.Combine(_folder, "development-issuer.json"));
+        builder.Services.AddManagement();
+        _app = builder.Build();
+        _app.MapManagement();
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+        Store = _app.Services.GetRequiredService<BreakableStore>();
+        _issuer = DevelopmentIssuer.Open(Path.Combine(_folder, "development-issuer.json"), Config().Listen, TimeProvider.System);
+        await Grains.GetGrain<IPolicyGrain>("crm").PublishAsync(PolicySource, "configuration");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app!.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A client that speaks for <paramref name="name"/> with these groups, parted by spaces.</summary>
+    internal HttpClient As(string name, string groups)
+    {
+        var token = _issuer!.Mint(name, groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), [], PublicUrl.AbsoluteUri.TrimEnd('/'),
+            TimeSpan.FromHours(1));
+        return new HttpClient
+        {
+            BaseAddress = Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+
+    /// <summary>An open session of <paramref name="subject"/>.</summary>
+    internal async Task<SessionId> OpenAsync(string subject = "alice")
+    {
+        var id = OpaqueId.NewSession();
+        Assert.NotNull(await Grains.GetGrain<ISessionGrain>(id.Value)
+            .OpenAsync(new OpenSession(Someone(subject), new ConnectionName("crm"), new ClientFacts("test", "1"), Era.Modern)));
+        return id;
+    }
+
+    /// <summary>An approval that waits for <paramref name="by"/>.</summary>
+    internal async Task<ApprovalId> AskAsync(string subject, string by, TimeSpan? within = null)
+    {
+        var id = OpaqueId.NewApproval();
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.NotNull(await Grains.GetGrain<IApprovalGrain>(id.Value).RequestAsync(new ApprovalRequest
+        {
+            Id = id,
+            Session = OpaqueId.NewSession(),
+            Exchange = OpaqueId.NewExchange(),
+            Principal = Someone(subject),
+            Connection = new ConnectionName("crm"),
+            Client = new ClientFacts("test", "1"),
+            Method = "tools/call",
+            Target = "delete_customer",
+            Digest = new byte[32],
+            Message = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_customer"}}"""),
+            Basis = new DecisionBasis("crm", 1, "ask"),
+            By = [by],
+            CreatedAtUnixMs = now.ToUnixTimeMilliseconds(),
+            ExpiresAtUnixMs = (now + (within ?? TimeSpan.FromMinutes(10))).ToUnixTimeMilliseconds(),
+        }));
+        return id;
+    }
+
+    internal static Principal Someone(string subject) =>
+        new() { Key = new PrincipalKey(IssuerName, subject), Name = subject, Groups = ["support"] };
+
+    private GatewayConfig Config() => new()
+    {
+        Listen = new ListenConfig { Url = PublicUrl, PublicUrl = PublicUrl },
+        Identity = new IdentityConfig
+        {
+            Development = new DevelopmentConfig { Enabled = true },
+            Roles = new RolesConfig { Operator = ["ops"], Approver = ["approvers"], Auditor = ["auditors"] },
+        },
+        Connections =
+        [
+            new ConnectionConfig { Name = new ConnectionName("crm"), Url = new Uri("http://user:pw@127.0.0.1:9/mcp?key=1"), Policy = "crm" },
+        ],
+        Policies = [new PolicyDocument("crm", PolicySource, "gateway.yaml", 1, 1)],
+        Recording = new RecordingConfig { Path = Path.Combine(_folder, "gateway.db") },
+    };
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Json;
+using Gateway.Edge.Management;
+using Xunit;
+
+namespace Gateway.Tests.Management;
+
+/// <summary>Every role at every door: what the matrix refuses, the API refuses, and nothing else.</summary>
+public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<ManagementHost>
+{
+    private const string Session = "s_00000000000000000000000000";
+    private const string Approval = "a_00000000000000000000000000";
+
+    private static readonly Dictionary<Role, string> Groups = new()
+    {
+        [Role.Agent] = "support",
+        [Role.Approver] = "approvers",
+        [Role.Operator] = "ops",
+        [Role.Auditor] = "auditors",
+    };
+
+    private static readonly Dictionary<Operation, (string Method, string Path, object? Body)> Doors = new()
+    {
+        [Operation.WhoAmI] = ("GET", "/api/v1/whoami", null),
+        [Operation.ListSessions] = ("GET", "/api/v1/sessions", null),
+        [Operation.ViewSession] = ("GET", $"/api/v1/sessions/{Session}", null),
+        [Operation.WatchSession] = ("GET", $"/api/v1/sessions/{Session}/stream", null),
+        [Operation.PauseSession] = ("POST", $"/api/v1/sessions/{Session}/pause", new { reason = "look" }),
+        [Operation.ResumeSession] = ("POST", $"/api/v1/sessions/{Session}/resume", new { }),
+        [Operation.TerminateSession] = ("POST", $"/api/v1/sessions/{Session}/terminate", new { reason = "look" }),
+        [Operation.ListOwnApprovals] = ("GET", "/api/v1/approvals", null),
+        [Operation.ListAllApprovals] = ("GET", "/api/v1/approvals/all", null),
+        [Operation.ViewApproval] = ("GET", $"/api/v1/approvals/{Approval}", null),
+        [Operation.DecideApproval] = ("POST", $"/api/v1/approvals/{Approval}/decision", new { approve = true }),
+        [Operation.WatchOwnApprovals] = ("GET", "/api/v1/approvals/stream", null),
+        [Operation.WatchAllApprovals] = ("GET", "/api/v1/approvals/all/stream", null),
+        [Operation.ReadRecording] = ("GET", $"/api/v1/recordings/{Session}/entries", null),
+        [Operation.VerifyRecording] = ("GET", $"/api/v1/recordings/{Session}/verification", null),
+        [Operation.ExportRecording] = ("GET", $"/api/v1/recordings/{Session}/export", null),
+        [Operation.ListPolicies] = ("GET", "/api/v1/policies", null),
+        [Operation.ViewPolicy] = ("GET", "/api/v1/policies/crm", null),
+        [Operation.PublishPolicy] = ("PUT", "/api/v1/policies/nowhere", "name: nowhere"),
+        [Operation.TestPolicy] = ("POST", "/api/v1/policies/test",
+            new { source = ManagementHost.PolicySource, cases = Array.Empty<object>() }),
+        [Operation.ExplainPolicy] = ("POST", "/api/v1/policies/crm/explain", new { call = new { tool = new { name = "x" } } }),
+        [Operation.ListConnections] = ("GET", "/api/v1/connections", null),
+        [Operation.ViewConnection] = ("GET", "/api/v1/connections/crm", null),
+        [Operation.ViewPrincipal] = ("GET", "/api/v1/principals?issuer=https://idp.example&subject=x", null),
+        [Operation.RevokePrincipal] = ("POST", "/api/v1/principals/revoke",
+            new { issuer = "https://idp.example", subject = "x", reason = "y" }),
+        [Operation.RestorePrincipal] = ("POST", "/api/v1/principals/restore", new { issuer = "https://idp.example", subject = "x" }),
+        [Operation.ReadAudit] = ("GET", "/api/v1/audit", null),
+    };
+
+    public static TheoryData<Operation> Operations => [.. Enum.GetValues<Operation>()];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_role_is_let_in_where_the_matrix_says_so(Operation operation)
+    {
+        var (method, path, body) = Doors[operation];
+        foreach (var (role, groups) in Groups)
+        {
+            using var client = host.As("someone", groups);
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+            request.Content = body is string text ? new StringContent(text) : body is null ? null : JsonContent.Create(body);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            var refused = (int)response.StatusCode == 403
+                && (await response.Content.ReadAsStringAsync()).Contains("role_missing", StringComparison.Ordinal);
+            Assert.True(refused != AccessMatrix.Allows(role | Role.Agent, operation), $"{role}: {(int)response.StatusCode}");
+            Assert.NotEqual(500, (int)response.StatusCode);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Nobody_is_let_in_without_a_token(Operation operation)
+    {
+        var (method, path, _) = Doors[operation];
+        using var client = new HttpClient { BaseAddress = host.Address };
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        using var response = await client.SendAsync(request);
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.Contains("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("token_missing", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_document_describes_every_operation()
+    {
+        using var client = new HttpClient { BaseAddress = host.Address };
+        var (status, document) = await Calls.GetAsync(client, "/openapi/v1.json");
+        Assert.Equal(200, status);
+        var described = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.Text("operationId")).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(Enum.GetNames<Operation>().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+}
