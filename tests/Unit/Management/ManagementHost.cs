@@ -131,7 +131,8 @@ public sealed class ManagementHost : IAsyncLifetime
         },
         Connections =
         [
-            new ConnectionConfig { Name = new ConnectionName("crm"), Url = new Uri("http://user:pw@127.0.0.1:9/mcp?key=1"), Policy = "crm" },
+            new ConnectionConfig { Name = new ConnectionName("crm"), Url = new Uri("http://user:pw@127.0.0.1:9/mcp?key=1"),
+                Policy = "crm" },
         ],
         Policies = [new PolicyDocument("crm", PolicySource, "gateway.yaml", 1, 1)],
         Recording = new RecordingConfig { Path = Path.Combine(_folder, "gateway.db") },

@@ -20,6 +20,14 @@ internal static class PolicyEndpoints
                 http, PublishPolicy.SourceBytesMax, (caller, source) => new PublishPolicy(caller, name, source)))
             .Takes<string>("application/yaml")
             .Describe<PolicyItem>("PublishPolicy", "Publishes YAML text as the next version; unchanged text is no new version.");
+        api.Post("/policies/{name}/test", (HttpContext http, string name) => door.SendAsync<PolicyTrial, TrialResult>(
+                http, (caller, body) => new TestPolicy(caller, name, body.Cases, body.Source)))
+            .Takes<PolicyTrial>("application/json").Describe<TrialResult>("TestPolicy",
+                "Decides the cases of a test file; publishes nothing.");
+        api.Post("/policies/{name}/explain", (HttpContext http, string name) => door.SendAsync<PolicyQuestion, ExplanationItem>(
+                http, (caller, body) => new ExplainPolicy(caller, name, body.Facts, body.Source)))
+            .Takes<PolicyQuestion>("application/json").Describe<ExplanationItem>("ExplainPolicy",
+                "What the policy says of one exchange, and why.");
     }
 
     private static long? Version(string? text) => string.IsNullOrEmpty(text) ? null
