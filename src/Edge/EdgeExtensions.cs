@@ -2,6 +2,7 @@ using Gateway.Edge.Approvals;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Identity;
+using Gateway.Edge.Management;
 using Gateway.Edge.Recording;
 using Gateway.Edge.Sessions;
 using Gateway.Governance.Configuration;
@@ -17,14 +18,15 @@ namespace Gateway.Edge;
 /// <summary>Puts the edge into a host.</summary>
 public static class EdgeExtensions
 {
-    /// <summary>Registers the data path. Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, an <see cref="IGrainFactory"/> and
-    /// logging.</summary>
+    /// <summary>Registers the data path and the management API. Needs <see cref="LiveConfig"/>, <see cref="MaskKey"/>, an
+    /// <see cref="IGrainFactory"/> and logging.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="developmentKeyPath">File of the development issuer's key.</param>
     public static IServiceCollection AddGatewayEdge(this IServiceCollection services, string developmentKeyPath)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentity(developmentKeyPath);
+        services.AddManagement();
         services.AddSingleton<ConnectionRooms>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<CatalogueFetch>();
@@ -42,7 +44,7 @@ public static class EdgeExtensions
         return services;
     }
 
-    /// <summary>Maps <c>/mcp/{connection}</c> and the identity documents.</summary>
+    /// <summary>Maps <c>/mcp/{connection}</c>, the identity documents and the management API.</summary>
     public static IEndpointRouteBuilder MapGatewayEdge(this IEndpointRouteBuilder endpoints)
     {
         var path = endpoints.ServiceProvider.GetRequiredService<GovernedPath>();
@@ -51,6 +53,7 @@ public static class EdgeExtensions
             [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete],
             http => path.RunAsync(http, (string)http.GetRouteValue("connection")!)).ExcludeFromDescription();
         endpoints.MapIdentity();
+        endpoints.MapManagement();
         return endpoints;
     }
 }

@@ -18,7 +18,7 @@ internal static class EndpointDescription
     /// <summary>Maps PUT.</summary>
     public static RouteHandlerBuilder Put(this IEndpointRouteBuilder api, string path, Delegate handler) => api.MapPut(path, handler);
 
-    /// <summary>Says what a route's body is, for the document only: a wrong body is refused by this API in its own words, after the caller is
+    /// <summary>Says what a route takes, for the document only: a wrong body is refused by this API in its own words, after the caller is
     /// known.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, string mediaType) =>
         route.AddOpenApiOperationTransformer(async (operation, context, cancellation) =>

@@ -21,7 +21,8 @@ internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogge
         {
             var page = await store.ListAsync(new StateQuery("approval", "pending", cursor, 500), cancellationToken);
             foreach (var record in page.Records)
-                if (StateCell<ApprovalView>.Read(record) is { } view && view.Request.By.Contains(me, StringComparer.Ordinal))
+                if (StateCell<ApprovalView>.Read(record) is { } view
+                    && (me == IApproverGrain.Everybody || view.Request.By.Contains(me, StringComparer.Ordinal)))
                     _waiting[view.Request.Id.Value] = view;
             cursor = page.Cursor;
         }

@@ -58,6 +58,9 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         }
     }
 
+    /// <summary>A document as the state store keeps it.</summary>
+    public static byte[] Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
+
     /// <summary>Reads a document that the state store listed.</summary>
     public static T? Read(StateRecord record) => JsonSerializer.Deserialize<T>(record.Body.Span, Json);
 }

@@ -50,7 +50,7 @@ public sealed class ManagementHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(new LiveConfig(Config()));
-        builder.Services.AddSingleton(new MaskKey(new byte[32])).AddSingleton(new DigestKey(new byte[32]));
+        builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
         builder.AddGatewaySilo();
         builder.Services.AddSingleton(provider => new BreakableStore(provider.GetRequiredService<SqliteStore>()));
         builder.Services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<BreakableStore>());

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway approvals</c>.</summary>
+internal static class ApprovalsCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The command.</summary>
+    public static Command Build() => new("approvals", "See what waits for a person, and decide.")
+    {
+        List(),
+        Show(),
+        Watch(),
+        Decide("approve", "Let the call run, once.", approve: true),
+        Decide("deny", "Refuse the call; the agent is told why.", approve: false),
+    };
+
+    private static RemoteCommand List()
+    {
+        var all = new Option<bool>("--all") { Description = "Everybody's, not only those that you may decide." };
+        var status = new Option<string>("--status")
+        {
+            Description = "pending, approved, denied, expired, withdrawn, consumed, or any.",
+            HelpName = "STATUS",
+            DefaultValueFactory = static _ => "pending",
+        };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = static _ => 50 };
+        return new RemoteCommand("list", "Approvals, the one that changed last first.", async call =>
+        {
+            var word = call.Given.GetValue(status) is "any" ? "" : call.Given.GetValue(status);
+            var path = $"api/v1/approvals{(call.Given.GetValue(all) ? "/all" : "")}?status={RemoteCall.Escape(word)}";
+            call.Screen.Show(await call.PagesAsync(path, "approvals", Math.Max(1, call.Given.GetValue(limit))), answer => call.Screen.Table(
+                "Nothing waits.",
+                ["APPROVAL", "STATUS", "WHO", "CALLS", "CONNECTION", "DECIDED BY", "ASKED", "EXPIRES"],
+                answer.Items("approvals").Select(static a => (string[])
+                [
+                    a.Text("id"), a.Text("status"), a.Person("principal"), $"{a.Text("method")} {a.Text("target")}", a.Text("connection"),
+                    a.Person("decidedBy") is { Length: > 0 } by ? by : string.Join(' ', a.Texts("by")), a.Time("createdAt"),
+                        a.Time("expiresAt"),
+                ])));
+            return ExitCodes.Done;
+        })
+        { all, status, limit };
+    }
+
+    private static RemoteCommand Show()
+    {
+        var id = Id();
+        return new RemoteCommand("show", "One approval with the call as it would run, masked.", async call =>
+        {
+            var approval = await call.Remote.GetAsync($"api/v1/approvals/{RemoteCall.Escape(call.Given.GetValue(id))}", call.Cancellation);
+            call.Screen.Show(approval, answer => Print(call.Screen, answer));
+            return ExitCodes.Done;
+        })
+        { id };
+    }
+
+    private static RemoteCommand Watch()
+    {
+        var all = new Option<bool>("--all") { Description = "Everybody's, not only those that you may decide." };
+        return new RemoteCommand("watch", "What waits, and every change, until Ctrl-C.", async call =>
+        {
+            var path = $"api/v1/approvals{(call.Given.GetValue(all) ? "/all" : "")}/stream";
+            await foreach (var (_, data) in call.Remote.FollowAsync(path, call.Cancellation))
+            {
+                if (call.Screen.Json) call.Screen.JsonLine(data);
+                else call.Screen.Line(Line(data));
+            }
+
+            return ExitCodes.Done;
+        })
+        { all };
+    }
+
+    private static RemoteCommand Decide(string verb, string description, bool approve)
+    {
+        var id = Id();
+        var reason = new Option<string?>("--reason") { Description = "Why; recorded.", Required = !approve, HelpName = "TEXT" };
+        return new RemoteCommand(verb, description, async call =>
+        {
+            var body = new JsonObject { ["approve"] = approve };
+            if (call.Given.GetValue(reason) is { } why) body["reason"] = why;
+            var path = $"api/v1/approvals/{RemoteCall.Escape(call.Given.GetValue(id))}/decision";
+            call.Screen.Show(await call.Remote.PostAsync(path, body, call.Cancellation),
+                answer => call.Screen.Line($"{answer.Text("id")} is {answer.Text("status")}."));
+            return ExitCodes.Done;
+        })
+        { id, reason };
+    }
+
+    private static string Line(JsonElement approval) => $"{approval.Text("id")} {approval.Text("status").PadRight(9)} "
+        + $"{approval.Person("principal")} calls {approval.Text("target")} on {approval.Text("connection")}";
+
+    private static Argument<string> Id() => new("approval") { Description = "The approval's id, a_ and 26 characters." };
+
+    private static void Print(Screen screen, JsonElement approval)
+    {
+        screen.Pairs(
+            ("approval", approval.Text("id")),
+            ("status", approval.Text("status")),
+            ("who", approval.Person("principal")),
+            ("issuer", approval.Part("principal").Text("issuer")),
+            ("client", $"{approval.Part("client").Text("name")} {approval.Part("client").Text("version")}"),
+            ("connection", approval.Text("connection")),
+            ("calls", $"{approval.Text("method")} {approval.Text("target")}"),
+            ("rule", $"{approval.Text("rule")} of {approval.Text("policy")} version {approval.Text("policyVersion")}"),
+            ("may decide", string.Join(' ', approval.Texts("by"))),
+            ("asked", approval.Time("createdAt")),
+            ("expires", approval.Time("expiresAt")),
+            ("decided by", approval.Person("decidedBy")),
+            ("decided", approval.Time("decidedAt")),
+            ("reason", approval.Text("reason")),
+            ("ran as", approval.Text("consumedBy")));
+        screen.Lines(JsonSerializer.Serialize(approval.Part("message"), Indented));
+    }
+}

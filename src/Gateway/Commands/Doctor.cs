@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Policies;
+using Gateway.Governance.Policies.Sql;
+
+namespace Gateway.Commands;
+
+/// <summary>Examines a configuration and what it names, from this machine, changing nothing.</summary>
+/// <param name="file">The configuration file; null for the quickstart's.</param>
+/// <param name="url">Where the gateway is looked for; null for the configuration's publicUrl.</param>
+internal sealed class Doctor(string? file, Uri? url)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly List<HealthFinding> _findings = [];
+
+    /// <summary>Everything that was looked at, in the order of a request's life.</summary>
+    public async Task<IReadOnlyList<HealthFinding>> ExamineAsync(CancellationToken cancellation)
+    {
+        var outcome = LocalConfig.Read(file);
+        var name = file ?? "the quickstart's configuration";
+        foreach (var warning in outcome.Warnings) Doubt("configuration", warning.ToString(), "");
+        foreach (var error in outcome.Errors) Wrong("configuration", error.ToString(), "");
+        if (outcome.Config is not { } config)
+        {
+            Wrong("configuration", $"{name} has {outcome.Errors.Length} errors", "correct them; nothing else was looked at");
+            return _findings;
+        }
+
+        Well("configuration",
+            $"{name}: {config.Connections.Length} connections, {config.Policies.Length} policies, listens at {config.Listen.Url}");
+        Libraries();
+        Roles(config.Identity);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false,
+            ConnectTimeout = Patience }) { Timeout = Patience };
+        await IssuersAsync(client, config.Identity, cancellation);
+        Policies(config);
+        await ConnectionsAsync(client, config, cancellation);
+        Store(config.Recording.Path);
+        await GatewayAsync(client, url ?? config.Listen.PublicUrl, cancellation);
+        return _findings;
+    }
+
+    private void Libraries()
+    {
+        if (SqlClassifier.HasGrammar) Well("sql", "PostgreSQL's own grammar is at hand");
+        else Doubt("sql", "libpg_query is missing, so PostgreSQL text is judged by its tokens", "install libpg-query1504.0, or its like");
+        var sqlite = (string[])["libsqlite3.so.0", "libsqlite3.dylib", "sqlite3"];
+        if (sqlite.Any(static library => NativeLibrary.TryLoad(library, out _))) Well("sqlite", "the library is at hand");
+        else Wrong("sqlite", "libsqlite3 is missing", "install libsqlite3-0, or its like");
+    }
+
+    private void Roles(IdentityConfig identity)
+    {
+        if (identity.Roles.Operator.IsEmpty) Doubt("roles", "nobody is an operator", "name a group in identity.roles.operator");
+        if (identity.Roles.Approver.IsEmpty) Doubt("roles", "nobody may open the approval inbox",
+            "name a group in identity.roles.approver");
+        if (identity.Development.Enabled) Doubt("identity",
+            "the development issuer is enabled: whoever may read its key may be anyone on this machine", "");
+        if (identity.Issuers.IsEmpty && !identity.Development.Enabled)
+            Wrong("identity", "there is no issuer, so nobody can call", "add identity.issuers");
+    }
+
+    private async Task IssuersAsync(HttpClient client, IdentityConfig identity, CancellationToken cancellation)
+    {
+        foreach (var issuer in identity.Issuers)
+        {
+            var metadata = issuer.Metadata ?? new Uri(issuer.Issuer.TrimEnd('/') + "/.well-known/openid-configuration");
+            var status = await StatusAsync(client, metadata, cancellation);
+            if (status == 200) Well($"issuer {issuer.Issuer}", "its metadata can be read");
+            else Wrong($"issuer {issuer.Issuer}", status == 0 ? "it cannot be reached" : $"its metadata answers {status}",
+                "check the name, the network and identity.issuers.metadata");
+        }
+    }
+
+    private void Policies(GatewayConfig config)
+    {
+        var findings = PolicyReview.Of(config);
+        foreach (var finding in findings)
+        {
+            var place = finding.Line > 0 ? $"{finding.File}:{finding.Line}" : finding.File;
+            Doubt($"policy {finding.Policy}", $"{place}: {finding.Text}", "");
+        }
+
+        if (findings.IsEmpty) Well("policies", "every rule can match, and every connection can allow something");
+    }
+
+    private async Task ConnectionsAsync(HttpClient client, GatewayConfig config, CancellationToken cancellation)
+    {
+        foreach (var connection in config.Connections)
+        {
+            var what = $"connection {connection.Name}";
+            // The quickstart's sample lives inside of the gateway's process, with a port and a credential of its own choice.
+            if (file is null) continue;
+            if (connection.Credential is { } credential && Missing(credential.Secret) is { } missing)
+                Wrong(what, missing, "set it where the gateway runs");
+            var status = await StatusAsync(client, connection.Url, cancellation);
+            var host = connection.Url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+            if (status == 0) Wrong(what, $"{host} cannot be reached", "start the server, or correct the connection's url");
+            else if (status >= 500) Doubt(what, $"{host} answers {status}", "look at the server's log");
+            else Well(what, $"{host} answers");
+        }
+    }
+
+    private static string? Missing(SecretReference secret)
+    {
+        if (secret.Source == SecretSource.Environment)
+            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable(secret.Name)) ? $"the secret {secret} is not set in this shell"
+                : null;
+        return File.Exists(secret.Name) ? null : $"the secret {secret} is not there";
+    }
+
+    private void Store(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            // A file of its own: the recording itself may be open in a running gateway, and is not to be touched.
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, ".gateway-doctor");
+            using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace / (1024 * 1024);
+                if (free < 1024) Doubt("store", $"{path}: {free} MiB are free", "make room: a full disk stops all traffic");
+                else Well("store", $"{path}: can be written, {free / 1024} GiB are free");
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Wrong("store", $"{folder} cannot be written", "check that it exists, its owner and its permissions");
+        }
+    }
+
+    private async Task GatewayAsync(HttpClient client, Uri url, CancellationToken cancellation)
+    {
+        var status = await StatusAsync(client, new Uri(url, "/readyz"), cancellation);
+        if (status == 200) Well("gateway", $"{url} runs and is ready");
+        else if (status == 0) Doubt("gateway", $"nothing answers at {url}", "start it with 'gateway run' if it should run");
+        else Wrong("gateway", $"{url} runs and is not ready ({status})", $"look at {new Uri(url, "/readyz")} and at its log");
+    }
+
+    private static async Task<int> StatusAsync(HttpClient client, Uri url, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return (int)response.StatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private void Well(string what, string says) => _findings.Add(new HealthFinding(HealthState.Well, what, says));
+
+    private void Doubt(string what, string says, string fix) => _findings.Add(new HealthFinding(HealthState.Doubtful, what, says, fix));
+
+    private void Wrong(string what, string says, string fix) => _findings.Add(new HealthFinding(HealthState.Wrong, what, says, fix));
+}

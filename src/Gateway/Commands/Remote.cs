@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Commands;
+
+/// <summary>A running gateway, spoken to by its management API.</summary>
+internal sealed class Remote : IDisposable
+{
+    private readonly HttpClient _client;
+
+    /// <summary>Speaks to <paramref name="url"/> with <paramref name="token"/>.</summary>
+    public Remote(Uri url, string token)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = url,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Asks for something.</summary>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+
+    /// <summary>Does something.</summary>
+    public Task<JsonElement> PostAsync(string path, JsonObject body, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), cancellation);
+
+    /// <summary>Puts a text in place.</summary>
+    public Task<JsonElement> PutAsync(string path, string text, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Put, path, new StringContent(text, Encoding.UTF8, "application/yaml"), cancellation);
+
+    /// <summary>Follows a stream of events. When it breaks off it is taken up again after the last event's id.</summary>
+    public async IAsyncEnumerable<(string Name, JsonElement Data)> FollowAsync(
+        string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? last = null;
+        while (!cancellation.IsCancellationRequested)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+            if (last is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+            using var response = await SendAsync(request, cancellation);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            using var lines = new StreamReader(body);
+            var name = "";
+            while (await ReadLineAsync(lines, cancellation) is { } line)
+            {
+                if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
+                if (line.StartsWith("id: ", StringComparison.Ordinal)) last = line[4..];
+                if (line.StartsWith("data: ", StringComparison.Ordinal)) yield return (name, Parse(line[6..]));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<string?> ReadLineAsync(StreamReader lines, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        {
+            return null; // cut off: the caller takes the stream up again, or is told that the gateway is gone
+        }
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(100));
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var response = await SendAsync(request, limit.Token);
+        return Parse(await response.Content.ReadAsStringAsync(limit.Token));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            throw new CommandException(ExitCodes.Failed, $"no gateway answers at {_client.BaseAddress}",
+                "start it with 'gateway run', or name it by --url or GATEWAY_URL");
+        }
+
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await RefusedAsync(response, cancellation);
+    }
+
+    private static async Task<CommandException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var exit = (int)response.StatusCode >= 500 ? ExitCodes.Failed : ExitCodes.Refused;
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return new CommandException(exit, $"the answer was HTTP {(int)response.StatusCode} and not the gateway's own",
+                response.StatusCode == HttpStatusCode.NotFound ? "look whether --url names a gateway of this version"
+                    : "look at what stands between");
+        }
+
+        var problem = Parse(text);
+        return new CommandException(exit, $"{problem.Text("title")} ({problem.Text("code")})", problem.Text("fix"),
+            problem.Texts("errors"));
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 600 });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw new CommandException(ExitCodes.Failed, "the answer is not JSON", "look whether --url names a gateway");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Gateway.Governance.Recording;
+using Gateway.Quickstart;
+
+namespace Gateway.Commands;
+
+/// <summary>A command that speaks to a running gateway: where it is, who asks, and how the answer is printed.</summary>
+internal sealed class RemoteCommand : Command
+{
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "The gateway; else GATEWAY_URL, else publicUrl of the configuration.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _token = new("--token") { Description = "Access token; else GATEWAY_TOKEN.", HelpName = "TOKEN" };
+
+    private readonly Option<string?> _as = new("--as")
+    {
+        Description = "Ask as this person, by this machine's development issuer.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string[]> _groups = new("--groups")
+    {
+        Description = "Groups of --as, apart by commas.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _config = LocalConfig.Option();
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the API's JSON." };
+
+    /// <summary>A command that runs <paramref name="run"/>.</summary>
+    public RemoteCommand(string name, string description, Func<RemoteCall, Task<int>> run)
+        : base(name, description)
+    {
+        foreach (var option in (Option[])[_url, _token, _as, _groups, _config, _json]) Add(option);
+        SetAction((result, cancellation) => RunAsync(result, run, cancellation));
+    }
+
+    /// <summary>Runs <paramref name="command"/> and turns what it throws into lines and an exit code.</summary>
+    public static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (CommandException refused)
+        {
+            var error = result.InvocationConfiguration.Error;
+            await error.WriteLineAsync($"gateway: {VisibleText.Line(refused.Message)}");
+            foreach (var detail in refused.Details) await error.WriteLineAsync($"  {VisibleText.Line(detail)}");
+            if (refused.Fix.Length > 0) await error.WriteLineAsync($"  what to do: {VisibleText.Line(refused.Fix)}");
+            return refused.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done; // Ctrl-C is how one leaves a stream
+        }
+    }
+
+    private Task<int> RunAsync(ParseResult result, Func<RemoteCall, Task<int>> run, CancellationToken cancellation) => GuardAsync(result,
+        async () =>
+    {
+        using var remote = new Remote(Address(result), Token(result));
+        return await run(new RemoteCall(remote, new Screen(result.InvocationConfiguration.Output, result.GetValue(_json)), result,
+            cancellation));
+    });
+
+    private Uri Address(ParseResult result)
+    {
+        var given = result.GetValue(_url) ?? Variable("GATEWAY_URL");
+        if (given is null) return LocalConfig.Need(result.GetValue(_config)).Listen.PublicUrl;
+        return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CommandException(ExitCodes.Refused, "--url is not a URL",
+                "write scheme, host and port, such as http://127.0.0.1:8080");
+    }
+
+    private string Token(ParseResult result)
+    {
+        if (result.GetValue(_token) is { } given) return Checked(given);
+        if (result.GetValue(_as) is { } name)
+        {
+            var config = LocalConfig.Need(result.GetValue(_config), result.GetValue(_url) ?? QuickstartText.DefaultUrl);
+            return DevelopmentTokens.Mint(
+                config, name, DevelopmentTokens.Split(result.GetValue(_groups)), DevelopmentTokens.Scopes, TimeSpan.FromHours(1));
+        }
+
+        return Variable("GATEWAY_TOKEN") is { } token ? Checked(token) : throw new CommandException(ExitCodes.Refused, "nobody asks",
+            "set GATEWAY_TOKEN to an access token for the gateway, "
+            + "or ask by this machine's development issuer: --as NAME --groups GROUP,GROUP");
+    }
+
+    // A token with a line break in it would end the header that carries it.
+    private static string Checked(string token) => token.Length > 0 && token.All(static c => c is > ' ' and <= '~')
+        ? token
+        : throw new CommandException(ExitCodes.Refused, "the token is not one", "pass it without spaces and line breaks");
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

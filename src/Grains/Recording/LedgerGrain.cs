@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Grains.Stores;
+
+namespace Gateway.Grains.Recording;
+
+/// <summary>Reads the stores for whoever has none at hand. Owns nothing and keeps nothing.</summary>
+internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings, TimeProvider time) : Grain, ILedgerGrain
+{
+    private const int ScannedMax = 2_000;
+    private const int PageBytesMax = 4 * 1024 * 1024;
+
+    public async Task<SessionPage> SessionsAsync(SessionQuery query)
+    {
+        var found = ImmutableArray.CreateBuilder<SessionView>();
+        var cursor = await ScanAsync("session", Tag(query.Status), query.Cursor, query.Limit, async record =>
+        {
+            if (StateCell<SessionDocument>.Read(record) is not { } session || !Matches(session, query)) return false;
+            var tail = await recordings.TailAsync(new SessionId(session.Id), CancellationToken.None);
+            found.Add(session.View(tail.Sequence, Now));
+            return true;
+        });
+        return new SessionPage(found.ToImmutable(), cursor);
+    }
+
+    public async Task<ApprovalPage> ApprovalsAsync(ApprovalQuery query)
+    {
+        var found = ImmutableArray.CreateBuilder<ApprovalView>();
+        // What has expired may still be stored as waiting or approved: nobody wakes an approval only to write that down.
+        var tag = query.Status == ApprovalStatus.Expired ? null : Tag(query.Status);
+        var cursor = await ScanAsync("approval", tag, query.Cursor, query.Limit, record =>
+        {
+            if (StateCell<ApprovalView>.Read(record) is not { } stored) return Task.FromResult(false);
+            var view = AsOfNow(stored);
+            if (!Matches(view, query)) return Task.FromResult(false);
+            found.Add(view);
+            return Task.FromResult(true);
+        });
+        return new ApprovalPage(found.ToImmutable(), cursor);
+    }
+
+    public async Task<ImmutableArray<RecordingEntry>> EntriesAsync(SessionId session, long fromSequence, int limit)
+    {
+        var entries = ImmutableArray.CreateBuilder<RecordingEntry>();
+        var bytes = 0;
+        await foreach (var entry in recordings.ReadAsync(session, fromSequence, CancellationToken.None))
+        {
+            entries.Add(entry);
+            bytes += entry.Payload.Length;
+            if (entries.Count >= limit || bytes >= PageBytesMax) break;
+        }
+
+        return entries.ToImmutable();
+    }
+
+    public async Task<RecordingVerdict?> VerifyAsync(SessionId session)
+    {
+        // The end is noted first: what is appended meanwhile is not asked for.
+        var noted = await recordings.TailAsync(session, CancellationToken.None);
+        if (noted.Sequence == 0) return null;
+        var verifier = new ChainVerifier(session);
+        await foreach (var entry in recordings.ReadAsync(session, 1, CancellationToken.None))
+            if (!verifier.Add(StoredEntry.From(entry)) || entry.Sequence >= noted.Sequence) break;
+        var broken = verifier.Finish(noted);
+        return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
+    }
+
+    public Task AuditAsync(AuditEvent audit) => states.WriteAsync(new StateWrite(
+        "audit", $"{audit.Command}.{Tag<AuditPhase>(audit.Phase)}", ExpectedVersion: 0, Tag<AuditPhase>(audit.Phase)!,
+            StateCell<AuditEvent>.Write(audit)));
+
+    public async Task<AuditPage> AuditedAsync(string? cursor, int limit)
+    {
+        var page = await states.ListAsync(new StateQuery("audit", null, cursor, limit), CancellationToken.None);
+        return new AuditPage([.. page.Records.Select(StateCell<AuditEvent>.Read).OfType<AuditEvent>()], page.Cursor);
+    }
+
+    public async Task ProbeAsync()
+    {
+        var body = Encoding.UTF8.GetBytes($"{{\"at\":{Now}}}");
+        var known = await states.ReadAsync("probe", ILedgerGrain.Key, CancellationToken.None);
+        await states.WriteAsync(new StateWrite("probe", ILedgerGrain.Key, known?.Version ?? 0, "probe", body));
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // Reads on until enough matched, so that a narrow question does not answer with an empty page while there are more; but not for ever.
+    private async Task<string?> ScanAsync(string kind, string? tag, string? cursor, int limit, Func<StateRecord, Task<bool>> take)
+    {
+        var found = 0;
+        for (var scanned = 0; scanned < ScannedMax;)
+        {
+            var page = await states.ListAsync(new StateQuery(kind, tag, cursor, limit - found), CancellationToken.None);
+            scanned += page.Records.Count;
+            foreach (var record in page.Records)
+                if (await take(record)) found++;
+            cursor = page.Cursor;
+            if (cursor is null || found >= limit) break;
+        }
+
+        return cursor;
+    }
+
+    private ApprovalView AsOfNow(ApprovalView view) =>
+        view.Status is ApprovalStatus.Pending or ApprovalStatus.Approved && Now >= view.Request.ExpiresAtUnixMs
+            ? view with { Status = ApprovalStatus.Expired, DecidedAtUnixMs = view.Request.ExpiresAtUnixMs }
+            : view;
+
+    private static bool Matches(SessionDocument session, SessionQuery query) =>
+        (query.Status is not { } status || session.Status == status)
+        && (query.Connection is not { } connection || string.Equals(session.Connection.Value, connection, StringComparison.Ordinal))
+        && (query.Principal is not { } principal || string.Equals(session.Principal.Subject, principal, StringComparison.Ordinal)
+            || string.Equals(session.PrincipalName, principal, StringComparison.Ordinal));
+
+    private static bool Matches(ApprovalView view, ApprovalQuery query) =>
+        (query.Status is not { } status || view.Status == status)
+        && (query.Session is not { } session || string.Equals(view.Request.Session.Value, session, StringComparison.Ordinal))
+        && (query.For.IsDefault || view.Request.By.Intersect(query.For, StringComparer.Ordinal).Any());
+
+    private static string? Tag<T>(T? value)
+        where T : struct, Enum => value?.ToString().ToLowerInvariant();
+}
