@@ -26,7 +26,7 @@ internal static class AwsKey
             }
         }
 
-        return true;
+        return !Word.IsMonotonous(text.Slice(start + 4, IdLength - 4));
     }
 
     /// <summary>Looks for a secret behind the word that ends at <paramref name="wordEnd"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gateway.Governance.Masking.Detection;
 
@@ -28,14 +29,28 @@ internal struct BlockMasks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static BlockMasks Of(ref byte first)
     {
-        Unsafe.SkipInit(out BlockMasks masks);
-        masks = default;
+        BlockMasks masks = default;
+        if (Avx2.IsSupported)
+        {
+            masks.AddWide(ref first, 0);
+            masks.AddWide(ref Unsafe.Add(ref first, Vector256<byte>.Count), Vector256<byte>.Count);
+            return masks;
+        }
+
         for (var i = 0; i < Size; i += Vector128<byte>.Count)
         {
             masks.Add(ref Unsafe.Add(ref first, i), i);
         }
 
         return masks;
+    }
+
+    /// <summary>Copies what does not fill a block any more, with zeros behind it as far as blocks are read.</summary>
+    internal static void CopyRest(ReadOnlySpan<byte> rest, Span<byte> blocks)
+    {
+        rest.CopyTo(blocks);
+        var read = ((rest.Length + Size - 1) / Size * Size) + LookAhead;
+        blocks[rest.Length..read].Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,5 +81,34 @@ internal struct BlockMasks
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddWide(ref byte first, int shift)
+    {
+        var bytes = Vector256.LoadUnsafe(ref first);
+        var lower = bytes | Vector256.Create((byte)0x20);
+        Quote |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'"')), shift);
+        Backslash |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'\\')), shift);
+        NotAscii |= Bits(bytes, shift);
+        Digit |= Bits(Vector256.LessThan(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)10)), shift);
+        At |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'@')), shift);
+        Colon |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)':')), shift);
+        var dot = Vector256.Equals(bytes, Vector256.Create((byte)'.'));
+        Dot |= Bits(dot, shift);
+        var separator = dot
+            | Vector256.Equals(bytes, Vector256.Create((byte)' '))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'-'))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'/'))
+            | Vector256.Equals(bytes & Vector256.Create((byte)0xFE), Vector256.Create((byte)'('));
+        Separator |= Bits(separator, shift);
+        var letter = lower - Vector256.Create((byte)'a');
+        HexLetter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)6)), shift);
+        Letter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)26)), shift);
+        var prefix = PrefixTable.Buckets(bytes, Vector256.LoadUnsafe(ref first, 1), Vector256.LoadUnsafe(ref first, 2));
+        Prefix |= Bits(~Vector256.Equals(prefix, Vector256<byte>.Zero), shift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector128<byte> vector, int shift) => (ulong)vector.ExtractMostSignificantBits() << shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(Vector256<byte> vector, int shift) => (ulong)vector.ExtractMostSignificantBits() << shift;
 }

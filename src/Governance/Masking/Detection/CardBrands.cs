@@ -25,6 +25,8 @@ internal static class CardBrands
         (360000, 369999, L14To19), // Diners Club
         (380000, 399999, L14To19), // Diners Club
         (352800, 358999, L16To19), // JCB
+        (213100, 213199, L15), // JCB, old
+        (180000, 180099, L15), // JCB, old
         (620000, 629999, L16To19), // UnionPay
         (810000, 829999, L16To19), // UnionPay, RuPay
         (500000, 509999, L12To19), // Maestro, Elo, Verve, RuPay, Dankort
@@ -39,10 +41,13 @@ internal static class CardBrands
         (986000, 986099, L16), // Humo
     ];
 
+    private static readonly (int From, int To, int Lengths)[][] ByFirstDigit =
+        [.. Enumerable.Range(0, 10).Select(d => Ranges.Where(r => r.From / 100000 == d).ToArray())];
+
     /// <summary>Whether some brand issues numbers with these first six digits in this length.</summary>
     internal static bool Issues(int firstSix, int length)
     {
-        foreach (var (from, to, lengths) in Ranges)
+        foreach (var (from, to, lengths) in ByFirstDigit[firstSix / 100000])
         {
             if (firstSix >= from && firstSix <= to && (lengths & (1 << length)) != 0)
             {

@@ -102,7 +102,7 @@ internal static class ContextWords
 
         foreach (var word in words)
         {
-            if (count >= word.Length && Ascii.Equals(letters[(count - word.Length)..count], word))
+            if (count >= word.Length && letters[count - 1] == word[^1] && Ascii.Equals(letters[(count - word.Length)..count], word))
             {
                 return true;
             }

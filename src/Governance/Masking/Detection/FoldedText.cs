@@ -9,7 +9,8 @@ namespace Gateway.Governance.Masking.Detection;
 /// </summary>
 internal sealed class FoldedText
 {
-    private byte[] _bytes = new byte[1024];
+    private readonly PooledBytes _pool = new();
+    private byte[] _bytes = [];
     private int _length;
 
     internal OffsetMap Map { get; } = new();
@@ -19,11 +20,7 @@ internal sealed class FoldedText
     /// <summary>Folds; false if nothing changed, so that there is nothing more to find.</summary>
     internal bool Fold(ReadOnlySpan<byte> text)
     {
-        if (_bytes.Length < text.Length)
-        {
-            _bytes = new byte[text.Length + (text.Length / 4)];
-        }
-
+        _bytes = _pool.AtLeast(text.Length);
         Map.Clear();
         _length = 0;
         var changed = false;
@@ -58,6 +55,13 @@ internal sealed class FoldedText
         Map.Mark(_length, text.Length);
         Map.End(text.Length);
         return changed;
+    }
+
+    /// <summary>Gives a large buffer back; <see cref="Text"/> is gone.</summary>
+    internal void Release()
+    {
+        _length = 0;
+        _bytes = _pool.Release();
     }
 
     /// <summary>What a character is read as; -1 if it shows nothing.</summary>

@@ -35,7 +35,7 @@ internal static class GitHubToken
             length++;
         }
 
-        if (length < BodyLength)
+        if (length < BodyLength || Word.IsMonotonous(body[..BodyLength]))
         {
             return false;
         }
@@ -72,7 +72,7 @@ internal static class GitHubToken
             }
         }
 
-        return true;
+        return !Word.IsMonotonous(text.Slice(start + FineGrainedPrefixLength, FineGrainedLength - FineGrainedPrefixLength));
     }
 
     private static bool HasChecksum(ReadOnlySpan<byte> body)

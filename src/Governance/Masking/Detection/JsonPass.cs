@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gateway.Abstractions.Masking;
 
@@ -29,6 +30,7 @@ internal ref struct JsonPass
         _candidates = Candidates.Start();
     }
 
+    [SkipLocalsInit]
     internal void Run()
     {
         var at = 0;
@@ -38,8 +40,7 @@ internal ref struct JsonPass
         }
 
         Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
-        rest.Clear();
-        _json[at..].CopyTo(rest);
+        BlockMasks.CopyRest(_json[at..], rest);
         for (var offset = 0; at + offset < _json.Length; offset += BlockMasks.Size)
         {
             Step(BlockMasks.Of(ref rest[offset]), at + offset);
@@ -194,12 +195,12 @@ internal ref struct JsonPass
             _numberDone++;
         }
 
-        if (NumberToken.Find(_json[start.._numberDone], PropertyName.Before(_json, start), out var match))
+        if (NumberToken.Find(_json, start, _numberDone, out var match))
         {
             _hits.Add(new Hit(Detectors.NameOf(match.Kind), start, _numberDone - start, match.Confidence));
         }
     }
 
     private static bool IsNumber(byte value) => Word.IsDigit(value)
-        || value is (byte)'+' or (byte)'-' or (byte)'.' or (byte)'e' or (byte)'E';
+        || value is (byte)'.' or (byte)'-' or (byte)'e' or (byte)'+' or (byte)'E';
 }

@@ -6,7 +6,8 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>Decodes the inside of a JSON string (RFC 8259 section 7) and remembers where each byte stood.</summary>
 internal sealed class JsonText
 {
-    private byte[] _bytes = new byte[1024];
+    private readonly PooledBytes _pool = new();
+    private byte[] _bytes = [];
     private int _length;
 
     internal OffsetMap Map { get; } = new();
@@ -17,11 +18,7 @@ internal sealed class JsonText
     /// <param name="raw">The bytes between the quotes of a valid JSON string.</param>
     internal void Decode(ReadOnlySpan<byte> raw)
     {
-        if (_bytes.Length < raw.Length)
-        {
-            _bytes = new byte[raw.Length + (raw.Length / 4)];
-        }
-
+        _bytes = _pool.AtLeast(raw.Length);
         Map.Clear();
         _length = 0;
         var at = 0;
@@ -47,6 +44,13 @@ internal sealed class JsonText
         // A last mark, so that an escape at the end has one behind it.
         Map.Mark(_length, raw.Length);
         Map.End(raw.Length);
+    }
+
+    /// <summary>Gives a large buffer back; <see cref="Text"/> is gone.</summary>
+    internal void Release()
+    {
+        _length = 0;
+        _bytes = _pool.Release();
     }
 
     private int Escape(ReadOnlySpan<byte> raw)

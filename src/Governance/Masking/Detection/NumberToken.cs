@@ -5,17 +5,25 @@ internal static class NumberToken
 {
     private const int SsnDigits = 9;
 
-    internal static bool Find(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, out TextMatch match)
+    /// <summary>Looks at one number of a message.</summary>
+    internal static bool Find(ReadOnlySpan<byte> json, int start, int end, out TextMatch match)
     {
         match = default;
+        var number = json[start..end];
+        if (number.Length < SsnDigits - 2)
+        {
+            return false;
+        }
+
         var digits = Integer(number);
+
         if (digits.Length >= CardNumber.DigitsMin && CardNumber.IsCard(digits))
         {
             match = new TextMatch(Kind.Card, 0, number.Length, 90);
             return true;
         }
 
-        if (digits.Length is SsnDigits or SsnDigits - 1 or SsnDigits - 2 && ContextWords.NamesSsn(name))
+        if (digits.Length is SsnDigits or SsnDigits - 1 or SsnDigits - 2 && ContextWords.NamesSsn(PropertyName.Before(json, start)))
         {
             // A number has lost its leading zeros.
             Span<byte> padded = stackalloc byte[SsnDigits];
@@ -26,7 +34,7 @@ internal static class NumberToken
         }
 
         match = new TextMatch(Kind.Phone, 0, number.Length, 65);
-        return digits.Length >= 10 && PhoneNumber.IsBareNumber(digits) && ContextWords.NamesPhone(name);
+        return digits.Length >= 10 && PhoneNumber.IsBareNumber(digits) && ContextWords.NamesPhone(PropertyName.Before(json, start));
     }
 
     // Without sign and without a fraction of zeros; empty for anything else.

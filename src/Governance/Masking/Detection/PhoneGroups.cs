@@ -1,6 +1,8 @@
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>Digits in groups as telephone numbers are written: one space, dash, dot or slash between them, or a bracket with a space.</summary>
+/// <summary>
+/// Digits in groups as telephone numbers are written: one space, dash, dot or slash between them, or a bracket with a space.
+/// </summary>
 internal readonly ref struct PhoneGroups
 {
     private const int GroupsMax = 6;
@@ -10,12 +12,13 @@ internal readonly ref struct PhoneGroups
     {
         Start = start;
         var at = start;
+        var separator = (byte)0;
         while (Count < GroupsMax)
         {
             var length = Word.Digits(text, at);
             if (length == 0 || DigitCount + length > digits.Length)
             {
-                IsCut = length > 0;
+                IsOverlong = length > 0;
                 break;
             }
 
@@ -24,32 +27,23 @@ internal readonly ref struct PhoneGroups
             FirstGroup = Count == 0 ? length : FirstGroup;
             LastGroup = length;
             LongestGroup = Math.Max(LongestGroup, length);
+            IsMixed |= Count > 1 && separator != 0 && text[at - 1] != separator;
+            separator = Count > 0 && !HasBracket(text, at) ? text[at - 1] : separator;
+            HasDot |= separator == '.';
             Count++;
             at += length;
             End = at;
-            if (at < text.Length && text[at] == ')')
-            {
-                at++;
-            }
-
-            if (at < text.Length && text[at] is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/')
-            {
-                HasDot |= text[at] == '.';
-                at++;
-            }
-
-            if (at < text.Length && text[at] == '(')
-            {
-                at++;
-            }
-
+            at += Word.ByteAt(text, at, (byte)')') ? 1 : 0;
+            at += at < text.Length && text[at] is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' ? 1 : 0;
+            at += Word.ByteAt(text, at, (byte)'(') ? 1 : 0;
             if (at == End)
             {
                 break;
             }
         }
 
-        IsCut |= (Count == GroupsMax && Word.DigitAt(text, at)) || !Word.Ends(text, End);
+        IsOverlong |= Count == GroupsMax && Word.DigitAt(text, at);
+        IsCut = IsOverlong || !Word.Ends(text, End);
     }
 
     internal int Start { get; }
@@ -68,6 +62,16 @@ internal readonly ref struct PhoneGroups
 
     internal bool HasDot { get; }
 
-    /// <summary>Whether more follows than a telephone number has, so that this is none.</summary>
+    /// <summary>Whether the groups are not all separated alike; brackets are no separator.</summary>
+    internal bool IsMixed { get; }
+
+    /// <summary>Whether more digits follow than a telephone number has.</summary>
+    internal bool IsOverlong { get; }
+
+    /// <summary>Whether it goes on with digits or letters, so that this is none.</summary>
     internal bool IsCut { get; }
+
+    // "(64) 3591-3246": what stands beside a bracket need not be what stands between the other groups.
+    private static bool HasBracket(ReadOnlySpan<byte> text, int group) =>
+        text[group - 1] is (byte)'(' or (byte)')' || text[group - 2] == ')';
 }

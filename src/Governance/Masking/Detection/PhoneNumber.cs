@@ -2,12 +2,16 @@ namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
 /// Telephone numbers: international with + or 00 and a calling code (E.164), North American 3-3-4, national ones that begin with 0 in
-/// groups, and bare digits beside a word such as phone. Dates, times and identifiers are kept out by their form.
+/// groups, and any digits or groups beside a word such as phone. Dates, times and identifiers are kept out by their form.
 /// </summary>
 internal static class PhoneNumber
 {
     private const int ContextBytes = 32;
-    private const int InternationalDigitsMin = 8;
+    private const int GroupedMin = 9;
+    private const int PlainMin = 10;
+    private const int NamedMin = 7;
+    private const int NamedMax = 13;
+    private const int ExtensionMax = 6;
     private const int DigitsMax = 15;
 
     /// <summary>Looks for a number whose first group of digits is given.</summary>
@@ -22,46 +26,69 @@ internal static class PhoneNumber
 
         if (Word.ByteAt(text, start - 1, (byte)'+'))
         {
-            return Word.Begins(text, start - 1) && FindInternational(text, start, 1, out match);
+            return Word.Begins(text, start - 1) && FindInternational(context, start, 1, out match);
         }
 
-        if (!Word.Begins(text, start) || (start > 1 && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'/' && Word.IsDigit(text[start - 2])))
+        if (!Word.Begins(text, start)
+            || (start > 1 && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'/' && Word.IsDigit(text[start - 2])))
+        {
+            return false;
+        }
+
+        if (groupLength >= 9 && FindBare(context, start, text.Slice(start, groupLength), out match))
+        {
+            return true;
+        }
+
+        if (start + groupLength + 1 >= text.Length || Word.IsLetterOrDigit(text[start + groupLength]))
         {
             return false;
         }
 
         Span<byte> digits = stackalloc byte[DigitsMax];
         var groups = new PhoneGroups(text, start, digits);
-        if (groups.Count == 1)
+        if (groups.Count == 1 || groups.DigitCount < NamedMin)
         {
-            return FindBare(context, start, digits[..groups.DigitCount], out match);
+            return false;
         }
 
-        return (groups.DigitCount > 9 && text[start] == '0' && Word.ByteAt(text, start + 1, (byte)'0') && FindInternational(text, start, 2, out match))
+        return (groups.DigitCount > PlainMin && digits.StartsWith("00"u8) && FindInternational(context, start, 2, out match))
             || FindNorthAmerican(context, start, out match)
-            || FindNational(text, groups, out match);
+            || FindNational(text, groups, out match)
+            || FindNamed(context, groups, out match);
     }
 
-    private static bool FindInternational(ReadOnlySpan<byte> text, int start, int prefix, out TextMatch match)
+    /// <summary>Whether digits without separators have the form of a telephone number.</summary>
+    internal static bool IsBareNumber(ReadOnlySpan<byte> digits) => digits.Length switch
+    {
+        < 9 or > DigitsMax => false,
+        10 when IsNorthAmerican(digits) => true,
+        11 when digits[0] == '1' => IsNorthAmerican(digits[1..]) || digits[1] >= '3',
+        <= 11 when digits[0] == '0' => digits[1] != '0',
+        >= 11 => digits[0] != '1' && CallingCodes.Length(digits) > 0,
+        _ => false,
+    };
+
+    private static bool FindInternational(in TextContext context, int start, int prefix, out TextMatch match)
     {
         match = default;
+        var text = context.Text;
         Span<byte> digits = stackalloc byte[DigitsMax];
         var from = prefix == 1 ? start : start + 2;
-        if (prefix == 2 && from < text.Length && text[from] == ' ')
-        {
-            from++;
-        }
-
+        from += prefix == 2 && Word.ByteAt(text, from, (byte)' ') ? 1 : 0;
         var groups = new PhoneGroups(text, from, digits);
         var number = digits[..groups.DigitCount];
-        var code = CallingCodes.Length(number);
-        if (code == 0 || number.Length < InternationalDigitsMin || groups.IsCut || (number[0] == '1' && !IsNorthAmerican(number[1..])))
+        var enough = number.Length >= (groups.Count > 1 ? GroupedMin : PlainMin)
+            || (number.Length >= NamedMin && IsNamed(context, start));
+        var end = WithExtension(text, groups.End);
+        if (!enough || CallingCodes.Length(number) == 0 || groups.IsOverlong || !Word.Ends(text, end)
+            || (number[0] == '1' && number.Length != 11))
         {
             return false;
         }
 
         var begin = prefix == 1 ? start - 1 : start;
-        match = new TextMatch(Kind.Phone, begin, groups.End - begin, prefix == 1 ? 90 : 70);
+        match = new TextMatch(Kind.Phone, begin, end - begin, prefix == 1 ? 90 : 70);
         return true;
     }
 
@@ -90,15 +117,19 @@ internal static class PhoneNumber
         }
 
         var second = Separator(text, ref at, false);
-        if (second == 0 || (first == 0 && !bracket) || !Take(text, ref at, 4, digits[6..]) || !Word.Ends(text, at)
-            || (at + 1 < text.Length && text[at] is (byte)'-' or (byte)'.' && Word.IsDigit(text[at + 1])) || !IsNorthAmerican(digits)
-            || (first == ' ' && second == ' ' && !bracket && !IsNamed(context, start)))
+        if (second == 0 || (first == 0 && !bracket) || !Take(text, ref at, 4, digits[6..]))
         {
             return false;
         }
 
-        var begin = start - (Word.ByteAt(text, start - 1, (byte)'(') ? 1 : 0);
-        match = new TextMatch(Kind.Phone, begin, at - begin, 80);
+        var end = WithExtension(text, at);
+        if (!Word.Ends(text, end) || (end + 1 < text.Length && text[end] is (byte)'-' or (byte)'.' && Word.IsDigit(text[end + 1]))
+            || !IsNorthAmerican(digits) || (first == ' ' && second == ' ' && !bracket && !IsNamed(context, start)))
+        {
+            return false;
+        }
+
+        match = Bracketed(text, start, end, 80);
         return true;
     }
 
@@ -106,38 +137,63 @@ internal static class PhoneNumber
     private static bool FindNational(ReadOnlySpan<byte> text, in PhoneGroups groups, out TextMatch match)
     {
         match = default;
-        var start = groups.Start;
-        var pairs = groups.Count == 5 && groups.DigitCount == 10 && groups.LongestGroup == 2;
-        if (text[start] != '0' || text[start + 1] == '0' || groups.DigitCount is < 9 or > 11 || groups.IsCut || groups.FirstGroup > 6
-            || groups.HasDot || !(pairs || (groups.Count <= 4 && groups.LastGroup >= 3)))
+        var pairs = groups is { Count: 5, DigitCount: 10, LongestGroup: 2 };
+        if (text[groups.Start] != '0' || text[groups.Start + 1] == '0' || groups.DigitCount is < 9 or > 11 || groups.IsCut
+            || groups.IsMixed || groups.FirstGroup > 6)
         {
             return false;
         }
 
-        var begin = start - (Word.ByteAt(text, start - 1, (byte)'(') ? 1 : 0);
-        match = new TextMatch(Kind.Phone, begin, groups.End - begin, 60);
+        if (!pairs && (groups.HasDot || groups.FirstGroup < 2 || groups.Count > 4 || (groups.Count < 4 && groups.LastGroup < 3)))
+        {
+            return false;
+        }
+
+        match = Bracketed(text, groups.Start, groups.End, 60);
+        return true;
+    }
+
+    // Beside a word: any groups, as long as they are no date.
+    private static bool FindNamed(in TextContext context, in PhoneGroups groups, out TextMatch match)
+    {
+        match = default;
+        if (groups.DigitCount is < NamedMin or > NamedMax || groups.IsMixed || groups.FirstGroup > 6 || groups.LastGroup < 2
+            || groups is { Count: 3, DigitCount: 8, LongestGroup: 4 })
+        {
+            return false;
+        }
+
+        var end = WithExtension(context.Text, groups.End);
+        if (!Word.Ends(context.Text, end) || groups.IsOverlong || !IsNamed(context, groups.Start))
+        {
+            return false;
+        }
+
+        match = Bracketed(context.Text, groups.Start, end, 60);
         return true;
     }
 
     private static bool FindBare(in TextContext context, int start, ReadOnlySpan<byte> digits, out TextMatch match)
     {
         match = new TextMatch(Kind.Phone, start, digits.Length, 65);
-        return Word.Ends(context.Text, start + digits.Length) && IsBareNumber(digits) && IsNamed(context, start);
+        return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length) && IsNamed(context, start);
     }
 
-    /// <summary>Whether digits without separators have the form of a telephone number.</summary>
-    internal static bool IsBareNumber(ReadOnlySpan<byte> digits) => digits.Length switch
+    private static TextMatch Bracketed(ReadOnlySpan<byte> text, int start, int end, int confidence)
     {
-        < 9 or > DigitsMax => false,
-        10 when IsNorthAmerican(digits) => true,
-        11 when digits[0] == '1' => IsNorthAmerican(digits[1..]) || digits[1] >= '3',
-        <= 11 when digits[0] == '0' => digits[1] != '0',
-        >= 11 => digits[0] != '1' && CallingCodes.Length(digits) > 0,
-        _ => false,
-    };
+        var begin = start - (Word.ByteAt(text, start - 1, (byte)'(') ? 1 : 0);
+        return new TextMatch(Kind.Phone, begin, end - begin, confidence);
+    }
 
     private static bool IsNamed(in TextContext context, int start) =>
         ContextWords.NamesPhone(context.Name) || ContextWords.PhoneBefore(context.Text, start, ContextBytes);
+
+    // 415-555-0132x123
+    private static int WithExtension(ReadOnlySpan<byte> text, int end)
+    {
+        var digits = Word.ByteAt(text, end, (byte)'x') ? Word.Digits(text, end + 1) : 0;
+        return digits is > 0 and <= ExtensionMax ? end + 1 + digits : end;
+    }
 
     // Area and exchange are [2-9]xx, and neither is a service code x11.
     private static bool IsNorthAmerican(ReadOnlySpan<byte> digits) => digits.Length == 10

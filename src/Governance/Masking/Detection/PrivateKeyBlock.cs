@@ -23,6 +23,11 @@ internal static class PrivateKeyBlock
         }
 
         var bodyStart = start + key + "PRIVATE KEY".Length;
+        if (!HasBody(text[bodyStart..]))
+        {
+            return false;
+        }
+
         var end = text[bodyStart..].IndexOf("-----END "u8);
         if (end < 0)
         {
@@ -35,5 +40,34 @@ internal static class PrivateKeyBlock
         end = closing < 0 ? text.Length : end + closing + 5;
         match = new TextMatch(Kind.PrivateKey, start, end - start, 99);
         return true;
+    }
+
+    // A sentence about keys names the line but has no key behind it. Quotes, pluses and line breaks, literal ones too, may come first.
+    private static bool HasBody(ReadOnlySpan<byte> text)
+    {
+        const int runMin = 16;
+        const int gapMax = 64;
+        var line = text.IndexOf("-----"u8);
+        if (line is < 0 or > LabelMax)
+        {
+            return false;
+        }
+
+        var at = line + 5;
+        var last = Math.Min(text.Length, at + gapMax);
+        while (at < last && (!Word.IsLetterOrDigit(text[at]) || Word.IsEscapeLetter(text, at)))
+        {
+            at++;
+        }
+
+        var run = at;
+        while (run < text.Length && run - at < runMin && (Word.IsLetterOrDigit(text[run]) || text[run] is (byte)'+' or (byte)'/'))
+        {
+            run++;
+        }
+
+        var rest = text[at..];
+        return run - at == runMin || rest.StartsWith("Proc-Type"u8) || rest.StartsWith("Version:"u8) || rest.StartsWith("Comment:"u8)
+            || rest.StartsWith("Hash:"u8) || rest.StartsWith("DEK-Info"u8);
     }
 }

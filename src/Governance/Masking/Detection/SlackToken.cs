@@ -18,7 +18,7 @@ internal static class SlackToken
         var at = text[start + 1] == 'o' ? LegacyPrefixEnd(text, start) : start + 5;
         var bodyStart = at;
         var digits = 0;
-        while (at > 0 && at < text.Length && at - bodyStart < BodyMax && (Word.IsBase64Url(text[at]) || text[at] is (byte)'%' or (byte)'/' or (byte)'+'))
+        while (at > 0 && at < text.Length && at - bodyStart < BodyMax && IsBody(text[at]))
         {
             digits += Word.IsDigit(text[at++]) ? 1 : 0;
         }
@@ -67,6 +67,11 @@ internal static class SlackToken
             at += 5;
         }
 
-        return at + 1 < text.Length && (uint)(text[at] - 'a') < 26 && text[at + 1] == '-' ? at + 2 : 0;
+        // The cookie token and the old workspace tokens may begin with a letter, all others begin with a number.
+        return at + 2 < text.Length && text[at + 1] == '-'
+            && (text[at] is (byte)'a' or (byte)'d' or (byte)'r' || (Word.IsDigit(text[at + 2]) && "bceops"u8.Contains(text[at])))
+            ? at + 2 : 0;
     }
+
+    private static bool IsBody(byte value) => Word.IsBase64Url(value) || value is (byte)'%' or (byte)'/' or (byte)'+';
 }

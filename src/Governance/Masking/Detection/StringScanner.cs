@@ -3,8 +3,6 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>Finds the values in one JSON string or text: decoded where it is escaped, and folded where it is not ASCII.</summary>
 internal sealed class StringScanner
 {
-    private const int KeptBytes = 1 << 20;
-
     [ThreadStatic]
     private static StringScanner? _ofThread;
 
@@ -36,7 +34,7 @@ internal sealed class StringScanner
             _matches[i] = match with { Start = start, Length = length };
         }
 
-        Trim(raw.Length);
+        _decoded.Release();
         return saysSecret;
     }
 
@@ -58,16 +56,8 @@ internal sealed class StringScanner
             }
         }
 
+        _folded.Release();
         Overlaps.Resolve(_matches);
         return saysSecret;
-    }
-
-    // One huge message must not cost its memory for ever.
-    private static void Trim(int length)
-    {
-        if (length > KeptBytes)
-        {
-            _ofThread = null;
-        }
     }
 }

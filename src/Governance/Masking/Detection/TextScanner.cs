@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -31,6 +32,7 @@ internal ref struct TextScanner
         return scanner.Run();
     }
 
+    [SkipLocalsInit]
     private bool Run()
     {
         var text = _context.Text;
@@ -45,8 +47,7 @@ internal ref struct TextScanner
 
         // What is left fits into two blocks; behind it comes nothing that any pattern has.
         Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
-        rest.Clear();
-        text[at..].CopyTo(rest);
+        BlockMasks.CopyRest(text[at..], rest);
         for (var offset = 0; at + offset < text.Length; offset += BlockMasks.Size)
         {
             candidates.Next(BlockMasks.Of(ref rest[offset]));
@@ -154,6 +155,10 @@ internal ref struct TextScanner
         }
     }
 
+    // Whether a separator and more follow: a short number on its own is nothing.
+    private static bool IsJoined(ReadOnlySpan<byte> text, int end) =>
+        end + 1 < text.Length && text[end] is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')';
+
     // A run of digits and separators may hold several values: each group of digits is tried as the beginning of one.
     private void VerifyNumber(int start)
     {
@@ -176,6 +181,12 @@ internal ref struct TextScanner
             }
 
             gap = 0;
+            if (length == 4 && Timestamp.BeginsWithDate(text[at..]))
+            {
+                at += Timestamp.DateLength;
+                continue;
+            }
+
             VerifyGroup(at, length);
             at += length;
         }
@@ -185,6 +196,11 @@ internal ref struct TextScanner
 
     private readonly void VerifyGroup(int at, int length)
     {
+        if (!Word.Begins(_context.Text, at) || (length < 9 && !IsJoined(_context.Text, at + length)))
+        {
+            return;
+        }
+
         Add(CardNumber.Find(_context.Text, at, length, out var card), card);
         Add(SsnNumber.Find(_context, at, length, out var ssn), ssn);
         Add(PhoneNumber.Find(_context, at, length, out var phone), phone);

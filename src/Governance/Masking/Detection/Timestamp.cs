@@ -3,7 +3,7 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>Recognises a string that is nothing but an RFC 3339 date or time, the commonest digits in JSON, at a glance.</summary>
 internal static class Timestamp
 {
-    private const int DateLength = 10;
+    internal const int DateLength = 10;
     private const int TimeLength = 19;
     private const int LengthMax = 35;
 
@@ -34,6 +34,10 @@ internal static class Timestamp
         return rest.IsEmpty || rest.SequenceEqual("Z"u8)
             || (rest.Length == 6 && rest[0] is (byte)'+' or (byte)'-' && Fits(rest[1..], "dd:dd"u8));
     }
+
+    /// <summary>Whether a text begins with a date as 2026-11-20, and goes on with something else than a digit or dash.</summary>
+    internal static bool BeginsWithDate(ReadOnlySpan<byte> text) => text.Length >= DateLength && Fits(text, "dddd-dd-dd"u8)
+        && (text[0] == '1' || text[0] == '2') && !Word.DigitAt(text, DateLength) && !Word.ByteAt(text, DateLength, (byte)'-');
 
     private static bool Fits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
     {

@@ -13,8 +13,11 @@ internal static class Word
 
     internal static bool IsBase64Url(byte value) => IsLetterOrDigit(value) || value is (byte)'-' or (byte)'_';
 
-    /// <summary>Whether no letter or digit stands before a place; the letter of a literal <c>\n</c>, as in JSON within JSON, is none.</summary>
-    internal static bool Begins(ReadOnlySpan<byte> text, int at) => at == 0 || !IsLetterOrDigit(text[at - 1]) || IsEscapeLetter(text, at - 1);
+    /// <summary>
+    /// Whether no letter or digit stands before a place; the letter of a literal <c>\n</c>, as in JSON within JSON, is none.
+    /// </summary>
+    internal static bool Begins(ReadOnlySpan<byte> text, int at) =>
+        at == 0 || !IsLetterOrDigit(text[at - 1]) || IsEscapeLetter(text, at - 1);
 
     /// <summary>Whether no letter or digit stands behind a value's last byte.</summary>
     internal static bool Ends(ReadOnlySpan<byte> text, int end) => end >= text.Length || !IsLetterOrDigit(text[end]);
@@ -32,6 +35,19 @@ internal static class Word
         }
 
         return end - at;
+    }
+
+    /// <summary>Whether a token repeats a few characters only, as placeholders do.</summary>
+    internal static bool IsMonotonous(ReadOnlySpan<byte> token)
+    {
+        const int distinctMin = 5;
+        UInt128 seen = 0;
+        foreach (var value in token)
+        {
+            seen |= UInt128.One << (value & 0x7F);
+        }
+
+        return UInt128.PopCount(seen) < distinctMin;
     }
 
     internal static bool DigitAt(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length && IsDigit(text[at]);
