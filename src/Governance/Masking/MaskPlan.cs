@@ -31,7 +31,8 @@ public sealed class MaskPlan
     internal bool IsForRecording { get; }
 
     /// <summary>The plan of a decision's obligations.</summary>
-    /// <param name="obligations">Kinds may be <c>*</c>. Where two name the same kind or path, redact wins over hash, hash over partial.</param>
+    /// <param name="obligations">Kinds may be <c>*</c>. Where two name the same kind or path,
+    /// redact wins over hash, hash over partial.</param>
     /// <param name="request">Whether the plan is for the request; otherwise for what returns.</param>
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
     public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request)
@@ -81,7 +82,8 @@ public sealed class MaskPlan
             }
             else
             {
-                throw new ArgumentException($"No detector finds '{name}'; write one of {string.Join(", ", Detectors.Kinds)} or *.", nameof(kinds));
+                throw new ArgumentException(
+                    $"No detector finds '{name}'; write one of {string.Join(", ", Detectors.Kinds)} or *.", nameof(kinds));
             }
         }
 

@@ -29,7 +29,8 @@ internal static class Scanned
 
     internal static string Quote(string text) => "\"" + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
 
-    internal static string Unquote(ReadOnlySpan<byte> raw) => JsonSerializer.Deserialize<string>("\"" + Encoding.UTF8.GetString(raw) + "\"")!;
+    internal static string Unquote(ReadOnlySpan<byte> raw) =>
+        JsonSerializer.Deserialize<string>("\"" + Encoding.UTF8.GetString(raw) + "\"")!;
 
     /// <summary>Masks a message and returns it as text.</summary>
     internal static string Mask(string json, MaskPlan plan, string schema = "")

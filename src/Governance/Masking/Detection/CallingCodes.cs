@@ -4,7 +4,8 @@ namespace Gateway.Governance.Masking.Detection;
 internal static class CallingCodes
 {
     private const string TwoDigits =
-        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98";
+        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 "
+        + "86 90 91 92 93 94 95 98";
 
     // First two digits of the zones whose codes have three digits: 21x, 22x, ...
     private const string ThreeDigits = "21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 69 80 85 87 88 96 97 99";

@@ -50,7 +50,8 @@ internal static class Ipv6Address
         Word.Begins(text, start) && !Word.ByteAt(text, start - 1, (byte)'_');
 
     private static bool Ends(ReadOnlySpan<byte> text, int end) =>
-        Word.Ends(text, end) && !Word.ByteAt(text, end, (byte)'_') && !(Word.ByteAt(text, end, (byte)':') && Word.ByteAt(text, end - 1, (byte)':'));
+        Word.Ends(text, end) && !Word.ByteAt(text, end, (byte)'_')
+        && !(Word.ByteAt(text, end, (byte)':') && Word.ByteAt(text, end - 1, (byte)':'));
 
     private static bool LooksLikeAddress(ReadOnlySpan<byte> text, int start, int end)
     {

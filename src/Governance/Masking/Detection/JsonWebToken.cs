@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>JSON web tokens (RFC 7515 compact: three parts, RFC 7516: five) whose header decodes to a JSON object with <c>alg</c>.</summary>
+/// <summary>
+/// JSON web tokens (RFC 7515 compact: three parts, RFC 7516: five) whose header decodes to a JSON object with <c>alg</c>.
+/// </summary>
 internal static class JsonWebToken
 {
     private const int HeaderMax = 4096;
@@ -71,7 +73,8 @@ internal static class JsonWebToken
             var hasAlgorithm = false;
             while (reader.Read())
             {
-                hasAlgorithm |= reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("alg"u8);
+                hasAlgorithm |= reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1
+                    && reader.ValueTextEquals("alg"u8);
             }
 
             return hasAlgorithm;

@@ -1,6 +1,6 @@
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>Where the bytes of a rewritten text stood in its source: unchanged stretches, and pieces that something longer became.</summary>
+/// <summary>Where the bytes of a rewritten text stood in its source: unchanged stretches, and pieces of another length.</summary>
 internal sealed class OffsetMap
 {
     private (int Text, int Source)[] _marks = new (int, int)[64];

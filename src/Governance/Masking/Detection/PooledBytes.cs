@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>A buffer that is kept while small and borrowed while large, so that one huge message does not cost its memory for ever.</summary>
+/// <summary>A buffer that is kept while small and borrowed while large: one huge message does not cost its memory for ever.</summary>
 internal sealed class PooledBytes
 {
     private const int KeptBytes = 16 * 1024;

@@ -140,7 +140,8 @@ internal ref struct TextScanner
         switch (entry.Kind)
         {
             case Kind.Aws:
-                return entry.AnyCase ? AwsKey.FindSecret(text, start + entry.Text.Length, out match) : AwsKey.FindId(text, start, out match);
+                return entry.AnyCase ? AwsKey.FindSecret(text, start + entry.Text.Length, out match)
+                    : AwsKey.FindId(text, start, out match);
             case Kind.GitHub:
                 return GitHubToken.Find(text, start, out match);
             case Kind.Slack:

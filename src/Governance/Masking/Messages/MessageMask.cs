@@ -22,13 +22,37 @@ internal sealed class MessageMask
         {
             var walk = new MessageWalk(json, planned, _plan, _key, isDocument: false);
             walk.Run();
-            return walk.Edits.Count == 0
-                ? new MaskOutcome.Masked(json, false)
-                : new MaskOutcome.Masked(Edit.Apply(json.Span, walk.Edits), true);
+            if (walk.Edits.Count == 0)
+            {
+                return new MaskOutcome.Masked(json, false);
+            }
+
+            var edits = outputSchema.IsEmpty || _plan.IsForRecording ? walk.Edits : Fit(json, walk, outputSchema);
+            return edits is null
+                ? new MaskOutcome.Blocked("Masking: the tool's outputSchema accepts no stand-in for a value that policy hides in "
+                    + "structuredContent. Loosen the schema at that place, or hide the whole tool by policy.")
+                : new MaskOutcome.Masked(Edit.Apply(json.Span, edits), true);
         }
         catch (JsonException)
         {
-            return new MaskOutcome.Blocked("Masking: the message is not valid JSON or is nested too deeply, so nothing in it can be hidden.");
+            return new MaskOutcome.Blocked("Masking: the message or the tool's outputSchema is not valid JSON, or nested too "
+                + "deeply, so nothing in it can be hidden.");
         }
+    }
+
+    private static List<Edit>? Fit(ReadOnlyMemory<byte> json, MessageWalk walk, ReadOnlyMemory<byte> outputSchema)
+    {
+        var (start, length) = walk.StructuredContent.GetOffsetAndLength(json.Length);
+        var end = start + length;
+        var inside = walk.Edits.FindAll(e => e.Start >= start && e.Start < end).ConvertAll(e => e with { Start = e.Start - start });
+        if (inside.Count == 0)
+        {
+            return walk.Edits;
+        }
+
+        var fitted = SchemaFit.Apply(outputSchema, json[start..end], inside);
+        return fitted is null ? null
+            : [.. walk.Edits.FindAll(e => e.Start < start), .. fitted.ConvertAll(e => e with { Start = e.Start + start }),
+                .. walk.Edits.FindAll(e => e.Start >= end)];
     }
 }

@@ -150,6 +150,11 @@ internal sealed class MessageWalk
         var isString = type == JsonTokenType.String;
         var start = (int)reader.TokenStartIndex + (isString ? 1 : 0);
         var end = start + reader.ValueSpan.Length;
+        if (zone == Zone.Data && _depth == _root + 2 && _frames[_depth - 1] is { Holder: Member.Result, Current: Member.StructuredContent })
+        {
+            StructuredContent = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
+        }
+
         if (IsKept(zone, reader.ValueSpan))
         {
             Skip(end);

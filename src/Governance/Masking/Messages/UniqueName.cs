@@ -31,7 +31,8 @@ internal static class UniqueName
     private static HashSet<string> Names(ReadOnlySpan<byte> json)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax }));
+        var options = new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax };
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(options));
         while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0))
         {
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)

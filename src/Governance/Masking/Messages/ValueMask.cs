@@ -41,7 +41,8 @@ internal sealed class ValueMask
         return masked;
     }
 
-    internal static byte[] Escape(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
+    internal static byte[] Escape(string text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
 
     /// <summary>What stands in place of a found value inside a string.</summary>
     internal byte[] Found(in TextMatch match, ReadOnlySpan<byte> raw)
