@@ -12,7 +12,8 @@ public static class JsonScanner
     /// </summary>
     /// <param name="json">One complete, valid JSON text in UTF-8; whether it is valid is not checked here.</param>
     /// <param name="hits">Where hits are added, by offset, then the longer one first. Spans lie within one string's quotes, or cover a
-    /// whole number. Hits of different kinds may overlap where one value holds another; two readings of the same digits are settled.</param>
+    /// whole number. Hits of different kinds may overlap where one value holds another; two readings of the same digits
+    /// are settled.</param>
     /// <remarks>Allocates nothing where nothing is found. Kinds and limits: docs/masking.md.</remarks>
     public static void Scan(ReadOnlySpan<byte> json, List<Hit> hits)
     {

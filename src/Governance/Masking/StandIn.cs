@@ -28,7 +28,9 @@ internal static class StandIn
         {
             MaskStyle.Hash => Hash(label, Normal(kind, value), key),
             // The end of a key is no help to anybody, and its signature or checksum is part of it.
-            MaskStyle.Partial when kind is not (Kind.PrivateKey or Kind.Jwt) => Partial(Encoding.UTF8.GetString(value)),
+            MaskStyle.Partial when kind is not (Kind.PrivateKey or Kind.Jwt) =>
+                // A colon beside the end of an address would leave an address.
+                Partial(Encoding.UTF8.GetString(value), kind == Kind.Ipv6 ? "" : Separators),
             _ => $"[{label}]",
         };
     }
@@ -38,7 +40,7 @@ internal static class StandIn
     {
         MaskStyle.Hash when IsHash(value) => Encoding.UTF8.GetString(value),
         MaskStyle.Hash => Hash(PathLabel, value, key),
-        MaskStyle.Partial => Partial(Encoding.UTF8.GetString(value)),
+        MaskStyle.Partial => Partial(Encoding.UTF8.GetString(value), Separators),
         _ => $"[{PathLabel}]",
     };
 
@@ -56,21 +58,21 @@ internal static class StandIn
     }
 
     // Short values keep nothing: four of six would be most of it.
-    private static string Partial(string value)
+    private static string Partial(string value, string separators)
     {
         var runes = value.EnumerateRunes().ToArray();
-        var count = runes.Count(r => !IsSeparator(r));
+        var count = runes.Count(r => !IsIn(separators, r));
         var hidden = count >= KeptFrom ? count - Kept : count;
         var masked = new StringBuilder(value.Length);
         foreach (var rune in runes)
         {
-            masked.Append(IsSeparator(rune) || hidden-- <= 0 ? rune.ToString() : "*");
+            masked.Append(IsIn(separators, rune) || hidden-- <= 0 ? rune.ToString() : "*");
         }
 
         return masked.ToString();
     }
 
-    private static bool IsSeparator(Rune rune) => rune.IsBmp && Separators.Contains((char)rune.Value, StringComparison.Ordinal);
+    private static bool IsIn(string separators, Rune rune) => rune.IsBmp && separators.Contains((char)rune.Value, StringComparison.Ordinal);
 
     private static string Hash(string label, ReadOnlySpan<byte> value, MaskKey key)
     {

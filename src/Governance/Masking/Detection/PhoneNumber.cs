@@ -30,7 +30,7 @@ internal static class PhoneNumber
         }
 
         if (!Word.Begins(text, start)
-            || (start > 1 && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'/' && Word.IsDigit(text[start - 2])))
+            || (start > 1 && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'/' or (byte)':' && Word.IsDigit(text[start - 2])))
         {
             return false;
         }

@@ -69,8 +69,8 @@ internal sealed class ValueMask
     }
 
     /// <summary>
-    /// A string that is itself a JSON object or array: masked as a document (so that paths apply, and escapes inside it hide nothing), then
-    /// once more as the text it is. Null if it is no document.
+    /// A string that is itself a JSON object, array or string: masked as a document (so that paths apply, and escapes inside it hide
+    /// nothing), then once more as the text it is. Null if it is no document.
     /// </summary>
     internal byte[]? Document(ReadOnlySpan<byte> raw)
     {
@@ -107,7 +107,7 @@ internal sealed class ValueMask
     private static bool IsDocument(ReadOnlySpan<byte> text)
     {
         var first = text.TrimStart(" \t\r\n"u8);
-        if (first.IsEmpty || first[0] is not ((byte)'{' or (byte)'['))
+        if (first.IsEmpty || first[0] is not ((byte)'{' or (byte)'[' or (byte)'"'))
         {
             return false;
         }

@@ -5,7 +5,8 @@ namespace Gateway.Governance.Masking.Schemas;
 
 /// <summary>
 /// The part of JSON Schema 2020-12 that masking can break: types, values, lengths, formats, patterns, and the ways to them. Unknown
-/// keywords are ignored, references leave neither the document nor the machine, and the work is bounded: what cannot be decided is not valid.
+/// keywords are ignored, references leave neither the document nor the machine, and the work is bounded: what is not decided by
+/// then is not valid.
 /// </summary>
 internal sealed class OutputSchema
 {

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Schemas;
+using Xunit;
+
+namespace Gateway.Tests.Masking;
+
+/// <summary>Structured content stays what the tool's output schema says, or does not pass.</summary>
+public sealed class SchemaTests
+{
+    private static readonly MaskPlan All = MaskPlan.For(
+        [new MaskObligation("r", ["*"], ["$.salary", "*.secret"], MaskStyle.Redact, true, true)], request: false);
+
+    [Theory]
+    [InlineData("""{"type":"string"}""", "\"jane@example.com\"", "\"[email]\"")]
+    [InlineData("""{"type":"string","format":"email"}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
+    [InlineData("""{"format":"ipv4"}""", "\"10.1.2.3\"", "\"00.0.0.0\"")]
+    [InlineData("""{"pattern":"^\\d{3}-\\d{2}-\\d{4}$"}""", "\"123-45-6789\"", "\"000-00-0000\"")]
+    [InlineData("""{"minLength":11}""", "\"123-45-6789\"", "\"000-00-0000\"")]
+    [InlineData("""{"anyOf":[{"type":"null"},{"type":"string","format":"email"}]}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
+    [InlineData("""{"$ref":"#/$defs/mail"}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
+    [InlineData("""{"type":"integer","minimum":4111111111111000}""", "4111111111111111", "4111111111111000")]
+    [InlineData("""{"enum":["a@b.com","c@d.com"]}""", "\"c@d.com\"", "\"a@b.com\"")]
+    public void A_stand_in_fits_its_place(string schema, string value, string expected)
+    {
+        var output = "{\"type\":\"object\",\"properties\":{\"v\":" + schema + "},\"$defs\":{\"mail\":{\"format\":\"email\"}}}";
+        var masked = Scanned.Mask("{\"result\":{\"structuredContent\":{\"v\":" + value + ",\"w\":\"x@y.com\"}}}", All, output);
+        Assert.Equal("{\"result\":{\"structuredContent\":{\"v\":" + expected.Replace("00.0.0.0", "0.0.0.0", StringComparison.Ordinal)
+            + ",\"w\":\"[email]\"}}}", masked);
+    }
+
+    [Fact]
+    public void A_hidden_field_keeps_its_type_and_range() => Assert.Equal(
+        """{"result":{"structuredContent":{"salary":1000,"secret":"1970-01-01"}}}""",
+        Scanned.Mask("""{"result":{"structuredContent":{"salary":5500,"secret":"2001-02-03"}}}""", All,
+            """{"properties":{"salary":{"type":"number","minimum":1000},"secret":{"type":"string","format":"date"}}}"""));
+
+    [Theory]
+    [InlineData("""{"properties":{"v":{"pattern":"^jane@example\\.com$"}}}""")]
+    [InlineData("""{"properties":{"v":{"pattern":"(?=jane)jane.*"}}}""")]
+    [InlineData("""{"properties":{"v":{"not":{"maxLength":3},"pattern":"^[j].*e\\.com$"}}}""")]
+    public void Nothing_passes_where_no_stand_in_fits(string schema)
+    {
+        // A pattern that has no linear form accepts nothing, so the original is not valid either and no promise is broken.
+        var masked = Scanned.Mask("""{"result":{"structuredContent":{"v":"jane@example.com"}}}""", All, schema);
+        Assert.DoesNotContain("jane@", masked, StringComparison.Ordinal);
+        Assert.Equal(!schema.Contains("?=", StringComparison.Ordinal), masked.StartsWith("BLOCKED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_renamed_required_property_blocks() => Assert.StartsWith("BLOCKED", Scanned.Mask(
+        """{"result":{"structuredContent":{"a@b.com":1}}}""", All, """{"required":["a@b.com"]}"""), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_network_reference_is_not_followed() => Assert.Equal("""{"result":{"structuredContent":{"v":"[email]"}}}""", Scanned.Mask(
+        """{"result":{"structuredContent":{"v":"a@b.com"}}}""", All, """{"properties":{"v":{"$ref":"https://example.com/schema"}}}"""));
+
+    [Fact]
+    public void A_schema_that_refers_to_itself_ends()
+    {
+        using var schema = JsonDocument.Parse("""{"$ref":"#"}""");
+        using var deep = JsonDocument.Parse("""{"allOf":[{"$ref":"#"},{"$ref":"#"}],"properties":{"a":{"$ref":"#"}}}""");
+        using var value = JsonDocument.Parse("""{"a":{"a":{}}}""");
+        Assert.False(new OutputSchema(schema.RootElement).IsValid(value.RootElement));
+        Assert.False(new OutputSchema(deep.RootElement).IsValid(value.RootElement));
+    }
+
+    [Theory]
+    [InlineData("""{"type":["string","null"]}""", "null", true)]
+    [InlineData("""{"type":"integer"}""", "1.0", true)]
+    [InlineData("""{"type":"integer"}""", "1.5", false)]
+    [InlineData("""{"multipleOf":0.01}""", "4.35", true)]
+    [InlineData("""{"exclusiveMaximum":3}""", "3", false)]
+    [InlineData("""{"prefixItems":[{"type":"string"}],"items":{"type":"number"}}""", """["a",1,2]""", true)]
+    [InlineData("""{"prefixItems":[{"type":"string"}],"items":false}""", """["a",1]""", false)]
+    [InlineData("""{"patternProperties":{"^n":{"type":"number"}},"additionalProperties":false}""", """{"n1":1}""", true)]
+    [InlineData("""{"patternProperties":{"^n":{"type":"number"}},"additionalProperties":false}""", """{"m":1}""", false)]
+    [InlineData("""{"oneOf":[{"type":"number"},{"minimum":2}]}""", "3", false)]
+    [InlineData("""{"if":{"type":"number"},"then":{"minimum":5},"else":{"minLength":2}}""", "4", false)]
+    [InlineData("""{"if":{"type":"number"},"then":{"minimum":5},"else":{"minLength":2}}""", "\"ab\"", true)]
+    [InlineData("""{"format":"date-time"}""", "\"2026-11-20T10:00:00Z\"", true)]
+    [InlineData("""{"format":"date-time"}""", "\"[masked]\"", false)]
+    [InlineData("""{"format":"uri"}""", "\"[masked]\"", false)]
+    [InlineData("""{"format":"uuid"}""", "\"00000000-0000-0000-0000-000000000000\"", true)]
+    [InlineData("""{"minLength":"x","pattern":7,"enum":3}""", "\"a\"", true)]
+    public void The_validator_knows_its_keywords(string schema, string value, bool valid)
+    {
+        using var parsed = JsonDocument.Parse(schema);
+        using var document = JsonDocument.Parse(value);
+        Assert.Equal(valid, new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
+    }
+}
