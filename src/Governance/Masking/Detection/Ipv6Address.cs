@@ -44,6 +44,9 @@ internal static class Ipv6Address
         return true;
     }
 
+    /// <summary>Whether a whole text is an address, the unspecified one too.</summary>
+    internal static bool Is(ReadOnlySpan<byte> text) => text.SequenceEqual("::"u8) || IsAddress(text);
+
     private static bool IsPart(byte value) => Word.IsHex(value) || value is (byte)':' or (byte)'.';
 
     private static bool Begins(ReadOnlySpan<byte> text, int start) =>

@@ -8,61 +8,55 @@ namespace Gateway.Governance.Masking.Messages;
 internal static class StandInCandidates
 {
     /// <summary>Lists stand-ins: the style's, the value's shape, then values that the schemas of its place name or describe.</summary>
-    internal static IEnumerable<byte[]> Of(MaskedLeaf leaf, IReadOnlyList<JsonElement> places)
+    internal static List<byte[]> Of(MaskedLeaf leaf, IReadOnlyList<JsonElement> places)
     {
-        yield return leaf.Masked;
+        List<byte[]> candidates = [leaf.Masked];
         if (leaf.IsText)
         {
             // The shape of what was hidden, then of the whole text: a pattern may forbid an x beside what stays.
-            yield return Edit.Apply(leaf.Raw,
-                leaf.Edits.ConvertAll(e => e with { Replacement = Shape(leaf.Raw.AsSpan(e.Start, e.Length)) }));
-            yield return [(byte)'"', .. Shape(leaf.Raw.AsSpan(1, leaf.Raw.Length - 2)), (byte)'"'];
+            var shapes = leaf.Edits.ConvertAll(e => e with { Replacement = Shape(leaf.Raw.AsSpan(e.Start, e.Length)) });
+            candidates.Add(Edit.Apply(leaf.Raw, shapes));
+            candidates.Add([(byte)'"', .. Shape(leaf.Raw.AsSpan(1, leaf.Raw.Length - 2)), (byte)'"']);
         }
         else
         {
-            yield return "0"u8.ToArray();
-            yield return "1"u8.ToArray();
+            candidates.AddRange(["0"u8.ToArray(), "1"u8.ToArray()]);
         }
 
         foreach (var place in places)
         {
-            foreach (var candidate in Named(place))
-            {
-                yield return candidate;
-            }
+            AddNamed(place, candidates);
         }
+
+        return candidates;
     }
 
-    private static IEnumerable<byte[]> Named(JsonElement schema)
+    private static void AddNamed(JsonElement schema, List<byte[]> candidates)
     {
         if (schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String
             && SchemaFormats.Empty(format.GetString()!) is { } empty)
         {
-            yield return Quote(empty);
+            candidates.Add(Quote(empty));
         }
 
         // What the schema itself lists is no secret, and the first of it says nothing about the value.
         if (schema.TryGetProperty("const", out var constant))
         {
-            yield return Encoding.UTF8.GetBytes(constant.GetRawText());
+            candidates.Add(Encoding.UTF8.GetBytes(constant.GetRawText()));
         }
 
-        foreach (var allowed in SchemaPlaces.List(schema, "enum").Take(1))
-        {
-            yield return Encoding.UTF8.GetBytes(allowed.GetRawText());
-        }
-
+        candidates.AddRange(SchemaPlaces.List(schema, "enum").Take(1).Select(a => Encoding.UTF8.GetBytes(a.GetRawText())));
         foreach (var bound in new[] { "minimum", "maximum", "multipleOf" })
         {
             if (schema.TryGetProperty(bound, out var number) && number.ValueKind == JsonValueKind.Number)
             {
-                yield return Encoding.UTF8.GetBytes(number.GetRawText());
+                candidates.Add(Encoding.UTF8.GetBytes(number.GetRawText()));
             }
         }
 
         if (schema.TryGetProperty("exclusiveMinimum", out var above) && above.ValueKind == JsonValueKind.Number)
         {
-            yield return JsonSerializer.SerializeToUtf8Bytes(Math.Floor(above.GetDouble()) + 1);
+            candidates.Add(JsonSerializer.SerializeToUtf8Bytes(Math.Floor(above.GetDouble()) + 1));
         }
     }
 

@@ -76,26 +76,19 @@ internal sealed class OutputSchema
         }
     }
 
-    private IEnumerable<JsonElement> Parts(JsonElement schema, JsonElement value, int depth)
+    private List<JsonElement> Parts(JsonElement schema, JsonElement value, int depth)
     {
-        foreach (var part in SchemaPlaces.List(schema, "allOf"))
-        {
-            yield return part;
-        }
-
-        foreach (var part in SchemaPlaces.List(schema, "anyOf").Concat(SchemaPlaces.List(schema, "oneOf")))
-        {
-            if (IsValid(part, value, depth + 1))
-            {
-                yield return part;
-            }
-        }
+        var alternatives = SchemaPlaces.List(schema, "anyOf").Concat(SchemaPlaces.List(schema, "oneOf"));
+        List<JsonElement> parts =
+            [.. SchemaPlaces.List(schema, "allOf"), .. alternatives.Where(p => IsValid(p, value, depth + 1))];
 
         if (schema.TryGetProperty("if", out var condition)
             && schema.TryGetProperty(IsValid(condition, value, depth + 1) ? "then" : "else", out var branch))
         {
-            yield return branch;
+            parts.Add(branch);
         }
+
+        return parts;
     }
 
     private bool IsValid(JsonElement schema, JsonElement value, int depth)

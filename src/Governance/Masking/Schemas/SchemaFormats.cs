@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Schemas;
@@ -16,9 +15,8 @@ internal static class SchemaFormats
     internal static bool Has(string format, string text) => format switch
     {
         "email" or "idn-email" => IsEmail(text),
-        "ipv4" => Ipv4Address.Length(System.Text.Encoding.UTF8.GetBytes(text), out var length) && length == text.Length,
-        "ipv6" => !text.StartsWith('[') && IPAddress.TryParse(text, out var address)
-            && address.AddressFamily == AddressFamily.InterNetworkV6,
+        "ipv4" => Ipv4Address.Length(Encoding.UTF8.GetBytes(text), out var length) && length == text.Length,
+        "ipv6" => Ipv6Address.Is(Encoding.UTF8.GetBytes(text)),
         "uri" or "iri" => Uri.TryCreate(text, UriKind.Absolute, out _) && text.Contains(':', StringComparison.Ordinal) && IsUriText(text),
         "uri-reference" or "iri-reference" => IsUriText(text),
         "uuid" => Guid.TryParseExact(text, "D", out _),
