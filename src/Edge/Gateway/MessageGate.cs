@@ -44,6 +44,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
 
     /// <summary>Does what an answer means for its session: an initialize that bound nothing ends it, so do a DELETE and a lost upstream
     /// session.</summary>
+    /// <remarks>An upstream that named no session cannot have lost one: its 404 to a GET says that it has no stream.</remarks>
     public async ValueTask FinishAsync(HttpResponseMessage response)
     {
         if (x.OpensSession)
@@ -53,8 +54,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
         else if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey("Mcp-Session-Id"))
         {
             if (x.Method == Methods.Close && response.IsSuccessStatusCode) await x.Session.Grain.CloseAsync("closed by its client");
-            else if (response.StatusCode == System.Net.HttpStatusCode.NotFound) await x.Session.Grain.CloseAsync(
-                "the upstream has lost its session");
+            else if (response.StatusCode == System.Net.HttpStatusCode.NotFound && x.Session.Binding is { UpstreamSession.Length: > 0 })
+                await x.Session.Grain.CloseAsync("the upstream has lost its session");
         }
     }
 
