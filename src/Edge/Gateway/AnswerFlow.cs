@@ -20,7 +20,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     public async Task<ExchangeEnd> RunAsync()
     {
         if (call.Response is not { } response) return await FailAsync(call.Failure);
-        x.StreamGate?.TrySetResult();
+        x.StreamGate?.Open();
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired)
         {
             // Passed on, its challenge would send the client to the upstream's own authorization server.

@@ -45,8 +45,8 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 4: whether this request opened its session (a legacy initialize).</summary>
     public bool OpensSession { get; set; }
 
-    /// <summary>Step 4: to be completed when the upstream has answered this legacy GET.</summary>
-    public TaskCompletionSource? StreamGate { get; set; }
+    /// <summary>Step 4: of a legacy GET, what is posted after it waits here until the upstream has answered it.</summary>
+    public StreamGate? StreamGate { get; set; }
 
     /// <summary>Step 5: what the session is asked to admit.</summary>
     public AdmitRequest Request { get; set; } = null!;

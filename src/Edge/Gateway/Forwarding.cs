@@ -10,7 +10,7 @@ namespace Gateway.Edge.Gateway;
 
 /// <summary>Steps 8 and 9: the request goes out as the gateway's own, with the gateway's credential.</summary>
 /// <remarks>Headers go by allow list: the caller's token, cookies and hop-by-hop headers have no way through (T19, T27).</remarks>
-internal sealed class Forwarding(MaskKey maskKey)
+internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 {
     private const string Parameter = "Mcp-Param-";
 
@@ -32,6 +32,9 @@ internal sealed class Forwarding(MaskKey maskKey)
         cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
         try
         {
+            // As late as this, so that a GET that was sent before this message and comes in after it still goes first.
+            if (x.StreamGate is { } gate) gate.Forwarded();
+            else if (x.Era == Era.Legacy) await x.Session.AfterStreamAsync(time, cancellation.Token);
             var response = await x.Route.Upstream.SendAsync(request, cancellation.Token);
             cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             x.Route.Room.Report(healthy: true, "answers");

@@ -9,7 +9,7 @@ namespace Gateway.Edge.Gateway;
 /// <remarks>A legacy wire session id is the gateway's own; possession of one is nothing without the right token (T17). A request without
 /// one belongs to the
 /// open session of its principal, client and connection.</remarks>
-internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
+internal sealed class Joining(SessionDirectory sessions)
 {
     private const string WireSession = "Mcp-Session-Id";
 
@@ -51,12 +51,7 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
             return false;
         }
 
-        if (x.Era == Era.Legacy)
-        {
-            if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
-            else await x.Session.AfterStreamAsync(time, x.Http.RequestAborted);
-        }
-
+        if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
         return true;
     }
 
@@ -78,7 +73,7 @@ internal sealed class Joining(SessionDirectory sessions, TimeProvider time)
     /// <summary>Gives the session's place back.</summary>
     public void Leave(Exchange x)
     {
-        x.StreamGate?.TrySetResult();
+        x.StreamGate?.Open();
         x.Session?.Leave(x.Method == Methods.Stream);
         x.Session = null!;
     }

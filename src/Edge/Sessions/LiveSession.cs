@@ -5,12 +5,10 @@ namespace Gateway.Edge.Sessions;
 /// <summary>A session that this edge carries traffic of. Holds nothing that another edge could not get from the session's grain.</summary>
 internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver, IDisposable
 {
-    private static readonly TimeSpan StreamGateMax = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _ended = new();
     private volatile SessionBinding? _binding;
     private ISessionObserver? _reference;
-    private volatile TaskCompletionSource? _streamGate;
+    private volatile StreamGate? _streamGate;
     private int _inFlight, _streams;
 
     /// <summary>The session.</summary>
@@ -70,30 +68,13 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     /// <summary>Whether no exchange is under way.</summary>
     public bool IsQuiet => Volatile.Read(ref _inFlight) == 0;
 
-    /// <summary>A legacy GET has come in: what the client posts after it waits until the upstream has it, or the server's requests are
-    /// lost.</summary>
-    /// <returns>To be completed once the upstream has answered the GET.</returns>
-    public TaskCompletionSource StreamComing()
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _streamGate = gate;
-        return gate;
-    }
+    /// <summary>A legacy GET has come in: what the client posts after it waits until the upstream has it.</summary>
+    /// <returns>To be opened once the upstream has answered the GET, or it has ended.</returns>
+    public StreamGate StreamComing() => _streamGate = new StreamGate();
 
-    /// <summary>Waits for a GET that came in before this request, a quarter of a second at most.</summary>
-    public async ValueTask AfterStreamAsync(TimeProvider time, CancellationToken cancellation)
-    {
-        if (_streamGate is not { Task.IsCompleted: false } gate) return;
-        try
-        {
-            await gate.Task.WaitAsync(StreamGateMax, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            // The upstream keeps its GET open without a word; that is its right.
-            _streamGate = null;
-        }
-    }
+    /// <summary>Waits for a GET that has come in and not reached the upstream yet.</summary>
+    public Task AfterStreamAsync(TimeProvider time, CancellationToken cancellation) =>
+        _streamGate is { IsOpen: false } gate ? gate.PassAsync(time, cancellation) : Task.CompletedTask;
 
     /// <summary>Lets go of the reference that the grain holds. The token source stays: a stream may still be linked to it, and it holds no
     /// timer.</summary>
