@@ -8,8 +8,7 @@ internal sealed class StreamGate
     /// <summary>How long a GET may take to reach its upstream before what was posted goes on without it.</summary>
     private static readonly TimeSpan ForwardMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an upstream may take to answer the GET. It may as well keep quiet until it has something to say; then the head never
-    /// comes.</summary>
+    /// <summary>How long an upstream may take to answer the GET. It may keep quiet until it has something to say.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _forwarded = new(TaskCreationOptions.RunContinuationsAsynchronously);
