@@ -17,10 +17,14 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     private bool _stale = true;
     private int _inFlight;
 
+    // Of the entries that nobody waits for: the last one, and whether one was lost. The second is set from the store's threads.
+    private Task _later = Task.CompletedTask;
+    private volatile bool _laterFailed;
+
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
 
-    /// <summary>Called with each entry once it is durable.</summary>
+    /// <summary>Called with each entry once it is durable; null while nobody watches.</summary>
     public Action<RecordingEntry>? Appended { get; set; }
 
     /// <summary>Reads the tail.</summary>
@@ -35,9 +39,34 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Masked JSON.</param>
     /// <param name="urgent">Whether somebody waits until it is durable.</param>
-    /// <returns>False when it is not known to be durable; the caller must let nothing through.</returns>
-    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true) =>
-        _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
+    /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has its
+    /// place.</returns>
+    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true)
+    {
+        if (_laterFailed) (_stale, _laterFailed) = (true, false);
+        if (_stale) return ReloadThenAppendAsync(kind, payload);
+        if (!urgent && Appended is null) return AppendLater(Take(kind, payload));
+        return CommitAsync(Take(kind, payload), urgent);
+    }
+
+    // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on it.
+    private Task<bool> AppendLater(RecordingEntry entry)
+    {
+        _later = store.AppendAsync([entry], urgent: false);
+        _ = _later.ContinueWith(
+            static (lost, self) =>
+            {
+                _ = lost.Exception;
+                ((RecordingAppender)self!)._laterFailed = true;
+            },
+            this,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return Kept;
+    }
+
+    private static readonly Task<bool> Kept = Task.FromResult(true);
 
     private RecordingEntry Take(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
@@ -49,7 +78,7 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
-        if (_inFlight > 0) return false;
+        if (_inFlight > 0 || !_later.IsCompleted) return false;
         _inFlight++;
         try
         {

@@ -34,7 +34,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     {
         var id = new SessionId(this.GetPrimaryKeyString());
         _cell = new StateCell<SessionDocument>(states, "session", id.Value);
-        _recording = new RecordingAppender(recordings, id, time) { Appended = Push };
+        _recording = new RecordingAppender(recordings, id, time);
         _session = await _cell.LoadAsync();
         await _recording.LoadAsync();
         if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, cancellationToken);
@@ -97,12 +97,14 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     public Task WatchAsync(IRecordingObserver observer)
     {
         _watchers.Subscribe(observer, observer);
+        _recording!.Appended = Push;
         return Task.CompletedTask;
     }
 
     public Task UnwatchAsync(IRecordingObserver observer)
     {
         _watchers.Unsubscribe(observer);
+        if (_watchers.Count == 0) _recording!.Appended = null;
         return Task.CompletedTask;
     }
 
