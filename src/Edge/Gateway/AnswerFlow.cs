@@ -147,7 +147,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         var end = ExchangeEnd.Completed;
         while (true)
         {
-            call.Cancellation.CancelAfter(limits.StreamIdle);
+            if (events.IsDrained) call.Cancellation.CancelAfter(limits.StreamIdle);
             if (!begun && events.IsDrained) begun = await BeginAsync(response);
             if (await events.ReadAsync(call.Cancellation.Token) is not { } next) break;
             if (!begun) begun = await BeginAsync(response);
@@ -162,17 +162,20 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
                 if (passed.Fault is { } fault) return await FailAsync(fault);
                 if (passed.Withheld) end = ExchangeEnd.MaskingBlocked;
                 recorder.Add(passed.Record, passed.Hits);
-                if (Returning.IsStrict(x) && !await recorder.FlushAsync()) return await FailAsync(ExchangeEnd.GatewayFault);
-                if (passed.Client.IsEmpty) continue;
-                next = next with { Data = passed.Client };
+                // A message that was withheld altogether leaves a comment behind, which keeps the stream alive and says nothing.
+                next = passed.Client.IsEmpty ? next with { IsComment = true } : next with { Data = passed.Client };
             }
 
             // The name of an event is text like any other.
-            if (next.Name.Length > 0 && !x.Masks.IsDefaultOrEmpty) next = next with { Name = TextMasker.Redact(next.Name) };
-            if (!recorder.Intact) return await FailAsync(ExchangeEnd.GatewayFault);
-            recorder.FlushIfDue();
+            if (next.Name is not ("" or "message") && !x.Masks.IsDefaultOrEmpty) next = next with { Name = TextMasker.Redact(next.Name) };
             x.Answer.Write(next);
-            if (events.IsDrained) await x.Answer.FlushAsync(CancellationToken.None);
+            if (!events.IsDrained) continue;
+
+            // Nothing has left yet of what came in together: it is recorded first where the connection is strict, then it goes at once.
+            if (Returning.IsStrict(x)) await recorder.FlushAsync();
+            else recorder.FlushIfDue();
+            if (!recorder.Intact) return await FailAsync(ExchangeEnd.GatewayFault);
+            await x.Answer.FlushAsync(CancellationToken.None);
         }
 
         if (!begun) await BeginAsync(response);

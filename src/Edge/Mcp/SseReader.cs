@@ -116,7 +116,7 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
         }
         else if (field.SequenceEqual("event"u8))
         {
-            (_name, _hasField) = (Short(value), true);
+            (_name, _hasField) = (value.SequenceEqual("message"u8) ? "message" : Short(value), true);
         }
         else if (field.SequenceEqual("id"u8))
         {

@@ -8,6 +8,8 @@ internal static class Surrogates
     /// <exception cref="InvalidOperationException">There is a lone surrogate.</exception>
     public static void Check(ReadOnlySpan<byte> escaped)
     {
+        // Text full of escaped quotes and newlines is common; one that names characters by number is rare.
+        if (escaped.IndexOf("\\u"u8) < 0) return;
         var i = 0;
         while (i < escaped.Length)
         {
