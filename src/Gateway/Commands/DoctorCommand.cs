@@ -13,7 +13,8 @@ internal static class DoctorCommand
         var file = LocalConfig.Option();
         var url = new Option<Uri?>("--url") { Description = "Where to look for the gateway; else publicUrl.", HelpName = "URL" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        const string description = "Say what is configured, what can never match, and what cannot be reached. Exit code 1: something is wrong.";
+        const string description =
+            "Say what is configured, what can never match, and what cannot be reached. Exit code 1: something is wrong.";
         var command = new Command("doctor", description) { file, url, json };
         command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {

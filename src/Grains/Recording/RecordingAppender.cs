@@ -45,12 +45,12 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     {
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
         if (_stale) return ReloadThenAppendAsync(kind, payload);
-        if (!urgent && Appended is null) return AppendLater(Take(kind, payload));
+        if (!urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
         return CommitAsync(Take(kind, payload), urgent);
     }
 
     // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on it.
-    private Task<bool> AppendLater(RecordingEntry entry)
+    private Task<bool> AppendLaterAsync(RecordingEntry entry)
     {
         _later = store.AppendAsync([entry], urgent: false);
         _ = _later.ContinueWith(
