@@ -72,24 +72,23 @@ public sealed class ManagementHost : IAsyncLifetime
     }
 
     /// <summary>A client that speaks for <paramref name="name"/> with these groups, parted by spaces.</summary>
-    internal HttpClient As(string name, string groups)
+    internal HttpClient As(string name, string groups) => new()
     {
-        var token = _issuer!.Mint(name, groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), [], PublicUrl.AbsoluteUri.TrimEnd('/'),
-            TimeSpan.FromHours(1));
-        return new HttpClient
-        {
-            BaseAddress = Address,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-            Timeout = TimeSpan.FromSeconds(30),
-        };
-    }
+        BaseAddress = Address,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(name, groups)) },
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>A token of <paramref name="name"/> with these groups, parted by spaces.</summary>
+    internal string TokenOf(string name, string groups) => _issuer!.Mint(
+        name, groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), [], PublicUrl.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(1));
 
     /// <summary>An open session of <paramref name="subject"/>.</summary>
-    internal async Task<SessionId> OpenAsync(string subject = "alice")
+    internal async Task<SessionId> OpenAsync(string subject = "alice", string client = "test")
     {
         var id = OpaqueId.NewSession();
         Assert.NotNull(await Grains.GetGrain<ISessionGrain>(id.Value)
-            .OpenAsync(new OpenSession(Someone(subject), new ConnectionName("crm"), new ClientFacts("test", "1"), Era.Modern)));
+            .OpenAsync(new OpenSession(Someone(subject), new ConnectionName("crm"), new ClientFacts(client, "1"), Era.Modern)));
         return id;
     }
 

@@ -1,0 +1,46 @@
+using Gateway.Commands;
+using Gateway.Tests.Management;
+using Xunit;
+
+namespace Gateway.Tests.Commands;
+
+public sealed class DoctorTests(ManagementHost host) : IClassFixture<ManagementHost>
+{
+    [Fact]
+    public async Task It_says_what_is_missing_unreachable_and_never_matches()
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-doctor-");
+        var file = Path.Combine(folder.FullName, "gateway.yaml");
+        await File.WriteAllTextAsync(file, """
+            version: 1
+            listen: { url: "http://127.0.0.1:8080", publicUrl: "http://127.0.0.1:8080" }
+            identity:
+              issuers: [ { issuer: "http://127.0.0.1:1", audiences: [gateway], metadata: "http://127.0.0.1:1/metadata" } ]
+            connections:
+              - { name: crm, url: "http://127.0.0.1:1/mcp", policy: crm, credential: { secret: "env:GATEWAY_TEST_NO_SUCH" } }
+            policies:
+              - { name: crm, rules: [ { name: never, when: 'method == "a" && method == "b"', effect: allow } ] }
+            """);
+        var findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(findings, f => f is { State: HealthState.Wrong } && f.What.StartsWith("issuer", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f is { State: HealthState.Wrong } && f.Says.Contains("GATEWAY_TEST_NO_SUCH",
+            StringComparison.Ordinal));
+        Assert.Contains(findings, f => f is { State: HealthState.Wrong } && f.Says.Contains("cannot be reached", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f is { State: HealthState.Doubtful } && f.What.StartsWith("policy", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f is { State: HealthState.Doubtful } && f.What == "roles");
+        Assert.Contains(findings, f => f is { State: HealthState.Well } && f.What == "store");
+        Assert.Contains(findings, f => f is { State: HealthState.Well } && f.What == "gateway");
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task It_looks_at_nothing_else_where_the_configuration_is_wrong()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "version: 2\nlisten: 7\n");
+        var findings = await new Doctor(file, null).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.All(findings, finding => Assert.Equal("configuration", finding.What));
+        Assert.True(findings.Count > 2);
+        File.Delete(file);
+    }
+}
