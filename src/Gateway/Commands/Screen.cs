@@ -47,7 +47,7 @@ internal sealed class Screen(TextWriter output, bool json)
     {
         var width = pairs.Max(static pair => pair.Name.Length);
         foreach (var (name, value) in pairs)
-            if (value.Length > 0) output.WriteLine($"{name.PadRight(width)}  {VisibleText.Line(value)}");
+            if (!string.IsNullOrWhiteSpace(value)) output.WriteLine($"{name.PadRight(width)}  {VisibleText.Line(value)}");
     }
 
     // A table in a file or a pipe is as wide as it needs to be; a terminal's own width is kept.

@@ -22,8 +22,7 @@ internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings
         var cursor = await ScanAsync("session", Tag(query.Status), query.Cursor, query.Limit, async record =>
         {
             if (StateCell<SessionDocument>.Read(record) is not { } session || !Matches(session, query)) return false;
-            var tail = await recordings.TailAsync(new SessionId(session.Id), CancellationToken.None);
-            found.Add(session.View(tail.Sequence, Now));
+            found.Add(await ViewAsync(session));
             return true;
         });
         return new SessionPage(found.ToImmutable(), cursor);
@@ -105,6 +104,15 @@ internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings
         }
 
         return cursor;
+    }
+
+    // A live session has counted on since its document was written; an ended one has not, and need not be woken.
+    private async Task<SessionView> ViewAsync(SessionDocument session)
+    {
+        if (session.Status is SessionStatus.Open or SessionStatus.Paused
+            && await GrainFactory.GetGrain<ISessionGrain>(session.Id).ViewAsync() is { } live) return live;
+        var tail = await recordings.TailAsync(new SessionId(session.Id), CancellationToken.None);
+        return session.View(tail.Sequence, Now);
     }
 
     private ApprovalView AsOfNow(ApprovalView view) =>
