@@ -77,8 +77,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return output.Trim();
     }
 
-    /// <summary>Ends it as a power cut would.</summary>
-    public void Kill() => _process.Kill();
+    /// <summary>Ends it as a power cut would, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

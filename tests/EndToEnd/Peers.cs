@@ -23,6 +23,9 @@ internal static class Peers
         Assert.SkipWhen(missing is not null, missing ?? "");
     }
 
+    /// <summary>Why the peers cannot take part; null when they can.</summary>
+    public static Task<string?> MissingAsync() => Missing.Value;
+
     /// <summary>Runs a peer to its end.</summary>
     /// <returns>Its output; the test fails with what it said when it ends with another code than 0.</returns>
     public static async Task<string> RunAsync(string script, params string[] arguments)
