@@ -11,6 +11,9 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
     // Beyond this the oldest are asked whether they are still open before a new one is noted.
     private const int SessionsBeforeSweep = 256;
 
+    // A client may call itself what it likes, and anew with every request; beyond this its other names share one session.
+    private const int NamesMax = 256;
+
     private StateCell<PrincipalRecord>? _cell;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -29,6 +32,16 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
             {
                 session = new SessionId(known);
                 return record;
+            }
+
+            if (record.Joins.Count >= NamesMax)
+            {
+                place = $"{request.Connection} ";
+                if (record.Joins.TryGetValue(place, out var shared))
+                {
+                    session = new SessionId(shared);
+                    return record;
+                }
             }
 
             session = OpaqueId.NewSession();
