@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Sample;
@@ -167,7 +168,7 @@ internal sealed class CrmEndpoint(CrmMethods methods, CrmStreams streams, string
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended);
             BeginStream(context);
-            await NewsAsync(context, [], wanted: true, end.Token);
+            await NewsAsync(context, streams.Listen(), [], wanted: true, end.Token);
         }
     }
 
@@ -186,14 +187,15 @@ internal sealed class CrmEndpoint(CrmMethods methods, CrmStreams streams, string
         BeginStream(context);
         var acknowledged = Marked();
         acknowledged["notifications"] = wanted ? new JsonObject { ["resourcesListChanged"] = true } : [];
+        // Listening begins before it is acknowledged: who has the acknowledgement misses nothing from then on.
+        var news = streams.Listen();
         await EventAsync(context, CrmJson.Notification("notifications/subscriptions/acknowledged", acknowledged));
-        await NewsAsync(context, Marked(), wanted, context.RequestAborted);
+        await NewsAsync(context, news, Marked(), wanted, context.RequestAborted);
     }
 
     /// <summary>Tells of every change until the listener leaves, and sends a sign of life in between.</summary>
-    private async Task NewsAsync(HttpContext context, JsonObject parameters, bool wanted, CancellationToken token)
+    private async Task NewsAsync(HttpContext context, Channel<bool> news, JsonObject parameters, bool wanted, CancellationToken token)
     {
-        var news = streams.Listen();
         try
         {
             await context.Response.Body.FlushAsync(token);

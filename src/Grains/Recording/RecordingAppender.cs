@@ -39,7 +39,8 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Masked JSON.</param>
     /// <param name="urgent">Whether somebody waits until it is durable.</param>
-    /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has its
+    /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has
+    /// its
     /// place.</returns>
     public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true)
     {
@@ -49,7 +50,8 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
         return CommitAsync(Take(kind, payload), urgent);
     }
 
-    // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on it.
+    // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on
+    // it.
     private Task<bool> AppendLaterAsync(RecordingEntry entry)
     {
         _later = store.AppendAsync([entry], urgent: false);

@@ -97,6 +97,8 @@ internal sealed partial class SessionGrain
             return new Decision.Deny(
                 new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
                     $"an operator paused this session: {_session.Reason}");
+        // A legacy client names itself once, when it initializes.
+        if (facts.Client.Name.Length == 0) facts = facts with { Client = _session.Client };
         var now = time.GetUtcNow();
         return rules.Decide(connection, facts, _session.Counters(now.ToUnixTimeMilliseconds()), now);
     }

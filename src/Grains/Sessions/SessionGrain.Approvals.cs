@@ -134,7 +134,7 @@ internal sealed partial class SessionGrain
         Exchange = request.Exchange,
         Principal = request.Facts.Principal,
         Connection = request.Facts.Connection,
-        Client = request.Facts.Client,
+        Client = request.Facts.Client.Name.Length > 0 ? request.Facts.Client : _session.Client,
         Method = request.Facts.Method,
         Target = EntryPayload.Target(request),
         Digest = digest,
