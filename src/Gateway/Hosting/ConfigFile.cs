@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Gateway.Commands;
 using Gateway.Governance.Configuration;
 
 namespace Gateway.Hosting;
@@ -10,17 +10,10 @@ internal static class ConfigFile
     /// <param name="path">The file; errors name it as it is given.</param>
     public static ConfigOutcome Read(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
+        if (DiskFiles.Read(path) is not { } text)
             return new ConfigOutcome(null, [new ConfigError(path, 1, 1, "the file cannot be read; check its name and permissions")], []);
-        }
 
-        return Rooted(GatewayConfig.Parse(Path.GetFileName(path), text, Files(path)), path);
+        return Rooted(GatewayConfig.Parse(path, text, DiskFiles.Here), path);
     }
 
     /// <summary>The outcome with relative paths taken from the file's directory.</summary>
@@ -42,28 +35,4 @@ internal static class ConfigFile
         credential is { Secret.Source: SecretSource.File }
             ? credential with { Secret = credential.Secret with { Name = Path.GetFullPath(credential.Secret.Name, directory) } }
             : credential;
-
-    private static ConfigFiles Files(string path)
-    {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return new ConfigFiles(
-            name => Attempt(() => File.ReadAllText(Path.GetFullPath(name, directory)), null),
-            folder => Attempt(() => List(folder, directory), ImmutableArray<string>.Empty));
-    }
-
-    private static IReadOnlyList<string> List(string folder, string directory) =>
-        [.. Directory.EnumerateFiles(Path.GetFullPath(folder.Length == 0 ? "." : folder, directory)).Select(file =>
-            $"{folder}/{Path.GetFileName(file)}".TrimStart('/'))];
-
-    private static T Attempt<T>(Func<T> read, T otherwise)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return otherwise;
-        }
-    }
 }

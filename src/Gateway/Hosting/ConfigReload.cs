@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gateway.Governance.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,19 +42,20 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
 
-    // The file, and every YAML file below its directory's policies that it may include, by time and length; the content is read only on a
+    // The file, the files that it includes, and their folders, where a new one may turn up: by time and length. Contents are read on a
     // change.
     private string Stamp()
     {
+        var own = Path.GetFullPath(path);
+        var included = live.Current.Policies.Select(p => Path.GetFullPath(p.File)).Where(file =>
+            file != own).Distinct(StringComparer.Ordinal);
+        var folders = included.Select(file => Path.GetDirectoryName(file)!).Where(folder =>
+            folder != Path.GetDirectoryName(own)).Distinct(StringComparer.Ordinal);
         try
         {
-            var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var files = live.Current.Policies.Select(p =>
-                Path.GetFullPath(p.File, directory)).Append(Path.GetFullPath(path)).Distinct(StringComparer.Ordinal);
-            var stamp = string.Join('|',
-                files.Select(file => new FileInfo(file)).Select(f =>
-                $"{f.FullName}:{(f.Exists ? f.LastWriteTimeUtc.Ticks : 0)}:{(f.Exists ? f.Length : 0)}"));
-            return Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(stamp)));
+            var stamps = included.Prepend(own).Select(file => new FileInfo(file))
+                .Select(file => file.Exists ? $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}" : $"{file.FullName} gone");
+            return string.Join('\n', stamps.Concat(folders.Select(folder => $"{folder} {Directory.GetLastWriteTimeUtc(folder).Ticks}")));
         }
         catch (IOException)
         {
@@ -63,15 +63,15 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "Configuration: {error}")]
+    [LoggerMessage(1001, LogLevel.Error, "Configuration: {error}")]
     private partial void Wrong(string error);
 
-    [LoggerMessage(1102, LogLevel.Error, "Configuration: {count} errors; the last good configuration stays in force")]
+    [LoggerMessage(1002, LogLevel.Error, "Configuration: {count} errors; the last good configuration stays in force")]
     private partial void Kept(int count);
 
-    [LoggerMessage(1103, LogLevel.Information, "Configuration reloaded: {connections} connections, {policies} policies")]
+    [LoggerMessage(1003, LogLevel.Information, "Configuration reloaded: {connections} connections, {policies} policies")]
     private partial void Reloaded(int connections, int policies);
 
-    [LoggerMessage(1104, LogLevel.Warning, "Configuration: listen.url and recording.path take effect at the next start")]
+    [LoggerMessage(1004, LogLevel.Warning, "Configuration: listen.url and recording.path take effect at the next start")]
     private partial void NeedsRestart();
 }
