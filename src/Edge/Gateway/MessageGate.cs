@@ -35,6 +35,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
             if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8),
                 response);
             if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
+            if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
         }
 
         _hits.Clear();
