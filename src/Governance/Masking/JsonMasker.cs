@@ -23,8 +23,7 @@ public static class JsonMasker
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(key);
-        // Nothing was found and no path asks for a value by its place: the usual answer, and it is not walked at all.
-        if (plan.IsEmpty || json.IsEmpty || (hits.Count == 0 && plan.Paths.IsEmpty))
+        if (plan.IsEmpty || json.IsEmpty)
         {
             return new MaskOutcome.Masked(json, false);
         }

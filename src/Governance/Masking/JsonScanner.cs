@@ -10,7 +10,7 @@ public static class JsonScanner
     /// Scans every string (property names too) and every number of a message. Escapes hide nothing: a string that has any beside a
     /// candidate, or any <c>\u</c>, is decoded, and what is found is mapped back. A text that is not ASCII is read as a person reads it.
     /// </summary>
-    /// <param name="json">One complete, valid JSON text in UTF-8; whether it is valid is not checked here.</param>
+    /// <param name="json">One complete JSON text in UTF-8. Of anything else the hits mean little, but it is read to its end.</param>
     /// <param name="hits">Where hits are added, by offset, then the longer one first. Spans lie within one string's quotes, or cover a
     /// whole number. Hits of different kinds may overlap where one value holds another; two readings of the same digits
     /// are settled.</param>

@@ -98,4 +98,28 @@ public sealed class MaskTests
         Assert.Throws<ArgumentException>(() => MaskPlan.Recording(["cards"]));
         Assert.Throws<ArgumentException>(() => Paths(MaskStyle.Redact, "a.b"));
     }
+
+    [Theory]
+    [InlineData("""{\"m\":\"a\\u0040b.com\"}""", """{\"m\":\"[email]\"}""")]
+    [InlineData("""{\"m\":\"a\u005cu0040b.com\"}""", """{\"m\":\"[email]\"}""")]
+    [InlineData("""{\"customer_homephone\":4155550132}""", """{\"customer_homephone\":4000000000}""")]
+    [InlineData("""{\"homephone\":\"4155550132\"}""", """{\"homephone\":\"[phone]\"}""")]
+    [InlineData("""{\"m\":\"x\\na@b.com\\n\"}""", """{\"m\":\"x\\n[email]\\n\"}""")]
+    [InlineData("""{not json a@b.com""", """{not json [email]""")]
+    [InlineData("""{\"cut\": \"a\\u00""", """{\"cut\": \"a\\u00""")]
+    public void A_json_text_hides_nothing(string text, string masked) => Assert.Equal(
+        "{\"result\":{\"content\":[{\"text\":\"" + masked + "\"}]}}",
+        Scanned.Mask("{\"result\":{\"content\":[{\"text\":\"" + text + "\"}]}}", All()));
+
+    [Fact]
+    public void A_text_that_is_no_json_is_scanned_to_its_end()
+    {
+        var random = new Random(5);
+        for (var i = 0; i < 2000; i++)
+        {
+            var text = Encoding.UTF8.GetBytes(Some.From(random, "\"\\u{}:,19a@.- é", random.Next(200)));
+            JsonScanner.Scan(text, []);
+            JsonScanner.Scan(text.AsSpan(0, text.Length / 2), []);
+        }
+    }
 }

@@ -63,7 +63,8 @@ internal static class CardNumber
             count += length;
             groups[groupCount++] = length;
             at += 1 + length;
-            if (Word.Ends(text, at) && AreCardGroups(groups[..groupCount], count) && IsCard(digits[..count]))
+            if (Word.Ends(text, at) && !(count < 14 && Word.IsInsideDashes(text, start, at))
+                && AreCardGroups(groups[..groupCount], count) && IsCard(digits[..count]))
             {
                 match = new TextMatch(Kind.Card, start, at - start, 98);
             }

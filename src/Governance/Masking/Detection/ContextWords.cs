@@ -23,16 +23,21 @@ internal static class ContextWords
 
     internal static bool NamesPhone(ReadOnlySpan<byte> name) => NameEndsWith(name, PhoneNames);
 
-    internal static bool SsnBefore(ReadOnlySpan<byte> text, int at, int bytes) => Before(text, at, bytes, Ssn);
+    /// <summary>Whether a name or a word beside a place in a text speaks of telephones.</summary>
+    internal static bool NamePhone(in TextContext context, int start, int bytes) =>
+        NamesPhone(context.Name) || PhoneBefore(context.Text, start, bytes) || NamesPhone(InnerName(context.Text, start));
 
-    internal static bool PhoneBefore(ReadOnlySpan<byte> text, int at, int bytes) => Before(text, at, bytes, Phone);
+    /// <summary>Whether a name or a word beside a place in a text speaks of social security numbers.</summary>
+    internal static bool NameSsn(in TextContext context, int start, int bytes) =>
+        NamesSsn(context.Name) || SsnBefore(context.Text, start, bytes) || NamesSsn(InnerName(context.Text, start));
 
-    /// <summary>Whether a text has the word secret in any case.</summary>
-    internal static bool SecretBefore(ReadOnlySpan<byte> text, int at, int bytes)
-    {
-        var from = Math.Max(0, at - bytes);
-        return IndexOf(text[from..at], "secret") >= 0;
-    }
+    // A text may be JSON itself.
+    private static ReadOnlySpan<byte> InnerName(ReadOnlySpan<byte> text, int start) =>
+        PropertyName.Before(text, start - (Word.ByteAt(text, start - 1, (byte)'"') ? 1 : 0));
+
+    private static bool SsnBefore(ReadOnlySpan<byte> text, int at, int bytes) => Before(text, at, bytes, Ssn);
+
+    private static bool PhoneBefore(ReadOnlySpan<byte> text, int at, int bytes) => Before(text, at, bytes, Phone);
 
     private static bool Before(ReadOnlySpan<byte> text, int at, int bytes, string[] words)
     {
@@ -67,19 +72,6 @@ internal static class ContextWords
     }
 
     private static bool IsUpper(byte value) => (uint)(value - 'A') < 26;
-
-    private static int IndexOf(ReadOnlySpan<byte> text, string word)
-    {
-        for (var i = 0; i + word.Length <= text.Length; i++)
-        {
-            if (Ascii.EqualsIgnoreCase(text.Slice(i, word.Length), word))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 
     // customer_phone_1, "Home phone", mobileNumber: compared in lower case without what is neither letter, nor at the end a digit.
     private static bool NameEndsWith(ReadOnlySpan<byte> name, string[] words)

@@ -15,7 +15,7 @@ internal sealed class JsonText
     internal ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
 
     /// <summary>Decodes; the result stands in <see cref="Text"/> until the next call.</summary>
-    /// <param name="raw">The bytes between the quotes of a valid JSON string.</param>
+    /// <param name="raw">The bytes between the quotes of a JSON string.</param>
     internal void Decode(ReadOnlySpan<byte> raw)
     {
         _bytes = _pool.AtLeast(raw.Length);
@@ -53,8 +53,15 @@ internal sealed class JsonText
         _bytes = _pool.Release();
     }
 
+    // What is no escape stays as it is: a text that only looks like JSON is decoded as well.
     private int Escape(ReadOnlySpan<byte> raw)
     {
+        if (raw.Length == 1)
+        {
+            _bytes[_length++] = raw[0];
+            return 1;
+        }
+
         if (raw[1] != 'u')
         {
             _bytes[_length++] = raw[1] switch
@@ -70,10 +77,14 @@ internal sealed class JsonText
         }
 
         var length = 6;
-        var value = Hex(raw.Slice(2, 4));
-        if (char.IsHighSurrogate((char)value) && raw.Length >= 12 && raw[6] == '\\' && raw[7] == 'u')
+        if (!TryHex(raw, 2, out var value))
         {
-            var low = Hex(raw.Slice(8, 4));
+            _bytes[_length++] = raw[0];
+            return 1;
+        }
+
+        if (char.IsHighSurrogate((char)value) && raw.Length > 7 && raw[6] == '\\' && raw[7] == 'u' && TryHex(raw, 8, out var low))
+        {
             if (char.IsLowSurrogate((char)low))
             {
                 value = char.ConvertToUtf32((char)value, (char)low);
@@ -86,5 +97,10 @@ internal sealed class JsonText
         return length;
     }
 
-    private static int Hex(ReadOnlySpan<byte> digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static bool TryHex(ReadOnlySpan<byte> raw, int start, out int value)
+    {
+        value = 0;
+        return raw.Length >= start + 4
+            && int.TryParse(raw.Slice(start, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
 }

@@ -81,8 +81,8 @@ internal static class PhoneNumber
         var enough = number.Length >= (groups.Count > 1 ? GroupedMin : PlainMin)
             || (number.Length >= NamedMin && IsNamed(context, start));
         var end = WithExtension(text, groups.End);
-        if (!enough || CallingCodes.Length(number) == 0 || groups.IsOverlong || !Word.Ends(text, end)
-            || (number[0] == '1' && number.Length != 11))
+        if (!enough || Word.IsInsideDashes(text, start, end) || CallingCodes.Length(number) == 0 || groups.IsOverlong
+            || !Word.Ends(text, end) || (number[0] == '1' && number.Length != 11))
         {
             return false;
         }
@@ -139,7 +139,7 @@ internal static class PhoneNumber
         match = default;
         var pairs = groups is { Count: 5, DigitCount: 10, LongestGroup: 2 };
         if (text[groups.Start] != '0' || text[groups.Start + 1] == '0' || groups.DigitCount is < 9 or > 11 || groups.IsCut
-            || groups.IsMixed || groups.FirstGroup > 6)
+            || groups.IsMixed || groups.FirstGroup > 6 || Word.IsInsideDashes(text, groups.Start, groups.End))
         {
             return false;
         }
@@ -186,7 +186,7 @@ internal static class PhoneNumber
     }
 
     private static bool IsNamed(in TextContext context, int start) =>
-        ContextWords.NamesPhone(context.Name) || ContextWords.PhoneBefore(context.Text, start, ContextBytes);
+        ContextWords.NamePhone(context, start, ContextBytes);
 
     // 415-555-0132x123
     private static int WithExtension(ReadOnlySpan<byte> text, int end)

@@ -16,7 +16,7 @@ internal static class SsnNumber
         {
             match = new TextMatch(Kind.Ssn, start, 9, 80);
             return Word.Begins(text, start) && Word.Ends(text, start + 9) && IsValid(text.Slice(start, 9))
-                && (ContextWords.NamesSsn(context.Name) || ContextWords.SsnBefore(text, start, ContextBytes));
+                && ContextWords.NameSsn(context, start, ContextBytes);
         }
 
         return groupLength == 3 && FindGrouped(text, start, out match);

@@ -25,6 +25,11 @@ internal static class Word
     internal static bool IsEscapeLetter(ReadOnlySpan<byte> text, int at) =>
         at > 0 && text[at - 1] == '\\' && text[at] is (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f';
 
+    /// <summary>Whether a span is the middle of an identifier in hex and dashes, such as a UUID that has no letters there.</summary>
+    internal static bool IsInsideDashes(ReadOnlySpan<byte> text, int start, int end) =>
+        start > 1 && text[start - 1] == '-' && IsHex(text[start - 2])
+        && end + 1 < text.Length && text[end] == '-' && IsHex(text[end + 1]);
+
     /// <summary>The digits from a place on.</summary>
     internal static int Digits(ReadOnlySpan<byte> text, int at)
     {

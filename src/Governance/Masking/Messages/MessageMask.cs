@@ -18,6 +18,13 @@ internal sealed class MessageMask
     internal MaskOutcome Apply(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, ReadOnlyMemory<byte> outputSchema)
     {
         var planned = new PlannedHits(hits, _plan);
+        // Nothing was found and no path asks for a value by its place: the usual answer, and it is not walked at all. Only a document
+        // inside a string may still hide something by escapes of its own.
+        if (planned.Spans.Count == 0 && _plan.Paths.IsEmpty && !ValueMask.HidesEscapes(json.Span))
+        {
+            return new MaskOutcome.Masked(json, false);
+        }
+
         try
         {
             var walk = new MessageWalk(json, planned, _plan, _key, isDocument: false);

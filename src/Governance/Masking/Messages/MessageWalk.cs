@@ -8,6 +8,7 @@ namespace Gateway.Governance.Masking.Messages;
 internal sealed class MessageWalk
 {
     internal const int DepthMax = 256;
+    private const int FramesAtFirst = 16;
 
     private readonly ReadOnlyMemory<byte> _json;
     private readonly PlannedHits _hits;
@@ -15,7 +16,7 @@ internal sealed class MessageWalk
     private readonly ValueMask _values;
     private readonly PathMatcher _paths;
     private readonly bool _isDocument;
-    private readonly Frame[] _frames = new Frame[DepthMax + 1];
+    private Frame[] _frames = new Frame[FramesAtFirst];
     private int _depth;
     private int _body = -1;
     private int _document = -1;
@@ -102,6 +103,11 @@ internal sealed class MessageWalk
         var holder = _depth == 0 ? Member.Other : _frames[_depth - 1].IsArray ? _frames[_depth - 1].Holder : _frames[_depth - 1].Current;
         var isBody = _depth == _root + 1 && !_isDocument && holder is Member.Params or Member.Result or Member.Error;
         var isDocument = (_depth == 0 && _isDocument) || (_depth == _root + 2 && _body == _depth - 1 && IsDocument(holder, zone));
+        if (_depth == _frames.Length)
+        {
+            Array.Resize(ref _frames, _frames.Length * 2);
+        }
+
         _frames[_depth] = new Frame
         {
             Zone = zone, Holder = holder, IsArray = reader.TokenType == JsonTokenType.StartArray, Index = -1, NameId = -1, Start = start,
@@ -167,7 +173,7 @@ internal sealed class MessageWalk
             Replace(start, end, _values.Hide(type, _json.Span[start..end], style));
         }
         else if (isString && _depth > 0 && !_isDocument && zone == Zone.Protocol && _frames[_depth - 1].Current == Member.Text
-            && _values.Document(_json.Span[start..end]) is { } masked)
+            && _values.Document(_json.Span[start..end], _hits.Has(end)) is { } masked)
         {
             Skip(end);
             Replace(start, end, masked);

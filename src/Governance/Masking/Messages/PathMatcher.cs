@@ -9,11 +9,17 @@ internal sealed class PathMatcher
     private const int NameMax = 512;
 
     private readonly MaskPlan _plan;
-    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>? _names;
 
     internal PathMatcher(MaskPlan plan)
     {
         _plan = plan;
+        if (plan.Paths.IsEmpty)
+        {
+            return;
+        }
+
+        _names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var step in plan.Paths.SelectMany(p => p.Path.Steps).Where(s => s is { IsProperty: true, IsAny: false }))
         {
             _names.TryAdd(step.Name!, _names.Count);
@@ -23,7 +29,7 @@ internal sealed class PathMatcher
     /// <summary>The number of a property's name, -1 if no path has it.</summary>
     internal int NameId(ref Utf8JsonReader reader)
     {
-        if (_names.Count == 0 || reader.ValueSpan.Length > NameMax * 6)
+        if (_names is null || reader.ValueSpan.Length > NameMax * 6)
         {
             return -1;
         }
@@ -64,7 +70,7 @@ internal sealed class PathMatcher
                 return false;
             }
 
-            if (!step.IsAny && (step.IsProperty ? _names[step.Name!] != frames[i].NameId : step.Index != frames[i].Index))
+            if (!step.IsAny && (step.IsProperty ? _names![step.Name!] != frames[i].NameId : step.Index != frames[i].Index))
             {
                 return false;
             }

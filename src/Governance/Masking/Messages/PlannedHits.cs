@@ -36,6 +36,9 @@ internal sealed class PlannedHits
     /// <summary>The next span that begins before <paramref name="end"/>; null if there is none left.</summary>
     internal TextMatch? Take(int end) => _next < _spans.Count && _spans[_next].Start < end ? _spans[_next++] : null;
 
+    /// <summary>Whether a span is left that begins before <paramref name="end"/>.</summary>
+    internal bool Has(int end) => _next < _spans.Count && _spans[_next].Start < end;
+
     private void Add(in TextMatch match, MaskPlan plan)
     {
         if (plan.StyleOf(match.Kind) is null)

@@ -72,8 +72,15 @@ internal sealed class ValueMask
     /// A string that is itself a JSON object, array or string: masked as a document (so that paths apply, and escapes inside it hide
     /// nothing), then once more as the text it is. Null if it is no document.
     /// </summary>
-    internal byte[]? Document(ReadOnlySpan<byte> raw)
+    /// <param name="raw">The string's inside.</param>
+    /// <param name="hasHits">Whether something in it is to be hidden anyhow.</param>
+    internal byte[]? Document(ReadOnlySpan<byte> raw, bool hasHits)
     {
+        if (!hasHits && _plan.Paths.IsEmpty && !HidesEscapes(raw))
+        {
+            return null;
+        }
+
         var begin = raw.TrimStart(" \t"u8);
         if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[' or (byte)'\\'))
         {
@@ -103,6 +110,13 @@ internal sealed class ValueMask
 
         return masked.AsSpan().SequenceEqual(text) ? raw.ToArray() : Escape(Encoding.UTF8.GetString(masked));
     }
+
+    /// <summary>
+    /// Whether escapes of a document inside a string may hide a value from a scan of the string: <c>\\u</c>, <c>\\/</c>, or a
+    /// backslash that is itself written as a character code.
+    /// </summary>
+    internal static bool HidesEscapes(ReadOnlySpan<byte> raw) =>
+        raw.IndexOf("\\\\u"u8) >= 0 || raw.IndexOf("\\\\/"u8) >= 0 || raw.IndexOf("\\u005"u8) >= 0;
 
     private static bool IsDocument(ReadOnlySpan<byte> text)
     {
