@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -21,6 +22,10 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     private Task _later = Task.CompletedTask;
     private volatile bool _laterFailed;
 
+    // Entries that nobody waited for and that were lost with a failing store: what they tell has happened, so they come before anything
+    // else does. Bounded by what was under way, since nothing is let through meanwhile. Filled from the store's threads.
+    private readonly ConcurrentQueue<(EntryKind Kind, ReadOnlyMemory<byte> Payload)> _owed = new();
+
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
 
@@ -40,14 +45,35 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     /// <param name="payload">Masked JSON.</param>
     /// <param name="urgent">Whether somebody waits until it is durable.</param>
     /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has
-    /// its
-    /// place.</returns>
+    /// its place.</returns>
     public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true)
     {
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
-        if (_stale) return ReloadThenAppendAsync(kind, payload);
-        if (!urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
-        return CommitAsync(Take(kind, payload), urgent);
+        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
+        var appending = _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
+        return urgent ? appending : OweUnlessAsync(appending, kind, payload);
+    }
+
+    /// <summary>Writes what is owed, if anything is and the store can write again.</summary>
+    public async Task SettleAsync()
+    {
+        if (_owed.IsEmpty || _inFlight > 0 || !_later.IsCompleted) return;
+        (_stale, _laterFailed) = (true, false);
+        if (await ReloadAsync()) TakeOwed();
+    }
+
+    private async Task<bool> OweUnlessAsync(Task<bool> appending, EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        if (await appending) return true;
+        _owed.Enqueue((kind, payload));
+        return false;
+    }
+
+    // Each is chained before whatever comes next, so that nothing can be kept without it.
+    private void TakeOwed()
+    {
+        for (var count = _owed.Count; count > 0 && _owed.TryDequeue(out var owed); count--)
+            _ = AppendLaterAsync(Take(owed.Kind, owed.Payload));
     }
 
     // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on
@@ -59,9 +85,11 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
             static (lost, self) =>
             {
                 _ = lost.Exception;
-                ((RecordingAppender)self!)._laterFailed = true;
+                var (appender, owed) = ((RecordingAppender, RecordingEntry))self!;
+                appender._owed.Enqueue((owed.Kind, owed.Payload));
+                appender._laterFailed = true;
             },
-            this,
+            (this, entry),
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -80,11 +108,18 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
-        if (_inFlight > 0 || !_later.IsCompleted) return false;
+        if (_inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
+        TakeOwed();
+        return await CommitAsync(Take(kind, payload), urgent: true);
+    }
+
+    private async Task<bool> ReloadAsync()
+    {
         _inFlight++;
         try
         {
             await LoadAsync();
+            return true;
         }
         catch (StoreUnavailableException)
         {
@@ -94,8 +129,6 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
         {
             _inFlight--;
         }
-
-        return !_stale && await CommitAsync(Take(kind, payload), urgent: true);
     }
 
     private async Task<bool> CommitAsync(RecordingEntry entry, bool urgent)

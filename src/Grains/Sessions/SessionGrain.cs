@@ -160,6 +160,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     private async Task SnapshotAsync(CancellationToken cancellation)
     {
+        await _recording!.SettleAsync();
         if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls
             && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
         if (Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
