@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Edge.Gateway;
 
@@ -29,10 +29,15 @@ internal static class Framing
         {
             body = await BodyAsync(request, x.Route.Limits.RequestBytes);
         }
-        catch (BadHttpRequestException failure) when (failure.StatusCode != StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException failure)
         {
-            return await RefuseAsync(x, failure.StatusCode, RpcCodes.InvalidRequest,
+            x.Http.Response.Headers.Connection = "close";
+            await RefuseAsync(x, failure.StatusCode, RpcCodes.InvalidRequest,
                 "Gateway, step frame: the body did not come as its headers say, or not in time. The caller's fault.");
+            // What is left of this body cannot be told from the next request.
+            await x.Http.Response.CompleteAsync();
+            x.Http.Abort();
+            return false;
         }
 
         if (body is null)
@@ -83,25 +88,18 @@ internal static class Framing
 
     private static async Task<byte[]?> BodyAsync(HttpRequest request, int bytesMax)
     {
+        // The limit is ours alone. The server's own would end the connection before the client has read why.
+        var server = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (server is { IsReadOnly: false }) server.MaxRequestBodySize = null;
         if (request.ContentLength > bytesMax) return null;
         while (true)
         {
             // The pipe keeps what was examined and not consumed, so the body is copied once, when all of it is there.
-            ReadResult read;
-            try
+            var read = await request.BodyReader.ReadAsync(CancellationToken.None);
+            var isTooLong = read.Buffer.Length > bytesMax;
+            if (isTooLong || read.IsCompleted)
             {
-                read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            }
-            catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            {
-                // The server counts chunks as well, and may notice first.
-                return null;
-            }
-
-            if (read.Buffer.Length > bytesMax) return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
+                var body = isTooLong ? null : read.Buffer.ToArray();
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 return body;
             }

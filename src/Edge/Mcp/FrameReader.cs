@@ -229,7 +229,9 @@ internal ref struct FrameReader
             do
             {
                 if (!Next()) return FrameFault.NotJson;
-                if (_reader.CurrentDepth > _depthMax) return FrameFault.TooDeep;
+                // A container's own token stands one level above what is in it.
+                if (_reader.CurrentDepth >= _depthMax && _reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                    return FrameFault.TooDeep;
                 switch (_reader.TokenType)
                 {
                     case JsonTokenType.StartObject:
