@@ -15,8 +15,10 @@ internal sealed record Heard(HttpStatusCode Status, string Headers, byte[] Body)
 
     /// <summary>The messages in it: the one of a JSON body, or those of a stream's events.</summary>
     public IReadOnlyList<JsonNode> Messages => Headers.Contains("text/event-stream", StringComparison.Ordinal)
-        ? [.. Text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => JsonNode.Parse(l[6..])!)]
-        : Body.Length == 0 ? [] : [JsonNode.Parse(Body)!];
+        ? [.. Text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => Parse(Encoding.UTF8.GetBytes(l[6..])))]
+        : Body.Length == 0 ? [] : [Parse(Body)];
+
+    private static JsonNode Parse(byte[] json) => JsonNode.Parse(json, documentOptions: new() { MaxDepth = 1_000 })!;
 
     /// <summary>The answer: the last message with a result or an error.</summary>
     public JsonNode Answer => Messages.LastOrDefault(m => m is JsonObject o && (o.ContainsKey("result") || o.ContainsKey("error")))

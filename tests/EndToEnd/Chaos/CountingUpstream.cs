@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.EndToEnd.Chaos;
+
+/// <summary>An MCP server whose tools do one thing: they count how often they ran, by the number in their arguments.</summary>
+internal sealed class CountingUpstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CountingUpstream(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(_app.Urls.First() + "/mcp");
+
+    /// <summary>How often each number ran.</summary>
+    public ConcurrentDictionary<long, int> Effects { get; } = new();
+
+    public static async Task<CountingUpstream> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var upstream = new CountingUpstream(app);
+        app.Run(upstream.AnswerAsync);
+        await app.StartAsync();
+        return upstream;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        using var message = await JsonDocument.ParseAsync(http.Request.Body);
+        var id = message.RootElement.GetProperty("id").GetRawText();
+        if (message.RootElement.GetProperty("method").GetString() != "tools/call")
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"tools":[{"name":"run","inputSchema":{}},{"name":"held","inputSchema":{}}]}}""");
+            return;
+        }
+
+        var number = message.RootElement.GetProperty("params").GetProperty("arguments").GetProperty("n").GetInt64();
+        Effects.AddOrUpdate(number, 1, static (_, count) => count + 1);
+        var answer = $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"ran {{{number}}}"}]}}""";
+        var asStream = number % 3 == 0;
+        http.Response.ContentType = asStream ? "text/event-stream" : "application/json";
+        await http.Response.WriteAsync(asStream ? $"data: {answer}\n\n" : answer);
+    }
+}

@@ -1,0 +1,265 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Gateway.Abstractions.Recording;
+using Xunit;
+
+namespace Gateway.Tests.Scenarios;
+
+/// <summary>A raw value in every place that a message has, in both directions and all forms; afterwards a search of all that anyone got or kept.</summary>
+public sealed class CanaryTests : IAsyncLifetime
+{
+    private readonly List<(string Where, byte[] Bytes)> _seen = [];
+    private Upstream _upstream = null!;
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _upstream = await Upstream.StartAsync();
+        _gateway = await GatewayUnderTest.StartAsync($$"""
+            connections:
+              - { name: up, url: "{{_upstream.Url}}", policy: hide }
+              - { name: both, url: "{{_upstream.Url}}", policy: hide-both }
+            policies:
+              - name: hide
+                rules:
+                  - { name: all, when: 'true', effect: allow }
+                  - { name: hide, when: 'true', effect: mask, kinds: ["*"], in: [response] }
+                  - { name: no, when: 'method == "tools/call" && tool.name == "denied"', effect: deny, reason: "It is out of bounds." }
+                  - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 10m }
+              - name: hide-both
+                rules:
+                  - { name: all, when: 'true', effect: allow }
+                  - { name: hide, when: 'true', effect: mask, kinds: ["*"], in: [request, response] }
+            """.Replace("policy: hide }", "policy: hide, hold: 1s }", StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    public static TheoryData<string, string, string> Results => new()
+    {
+        { "tools/call", """{"name":"echo","arguments":{}}""", """{"content":[{"type":"text","text":"@"}],"isError":false}""" },
+        { "tools/call", """{"name":"echo","arguments":{}}""", """{"content":[{"type":"text","text":"#"}]}""" },
+        { "tools/call", """{"name":"echo","arguments":{}}""", """{"content":[],"structuredContent":{"a":[{"b":"@"},%,["#"]]},"_meta":{"note":"@"}}""" },
+        { "tools/call", """{"name":"echo","arguments":{}}""", """{"content":[{"type":"resource","resource":{"uri":"x://1","text":"@","mimeType":"text/plain"}}]}""" },
+        {
+            "tools/call", """{"name":"echo","arguments":{}}""",
+            """{"content":[{"type":"resource_link","uri":"x://1","name":"n","title":"@","description":"@","annotations":{"note":"@"}}],"unknown":"@"}"""
+        },
+        { "resources/read", """{"uri":"x://1"}""", """{"contents":[{"uri":"x://1","text":"@"},{"uri":"x://2","text":"#"}]}""" },
+        {
+            "prompts/get", """{"name":"p"}""",
+            """{"description":"@","messages":[{"role":"user","content":{"type":"text","text":"@"}},{"role":"assistant","content":{"type":"text","text":"#"}}]}"""
+        },
+        {
+            "tools/list", "{}",
+            """
+            {"tools":[{"name":"listed","title":"@","description":"@","inputSchema":{"type":"object","description":"@","properties":{"a":{"description":"@","default":"@","examples":["@"]}}},
+            "outputSchema":{"type":"object","title":"@","properties":{"description":{"type":"string","description":"@","default":"@","examples":["@",%]}},"$comment":"@"}}]}
+            """
+        },
+        { "resources/list", "{}", """{"resources":[{"uri":"x://1","name":"@","title":"@","description":"@"}]}""" },
+        { "resources/templates/list", "{}", """{"resourceTemplates":[{"uriTemplate":"x://{a}","name":"@","description":"@"}]}""" },
+        { "prompts/list", "{}", """{"prompts":[{"name":"p","title":"@","description":"@","arguments":[{"name":"a","description":"@"}]}]}""" },
+        { "completion/complete", """{"ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a","value":""}}""", """{"completion":{"values":["@","#"]}}""" },
+        { "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""",
+            """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"@","version":"1","title":"@"},"instructions":"@"}""" },
+        { "unknown/method", "{}", """{"x":"@","y":%}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public async Task Nothing_raw_comes_back_in_a_result(string method, string parameters, string result)
+    {
+        _upstream.Answers[method] = (http, arrival) => Upstream.ResultAsync(http, arrival, Fill(result));
+        var agent = _gateway.Agent("alice");
+        Note(method, await agent.AskAsync(method, parameters), answered: true);
+
+        // The same as an event, with lines that end in every way there is, and one byte at a time, so that every split is there.
+        foreach (var end in (string[])["\n", "\r\n", "\r"])
+        {
+            _upstream.Answers[method] = (http, arrival) => StreamAsync(
+                http, [$"data: {{\"jsonrpc\":\"2.0\",\"id\":{arrival.Id},{end}data: \"result\":{Fill(result).ReplaceLineEndings("")}}}{end}{end}"], bytewise: end == "\n");
+            Note(method + " as an event", await agent.AskAsync(method, parameters), answered: true);
+        }
+
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_raw_comes_back_in_errors_notifications_or_requests_of_the_server()
+    {
+        string[] messages =
+        [
+            """{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"t","progress":1,"message":"@","_meta":{"a":"@"}}}""",
+            """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","logger":"@","data":"@"}}""",
+            """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":{"a":["#",%]}}}""",
+            """{"jsonrpc":"2.0","method":"notifications/unknown","params":{"a":"@","b":%},"extra":"@"}""",
+            """{"jsonrpc":"2.0","id":"s1","method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"type":"text","text":"@"}}],"systemPrompt":"@","maxTokens":1}}""",
+            """{"jsonrpc":"2.0","id":"s2","method":"elicitation/create","params":{"message":"@","requestedSchema":{"type":"object","properties":{"a":{"description":"@"}}}}}""",
+            """{"jsonrpc":"2.0","id":"s3","method":"unknown/ask","params":{"a":"#"}}""",
+        ];
+        _upstream.Answers["tools/call"] = (http, arrival) => StreamAsync(http,
+        [
+            $": {Canaries.All["email"]}\n\n",
+            .. messages.Select(m => $"event: message\ndata: {Fill(m)}\n\n"),
+            $"data: {{\"jsonrpc\":\"2.0\",\"id\":{arrival.Id},\"error\":{{\"code\":-32000,\"message\":\"{Canaries.Text}\",\"data\":{{\"a\":\"{Canaries.Escaped}\",\"b\":{Canaries.Members}}}}}}}\n\n",
+        ]);
+        var heard = await _gateway.Agent("alice").CallAsync("echo");
+        Note("a stream", heard, answered: true);
+        Assert.Equal(messages.Length + 1, heard.Messages.Count);
+
+        _upstream.Answers["tools/call"] = (http, arrival) =>
+        {
+            http.Response.Headers["X-Secret"] = Canaries.All["email"];
+            return Upstream.JsonAsync(http, $$$"""{"jsonrpc":"2.0","id":{{{arrival.Id}}},"error":{"code":1,"message":"{{{Canaries.Text}}}","data":"{{{Canaries.Text}}}"}}""", 400);
+        };
+        Note("an error", await _gateway.Agent("alice").CallAsync("echo"), answered: true);
+
+        _upstream.Answers["GET"] = (http, _) => StreamAsync(http, [.. messages.Select(m => $"data: {Fill(m)}\n\n")]);
+        Note("a standing stream", await _gateway.Agent("alice").SendAsync(HttpMethod.Get), answered: false);
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task What_goes_up_unmasked_is_masked_in_what_is_kept()
+    {
+        var agent = _gateway.Agent("alice");
+        Note("a call", await agent.CallAsync("echo", Arguments), answered: true);
+        Assert.NotEmpty(Canaries.Find("upstream", _upstream.Arrivals.Last(a => a.Method == "tools/call").Body));
+        Note("a denied call", await agent.CallAsync("denied", Arguments), answered: true);
+        Note("a held call", await agent.CallAsync("held", Arguments), answered: true);
+        Note("a resource by a telling name", await agent.AskAsync("resources/read", $$"""{"uri":"crm://customers/{{Canaries.All["email"]}}"}"""), answered: true);
+        Note("a prompt by a telling name", await agent.AskAsync("prompts/get", $$"""{"name":"{{Canaries.All["card"]}}"}"""), answered: true);
+        Note("a tool by a telling name", await agent.CallAsync(Canaries.All["email"]), answered: false);
+        Note("a telling cursor", await agent.AskAsync("tools/list",
+            $$$"""{"_meta":{"progressToken":"{{{Canaries.All["aws"]}}}"},"cursor":"{{{Canaries.All["jwt"]}}}"}"""), answered: true);
+        Note("a notification", await agent.PostAsync($"{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\",\"params\":{Arguments}}}"), answered: false);
+        Note("an answer", await agent.PostAsync($"{{\"jsonrpc\":\"2.0\",\"id\":\"s1\",\"result\":{{\"a\":{Arguments}}}}}"), answered: false);
+        Note("an initialize", await agent.AskAsync("initialize",
+            $$$"""
+            {"protocolVersion":"2025-11-25","capabilities":{},
+            "clientInfo":{"name":"{{{Canaries.All["email"]}}}","version":"{{{Canaries.All["card"]}}}","title":"{{{Canaries.Text}}}"}}
+            """), answered: true);
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task What_policy_masks_in_requests_does_not_go_up()
+    {
+        var agent = _gateway.Agent("alice", "both");
+        Note("a call", await agent.CallAsync("echo", Arguments), answered: true);
+        Note("a notification", await agent.PostAsync($"{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\",\"params\":{Arguments}}}"), answered: false);
+        Note("an answer", await agent.PostAsync($"{{\"jsonrpc\":\"2.0\",\"id\":\"s1\",\"result\":{{\"a\":{Arguments}}}}}"), answered: false);
+        _upstream.Tools = """[{"name":"echo","inputSchema":{"type":"object","properties":{"card":{"type":"string","x-mcp-header":"Card"}}},"annotations":{"readOnlyHint":true}}]""";
+        var modern = Modern(_gateway.Agent("alice", "both"), "tools/list");
+        Note("a list", await modern.AskAsync("tools/list", $"{{{Claim}}}"), answered: true);
+        Modern(modern, "tools/call").Headers["Mcp-Name"] = "echo";
+        modern.Headers["Mcp-Param-Card"] = Canaries.All["card"];
+        modern.Headers["Mcp-Param-Other"] = Canaries.All["email"];
+        var called = await modern.AskAsync("tools/call", $"{{\"name\":\"echo\",\"arguments\":{{\"card\":\"{Canaries.All["card"]}\"}},{Claim}}}");
+        Note("a modern call", called, answered: true);
+        Assert.False(called.IsError, called.Text);
+        Assert.Contains("Mcp-Param-Card: ", _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers, StringComparison.OrdinalIgnoreCase);
+        foreach (var arrival in _upstream.Arrivals)
+        {
+            _seen.Add(($"upstream, {arrival.Method}", arrival.Body));
+            _seen.Add(($"upstream, headers of {arrival.Method}", Encoding.UTF8.GetBytes(arrival.Headers)));
+        }
+
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_neither_echoed_nor_kept()
+    {
+        var (text, card) = (Canaries.Text, Canaries.All["card"]);
+        string[] wrong =
+        [
+            $"{text}", $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{{\"a\":\"{text}\",\"a\":1}}}}", $"[\"{text}\"]", $"\"{text}\"",
+            $"{{\"jsonrpc\":\"{text}\",\"id\":1,\"method\":\"ping\"}}", $"{{\"jsonrpc\":\"2.0\",\"id\":[\"{text}\"],\"method\":\"ping\"}}",
+            $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":\"{text}\"}}", $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":{{\"a\":\"{text}\"}}}}",
+        ];
+        var agent = _gateway.Agent("alice");
+        foreach (var body in wrong) Note(body, await agent.PostAsync(body), answered: false);
+        foreach (var header in (string[])["Mcp-Session-Id", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Last-Event-ID", "Origin", "Cookie", "User-Agent", "X-Other", "traceparent"])
+        {
+            var telling = _gateway.Agent("alice");
+            telling.Headers[header] = card;
+            Note(header, await telling.AskAsync("ping"), answered: false);
+        }
+
+        Note("a content type", await agent.PostAsync("{}"u8.ToArray(), $"text/x; a=\"{card}\""), answered: false);
+        Note("a connection", await _gateway.Agent("alice", Uri.EscapeDataString(card)).AskAsync("ping"), answered: false);
+        Note("a query", await _gateway.Agent("alice", $"up?access_token={Canaries.All["jwt"]}").AskAsync("ping"), answered: false);
+        Note("a token", await new Agent(_gateway, "up", Canaries.All["jwt"]).AskAsync("ping"), answered: false);
+        await SearchAsync();
+    }
+
+    private static string Arguments => $$$"""{"a":"{{{Canaries.Text}}}","b":[{"c":"{{{Canaries.Escaped}}}"},{{{Canaries.Members}}}],"{{{Canaries.All["email"]}}}":1}""";
+
+    private static string Claim => """
+        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}
+        """;
+
+    private static Agent Modern(Agent agent, string method)
+    {
+        agent.Headers["MCP-Protocol-Version"] = "2026-07-28";
+        agent.Headers["Mcp-Method"] = method;
+        return agent;
+    }
+
+    // @ is a text, # the same in escapes, % an object.
+    private static string Fill(string sample) => sample
+        .Replace("@", Canaries.Text.Replace("@", "\u0001", StringComparison.Ordinal), StringComparison.Ordinal)
+        .Replace("#", Canaries.Escaped, StringComparison.Ordinal)
+        .Replace("%", Canaries.Members.Replace("@", "\u0001", StringComparison.Ordinal), StringComparison.Ordinal)
+        .Replace("\u0001", "@", StringComparison.Ordinal);
+
+    private static async Task StreamAsync(Microsoft.AspNetCore.Http.HttpContext http, IEnumerable<string> events, bool bytewise = false)
+    {
+        Upstream.BeginStream(http);
+        foreach (var bytes in events.Select(Encoding.UTF8.GetBytes))
+        {
+            foreach (var piece in bytewise ? bytes.Chunk(1) : [bytes])
+            {
+                await http.Response.Body.WriteAsync(piece);
+                await http.Response.Body.FlushAsync();
+            }
+        }
+    }
+
+    private void Note(string where, Heard heard, bool answered)
+    {
+        if (answered) Assert.IsType<JsonObject>(heard.Answer);
+        Assert.NotEqual(500, (int)heard.Status);
+        _seen.Add(($"client, {where}", heard.Body));
+        _seen.Add(($"client, headers of {where}", Encoding.UTF8.GetBytes(heard.Headers)));
+    }
+
+    /// <summary>Ends the gateway, so that all that it has is written, and looks everywhere.</summary>
+    private async Task SearchAsync()
+    {
+        var copies = Directory.EnumerateFiles(_gateway.Folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => ($"file {Path.GetFileName(f)} while it runs", Copy(f))).ToList();
+        await _gateway.StopAsync();
+        _seen.AddRange(copies);
+        _seen.AddRange(Directory.EnumerateFiles(_gateway.Folder).Select(f => ($"file {Path.GetFileName(f)}", File.ReadAllBytes(f))));
+        _seen.Add(("log", Encoding.UTF8.GetBytes(_gateway.Log.Text)));
+        Assert.Contains(_seen, s => s.Where == "file gateway.db");
+        var found = _seen.SelectMany(s => Canaries.Find(s.Where, s.Bytes)).ToList();
+        Assert.True(found.Count == 0, $"{found.Count} raw values:\n{string.Join('\n', found.Take(12))}");
+        Assert.Equal("", _gateway.Log.Errors);
+        _gateway.Verify();
+    }
+
+    private static byte[] Copy(string file)
+    {
+        using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        source.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
