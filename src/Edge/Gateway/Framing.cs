@@ -32,8 +32,10 @@ internal static class Framing
         catch (BadHttpRequestException failure)
         {
             x.Http.Response.Headers.Connection = "close";
-            await RefuseAsync(x, failure.StatusCode, RpcCodes.InvalidRequest,
-                "Gateway, step frame: the body did not come as its headers say, or not in time. The caller's fault.");
+            const string text = "Gateway, step frame: the body did not come as its headers say, or not in time. The caller's fault.";
+            var refusal = RpcMessages.Error(default, RpcCodes.InvalidRequest, text);
+            // Said even to a client that seems gone: it may only have stopped sending.
+            await x.Answer.SendAsync(failure.StatusCode, refusal, CancellationToken.None);
             // What is left of this body cannot be told from the next request.
             await x.Http.Response.CompleteAsync();
             x.Http.Abort();
