@@ -19,14 +19,35 @@ internal sealed class CatalogueFetch(TimeProvider time)
     private const int PagesMax = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<ConnectionRoom, long> _asked = new();
+    private readonly ConcurrentDictionary<ConnectionRoom, Asked> _asked = new();
 
     /// <summary>Fetches the catalogue of the exchange's connection; a failure leaves it as it was.</summary>
+    /// <remarks>Who comes while it is being fetched waits for it, since what they call may be in it.</remarks>
     public async Task FetchAsync(Exchange x)
     {
-        var now = time.GetTimestamp();
-        if (_asked.TryGetValue(x.Route.Room, out var last) && time.GetElapsedTime(last, now) < Pause) return;
-        _asked[x.Route.Room] = now;
+        var own = new Asked(time.GetTimestamp(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var asked = _asked.AddOrUpdate(
+            x.Route.Room,
+            own,
+            (_, before) => before.Fetched.Task.IsCompleted && time.GetElapsedTime(before.At, own.At) >= Pause ? own : before);
+        if (!ReferenceEquals(asked, own))
+        {
+            await asked.Fetched.Task;
+            return;
+        }
+
+        try
+        {
+            await FetchPagesAsync(x);
+        }
+        finally
+        {
+            own.Fetched.SetResult();
+        }
+    }
+
+    private async Task FetchPagesAsync(Exchange x)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
         patience.CancelAfter(TimeSpan.FromSeconds(10));
         try
@@ -125,4 +146,6 @@ internal sealed class CatalogueFetch(TimeProvider time)
         return Encoding.UTF8.GetBytes(
             $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
     }
+
+    private sealed record Asked(long At, TaskCompletionSource Fetched);
 }
