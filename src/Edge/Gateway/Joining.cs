@@ -12,6 +12,7 @@ namespace Gateway.Edge.Gateway;
 internal sealed class Joining(SessionDirectory sessions)
 {
     private const string WireSession = "Mcp-Session-Id";
+    private const int RetryAfterSeconds = 2;
 
     /// <summary>Fills in the session; false when the request was refused and answered.</summary>
     public async Task<bool> JoinAsync(Exchange x)
@@ -21,8 +22,7 @@ internal sealed class Joining(SessionDirectory sessions)
         {
             if (header is not [{ } wire] || await sessions.FindAsync(wire, x.Principal.Key, x.Route.Config.Name) is not { } found)
             {
-                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound,
-                    "Session not found: initialize again.");
+                await Refusal.SendGoneAsync(x, await sessions.RevocationAsync(x.Principal.Key));
                 return false;
             }
 
@@ -78,10 +78,9 @@ internal sealed class Joining(SessionDirectory sessions)
         x.Session = null!;
     }
 
-    private static Task RefuseOpenAsync(Exchange x) => Refusal.SendRpcAsync(
-        x,
-        StatusCodes.Status503ServiceUnavailable,
-        RpcCodes.Unavailable,
-        "Gateway, step join: no session could be opened: the recording cannot be written now, or this principal was revoked. Try "
-            + "again shortly, or ask an operator.");
+    private async Task RefuseOpenAsync(Exchange x)
+    {
+        if (await sessions.RevocationAsync(x.Principal.Key) is { } reason) await Refusal.SendRevokedAsync(x, reason);
+        else await Refusal.SendUnavailableAsync(x, RetryAfterSeconds, "join");
+    }
 }

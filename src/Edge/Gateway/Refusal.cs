@@ -42,8 +42,24 @@ internal static class Refusal
         await x.Answer.SendAsync(StatusCodes.Status200OK, message, x.Http.RequestAborted);
     }
 
+    /// <summary>Answers that the session has ended: the client may open another, unless its principal is revoked.</summary>
+    /// <param name="x">The exchange.</param>
+    /// <param name="revoked">Why the principal is revoked; null when it is not.</param>
+    public static Task SendGoneAsync(Exchange x, string? revoked) => revoked is not null
+        ? SendRevokedAsync(x, revoked)
+        : SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+
+    /// <summary>Answers 403: an operator has revoked the principal, so nothing of it runs until it is restored.</summary>
+    /// <param name="x">The exchange.</param>
+    /// <param name="reason">What the operator wrote.</param>
+    public static Task SendRevokedAsync(Exchange x, string reason) => SendRpcAsync(
+        x,
+        StatusCodes.Status403Forbidden,
+        RpcCodes.Revoked,
+        $"Gateway, step join: this principal is revoked: {reason.TrimEnd('.')}. The caller's fault; ask an operator to restore it.");
+
     /// <summary>Answers 503: what cannot be recorded does not run.</summary>
-    public static async Task SendUnavailableAsync(Exchange x, int retryAfterSeconds)
+    public static async Task SendUnavailableAsync(Exchange x, int retryAfterSeconds, string step = "admit")
     {
         if (x.Answer.HasBegun && !x.Answer.IsStream)
         {
@@ -56,6 +72,6 @@ internal static class Refusal
             x,
             StatusCodes.Status503ServiceUnavailable,
             RpcCodes.Unavailable,
-            "Gateway, step admit: the recording cannot be written now, so nothing may run. The gateway's fault; try again shortly.");
+            $"Gateway, step {step}: the recording cannot be written now, so nothing may run. The gateway's fault; try again shortly.");
     }
 }

@@ -63,8 +63,7 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
                 break;
             case Admission.Gone:
                 sessions.Drop(x.Session);
-                await Refusal.SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound,
-                    "Session not found: initialize again.");
+                await Refusal.SendGoneAsync(x, await sessions.RevocationAsync(x.Principal.Key));
                 break;
             case Admission.Unavailable unavailable:
                 await Refusal.SendUnavailableAsync(x, unavailable.RetryAfterSeconds);

@@ -32,4 +32,7 @@ internal static class RpcCodes
 
     /// <summary>The answer had to be withheld.</summary>
     public const int Withheld = 1005;
+
+    /// <summary>An operator has revoked the principal.</summary>
+    public const int Revoked = 1006;
 }

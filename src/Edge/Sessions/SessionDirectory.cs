@@ -71,6 +71,11 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
         return null;
     }
 
+    /// <summary>Why nothing of this principal runs: the operator's reason, if the principal is revoked; null when it is not. Asked only
+    /// where a session was not to be had.</summary>
+    public async Task<string?> RevocationAsync(PrincipalKey principal) =>
+        await grains.GetGrain<IPrincipalGrain>(principal.ToString()).ViewAsync() is { Revoked: true } view ? view.Reason : null;
+
     /// <summary>Forgets a session that turned out to have ended.</summary>
     public void Drop(LiveSession session)
     {

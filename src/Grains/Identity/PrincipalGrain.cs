@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Masking;
 using Gateway.Grains.Stores;
 
 namespace Gateway.Grains.Identity;
@@ -64,6 +65,7 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
 
     public async Task RevokeAsync(string reason, PrincipalKey by)
     {
+        reason = TextMasker.Redact(reason);
         var record = await ChangeAsync(r => r with { Revoked = true, Reason = reason });
         var words = $"principal revoked: {reason}";
         await Task.WhenAll(record.Sessions.Select(s => GrainFactory.GetGrain<ISessionGrain>(s).TerminateAsync(words, by)));

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Masking;
 using Gateway.Grains.Recording;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
@@ -84,10 +85,10 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     public async Task CloseAsync(string reason) => await EndAsync(SessionStatus.Closed, reason, by: null);
 
-    public Task<bool> TerminateAsync(string reason, PrincipalKey by) => EndAsync(SessionStatus.Terminated, reason, by);
+    public Task<bool> TerminateAsync(string reason, PrincipalKey by) => EndAsync(SessionStatus.Terminated, TextMasker.Redact(reason), by);
 
     public async Task<bool> PauseAsync(string reason, PrincipalKey by) =>
-        _session is { Status: SessionStatus.Open } && await SetStatusAsync(SessionStatus.Paused, reason, by);
+        _session is { Status: SessionStatus.Open } && await SetStatusAsync(SessionStatus.Paused, TextMasker.Redact(reason), by);
 
     public async Task<bool> ResumeAsync(PrincipalKey by) =>
         _session is { Status: SessionStatus.Paused } && await SetStatusAsync(SessionStatus.Open, "", by);

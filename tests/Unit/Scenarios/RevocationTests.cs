@@ -1,0 +1,97 @@
+using System.Net;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Tests.Scenarios;
+
+/// <summary>Whatever a revoked principal asks, it hears that it is revoked and why, until it is restored.</summary>
+public sealed class RevocationTests : IAsyncLifetime
+{
+    private const string Initialize = """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""";
+
+    private const string Claim = """
+        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}
+        """;
+
+    private static readonly PrincipalKey Operator = new("http://127.0.0.1:8080/development", "olga");
+
+    private Upstream _upstream = null!;
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _upstream = await Upstream.StartAsync();
+        _gateway = await GatewayUnderTest.StartAsync($$"""
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
+            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_revoked_principal_is_told_so_whatever_it_asks()
+    {
+        var wired = _gateway.Agent("alice");
+        var opened = await wired.AskAsync("initialize", Initialize);
+        wired.Headers["Mcp-Session-Id"] = opened.Headers.Split('\n').Single(l => l.StartsWith("Mcp-Session-Id: ", StringComparison.OrdinalIgnoreCase))[16..].Trim();
+        Assert.Equal("done", (await wired.CallAsync("echo")).Words);
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var principal = Grain("alice");
+        await principal.RevokeAsync($"left; was {Canaries.All["email"]}.", Operator);
+        var before = _upstream.Arrivals.Count;
+
+        var modern = _gateway.Agent("alice");
+        modern.Headers["MCP-Protocol-Version"] = "2026-07-28";
+        modern.Headers["Mcp-Method"] = "server/discover";
+        Heard[] heard =
+        [
+            await _gateway.Agent("alice").AskAsync("initialize", Initialize),
+            await wired.CallAsync("echo"),
+            await wired.SendAsync(HttpMethod.Get),
+            await wired.SendAsync(HttpMethod.Delete),
+            await _gateway.Agent("alice").CallAsync("echo"),
+            await _gateway.Agent("alice").PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}"""),
+            await modern.AskAsync("server/discover", $"{{{Claim}}}"),
+        ];
+        Assert.All(heard, h =>
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, h.Status);
+            Assert.Equal(1006, (int)h.Answer["error"]!["code"]!);
+            Assert.Contains("this principal is revoked: left; was [email]", h.Words, StringComparison.Ordinal);
+            Assert.Contains("ask an operator", h.Words, StringComparison.Ordinal);
+        });
+        Assert.Equal(before, _upstream.Arrivals.Count);
+        Assert.Equal("done", (await _gateway.Agent("bob").CallAsync("echo")).Words);
+
+        await principal.RestoreAsync(Operator);
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        Assert.Equal(HttpStatusCode.NotFound, (await wired.CallAsync("echo")).Status);
+        Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    [Fact]
+    public async Task What_an_operator_writes_is_kept_without_raw_values()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var session = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(_gateway.Entries("alice")[^1].Session.Value);
+        Assert.True(await session.PauseAsync($"card {Canaries.All["card"]}", Operator));
+        var paused = await _gateway.Agent("alice").CallAsync("echo");
+        Assert.Contains("card [card]", paused.Words, StringComparison.Ordinal);
+        Assert.True(await session.ResumeAsync(Operator));
+        Assert.True(await session.TerminateAsync($"card {Canaries.All["card"]}", Operator));
+        await Grain("alice").RevokeAsync($"card {Canaries.All["card"]}", Operator);
+        Assert.Equal("card [card]", (await Grain("alice").ViewAsync()).Reason);
+        await _gateway.StopAsync();
+        foreach (var file in Directory.EnumerateFiles(_gateway.Folder)) Assert.Empty(Canaries.Find(file, await File.ReadAllBytesAsync(file)));
+    }
+
+    private IPrincipalGrain Grain(string subject) => _gateway.Services.GetRequiredService<IGrainFactory>()
+        .GetGrain<IPrincipalGrain>(new PrincipalKey(Operator.Issuer, subject).ToString());
+}
