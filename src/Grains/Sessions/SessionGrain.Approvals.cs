@@ -12,6 +12,9 @@ internal sealed partial class SessionGrain
 {
     private const int WaitingMax = 1_000;
 
+    // Approvals whose entry is on its way to the disk; nobody is asked yet.
+    private readonly Dictionary<string, Task<bool>> _unrecorded = new(StringComparer.Ordinal);
+
     public async Task<Admission> ReleaseAsync(ApprovalId approval, AdmitRequest request)
     {
         if (!Mine(request.Facts)) return NoSession;
@@ -50,25 +53,42 @@ internal sealed partial class SessionGrain
                 []);
         if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
 
-        var ask = Ask(request, hold, digest, message);
+        var ask = Ask(OpaqueId.NewApproval(), request, hold, digest, message);
         // Its place is taken before anything is awaited, so that an identical call that comes in meanwhile joins this one.
         var waiting = new WaitingCall(key, ask.Id.Value);
         _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1, LastAtUnixMs = Now };
-        if (await GrainFactory.GetGrain<IApprovalGrain>(ask.Id.Value).RequestAsync(ask) is null
-            || !await _recording!.AppendAsync(EntryKind.Held, EntryPayload.Held(request, hold.Basis, ask, message)))
-        {
-            Forget(waiting);
-            return Unavailable;
-        }
+        // First the entry, then the request: people are never asked about a call that the recording does not show. What comes between
+        // the two leaves a call that waits and has asked nobody yet; its repetition asks.
+        var recording = _recording!.AppendAsync(EntryKind.Held, EntryPayload.Held(request, hold.Basis, ask, message));
+        _unrecorded.Add(waiting.Approval, recording);
+        var kept = await recording;
+        _unrecorded.Remove(waiting.Approval);
+        if (kept) return await AskAsync(request, ask);
+        Forget(waiting);
+        return Unavailable;
+    }
 
-        return new Admission.Held(ask.Id, ask.ExpiresAtUnixMs, ask.By);
+    private async Task<Admission> AskAsync(AdmitRequest request, ApprovalRequest ask)
+    {
+        // It may have ended meanwhile, and what waited then is withdrawn.
+        if (!Mine(request.Facts)) return NoSession;
+        return await GrainFactory.GetGrain<IApprovalGrain>(ask.Id.Value).RequestAsync(ask) is { Request: { } asked }
+            ? new Admission.Held(asked.Id, asked.ExpiresAtUnixMs, asked.By)
+            : Unavailable;
     }
 
     /// <summary>An identical call asked before: how does that stand?</summary>
     private async Task<Admission> StandingAsync(
         ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, WaitingCall waiting, byte[] digest)
     {
-        if (await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ViewAsync() is not { } view) return Unavailable;
+        if (_unrecorded.TryGetValue(waiting.Approval, out var recording) && !await recording) return Unavailable;
+        if (await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ViewAsync() is not { } view)
+        {
+            return Masked(connection, request, hold.Masks) is { } message
+                ? await AskAsync(request, Ask(new ApprovalId(waiting.Approval), request, hold, digest, message))
+                : await BlockAsync(request, hold.Basis);
+        }
+
         switch (view.Status)
         {
             case ApprovalStatus.Pending:
@@ -127,9 +147,10 @@ internal sealed partial class SessionGrain
         return DenyAsync(request, hold.Basis, reason, hold.Masks);
     }
 
-    private ApprovalRequest Ask(AdmitRequest request, Decision.Hold hold, byte[] digest, in EntryPayload.MessageBody message) => new()
+    private ApprovalRequest Ask(
+        ApprovalId id, AdmitRequest request, Decision.Hold hold, byte[] digest, in EntryPayload.MessageBody message) => new()
     {
-        Id = OpaqueId.NewApproval(),
+        Id = id,
         Session = new SessionId(_session!.Id),
         Exchange = request.Exchange,
         Principal = request.Facts.Principal,

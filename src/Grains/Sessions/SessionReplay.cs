@@ -27,7 +27,12 @@ internal static class SessionReplay
             case EntryKind.Held:
                 var held = new WaitingCall(Convert.ToHexStringLower(Convert.FromBase64String(Text(entry, "digest"u8))),
                     Text(entry, "approval"u8));
-                return session with { Calls = session.Calls + 1, Waiting = session.Waiting.Add(held) };
+                // An entry whose fate was unknown may have been kept after all, and the call was held anew: the later one counts.
+                return session with
+                {
+                    Calls = session.Calls + 1,
+                    Waiting = session.Waiting.RemoveAll(w => w.Digest == held.Digest).Add(held),
+                };
             case EntryKind.Released:
                 var approval = Text(entry, "approval"u8);
                 return session with
