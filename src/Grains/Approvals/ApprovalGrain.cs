@@ -4,6 +4,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Stores;
 using Gateway.Governance.Approvals;
+using Gateway.Governance.Masking;
 using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 
@@ -39,7 +40,7 @@ internal sealed class ApprovalGrain(IStateStore store, TimeProvider time, ILogge
             Status = vote.Approve ? ApprovalStatus.Approved : ApprovalStatus.Denied,
             DecidedBy = vote.Voter.Key,
             DecidedByName = vote.Voter.Name,
-            Reason = vote.Reason,
+            Reason = TextMasker.Redact(vote.Reason),
             DecidedAtUnixMs = Now,
         };
         return await WriteAsync(decided) switch

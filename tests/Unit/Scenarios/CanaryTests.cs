@@ -67,6 +67,11 @@ public sealed class CanaryTests : IAsyncLifetime
         { "completion/complete", """{"ref":{"type":"ref/prompt","name":"p"},"argument":{"name":"a","value":""}}""", """{"completion":{"values":["@","#"]}}""" },
         { "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""",
             """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"@","version":"1","title":"@"},"instructions":"@"}""" },
+        { "server/discover", "{}",
+            """
+            {"supportedVersions":["2026-07-28"],"capabilities":{"experimental":{"x":{"note":"@"}}},"instructions":"@","resultType":"complete",
+            "_meta":{"io.modelcontextprotocol/serverInfo":{"name":"n","version":"1","title":"@","description":"#"},"note":"@"}}
+            """ },
         { "unknown/method", "{}", """{"x":"@","y":%}""" },
     };
 
@@ -145,6 +150,34 @@ public sealed class CanaryTests : IAsyncLifetime
             "clientInfo":{"name":"{{{Canaries.All["email"]}}}","version":"{{{Canaries.All["card"]}}}","title":"{{{Canaries.Text}}}"}}
             """), answered: true);
         await SearchAsync();
+    }
+
+    [Fact]
+    public async Task What_an_approver_writes_is_masked_before_anyone_reads_it()
+    {
+        var held = await _gateway.Agent("alice").CallAsync("held");
+        var approval = held.Words.Split("Approval ")[^1].Split(' ')[0];
+        var reason = string.Join(" ; ", Canaries.All.Values);
+        Assert.Equal(Abstractions.Approvals.VoteResult.Accepted, (await _gateway.DecideAsync(approval, approve: false, reason)).Result);
+        var refused = await _gateway.Agent("alice").CallAsync("held");
+        Assert.Contains("carol said no: ", refused.Words, StringComparison.Ordinal);
+        Note("a refused call", refused, answered: true);
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task A_servers_name_and_version_stay_as_they_are()
+    {
+        _upstream.Answers["initialize"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
+            """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"com.example/crm","version":"1.10.2-beta.4"},"instructions":"Ask @."}"""
+                .Replace("@", Canaries.All["email"], StringComparison.Ordinal));
+        var heard = await _gateway.Agent("alice").AskAsync("initialize",
+            """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""");
+        var result = heard.Answer["result"]!;
+        Assert.Equal(("2025-11-25", "com.example/crm", "1.10.2-beta.4"),
+            ((string)result["protocolVersion"]!, (string)result["serverInfo"]!["name"]!, (string)result["serverInfo"]!["version"]!));
+        Assert.StartsWith("Ask ", (string)result["instructions"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canaries.All["email"], heard.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,12 +92,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public Agent Agent(string subject, string connection = "up") => new(this, connection, Token(subject));
 
     /// <summary>Lets an approver decide.</summary>
-    public Task<VoteOutcome> DecideAsync(string approval, bool approve)
+    public Task<VoteOutcome> DecideAsync(string approval, bool approve, string reason = "for a test")
     {
         var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol",
             Groups = ["approvers"] };
         return Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(
-            new Vote(approve, voter, "for a test"));
+            new Vote(approve, voter, reason));
     }
 
     /// <summary>All entries of the sessions of this subject, in order.</summary>

@@ -26,6 +26,7 @@ internal enum Member : byte
     SchemaMap,
     SchemaText,
     SchemaValue,
+    Capabilities,
     Meta,
     ProtocolMeta,
     Tools,

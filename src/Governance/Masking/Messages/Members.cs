@@ -13,7 +13,7 @@ internal static class Members
     private const string OpaqueNames =
         "progressToken requestState cursor nextCursor taskId subscriptionId requestId elicitationId toolUseId protocolVersion "
         + "supportedVersions supported requested mimeType mode role level action resultType cacheScope ttl ttlMs pollInterval "
-        + "pollIntervalMs status stopReason model version url websiteUrl icons ref traceparent tracestate baggage capabilities code "
+        + "pollIntervalMs status stopReason model version url websiteUrl icons ref traceparent tracestate baggage code "
         + "createdAt lastUpdatedAt lastModified resourceSubscriptions execution";
 
     private static readonly FrozenDictionary<string, Member> ByName = new Dictionary<string, Member>(StringComparer.Ordinal)
@@ -48,6 +48,7 @@ internal static class Members
         ["default"] = Member.SchemaValue,
         ["examples"] = Member.SchemaValue,
         ["_meta"] = Member.Meta,
+        ["capabilities"] = Member.Capabilities,
         ["tools"] = Member.Tools,
         ["prompts"] = Member.Prompts,
         ["inputRequests"] = Member.KeyedRequests,

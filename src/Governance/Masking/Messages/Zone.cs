@@ -9,6 +9,9 @@ internal enum Zone : byte
     /// <summary>What people and tools say to each other: everything is masked, property names too.</summary>
     Data,
 
+    /// <summary>What a side declares that it can do: names are kept, since the other side looks for them; texts are masked.</summary>
+    Declaration,
+
     /// <summary>A JSON schema: only its texts, defaults and examples are masked.</summary>
     Schema,
 

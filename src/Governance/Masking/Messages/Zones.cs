@@ -70,6 +70,8 @@ internal static class Zones
                 return Zone.Data;
             case Member.Data or Member.Blob:
                 return Zone.Binary;
+            case Member.Capabilities:
+                return Zone.Declaration;
             case Member.Schema:
                 return Zone.Schema;
             case Member.ProtocolMeta when isScalar:
