@@ -11,4 +11,7 @@ public enum MaskStyle
 
     /// <summary><c>[card:</c>, 16 hex digits of a keyed hash, <c>]</c>: equal values look equal.</summary>
     Hash,
+
+    /// <summary>Another value of the same type and format, which nobody has: the same in all of a session.</summary>
+    Surrogate,
 }

@@ -33,7 +33,8 @@ internal static class PolicyKeys
             "Detector kinds to hide; `*` is all. For `mask` alone, which needs `kinds` or `paths`"),
         new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null",
             "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
-        new("with", new ConfigType.Choice(["redact", "partial", "hash"]), "redact", "What stands in the value's place. For `mask` alone"),
+        new("with", new ConfigType.Choice(["redact", "partial", "hash", "surrogate"]), "redact",
+            "What stands in the value's place. For `mask` alone"),
         new("in", new ConfigType.Many(new ConfigType.Choice(["request", "response"]), 1, 2), "[response]",
             "What is masked. For `mask` alone"),
     ]);

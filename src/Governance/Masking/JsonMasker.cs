@@ -1,5 +1,6 @@
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Messages;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking;
 
@@ -12,13 +13,17 @@ public static class JsonMasker
     /// <param name="plan">What is hidden.</param>
     /// <param name="key">For the style hash.</param>
     /// <param name="outputSchema">The called tool's output schema (JSON Schema 2020-12), empty if it has none.</param>
+    /// <param name="page">The session's surrogates, for the style surrogate; where its
+    /// <see cref="SurrogatePage.HasUnknown"/> is set afterwards, the outcome must be thrown away. Null masks by the key
+    /// alone.</param>
     /// <returns>
     /// <see cref="MaskOutcome.Masked"/> with the same memory when nothing was hidden, otherwise valid JSON of the same structure and types;
     /// <see cref="MaskOutcome.Blocked"/> when no stand-in satisfies the schema, or the message cannot be read.
     /// </returns>
     /// <remarks>Paths, protected members and stand-ins: docs/masking.md.</remarks>
     public static MaskOutcome Mask(
-        ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, MaskPlan plan, MaskKey key, ReadOnlyMemory<byte> outputSchema = default)
+        ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, MaskPlan plan, MaskKey key, ReadOnlyMemory<byte> outputSchema = default,
+        SurrogatePage? page = null)
     {
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(plan);
@@ -28,6 +33,6 @@ public static class JsonMasker
             return new MaskOutcome.Masked(json, false);
         }
 
-        return new MessageMask(plan, key).Apply(json, hits, outputSchema);
+        return new MessageMask(plan, key, page).Apply(json, hits, outputSchema);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Gateway.Governance.Masking;
 
@@ -18,6 +19,12 @@ public sealed record MaskKey(ImmutableArray<byte> Secret)
 
     /// <summary>A new random key.</summary>
     public static MaskKey Create() => new([.. RandomNumberGenerator.GetBytes(SecretBytes)]);
+
+    /// <summary>A key of its own for one use, from which this one cannot be told.</summary>
+    /// <param name="use">What it is for, such as a session's id.</param>
+    /// <remarks>HKDF with SHA-256 (RFC 5869).</remarks>
+    public MaskKey Derive(string use) =>
+        new([.. HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. Secret], SecretBytes, info: Encoding.UTF8.GetBytes(use))]);
 
     /// <summary>Names the type only, so that no log shows the secret.</summary>
     public override string ToString() => nameof(MaskKey);

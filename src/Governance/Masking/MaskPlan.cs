@@ -32,7 +32,7 @@ public sealed class MaskPlan
 
     /// <summary>The plan of a decision's obligations.</summary>
     /// <param name="obligations">Kinds may be <c>*</c>. Where two name the same kind or path,
-    /// redact wins over hash, hash over partial.</param>
+    /// redact wins over hash, hash over surrogate, surrogate over partial.</param>
     /// <param name="request">Whether the plan is for the request; otherwise for what returns.</param>
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
     public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request)
@@ -62,6 +62,20 @@ public sealed class MaskPlan
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
             .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
         return new MaskPlan([.. _styles.Zip(other._styles, Stronger)], [.. paths], IsForRecording || other.IsForRecording);
+    }
+
+    /// <summary>Whether some value gets a surrogate.</summary>
+    public bool HasSurrogates => _styles.Contains(MaskStyle.Surrogate);
+
+    /// <summary>What is hidden in the recording of an exchange: what this plan hides, and the connection's own kinds. A surrogate
+    /// stays one, because it hides the value as well and an auditor can follow it.</summary>
+    /// <param name="recording">The plan that <see cref="Recording"/> made for the connection.</param>
+    public MaskPlan Recorded(MaskPlan recording)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        var both = Union(recording);
+        return new MaskPlan([.. both._styles.Zip(_styles, (joined, own) => own == MaskStyle.Surrogate ? own : joined)], both.Paths,
+            both.IsForRecording);
     }
 
     /// <summary>The style for a kind, null if the kind is shown.</summary>
@@ -94,7 +108,8 @@ public sealed class MaskPlan
         : throw new ArgumentException($"'{text}' is no path. {error}", nameof(text));
 
     /// <summary>0 shows least.</summary>
-    internal static int Weakness(MaskStyle style) => style switch { MaskStyle.Redact => 0, MaskStyle.Hash => 1, _ => 2 };
+    internal static int Weakness(MaskStyle style) =>
+        style switch { MaskStyle.Redact => 0, MaskStyle.Hash => 1, MaskStyle.Surrogate => 2, _ => 3 };
 
     private static MaskStyle? Stronger(MaskStyle? one, MaskStyle? other) =>
         one is null || (other is not null && Weakness(other.Value) < Weakness(one.Value)) ? other : one;

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking;
 
@@ -21,12 +22,13 @@ internal static class StandIn
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>The stand-in for a found value.</summary>
-    internal static string For(Kind kind, MaskStyle style, ReadOnlySpan<byte> value, MaskKey key)
+    internal static string For(Kind kind, MaskStyle style, ReadOnlySpan<byte> value, MaskKey key, SurrogatePage page)
     {
         var label = Detectors.NameOf(kind);
         return style switch
         {
             MaskStyle.Hash => Hash(label, Normal(kind, value), key),
+            MaskStyle.Surrogate => page.For(label, Encoding.UTF8.GetString(value)),
             // The end of a key is no help to anybody, and its signature or checksum is part of it.
             MaskStyle.Partial when kind is not (Kind.PrivateKey or Kind.Jwt) =>
                 // A colon beside the end of an address would leave an address.
@@ -36,10 +38,11 @@ internal static class StandIn
     }
 
     /// <summary>The stand-in for a string that a path hides.</summary>
-    internal static string ForPath(MaskStyle style, ReadOnlySpan<byte> value, MaskKey key) => style switch
+    internal static string ForPath(MaskStyle style, ReadOnlySpan<byte> value, MaskKey key, SurrogatePage page) => style switch
     {
         MaskStyle.Hash when IsHash(value) => Encoding.UTF8.GetString(value),
         MaskStyle.Hash => Hash(PathLabel, value, key),
+        MaskStyle.Surrogate => page.ForPath(Encoding.UTF8.GetString(value)),
         MaskStyle.Partial => Partial(Encoding.UTF8.GetString(value), Separators),
         _ => $"[{PathLabel}]",
     };

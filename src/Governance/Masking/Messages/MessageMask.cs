@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking.Messages;
 
@@ -8,11 +9,13 @@ internal sealed class MessageMask
 {
     private readonly MaskPlan _plan;
     private readonly MaskKey _key;
+    private readonly SurrogatePage _page;
 
-    internal MessageMask(MaskPlan plan, MaskKey key)
+    internal MessageMask(MaskPlan plan, MaskKey key, SurrogatePage? page)
     {
         _plan = plan;
         _key = key;
+        _page = page ?? new SurrogatePage(key);
     }
 
     internal MaskOutcome Apply(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, ReadOnlyMemory<byte> outputSchema)
@@ -27,7 +30,7 @@ internal sealed class MessageMask
 
         try
         {
-            var walk = new MessageWalk(json, planned, _plan, _key, isDocument: false);
+            var walk = new MessageWalk(json, planned, _plan, _key, _page, isDocument: false);
             walk.Run();
             if (walk.Edits.Count == 0)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking.Messages;
 
@@ -29,13 +30,15 @@ internal sealed class MessageWalk
     /// <param name="hits">What is to be hidden in it.</param>
     /// <param name="plan">Where else something is.</param>
     /// <param name="key">For the style hash.</param>
+    /// <param name="page">For the style surrogate.</param>
     /// <param name="isDocument">Whether this is not a message but the JSON text of one of its blocks, which <c>$</c> stands for.</param>
-    internal MessageWalk(ReadOnlyMemory<byte> json, PlannedHits hits, MaskPlan plan, MaskKey key, bool isDocument)
+    internal MessageWalk(ReadOnlyMemory<byte> json, PlannedHits hits, MaskPlan plan, MaskKey key, SurrogatePage page,
+        bool isDocument)
     {
         _json = json;
         _hits = hits;
         _plan = plan;
-        _values = new ValueMask(plan, key);
+        _values = new ValueMask(plan, key, page);
         _paths = new PathMatcher(plan);
         _isDocument = isDocument;
     }
@@ -184,9 +187,9 @@ internal sealed class MessageWalk
         }
         else
         {
-            while (_hits.Take(end) is not null)
+            while (_hits.Take(end) is { } hit)
             {
-                Replace(start, end, ValueMask.Number(_json.Span[start..end]));
+                Replace(start, end, _values.Found(hit, _json.Span[start..end], isNumber: true));
             }
         }
     }

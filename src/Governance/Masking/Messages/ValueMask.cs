@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking.Messages;
 
@@ -17,12 +18,14 @@ internal sealed class ValueMask
 
     private readonly MaskPlan _plan;
     private readonly MaskKey _key;
+    private readonly SurrogatePage _page;
     private readonly JsonText _decoded = new();
 
-    internal ValueMask(MaskPlan plan, MaskKey key)
+    internal ValueMask(MaskPlan plan, MaskKey key, SurrogatePage page)
     {
         _plan = plan;
         _key = key;
+        _page = page;
     }
 
     /// <summary>Whether a string is long and of base64 alone.</summary>
@@ -41,6 +44,23 @@ internal sealed class ValueMask
         return masked;
     }
 
+    /// <summary>What stands in place of a found number: its shape, or another number as long.</summary>
+    internal byte[] Found(in TextMatch match, ReadOnlySpan<byte> raw, bool isNumber)
+    {
+        if (!isNumber)
+        {
+            return Found(match, raw);
+        }
+
+        if (_plan.StyleOf(match.Kind) != MaskStyle.Surrogate)
+        {
+            return Number(raw);
+        }
+
+        var surrogate = Encoding.ASCII.GetBytes(_page.For(Detectors.NameOf(match.Kind), Encoding.ASCII.GetString(raw)));
+        return IsNumber(surrogate) ? surrogate : Number(raw);
+    }
+
     internal static byte[] Escape(string text) =>
         JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
 
@@ -48,7 +68,7 @@ internal sealed class ValueMask
     internal byte[] Found(in TextMatch match, ReadOnlySpan<byte> raw)
     {
         _decoded.Decode(raw);
-        return Escape(StandIn.For(match.Kind, _plan.StyleOf(match.Kind)!.Value, _decoded.Text, _key));
+        return Escape(StandIn.For(match.Kind, _plan.StyleOf(match.Kind)!.Value, _decoded.Text, _key, _page));
     }
 
     /// <summary>What stands in place of a leaf that a path hides: text for text, 0 for a number, false for a truth value.</summary>
@@ -58,7 +78,9 @@ internal sealed class ValueMask
         {
             case JsonTokenType.String:
                 _decoded.Decode(raw);
-                return Escape(StandIn.ForPath(style, _decoded.Text, _key));
+                return Escape(StandIn.ForPath(style, _decoded.Text, _key, _page));
+            case JsonTokenType.Number when style == MaskStyle.Surrogate:
+                return Encoding.ASCII.GetBytes(_page.ForPathNumber(Encoding.ASCII.GetString(raw)));
             case JsonTokenType.Number:
                 return "0"u8.ToArray();
             case JsonTokenType.True or JsonTokenType.False:
@@ -96,7 +118,7 @@ internal sealed class ValueMask
 
         var hits = new List<Hit>();
         JsonScanner.Scan(text, hits);
-        var walk = new MessageWalk(text, new PlannedHits(hits, _plan), _plan, _key, isDocument: true);
+        var walk = new MessageWalk(text, new PlannedHits(hits, _plan), _plan, _key, _page, isDocument: true);
         walk.Run();
         var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
         var scanner = StringScanner.OfThread;
@@ -104,8 +126,8 @@ internal sealed class ValueMask
         var left = new PlannedHits(scanner.Matches, _plan);
         if (left.Spans.Count > 0)
         {
-            masked = Edit.Apply(masked, [.. left.Spans.Select(s => new Edit(s.Start, s.Length,
-                Encoding.UTF8.GetBytes(StandIn.For(s.Kind, _plan.StyleOf(s.Kind)!.Value, masked.AsSpan(s.Start, s.Length), _key))))]);
+            masked = Edit.Apply(masked, [.. left.Spans.Select(s => new Edit(s.Start, s.Length, Encoding.UTF8.GetBytes(
+                StandIn.For(s.Kind, _plan.StyleOf(s.Kind)!.Value, masked.AsSpan(s.Start, s.Length), _key, _page))))]);
         }
 
         return masked.AsSpan().SequenceEqual(text) ? raw.ToArray() : Escape(Encoding.UTF8.GetString(masked));
@@ -117,6 +139,19 @@ internal sealed class ValueMask
     /// </summary>
     internal static bool HidesEscapes(ReadOnlySpan<byte> raw) =>
         raw.IndexOf("\\\\u"u8) >= 0 || raw.IndexOf("\\\\/"u8) >= 0 || raw.IndexOf("\\u005"u8) >= 0;
+
+    private static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.BytesConsumed == text.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsDocument(ReadOnlySpan<byte> text)
     {

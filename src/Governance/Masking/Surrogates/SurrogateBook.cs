@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Governance.Masking.Surrogates;
+
+/// <summary>What one edge knows of the surrogates that a session has given out. A cache of the session's own list, and safe for any number
+/// of threads; values are known by a keyed digest, so that none stays in memory.</summary>
+public sealed class SurrogateBook
+{
+    private readonly MaskKey _key;
+    private readonly ConcurrentDictionary<UInt128, string> _byValue = new();
+    private readonly ConcurrentDictionary<string, bool> _issued = new(StringComparer.Ordinal);
+
+    /// <summary>An empty book.</summary>
+    /// <param name="key">The session's own, see <see cref="MaskKey.Derive"/>.</param>
+    public SurrogateBook(MaskKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        _key = key;
+    }
+
+    internal MaskKey Key => _key;
+
+    /// <summary>Opens a page for one message.</summary>
+    public SurrogatePage Open() => new(_key, this);
+
+    /// <summary>The canonical surrogate of a canonical value; null if the session must be asked.</summary>
+    internal string? Find(string kind, string canonical) =>
+        _issued.ContainsKey(canonical) ? canonical : _byValue.GetValueOrDefault(Digest(_key, kind, canonical));
+
+    internal void Learn(string kind, string canonical, string surrogate)
+    {
+        _byValue[Digest(_key, kind, canonical)] = surrogate;
+        _issued[surrogate] = true;
+    }
+
+    /// <summary>What a value is known by.</summary>
+    internal static UInt128 Digest(MaskKey key, string kind, string canonical)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Secret.AsSpan(), Encoding.UTF8.GetBytes($"value\0{kind}\0{canonical}"), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,55 @@
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking.Surrogates;
+
+/// <summary>Makes surrogates by kind, and knows which texts can be nothing but a surrogate.</summary>
+internal static class SurrogateForms
+{
+    /// <summary>Tries that a place has before it is given up as full.</summary>
+    internal const int AttemptsMax = 256;
+
+    /// <summary>A surrogate of a value.</summary>
+    /// <param name="kind">The detector's kind.</param>
+    /// <param name="canonical">The value, see <see cref="SurrogateValue.Canonical"/>.</param>
+    /// <param name="chance">Decides which.</param>
+    /// <returns>Canonical, of the same form.</returns>
+    internal static string Make(string kind, string canonical, SurrogateChance chance)
+    {
+        switch (kind)
+        {
+            case "card" when canonical.Length >= 8 && SurrogateValue.IsGrouped(kind, canonical):
+                return SurrogateNumbers.Card(canonical.Length, chance);
+            case "iban" when canonical.Length > 8:
+                return SurrogateNumbers.Iban(canonical, chance);
+            case "ssn" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
+                return SurrogateNumbers.Ssn(chance);
+            case "phone" when SurrogateValue.IsGrouped(kind, canonical):
+                return SurrogatePhones.Make(canonical, chance);
+            case "email":
+                return SurrogateAddresses.Email(chance);
+            case "ipv4":
+                return SurrogateAddresses.Ipv4(chance);
+            case "ipv6":
+                return SurrogateAddresses.Ipv6(chance);
+            case "mac":
+                return SurrogateAddresses.Mac(canonical, chance);
+            default:
+                return SurrogateValue.IsGrouped(kind, canonical) ? SurrogateShape.Number(canonical, chance)
+                    : SurrogateShape.Token(canonical, chance);
+        }
+    }
+
+    /// <summary>Whether a text is of a range that holds surrogates and no value of anybody, so that one that was not issued is a
+    /// forgery, or another session's.</summary>
+    internal static bool IsReserved(string kind, string canonical) => kind switch
+    {
+        "card" => SurrogateNumbers.IsCard(canonical),
+        "iban" => SurrogateNumbers.IsIban(canonical),
+        "ssn" => SurrogateNumbers.IsSsn(canonical),
+        "phone" => SurrogatePhones.IsFictitious(canonical),
+        "email" => SurrogateAddresses.IsEmail(canonical),
+        "ipv4" => SurrogateAddresses.IsIpv4(canonical),
+        "ipv6" => SurrogateAddresses.IsIpv6(canonical),
+        _ => false,
+    };
+}
