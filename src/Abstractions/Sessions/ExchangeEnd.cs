@@ -41,4 +41,10 @@ public enum ExchangeEnd
 
     /// <summary>It never ran: refused while it waited.</summary>
     Refused,
+
+    /// <summary>The client did not take what was sent for as long as it may, so it was cut.</summary>
+    ClientStalled,
+
+    /// <summary>The caller's token expired while its stream was open, so it was cut.</summary>
+    TokenExpired,
 }

@@ -23,7 +23,9 @@ internal sealed class Holding(IGrainFactory grains, TimeProvider time)
         {
             while (!await wait.LookAsync())
             {
-                var left = x.Route.Config.Hold - time.GetElapsedTime(started);
+                // A token that has expired lets nothing run, whatever people say: its caller comes back with a new one.
+                var left = TimeSpan.FromTicks(Math.Min(
+                    (x.Route.Config.Hold - time.GetElapsedTime(started)).Ticks, (x.TokenExpires - time.GetUtcNow()).Ticks));
                 if (left <= TimeSpan.Zero) return held;
                 await SignalAsync(x, held, ++beats, gone.Token);
                 if (await wait.WaitAsync(left < Beat ? left : Beat, time, gone.Token)) break;

@@ -44,7 +44,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
         catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
         {
-            return await FailAsync(Forwarding.WasCut(x) ? Forwarding.Cause(x) : ExchangeEnd.UpstreamTimeout);
+            return await FailAsync(Forwarding.WasCut(x) ? Forwarding.Cause(x)
+                : _endsWithToken ? ExchangeEnd.TokenExpired : ExchangeEnd.UpstreamTimeout);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -53,6 +54,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     }
 
     private const int EventOverheadBytes = 8;
+
+    private bool _endsWithToken;
 
     private bool IsUnanswered => x.Frame is { Kind: FrameKind.Request } && !gate.HasAnswered;
 
@@ -147,7 +150,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         var end = ExchangeEnd.Completed;
         while (true)
         {
-            if (events.IsDrained) call.Cancellation.CancelAfter(limits.StreamIdle);
+            if (events.IsDrained) call.Cancellation.CancelAfter(StreamPatience());
             if (!begun && events.IsDrained) begun = await BeginAsync(response);
             if (await events.ReadAsync(call.Cancellation.Token) is not { } next) break;
             if (!begun) begun = await BeginAsync(response);
@@ -185,6 +188,14 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (!await KeepAsync(end)) return ExchangeEnd.GatewayFault;
         await x.Answer.FlushAsync(CancellationToken.None);
         return x.Http.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientLeft : end;
+    }
+
+    // How long a stream may be silent, but never longer than its caller's token is accepted.
+    private TimeSpan StreamPatience()
+    {
+        var left = x.TokenExpires - returning.Time.GetUtcNow();
+        _endsWithToken = left < x.Route.Limits.StreamIdle;
+        return !_endsWithToken ? x.Route.Limits.StreamIdle : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     // The head goes out as soon as the upstream's is there: a client waits for it before it goes on.
@@ -232,6 +243,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private async Task<ExchangeEnd> FailAsync(ExchangeEnd end)
     {
         if (x.OpensSession) x.Session.Grain.CloseAsync("initialize failed").Ignore();
+        // A standing stream ends in peace: its client comes back with a new token.
+        if (end == ExchangeEnd.TokenExpired && x.Frame is not { Kind: FrameKind.Request }) return end;
         if (end is ExchangeEnd.ClientCancelled or ExchangeEnd.ClientLeft || x.Http.RequestAborted.IsCancellationRequested) return end;
         if (x.Answer.IsStream && x.Frame is not { Kind: FrameKind.Request } || x.Http.Response.HasStarted && !x.Answer.IsStream)
         {
@@ -240,14 +253,21 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
 
         var text = $"Gateway, step {Step(end)}: {Text(end)}";
-        if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, end == ExchangeEnd.MaskingBlocked
-            ? RpcCodes.Withheld : RpcCodes.Upstream, text);
+        if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, Code(end), text);
         else await Refusal.SendRpcAsync(x, StatusCodes.Status502BadGateway, RpcCodes.Upstream, text);
         return end;
     }
 
+    private static int Code(ExchangeEnd end) => end switch
+    {
+        ExchangeEnd.MaskingBlocked => RpcCodes.Withheld,
+        ExchangeEnd.TokenExpired or ExchangeEnd.Terminated => RpcCodes.Refused,
+        _ => RpcCodes.Upstream,
+    };
+
     private static string Step(ExchangeEnd end) => end switch
     {
+        ExchangeEnd.TokenExpired => "identify",
         ExchangeEnd.UpstreamRefused => "lease",
         ExchangeEnd.MaskingBlocked => "mask",
         ExchangeEnd.GatewayFault => "complete",
@@ -267,6 +287,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             : "the upstream refuses the gateway's credential. The gateway operator's fault; tell them.",
         ExchangeEnd.MaskingBlocked =>
             "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
+        ExchangeEnd.TokenExpired => "the token expired while its stream was open. The caller's fault; get a new token. What was called may "
+            + "have been done.",
         ExchangeEnd.Terminated => "the session was terminated by an operator.",
         _ => "the gateway failed. The gateway's fault; tell its operator.",
     };

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Connections;
-using Gateway.Abstractions.Identity;
 using Gateway.Edge.Identity;
 using Gateway.Edge.Mcp;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ internal sealed class Door(TokenGate tokens, OriginGuard origins)
     private static readonly ImmutableArray<string> Call = ["mcp:read", "mcp:call"];
 
     /// <summary>The caller; null when it was refused and answered.</summary>
-    public async ValueTask<Principal?> IdentifyAsync(HttpContext http, ConnectionName? connection)
+    public async ValueTask<IdentityResult.Identified?> IdentifyAsync(HttpContext http, ConnectionName? connection)
     {
         if (origins.Check(http.Request) is { } foreign)
         {
@@ -25,7 +24,7 @@ internal sealed class Door(TokenGate tokens, OriginGuard origins)
         switch (await tokens.IdentifyAsync(http, connection))
         {
             case IdentityResult.Identified identified:
-                return identified.Principal;
+                return identified;
             case IdentityResult.Refused refused:
                 await refused.WriteAsync(http);
                 return null;

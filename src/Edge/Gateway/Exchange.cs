@@ -27,6 +27,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 1.</summary>
     public Principal Principal { get; set; } = null!;
 
+    /// <summary>Step 1: when the caller's token stops being accepted; a stream that outlives it is cut.</summary>
+    public DateTimeOffset TokenExpires { get; set; }
+
     /// <summary>Step 2.</summary>
     public Route Route { get; set; } = null!;
 

@@ -30,8 +30,8 @@ internal sealed class GovernedPath(
         var name = ConnectionName.IsValid(connection) ? new ConnectionName(connection) : default(ConnectionName?);
 
         // 1  Identify: token -> principal. There is no anonymous path.
-        if (await door.IdentifyAsync(http, name) is not { } principal) return;
-        x.Principal = principal;
+        if (await door.IdentifyAsync(http, name) is not { } caller) return;
+        (x.Principal, x.TokenExpires) = (caller.Principal, caller.Expires);
 
         // 2  Route: path -> connection and its current snapshot.
         if (routes.Find(connection) is not { } route)

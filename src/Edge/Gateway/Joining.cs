@@ -51,6 +51,7 @@ internal sealed class Joining(SessionDirectory sessions)
             return false;
         }
 
+        x.Answer.Bound(limits.ClientStall, x.Session.Terminated);
         if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
         return true;
     }
@@ -67,6 +68,7 @@ internal sealed class Joining(SessionDirectory sessions)
         if (!session.TryEnter(x.Method == Methods.Stream, limits.InFlightPerSession, limits.StreamsPerSession)) return false;
         Leave(x);
         x.Session = session;
+        x.Answer.Bound(limits.ClientStall, session.Terminated);
         return true;
     }
 

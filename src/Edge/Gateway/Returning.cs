@@ -22,8 +22,21 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
         var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey), recorder, this);
-        var end = await flow.RunAsync();
+        var end = await RunAsync(x, flow);
         if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
+    }
+
+    private static async Task<ExchangeEnd> RunAsync(Exchange x, AnswerFlow flow)
+    {
+        try
+        {
+            var end = await flow.RunAsync();
+            return x.Answer.Cut ?? end;
+        }
+        catch (OperationCanceledException) when (x.Answer.Cut is not null || x.Http.RequestAborted.IsCancellationRequested)
+        {
+            return x.Answer.Cut ?? ExchangeEnd.ClientLeft;
+        }
     }
 
     /// <summary>What looks after the pieces of a stream while it is open.</summary>
@@ -55,11 +68,18 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
                 await Refusal.SendToModelAsync(x, RpcCodes.Refused, $"Refused by the gateway's policy{rule}: {denied.Reason}");
                 break;
             case Admission.Held held:
-                await Refusal.SendToModelAsync(x, RpcCodes.Held,
-                    $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is "
-                        + "waiting for a decision. "
-                    + "Repeat exactly the same call later to get its outcome; do not change the arguments.");
-                x.Session.Grain.CompleteAsync(Outcome(x, ExchangeEnd.StillHeld, [], [], 0)).Ignore();
+                try
+                {
+                    await Refusal.SendToModelAsync(x, RpcCodes.Held,
+                        $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is "
+                            + "waiting for a decision. "
+                        + "Repeat exactly the same call later to get its outcome; do not change the arguments.");
+                }
+                finally
+                {
+                    x.Session.Grain.CompleteAsync(Outcome(x, ExchangeEnd.StillHeld, [], [], 0)).Ignore();
+                }
+
                 break;
             case Admission.Gone:
                 sessions.Drop(x.Session);

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Mcp;
@@ -10,7 +12,13 @@ namespace Gateway.Edge.Mcp;
 /// <remarks>A hold may have begun a stream before the upstream was asked; whatever comes then travels as an event of it.</remarks>
 internal sealed class ClientAnswer(HttpResponse response)
 {
+    private CancellationToken _terminated;
+    private TimeSpan _stallMax = new LimitsConfig().ClientStall;
+
     private PipeWriter Body => response.BodyWriter;
+
+    /// <summary>Why the client was cut while it did not take what was sent; null when it was not.</summary>
+    public ExchangeEnd? Cut { get; private set; }
 
     /// <summary>Whether a stream of events has begun.</summary>
     public bool IsStream { get; private set; }
@@ -20,6 +28,9 @@ internal sealed class ClientAnswer(HttpResponse response)
 
     /// <summary>The HTTP status; what was sent, or will be.</summary>
     public int Status => response.StatusCode;
+
+    /// <summary>Says how long what was sent may wait for the client, and what ends the wait sooner.</summary>
+    public void Bound(TimeSpan stallMax, CancellationToken terminated) => (_stallMax, _terminated) = (stallMax, terminated);
 
     /// <summary>Begins a stream of events.</summary>
     public void BeginStream()
@@ -44,7 +55,7 @@ internal sealed class ClientAnswer(HttpResponse response)
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = message.Length;
-        await Body.WriteAsync(message, cancellation);
+        await TakenAsync(Body.WriteAsync(message, cancellation));
     }
 
     /// <summary>Sends a status without a body, unless something has gone out.</summary>
@@ -54,10 +65,10 @@ internal sealed class ClientAnswer(HttpResponse response)
     }
 
     /// <summary>Sends one event in canonical form.</summary>
-    public async ValueTask SendEventAsync(SseEvent sent, CancellationToken cancellation)
+    public ValueTask SendEventAsync(SseEvent sent, CancellationToken cancellation)
     {
         Write(sent);
-        await Body.FlushAsync(cancellation);
+        return FlushAsync(cancellation);
     }
 
     /// <summary>Puts one event into the response without flushing it.</summary>
@@ -89,7 +100,32 @@ internal sealed class ClientAnswer(HttpResponse response)
     }
 
     /// <summary>Sends what was written.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellation) => await Body.FlushAsync(cancellation);
+    /// <exception cref="ClientCutException">The client did not take it in time, or its session was terminated meanwhile.</exception>
+    public ValueTask FlushAsync(CancellationToken cancellation) => TakenAsync(Body.FlushAsync(cancellation));
+
+    // A client that reads costs nothing here: what is sent has its place in the buffer at once.
+    private ValueTask TakenAsync(ValueTask<FlushResult> sending)
+    {
+        if (!sending.IsCompletedSuccessfully) return new ValueTask(WaitAsync(sending.AsTask()));
+        _ = sending.Result;
+        return default;
+    }
+
+    private async Task WaitAsync(Task<FlushResult> sending)
+    {
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(_terminated);
+        cut.CancelAfter(_stallMax);
+        // Only the end of the connection ends a write that its client does not take.
+        await using (cut.Token.UnsafeRegister(static http => ((HttpContext)http!).Abort(), response.HttpContext))
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cut.IsCancellationRequested)
+        {
+            Cut = _terminated.IsCancellationRequested ? ExchangeEnd.Terminated : ExchangeEnd.ClientStalled;
+            throw new ClientCutException();
+        }
+
+        await sending;
+    }
 
     private static void Line(Span<byte> span, ref int length, ReadOnlySpan<byte> field, string value)
     {

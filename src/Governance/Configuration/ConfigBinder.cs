@@ -50,6 +50,7 @@ internal static class ConfigBinder
             EventBytes = values.Int("eventBytes", otherwise.EventBytes),
             UpstreamTimeout = values.Get("upstreamTimeout", otherwise.UpstreamTimeout),
             StreamIdle = values.Get("streamIdle", otherwise.StreamIdle),
+            ClientStall = values.Get("clientStall", otherwise.ClientStall),
             StreamsPerSession = values.Int("streamsPerSession", otherwise.StreamsPerSession),
             InFlightPerSession = values.Int("inFlightPerSession", otherwise.InFlightPerSession),
         };

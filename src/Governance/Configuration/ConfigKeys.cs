@@ -31,6 +31,8 @@ internal static class ConfigKeys
         new("eventBytes", new ConfigType.Size(1 << 10, 256 << 20), "4MiB", "Longest single event of a stream"),
         new("upstreamTimeout", ConfigType.Duration.Between("1s", "1h"), "100s", "How long an upstream may take to begin its answer"),
         new("streamIdle", ConfigType.Duration.Between("1s", "24h"), "10m", "How long a stream may be silent before it is cut"),
+        new("clientStall", ConfigType.Duration.Between("1s", "1h"), "60s",
+            "How long what was sent may wait for the client to take it, before the client is cut"),
         new("streamsPerSession", new ConfigType.Whole(1, 1_024, "streams"), "64", "Open streams of one session"),
         new("inFlightPerSession", new ConfigType.Whole(1, 65_536, "exchanges"), "256", "Exchanges of one session that are under way"),
     ]);

@@ -22,6 +22,9 @@ public sealed record LimitsConfig
     /// <summary>How long a stream may be silent before it is cut. Range 1s to 24h. Default 10m.</summary>
     public TimeSpan StreamIdle { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long what was sent may wait for the client to take it. Range 1s to 1h. Default 60s.</summary>
+    public TimeSpan ClientStall { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Open streams of one session, count. Range 1 to 1,024. Default 64.</summary>
     public int StreamsPerSession { get; init; } = 64;
 

@@ -8,6 +8,7 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
 using Gateway.Hosting;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -87,6 +88,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public string Token(string subject, params string[] groups) => DevelopmentIssuer
         .Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, TimeProvider.System)
         .Mint(subject, groups, ["mcp:read", "mcp:call"], "http://127.0.0.1:8080", TimeSpan.FromHours(1));
+
+    /// <summary>A token that is accepted, with the minute of grace, for so long from now: it was made an hour ago.</summary>
+    public string TokenFor(TimeSpan left, string subject)
+    {
+        var made = new ManualTime();
+        made.Advance(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1) - made.GetUtcNow());
+        return DevelopmentIssuer.Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, made)
+            .Mint(subject, [], ["mcp:read", "mcp:call"], "http://127.0.0.1:8080", TimeSpan.FromMinutes(59) + left);
+    }
 
     /// <summary>An agent of this gateway.</summary>
     public Agent Agent(string subject, string connection = "up") => new(this, connection, Token(subject));
