@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking;
@@ -6,31 +5,44 @@ namespace Gateway.Governance.Masking;
 /// <summary>The kinds of sensitive values that are found. What each finds and misses: docs/masking.md.</summary>
 public static class Detectors
 {
-    // The order of the enum Kind: a kind's number is its index here.
-    private static readonly ImmutableArray<string> Names =
-        ["card", "iban", "email", "ssn", "phone", "ipv4", "ipv6", "aws", "github", "slack", "jwt", "private-key"];
+    /// <summary>Stands for every kind.</summary>
+    public const string AllKinds = "*";
 
-    // When two kinds claim the same bytes, the one whose rule proves more comes first.
-    private static readonly ImmutableArray<Kind> BySpecificity =
-    [
-        Kind.PrivateKey, Kind.Jwt, Kind.GitHub, Kind.Slack, Kind.Aws, Kind.Iban, Kind.Card, Kind.Email, Kind.Ssn, Kind.Ipv6, Kind.Ipv4,
-        Kind.Phone,
-    ];
+    private static readonly string[] GroupNames = ["personal", "secret"];
 
     /// <summary>Every kind's name, as policies, recordings and <c>[name]</c> placeholders write it.</summary>
-    public static IReadOnlyList<string> Kinds => Names;
+    public static IReadOnlyList<string> Kinds => KindTable.Current.Names;
 
-    internal static int Count => Names.Length;
+    /// <summary>Names that stand for several kinds, besides <c>*</c>: <c>personal</c> and <c>secret</c>.</summary>
+    public static IReadOnlyList<string> Groups => GroupNames;
 
-    internal static string NameOf(Kind kind) => Names[(int)kind];
+    /// <summary>Whether a name is a kind's.</summary>
+    public static bool IsKind(string name) => KindTable.Current.TryParse(name, out _);
 
-    internal static bool TryParse(string name, out Kind kind)
+    /// <summary>Whether a name stands for several kinds; <c>*</c> is none of these.</summary>
+    public static bool IsGroup(string name) => Array.IndexOf(GroupNames, name) >= 0;
+
+    /// <summary>Whether a kind belongs to a group.</summary>
+    /// <param name="kind">A kind's name; one that is unknown belongs to none.</param>
+    /// <param name="group">A group's name.</param>
+    public static bool IsIn(string kind, string group) =>
+        TryParse(kind, out var number) && TryGroup(group, out var family) && InfoOf(number).Class == family;
+
+    internal static int Count => KindTable.Current.Count;
+
+    internal static KindInfo InfoOf(Kind kind) => KindTable.Current[kind];
+
+    internal static string NameOf(Kind kind) => InfoOf(kind).Name;
+
+    internal static bool TryParse(string name, out Kind kind) => KindTable.Current.TryParse(name, out kind);
+
+    internal static bool TryGroup(string name, out KindClass family)
     {
-        var index = Names.IndexOf(name, StringComparer.Ordinal);
-        kind = (Kind)Math.Max(index, 0);
+        var index = Array.IndexOf(GroupNames, name);
+        family = index == 1 ? KindClass.Secret : KindClass.Personal;
         return index >= 0;
     }
 
     /// <summary>0 is the most specific.</summary>
-    internal static int Rank(Kind kind) => BySpecificity.IndexOf(kind);
+    internal static int Rank(Kind kind) => InfoOf(kind).Rank;
 }

@@ -7,20 +7,18 @@ namespace Gateway.Governance.Masking;
 /// <summary>What is hidden in one direction of an exchange, put together from everything that asked for it. Immutable.</summary>
 public sealed class MaskPlan
 {
-    private const string AllKinds = "*";
+    private readonly KindStyles _styles;
 
-    private readonly ImmutableArray<MaskStyle?> _styles;
-
-    private MaskPlan(ImmutableArray<MaskStyle?> styles, ImmutableArray<PlannedPath> paths, bool isForRecording)
+    private MaskPlan(KindStyles styles, ImmutableArray<PlannedPath> paths, bool isForRecording)
     {
         _styles = styles;
         Paths = paths;
         IsForRecording = isForRecording;
-        IsEmpty = paths.IsEmpty && styles.All(s => s is null);
+        IsEmpty = paths.IsEmpty && styles.IsEmpty;
     }
 
     /// <summary>Hides nothing.</summary>
-    public static MaskPlan Empty { get; } = new([.. new MaskStyle?[Detectors.Count]], [], false);
+    public static MaskPlan Empty { get; } = new(KindStyles.None, [], false);
 
     /// <summary>Whether nothing is hidden.</summary>
     public bool IsEmpty { get; }
@@ -31,7 +29,7 @@ public sealed class MaskPlan
     internal bool IsForRecording { get; }
 
     /// <summary>The plan of a decision's obligations.</summary>
-    /// <param name="obligations">Kinds may be <c>*</c>. Where two name the same kind or path,
+    /// <param name="obligations">Kinds may be <c>*</c> or a group. Where two name the same kind or path,
     /// redact wins over hash, hash over surrogate, surrogate over partial.</param>
     /// <param name="request">Whether the plan is for the request; otherwise for what returns.</param>
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
@@ -43,7 +41,7 @@ public sealed class MaskPlan
             if (request ? obligation.Request : obligation.Response)
             {
                 var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths).Select(p => new PlannedPath(Parse(p), obligation.Style));
-                plan = plan.Union(new MaskPlan(Styles(obligation.Kinds, obligation.Style), [.. paths], false));
+                plan = plan.Union(new MaskPlan(KindStyles.Of(obligation.Kinds, obligation.Style), [.. paths], false));
             }
         }
 
@@ -51,9 +49,9 @@ public sealed class MaskPlan
     }
 
     /// <summary>The plan for what is recorded: kinds are redacted everywhere, in protocol members too.</summary>
-    /// <param name="kinds">Kinds, or <c>*</c>.</param>
+    /// <param name="kinds">Kinds, groups, or <c>*</c>.</param>
     /// <exception cref="ArgumentException">A kind is unknown.</exception>
-    public static MaskPlan Recording(ImmutableArray<string> kinds) => new(Styles(kinds, MaskStyle.Redact), [], true);
+    public static MaskPlan Recording(ImmutableArray<string> kinds) => new(KindStyles.Of(kinds, MaskStyle.Redact), [], true);
 
     /// <summary>Hides what either plan hides; for the recording if either is.</summary>
     public MaskPlan Union(MaskPlan other)
@@ -61,11 +59,11 @@ public sealed class MaskPlan
         ArgumentNullException.ThrowIfNull(other);
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
             .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
-        return new MaskPlan([.. _styles.Zip(other._styles, Stronger)], [.. paths], IsForRecording || other.IsForRecording);
+        return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording);
     }
 
     /// <summary>Whether some value gets a surrogate.</summary>
-    public bool HasSurrogates => _styles.Contains(MaskStyle.Surrogate);
+    public bool HasSurrogates => _styles.HasSurrogates;
 
     /// <summary>What is hidden in the recording of an exchange: what this plan hides, and the connection's own kinds. A surrogate
     /// stays one, because it hides the value as well and an auditor can follow it.</summary>
@@ -74,35 +72,11 @@ public sealed class MaskPlan
     {
         ArgumentNullException.ThrowIfNull(recording);
         var both = Union(recording);
-        return new MaskPlan([.. both._styles.Zip(_styles, (joined, own) => own == MaskStyle.Surrogate ? own : joined)], both.Paths,
-            both.IsForRecording);
+        return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording);
     }
 
     /// <summary>The style for a kind, null if the kind is shown.</summary>
-    internal MaskStyle? StyleOf(Kind kind) => _styles[(int)kind];
-
-    private static ImmutableArray<MaskStyle?> Styles(ImmutableArray<string> kinds, MaskStyle style)
-    {
-        var styles = new MaskStyle?[Detectors.Count];
-        foreach (var name in kinds.IsDefault ? [] : kinds)
-        {
-            if (string.Equals(name, AllKinds, StringComparison.Ordinal))
-            {
-                Array.Fill(styles, style);
-            }
-            else if (Detectors.TryParse(name, out var kind))
-            {
-                styles[(int)kind] = style;
-            }
-            else
-            {
-                throw new ArgumentException(
-                    $"No detector finds '{name}'; write one of {string.Join(", ", Detectors.Kinds)} or *.", nameof(kinds));
-            }
-        }
-
-        return [.. styles];
-    }
+    internal MaskStyle? StyleOf(Kind kind) => _styles[kind];
 
     private static MaskPath Parse(string text) => MaskPath.TryParse(text, out var path, out var error) ? path!
         : throw new ArgumentException($"'{text}' is no path. {error}", nameof(text));
@@ -110,7 +84,4 @@ public sealed class MaskPlan
     /// <summary>0 shows least.</summary>
     internal static int Weakness(MaskStyle style) =>
         style switch { MaskStyle.Redact => 0, MaskStyle.Hash => 1, MaskStyle.Surrogate => 2, _ => 3 };
-
-    private static MaskStyle? Stronger(MaskStyle? one, MaskStyle? other) =>
-        one is null || (other is not null && Weakness(other.Value) < Weakness(one.Value)) ? other : one;
 }

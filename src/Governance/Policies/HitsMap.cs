@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Policies;
+using Gateway.Governance.Masking;
 using Gateway.Governance.Policies.Cel;
 
 namespace Gateway.Governance.Policies;
 
 /// <summary>Detector hits by kind: a kind that was not found is not in it, so that <c>"card" in hits</c> asks what it seems to
-/// ask.</summary>
+/// ask. A group's name, such as <c>secret</c>, stands for all its kinds together.</summary>
 internal sealed class HitsMap(ImmutableArray<KindCount> hits) : CelMap
 {
     /// <inheritdoc/>
@@ -19,6 +20,14 @@ internal sealed class HitsMap(ImmutableArray<KindCount> hits) : CelMap
     {
         foreach (var hit in hits)
             if (string.Equals(hit.Kind, name, StringComparison.Ordinal)) return CelValue.From((long)hit.Count);
-        return default;
+        return Detectors.IsGroup(name) ? OfGroup(name) : default;
+    }
+
+    private CelValue OfGroup(string name)
+    {
+        var count = 0L;
+        foreach (var hit in hits)
+            if (Detectors.IsIn(hit.Kind, name)) count += hit.Count;
+        return count == 0 ? default : CelValue.From(count);
     }
 }

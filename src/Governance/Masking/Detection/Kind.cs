@@ -1,7 +1,10 @@
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>What a detector finds; the order is the order of <see cref="Detectors.Kinds"/>.</summary>
-internal enum Kind : byte
+/// <summary>
+/// What a detector finds, as a number: the members here in the order of
+/// <see cref="Gateway.Governance.Masking.Personal.PersonalKinds.All"/>, then every other kind that <see cref="KindTable"/> knows.
+/// </summary>
+internal enum Kind : ushort
 {
     Card,
     Iban,

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Gateway.Governance.Masking.Personal;
+using Gateway.Governance.Masking.Secrets;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>
+/// All kinds by number and name. Built-in kinds have the numbers of <see cref="Kind"/>, then of their place in the lists of secrets;
+/// kinds of the configuration come behind them. A number is never given twice in a process, so that hits, sets and plans
+/// that are older than a kind stay true.
+/// </summary>
+internal sealed class KindTable
+{
+    private const int CountMax = 4096;
+
+    private static readonly Lock Gate = new();
+    private static KindTable _current = new([.. PersonalKinds.All, .. SecretKinds.All]);
+
+    private readonly ImmutableArray<KindInfo> _kinds;
+    private readonly FrozenDictionary<string, Kind> _numbers;
+
+    private KindTable(ImmutableArray<KindInfo> kinds)
+    {
+        _kinds = kinds;
+        _numbers = kinds.Select((k, i) => (k.Name, (Kind)i)).ToFrozenDictionary(p => p.Name, p => p.Item2, StringComparer.Ordinal);
+        Names = [.. kinds.Select(k => k.Name)];
+    }
+
+    /// <summary>The newest table; it only grows.</summary>
+    internal static KindTable Current => Volatile.Read(ref _current);
+
+    internal ImmutableArray<string> Names { get; }
+
+    internal int Count => _kinds.Length;
+
+    internal KindInfo this[Kind kind] => _kinds[(int)kind];
+
+    internal bool TryParse(string name, out Kind kind) => _numbers.TryGetValue(name, out kind);
+
+    /// <summary>Adds a kind, or changes what is known of one that the configuration defined before under this name.</summary>
+    /// <returns>Its number, the same for the same name until the process ends.</returns>
+    /// <exception cref="ArgumentException">The name is no name, or that of a built-in kind or a group.</exception>
+    /// <exception cref="InvalidOperationException">There are 4096 kinds already.</exception>
+    internal static Kind Register(KindInfo info)
+    {
+        lock (Gate)
+        {
+            var current = _current;
+            if (!KindInfo.IsName(info.Name) || Detectors.IsGroup(info.Name))
+            {
+                throw new ArgumentException("A kind's name has small letters, digits and dashes, and is no group's.", nameof(info));
+            }
+
+            if (!current.TryParse(info.Name, out var kind))
+            {
+                kind = current.Count < CountMax ? (Kind)current.Count
+                    : throw new InvalidOperationException($"There are no more than {CountMax} kinds; restart to forget old ones.");
+                Volatile.Write(ref _current, new KindTable(current._kinds.Add(info)));
+            }
+            else if ((int)kind < PersonalKinds.All.Length + SecretKinds.All.Length)
+            {
+                throw new ArgumentException($"'{info.Name}' is a built-in kind.", nameof(info));
+            }
+            else if (current[kind] != info)
+            {
+                Volatile.Write(ref _current, new KindTable(current._kinds.SetItem((int)kind, info)));
+            }
+
+            return kind;
+        }
+    }
+}
