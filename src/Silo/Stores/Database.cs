@@ -14,6 +14,9 @@ internal sealed class Database : IDisposable
     /// <summary>Rows that the last insert, update or delete changed.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 
+    /// <summary>Bytes that are in use, whether or not they are in the file yet.</summary>
+    public long UsedBytes => (Scalar("PRAGMA page_count") - Scalar("PRAGMA freelist_count")) * Scalar("PRAGMA page_size");
+
     /// <summary>Opens to read and write, creating the file if there is none.</summary>
     public static Database OpenWriter(string path, int busyMs, long bytesMax = 1L << 40)
     {

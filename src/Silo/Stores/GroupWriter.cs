@@ -34,7 +34,7 @@ internal sealed class GroupWriter
     /// <exception cref="StoreUnavailableException">It is of a newer version.</exception>
     public void Start()
     {
-        session = WriterSession.Open(options, tails);
+        session = WriterSession.Open(options, tails, restores: true);
         new Thread(Run) { Name = "recording-writer", IsBackground = true }.Start();
     }
 
@@ -53,7 +53,7 @@ internal sealed class GroupWriter
     {
         try
         {
-            session ??= WriterSession.Open(options, tails);
+            session ??= WriterSession.Open(options, tails, restores: false);
             session.Commit(group);
         }
         catch (SqliteFailureException failure)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Abstractions.Stores;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
@@ -9,6 +10,9 @@ internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
     private readonly ConcurrentBag<Database> idle = [];
     private readonly SemaphoreSlim places = new(options.ReadersMax);
     private volatile bool closed;
+
+    /// <summary>The log that the file's entries are in.</summary>
+    public LogFiles Log { get; } = new(options.Path);
 
     /// <summary>Runs <paramref name="read"/> on a connection of its own, away from the caller's thread.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
@@ -30,6 +34,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
     {
         closed = true;
         while (idle.TryTake(out var database)) database.Dispose();
+        Log.Dispose();
     }
 
     private T Read<T>(Func<Database, T> read)

@@ -2,22 +2,25 @@ using System.Text.Json;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
 /// <summary>A recording's file, opened to read only; a gateway may be writing to it meanwhile.</summary>
-/// <remarks>It needs only the file (and its <c>-wal</c>, while there is one): no gateway, no configuration. For one thread at a
+/// <remarks>It needs only the file, its <c>-wal</c> while there is one, and the folder of its entries: no gateway, no configuration. For one thread at a
 /// time.</remarks>
 public sealed class RecordingFile : IDisposable
 {
     private const int BusyMs = 5_000;
     private readonly string path;
     private readonly Database database;
+    private readonly LogFiles log;
 
     private RecordingFile(string path, Database database)
     {
         this.path = path;
         this.database = database;
+        log = new LogFiles(path);
     }
 
     /// <summary>Opens the file.</summary>
@@ -53,7 +56,7 @@ public sealed class RecordingFile : IDisposable
     {
         try
         {
-            return new RecordingScan(database, path, only).Run();
+            return new RecordingScan(database, log, path, only).Run();
         }
         catch (SqliteFailureException failure)
         {
@@ -69,7 +72,7 @@ public sealed class RecordingFile : IDisposable
         {
             using var read = database.Prepare(
                 """
-                SELECT s.id, s.tail_seq, f.at_ms, t.at_ms, f.payload
+                SELECT s.id, s.tail_seq, f.at_ms, t.at_ms, f.payload_hash, f.payload, f.segment, f.place, f.bytes
                 FROM session s LEFT JOIN entry f ON f.no = s.first_no LEFT JOIN entry t ON t.no = s.tail_no ORDER BY s.no
                 """);
             var sessions = new List<SessionSummary>();
@@ -96,13 +99,17 @@ public sealed class RecordingFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => database.Dispose();
+    public void Dispose()
+    {
+        log.Dispose();
+        database.Dispose();
+    }
 
     private List<StoredEntry> Page(SessionId session, long from)
     {
         try
         {
-            return SessionReader.Page(database, session, from);
+            return SessionReader.Page(database, log, session, from);
         }
         catch (SqliteFailureException failure)
         {
@@ -110,12 +117,12 @@ public sealed class RecordingFile : IDisposable
         }
     }
 
-    private static SessionSummary Summary(Statement row)
+    private SessionSummary Summary(Statement row)
     {
         var (connection, principal, client) = ("", "", "");
         try
         {
-            using var opened = JsonDocument.Parse(row.IsNull(4) ? "{}"u8.ToArray() : row.Blob(4));
+            using var opened = JsonDocument.Parse(SessionReader.Payload(row, 4, log) ?? "{}"u8.ToArray());
             connection = Member(opened.RootElement, "connection", null);
             principal = Member(opened.RootElement, "principal", "name");
             client = Member(opened.RootElement, "client", "name");

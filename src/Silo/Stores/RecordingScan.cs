@@ -4,15 +4,17 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
-internal sealed class RecordingScan(Database database, string path, SessionId? only)
+internal sealed class RecordingScan(Database database, LogFiles log, string path, SessionId? only)
 {
     private const int PageRows = 512;
     private readonly Dictionary<long, SessionCheck> checks = [];
+    private readonly Dictionary<SessionId, SessionCheck> bySession = [];
     private readonly HashSet<long> strangers = [];
     private readonly List<ChainBreak> breaks = [];
     private long missingFrom;
@@ -20,17 +22,18 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
 
     public RecordingReport Run()
     {
-        var last = LoadSessions();
+        var (last, end) = LoadSessions();
         if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
 
         var whole = ScanEntries(last);
+        if (whole) ScanLog(last, end);
         if (whole) FinishSessions();
         return Report();
     }
 
     // The ends and the last entry come from one snapshot, so that a writer at work cannot make them disagree.
-    private long LoadSessions()
+    private (long Last, LogPlace End) LoadSessions()
     {
         database.Execute("BEGIN");
         try
@@ -39,10 +42,11 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             while (read.Step())
             {
                 var tail = new RecordingTail(read.Int64(3), read.Blob(5));
-                checks[read.Int64(0)] = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4));
+                var check = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4));
+                checks[read.Int64(0)] = bySession[check.Session] = check;
             }
 
-            return database.Scalar("SELECT max(no) FROM entry");
+            return (database.Scalar("SELECT max(no) FROM entry"), LogIndex.End(database));
         }
         finally
         {
@@ -54,10 +58,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     {
         var at = 0L;
         using var read = database.Prepare(
-            """
-            SELECT no, session_no, prev_no, seq, at_ms, kind, hash, payload_hash, payload
-            FROM entry WHERE no > ? AND no <= ? ORDER BY no LIMIT 512
-            """);
+$"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > ? AND no <= ? ORDER BY no LIMIT 512");
         try
         {
             for (var rows = PageRows; rows == PageRows;)
@@ -86,6 +87,26 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
     }
 
+    // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts.
+    private void ScanLog(long last, LogPlace end)
+    {
+        foreach (var found in LogScan.From(LogRecord.Folder(path), end))
+        {
+            if (found.Number != ++last) return;
+            var session = found.Entry.Session;
+            if (only is { } wanted && wanted != session) continue;
+            if (!bySession.TryGetValue(session, out var check))
+            {
+                check = new SessionCheck(session, last, RecordingTail.Empty, 0);
+                checks[-last] = bySession[session] = check;
+            }
+
+            if (!check.Verifier.Add(found.Entry)) continue;
+            check.Tail = new RecordingTail(found.Entry.Sequence, found.Entry.Hash);
+            check.TailNumber = check.LastNumber = last;
+        }
+    }
+
     private void Take(Statement row, long number)
     {
         if (!checks.TryGetValue(row.Int64(1), out var check))
@@ -98,7 +119,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
 
         if (only is { } wanted && wanted != check.Session) return;
-        if (!check.Verifier.Add(SessionReader.Entry(check.Session, row, 3))) return;
+        if (!check.Verifier.Add(SessionReader.Entry(check.Session, row, 3, log))) return;
         var before = check.LastNumber == 0 ? check.FirstNumber : number;
         if (row.Int64(2) != check.LastNumber || before != number) check.Verifier.AddWrongLink();
         check.LastNumber = number;
@@ -151,9 +172,9 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
 
         public long FirstNumber => firstNumber;
 
-        public RecordingTail Tail => tail;
+        public RecordingTail Tail { get; set; } = tail;
 
-        public long TailNumber => tailNumber;
+        public long TailNumber { get; set; } = tailNumber;
 
         public long LastNumber { get; set; }
 

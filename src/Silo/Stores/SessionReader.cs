@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Log;
 using SQLitePCL;
 
 namespace Gateway.Silo.Stores;
@@ -11,12 +12,15 @@ internal static class SessionReader
     /// <summary>Every so many entries of a session a mark notes where the entry is, so that reading need not begin at the end.</summary>
     public const int MarkEvery = 256;
 
+    /// <summary>The columns of an entry, as <see cref="Entry"/> reads them.</summary>
+    public const string Columns = "seq, at_ms, kind, hash, payload_hash, payload, segment, place, bytes";
+
     private const int PageEntries = 256;
     private const int PageBytes = 1 << 20;
 
     /// <summary>Entries from <paramref name="from"/> on, in order; empty behind the end.</summary>
     /// <exception cref="SqliteFailureException">The file cannot be read, or a link leads astray.</exception>
-    public static List<StoredEntry> Page(Database database, SessionId session, long from)
+    public static List<StoredEntry> Page(Database database, LogFiles log, SessionId session, long from)
     {
         var page = new List<StoredEntry>();
         var wanted = Math.Max(1, from);
@@ -34,26 +38,41 @@ internal static class SessionReader
             }
         }
 
-        using var read = database.Prepare("SELECT seq, at_ms, kind, hash, payload_hash, payload FROM entry WHERE no = ?");
+        using var read = database.Prepare($"SELECT {Columns} FROM entry WHERE no = ?");
         for (var bytes = 0; places.Count > 0 && page.Count < PageEntries && bytes < PageBytes; bytes += page[^1].Payload?.Length ?? 0)
         {
             read.Bind(0, places.Pop()).Step();
-            page.Add(Entry(session, read, 0));
+            page.Add(Entry(session, read, 0, log));
+            if (page[^1] is { Payload: null, PayloadHash.IsEmpty: true }) throw LogFailure.Missing();
             read.Reset();
         }
 
         return page;
     }
 
-    /// <summary>The entry whose columns seq, at_ms, kind, hash, payload_hash, payload begin at <paramref name="column"/>.</summary>
-    public static StoredEntry Entry(SessionId session, Statement row, int column) => new(
+    /// <summary>The entry whose columns, those of <see cref="Columns"/>, begin at <paramref name="column"/>. One whose payload should be
+    /// in the log and is not has
+    /// neither a payload nor its hash.</summary>
+    public static StoredEntry Entry(SessionId session, Statement row, int column, LogFiles log) => new(
         session,
         row.Int64(column),
         row.Int64(column + 1),
         row.Int64(column + 2),
-        row.IsNull(column + 5) ? default(ReadOnlyMemory<byte>?) : row.Blob(column + 5),
+        Payload(row, column + 4, log),
         row.Blob(column + 4),
         row.Blob(column + 3));
+
+    /// <summary>The payload of a row whose columns payload_hash, payload, segment, place, bytes begin at <paramref name="column"/>; null
+    /// when it was dropped or is missing.</summary>
+    public static ReadOnlyMemory<byte>? Payload(Statement row, int column, LogFiles log)
+    {
+        if (!row.IsNull(column + 1)) return row.Blob(column + 1);
+        if (!row.IsNull(column) || row.IsNull(column + 2)) return null;
+        var segment = row.Int64(column + 2);
+        if (segment is < 1 or > int.MaxValue) return null;
+        return log.Read(new LogPlace((int)segment, row.Int64(column + 3)), row.Int64(column + 4)) is { } bytes ? bytes
+            : default(ReadOnlyMemory<byte>?);
+    }
 
     // Where to begin to go back: the first mark behind the page, or the end. Null when there is nothing from there on.
     private static (long Session, long Entry, long Sequence)? Start(Database database, SessionId session, long from)

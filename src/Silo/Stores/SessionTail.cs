@@ -12,8 +12,8 @@ internal sealed class SessionTail(long number, long sequence, long entryNumber)
 
     public long EntryNumber { get; set; } = entryNumber;
 
-    /// <summary>The last entry's hash, once it was written by this process.</summary>
-    public ReadOnlyMemory<byte> Hash { get; set; }
+    /// <summary>The last entry's hash; 32 zero bytes before the first.</summary>
+    public required ReadOnlyMemory<byte> Hash { get; set; }
 
     /// <summary>Whether the session's row still shows an earlier end.</summary>
     public bool Dirty { get; set; }

@@ -6,7 +6,7 @@ namespace Gateway.Silo.Stores;
 internal static class SqliteSchema
 {
     /// <summary>The version that this build reads and writes.</summary>
-    public const long Version = 1;
+    public const long Version = 2;
 
     // Position in the list + 1 is the version that a step leads to.
     private static readonly string[][] Steps =
@@ -60,6 +60,32 @@ internal static class SqliteSchema
             """,
             "CREATE INDEX state_by_kind ON state (kind, written)",
             "CREATE INDEX state_by_tag ON state (kind, tag, written)",
+        ],
+        [
+            // Payloads went to the log: a page that holds one is written twice, to SQLite's log and to the file.
+            """
+            CREATE TABLE entry_2 (
+              no INTEGER PRIMARY KEY,
+              session_no INTEGER NOT NULL REFERENCES session (no),
+              seq INTEGER NOT NULL CHECK (seq >= 1),
+              prev_no INTEGER NOT NULL CHECK (prev_no < no),
+              at_ms INTEGER NOT NULL,
+              kind INTEGER NOT NULL,
+              hash BLOB NOT NULL CHECK (length(hash) = 32),
+              payload_hash BLOB,
+              payload BLOB,
+              segment INTEGER,
+              place INTEGER,
+              bytes INTEGER,
+              CHECK (payload IS NOT NULL OR payload_hash IS NOT NULL OR (segment >= 1 AND place >= 0 AND bytes >= 0))
+            ) STRICT
+            """,
+            """
+            INSERT INTO entry_2 (no, session_no, seq, prev_no, at_ms, kind, hash, payload_hash, payload)
+            SELECT no, session_no, seq, prev_no, at_ms, kind, hash, payload_hash, payload FROM entry
+            """,
+            "DROP TABLE entry",
+            "ALTER TABLE entry_2 RENAME TO entry",
         ],
     ];
 

@@ -95,7 +95,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         for (var next = fromSequence; ;)
         {
             var from = next;
-            var page = await readers.ReadAsync(database => SessionReader.Page(database, session, from), cancellation);
+            var page = await readers.ReadAsync(database => SessionReader.Page(database, readers.Log, session, from), cancellation);
             if (page.Count == 0) yield break;
             foreach (var (_, sequence, at, kind, payload, _, hash) in page)
                 yield return new RecordingEntry(session, sequence, at, (EntryKind)kind, payload ?? default, hash);

@@ -16,6 +16,11 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
     // How long what nobody waits for may wait for company. Far below the second by which an outcome may trail.
     private const int PatienceMs = 50;
 
+    // How long the writer may wait for others to come to a commit that somebody waits for, and for how many at most.
+    private const int CompanyMs = 1;
+    private const int CompanyMax = 16;
+    private const int GrowthEvery = 32;
+
     // The kernel's event and not one that spins first: the writer would burn a core between two entries of a quiet gateway.
     private readonly AutoResetEvent arrived = new(false);
 
@@ -24,9 +29,15 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
     private readonly List<WriteRequest> group = [];
     private long bytes;
     private int urgent;
-    private bool writerWaits;
-    private bool writerSleeps;
     private bool closed;
+
+    // At how many urgent writes the waiting writer wakes; 0 while it does not wait. Asleep, it wakes for any write.
+    private int wakesAt;
+    private bool sleeps;
+
+    // How many come together in a moment, as the last groups taught; after how many groups to try for more.
+    private int company = 1;
+    private int growthIn = GrowthEvery;
 
     /// <summary>Puts a write at the end of the queue.</summary>
     /// <exception cref="StoreUnavailableException">The queue is full or closed; nothing will be written.</exception>
@@ -40,8 +51,8 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
             waiting.Enqueue(request);
             if (request.Urgent) urgent++;
             // A writer that only rests looks again by itself soon enough for what nobody waits for.
-            if (!writerWaits || (!request.Urgent && !writerSleeps)) return;
-            (writerWaits, writerSleeps) = (false, false);
+            if (wakesAt == 0 || (urgent < wakesAt && !sleeps)) return;
+            (wakesAt, sleeps) = (0, false);
         }
 
         arrived.Set();
@@ -56,28 +67,50 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         {
             foreach (var done in group) bytes -= done.Bytes;
             group.Clear();
-            if ((urgent > 0 || waiting.Count >= options.GroupWritesMax) && Fill()) return group;
-            if (closed) return Fill() ? group : null;
-            writerWaits = true;
-        }
-
-        // First a rest, for what may wait; then, if nothing at all came, a sleep.
-        var rested = waitMs is >= 0 and < PatienceMs ? waitMs : PatienceMs;
-        if (!arrived.WaitOne(rested))
-        {
-            lock (gate)
+            if (urgent >= company || waiting.Count >= options.GroupWritesMax || closed)
             {
-                if (!closed && waiting.Count == 0 && rested != waitMs) (writerWaits, writerSleeps) = (true, true);
+                if (Fill()) return group;
+                if (closed) return null;
             }
 
-            if (writerSleeps) arrived.WaitOne(waitMs);
+            wakesAt = urgent > 0 ? company : 1;
+        }
+
+        return wakesAt > 1 ? TakeCompany() : TakeLater(waitMs);
+    }
+
+    // A commit costs the same for one as for many. Where many come at once, a moment's wait saves most of them; where they do not, the
+    // first wait in vain ends the waiting.
+    private List<WriteRequest> TakeCompany()
+    {
+        var came = arrived.WaitOne(CompanyMs);
+        lock (gate)
+        {
+            wakesAt = 0;
+            if (!came && !closed) (company, growthIn) = (Math.Max(1, urgent), GrowthEvery);
+            Fill();
+            return group;
+        }
+    }
+
+    // First a rest, for what may wait; then, if nothing at all came, a sleep.
+    private List<WriteRequest>? TakeLater(int waitMs)
+    {
+        var rested = waitMs is >= 0 and < PatienceMs ? waitMs : PatienceMs;
+        if (!arrived.WaitOne(rested) && rested != waitMs)
+        {
+            lock (gate) sleeps = waiting.Count == 0 && !closed;
+            if (sleeps) arrived.WaitOne(waitMs);
         }
 
         lock (gate)
         {
-            (writerWaits, writerSleeps) = (false, false);
-            return Fill() || !closed ? group : null;
+            sleeps = false;
+            wakesAt = urgent > 0 && urgent < company ? company : 0;
+            if (wakesAt == 0) return Fill() || !closed ? group : null;
         }
+
+        return TakeCompany();
     }
 
     /// <summary>Tells every caller who has waited too long that the store cannot say; what still waits will not be written.</summary>
@@ -117,6 +150,7 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
 
     private bool Fill()
     {
+        Learn();
         long taken = 0;
         while (group.Count < options.GroupWritesMax && taken < options.GroupBytesMax && waiting.TryDequeue(out var request))
         {
@@ -132,5 +166,12 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         }
 
         return group.Count > 0;
+    }
+
+    // Two that came by themselves are a sign that more might.
+    private void Learn()
+    {
+        if (urgent < 2 || urgent < company || --growthIn > 0) return;
+        company = Math.Min(CompanyMax, urgent * 2);
     }
 }

@@ -1,5 +1,8 @@
 using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
@@ -9,6 +12,7 @@ internal sealed class WriterSession : IDisposable
     private static readonly byte[] NoHash = new byte[32];
 
     private readonly Database database;
+    private readonly SqliteStoreOptions options;
     private readonly TailCache tails;
     private readonly List<SessionTail> dirty = [];
     private readonly Statement begin;
@@ -24,19 +28,23 @@ internal sealed class WriterSession : IDisposable
     private long lastSession;
     private long lastEntry;
     private long lastWritten;
+    private long databaseBytes;
+    private bool syncsFully = true;
+    private EntryLog? log;
 
-    private WriterSession(Database database, TailCache tails)
+    private WriterSession(Database database, SqliteStoreOptions options, TailCache tails)
     {
         this.database = database;
+        this.options = options;
         this.tails = tails;
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
         probe = database.Prepare("UPDATE schema_version SET version = version");
-        findSession = database.Prepare("SELECT no, tail_seq, tail_no FROM session WHERE id = ?");
+        findSession = database.Prepare("SELECT no, tail_seq, tail_no, tail_hash FROM session WHERE id = ?");
         addSession = database.Prepare("INSERT INTO session (no, id, first_no, tail_seq, tail_no, tail_hash) VALUES (?, ?, ?, 0, 0, ?)");
         moveTail = database.Prepare("UPDATE session SET tail_seq = ?, tail_no = ?, tail_hash = ? WHERE no = ?");
         addEntry = database.Prepare(
-            "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, segment, place, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addMark = database.Prepare("INSERT INTO mark (session_no, seq, no) VALUES (?, ?, ?)");
         addState = database.Prepare(
             "INSERT INTO state (kind, key, version, tag, written, body) VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING");
@@ -47,27 +55,42 @@ internal sealed class WriterSession : IDisposable
         lastWritten = database.Scalar("SELECT max(written) FROM state");
     }
 
-    /// <summary>Opens the file and brings it up to date.</summary>
-    public static WriterSession Open(SqliteStoreOptions options, TailCache tails)
+    /// <summary>Opens the file and its log and brings both up to date.</summary>
+    /// <param name="options">The file and the bounds.</param>
+    /// <param name="tails">The ends that are known; empty.</param>
+    /// <param name="restores">Whether entries that the log has and the index lacks are taken over: after a power cut they may have been
+    /// acknowledged.
+    /// After a failure of this process they were not, and are cut off.</param>
+    /// <exception cref="SqliteFailureException">It cannot be opened or written.</exception>
+    public static WriterSession Open(SqliteStoreOptions options, TailCache tails, bool restores)
     {
         var opened = Database.OpenWriter(options.Path, options.BusyMsMax, options.FileBytesMax);
+        WriterSession? session = null;
         try
         {
             SqliteSchema.Migrate(opened);
-            return new WriterSession(opened, tails);
+            session = new WriterSession(opened, options, tails);
+            var end = LogIndex.End(opened);
+            if (restores) end = session.Restore(end);
+            session.log = EntryLog.Open(options.Path, end);
+            return session;
         }
         catch
         {
+            session?.Dispose();
             opened.Dispose();
             throw;
         }
     }
 
-    /// <summary>Writes the group in one transaction and returns when it is durable; an empty group tries whether the file can be
-    /// written.</summary>
+    /// <summary>Writes the group and returns when it is durable: entries are, once they are in the synced log; the index of them may be
+    /// lost in a power cut
+    /// and is then made from the log again. State is in the database alone, so a group that has some syncs that too. An empty group tries
+    /// whether the file can be written.</summary>
     /// <exception cref="SqliteFailureException">Nothing of the group was kept, as far as SQLite can tell.</exception>
     public void Commit(IReadOnlyList<WriteRequest> group)
     {
+        SyncFully(group.Count == 0 || HasState(group));
         begin.Run();
         if (group.Count == 0) probe.Run();
         foreach (var request in group)
@@ -76,13 +99,9 @@ internal sealed class WriterSession : IDisposable
             else Write(request, request.State!);
         }
 
-        foreach (var tail in dirty)
-        {
-            moveTail.Bind(0, tail.Sequence).Bind(1, tail.EntryNumber).Bind(2, tail.Hash.Span).Bind(3, tail.Number).Run();
-            tail.Dirty = false;
-        }
-
-        dirty.Clear();
+        WriteTails();
+        RequireRoom();
+        log!.Write();
         commit.Run();
     }
 
@@ -90,7 +109,63 @@ internal sealed class WriterSession : IDisposable
     {
         Statement[] all = [begin, commit, probe, findSession, addSession, moveTail, addEntry, addMark, addState, changeState];
         foreach (var statement in all) statement.Dispose();
+        log?.Dispose();
         database.Dispose();
+    }
+
+    private static bool HasState(IReadOnlyList<WriteRequest> group)
+    {
+        foreach (var request in group)
+            if (request.State is not null) return true;
+        return false;
+    }
+
+    private void SyncFully(bool wanted)
+    {
+        if (wanted == syncsFully) return;
+        database.Execute(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+        syncsFully = wanted;
+    }
+
+    private void RequireRoom()
+    {
+        if (databaseBytes + log!.Bytes <= options.FileBytesMax) return;
+        // What was known may be old: state was deleted since, or much was added.
+        databaseBytes = database.UsedBytes;
+        if (databaseBytes + log.Bytes > options.FileBytesMax) throw LogFailure.TooLarge();
+    }
+
+    private void WriteTails()
+    {
+        foreach (var tail in dirty)
+        {
+            moveTail.Bind(0, tail.Sequence).Bind(1, tail.EntryNumber).Bind(2, tail.Hash.Span).Bind(3, tail.Number).Run();
+            tail.Dirty = false;
+        }
+
+        dirty.Clear();
+    }
+
+    // Takes over what follows, entry by entry as the chain demands, and tells where that ends.
+    private LogPlace Restore(LogPlace end)
+    {
+        begin.Run();
+        foreach (var found in LogScan.From(LogRecord.Folder(options.Path), end))
+        {
+            var entry = found.Entry;
+            if (found.Number != lastEntry + 1 || entry.Session.Value.Length == 0
+                || (tails.Find(entry.Session.Value) ?? Load(entry.Session.Value, create: entry.Sequence == 1)) is not { } tail
+                || tail.Sequence != entry.Sequence - 1 || entry.Kind is < 1 or > byte.MaxValue) break;
+            var follows = Chain.Append(
+                new RecordingTail(tail.Sequence, tail.Hash), entry.Session, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload!.Value);
+            if (!follows.Hash.Span.SequenceEqual(entry.Hash.Span)) break;
+            Index(tail, follows, found.Payload);
+            end = found.End;
+        }
+
+        WriteTails();
+        commit.Run();
+        return end;
     }
 
     // Entries are numbered by this process alone: should another one ever write in spite of the lock, both take the same number, and the
@@ -106,35 +181,34 @@ internal sealed class WriterSession : IDisposable
             return;
         }
 
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var entry = entries[i];
-            addEntry.Bind(0, ++lastEntry).Bind(1, tail.Number).Bind(2, entry.Sequence).Bind(3, tail.EntryNumber)
-                .Bind(4, entry.AtUnixMs).Bind(5, (long)entry.Kind).Bind(6, entry.Hash.Span).Bind(7, entry.Payload.Span).Run();
-            if (entry.Sequence % SessionReader.MarkEvery == 0)
-                addMark.Bind(0, tail.Number).Bind(1, entry.Sequence).Bind(2, lastEntry).Run();
-            tail.EntryNumber = lastEntry;
-        }
+        for (var i = 0; i < entries.Count; i++) Index(tail, entries[i], log!.Stage(lastEntry + 1, entries[i]));
+        request.Note(tail.Sequence);
+    }
 
-        var last = entries[^1];
-        tail.Sequence = last.Sequence;
-        tail.Hash = last.Hash;
+    private void Index(SessionTail tail, RecordingEntry entry, LogPlace payload)
+    {
+        addEntry.Bind(0, ++lastEntry).Bind(1, tail.Number).Bind(2, entry.Sequence).Bind(3, tail.EntryNumber)
+            .Bind(4, entry.AtUnixMs).Bind(5, (long)entry.Kind).Bind(6, entry.Hash.Span)
+            .Bind(7, payload.Segment).Bind(8, payload.Offset).Bind(9, entry.Payload.Length).Run();
+        if (entry.Sequence % SessionReader.MarkEvery == 0)
+            addMark.Bind(0, tail.Number).Bind(1, entry.Sequence).Bind(2, lastEntry).Run();
+        (tail.EntryNumber, tail.Sequence, tail.Hash) = (lastEntry, entry.Sequence, entry.Hash);
         if (!tail.Dirty) dirty.Add(tail);
         tail.Dirty = true;
-        request.Note(last.Sequence);
     }
 
     private SessionTail? Load(string session, bool create)
     {
         SessionTail? tail = null;
         findSession.Bind(0, session);
-        if (findSession.Step()) tail = new SessionTail(findSession.Int64(0), findSession.Int64(1), findSession.Int64(2));
+        if (findSession.Step())
+            tail = new SessionTail(findSession.Int64(0), findSession.Int64(1), findSession.Int64(2)) { Hash = findSession.Blob(3) };
         findSession.Reset();
         if (tail is null)
         {
             if (!create) return null;
             addSession.Bind(0, ++lastSession).Bind(1, session).Bind(2, lastEntry + 1).Bind(3, NoHash).Run();
-            tail = new SessionTail(lastSession, 0, 0);
+            tail = new SessionTail(lastSession, 0, 0) { Hash = NoHash };
         }
 
         tails.Add(session, tail);

@@ -1,0 +1,165 @@
+using Gateway.Abstractions.Recording;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Silo.Stores.Log;
+
+/// <summary>The end of the log, where entries are added: a group is gathered, then written in one piece and synced. Owned by the writer's
+/// thread; thrown away after any failure.</summary>
+internal sealed class EntryLog : IDisposable
+{
+    private const long SegmentBytesMax = 256L << 20;
+    // A payload of this size is not copied into the group's buffer but written from where it is.
+    private const int CopiedBytesMax = 16 << 10;
+
+    private const long KeptBytesMax = 2 << 20;
+    private const long PageBytes = 4096;
+
+    private readonly string _folder;
+    private readonly List<ReadOnlyMemory<byte>> _pieces = [];
+    private SafeFileHandle _file;
+    private LogPlace _end;
+    private long _before;
+    private byte[] _buffer = new byte[64 << 10];
+    private int _used;
+    private int _begun;
+    private long _staged;
+    private long _forgotten;
+
+    private EntryLog(string folder, SafeFileHandle file, LogPlace end, long before) =>
+        (_folder, _file, _end, _before, _forgotten) = (folder, file, end, before, end.Offset & ~(PageBytes - 1));
+
+    /// <summary>Bytes of all segments, what is staged included.</summary>
+    public long Bytes => _before + _end.Offset + _staged;
+
+    /// <summary>Opens the log to add behind <paramref name="end"/>, and cuts off whatever stands there: it was never
+    /// acknowledged.</summary>
+    /// <exception cref="SqliteFailureException">The log lacks what comes before that place, or cannot be written.</exception>
+    public static EntryLog Open(string path, LogPlace end)
+    {
+        var folder = LogRecord.Folder(path);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var before = 0L;
+            for (var segment = 1; segment < end.Segment; segment++)
+                before += new FileInfo(LogRecord.File(folder, segment)) is { Exists: true } full ? full.Length : 0;
+            if (end != LogPlace.First && new FileInfo(LogRecord.File(folder, end.Segment)) is var last
+                && (!last.Exists || last.Length < end.Offset)) throw LogFailure.Missing();
+            for (var segment = end.Segment + 1; File.Exists(LogRecord.File(folder, segment)); segment++)
+                File.Delete(LogRecord.File(folder, segment));
+            var file = OpenSegment(folder, end.Segment);
+            RandomAccess.SetLength(file, end.Offset);
+            return new EntryLog(folder, file, end, before);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw LogFailure.Of(failure);
+        }
+    }
+
+    /// <summary>Puts one entry into the group.</summary>
+    /// <returns>Where its payload will be.</returns>
+    public LogPlace Stage(long number, RecordingEntry entry)
+    {
+        if (_staged == 0 && _end.Offset >= SegmentBytesMax) Roll();
+        var payload = entry.Payload;
+        var isCopied = payload.Length < CopiedBytesMax;
+        Reserve(LogRecord.HeadBytes + byte.MaxValue + (isCopied ? payload.Length : 0));
+        var head = LogRecord.WriteHead(_buffer.AsSpan(_used), number, entry);
+        _used += head;
+        var place = _end with { Offset = _end.Offset + _staged + head };
+        _staged += head + payload.Length;
+        if (isCopied)
+        {
+            payload.Span.CopyTo(_buffer.AsSpan(_used));
+            _used += payload.Length;
+        }
+        else
+        {
+            EndPiece();
+            _pieces.Add(payload);
+        }
+
+        return place;
+    }
+
+    /// <summary>Writes the group and returns when it is durable.</summary>
+    /// <exception cref="SqliteFailureException">It is not known to be.</exception>
+    public void Write()
+    {
+        if (_staged == 0) return;
+        EndPiece();
+        try
+        {
+            RandomAccess.Write(_file, _pieces, _end.Offset);
+            RandomAccess.FlushToDisk(_file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw LogFailure.Of(failure);
+        }
+
+        _end = _end with { Offset = _end.Offset + _staged };
+        Forget();
+        _pieces.Clear();
+        (_staged, _used, _begun) = (0, 0, 0);
+        // One huge group must not keep its buffer for ever.
+        if (_buffer.Length > 8 << 20) _buffer = new byte[64 << 10];
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Roll()
+    {
+        try
+        {
+            var next = OpenSegment(_folder, _end.Segment + 1);
+            _file.Dispose();
+            _file = next;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw LogFailure.Of(failure);
+        }
+
+        (_before, _forgotten) = (_before + _end.Offset, 0);
+        _end = LogPlace.First with { Segment = _end.Segment + 1 };
+    }
+
+    private static SafeFileHandle OpenSegment(string folder, int segment)
+    {
+        var path = LogRecord.File(folder, segment);
+        // Created for its owner alone; a handle has no say in that.
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.GetLength(file) < LogRecord.Magic.Length) RandomAccess.Write(file, LogRecord.Magic, 0);
+        return file;
+    }
+
+    // What is on the disk is hardly ever read again: it must not push everything else out of memory, and the pages it had are used again
+    // for what comes, which is much cheaper than fresh ones.
+    private void Forget()
+    {
+        if (_end.Offset - _forgotten < KeptBytesMax) return;
+        PageCache.Forget(_file, _forgotten, _end.Offset - _forgotten);
+        _forgotten = _end.Offset & ~(PageBytes - 1);
+    }
+
+    // Pieces refer to the buffer, so one that is full is left to them and a new one begun.
+    private void Reserve(int bytes)
+    {
+        if (_used + bytes <= _buffer.Length) return;
+        EndPiece();
+        _buffer = new byte[Math.Max(_buffer.Length * 2, bytes)];
+        (_used, _begun) = (0, 0);
+    }
+
+    private void EndPiece()
+    {
+        if (_used > _begun) _pieces.Add(_buffer.AsMemory(_begun.._used));
+        _begun = _used;
+    }
+}

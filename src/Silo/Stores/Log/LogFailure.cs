@@ -1,0 +1,30 @@
+using SQLitePCL;
+
+namespace Gateway.Silo.Stores.Log;
+
+/// <summary>What the operating system says about the log, in the words that the store has for its database.</summary>
+internal static class LogFailure
+{
+    // errno on Linux and macOS; the last of each pair is the Windows code.
+    private static readonly HashSet<int> Full = [28, 27, 122, 69, unchecked((int)0x80070070)];
+
+    /// <summary>The store's failure for one of the log's files.</summary>
+    public static SqliteFailureException Of(Exception failure)
+    {
+        var code = failure switch
+        {
+            UnauthorizedAccessException => raw.SQLITE_READONLY,
+            FileNotFoundException or DirectoryNotFoundException => raw.SQLITE_CANTOPEN,
+            _ when Full.Contains(failure.HResult) => raw.SQLITE_FULL,
+            _ => raw.SQLITE_IOERR,
+        };
+        return new SqliteFailureException(code, "entry log");
+    }
+
+    /// <summary>The recording is as large as it may be.</summary>
+    public static SqliteFailureException TooLarge() => new(raw.SQLITE_FULL, "the recording is as large as it may be");
+
+    /// <summary>The index speaks of entries that the log does not have.</summary>
+    public static SqliteFailureException Missing() =>
+        new(raw.SQLITE_CORRUPT, "the folder of its entries is missing or lacks some; it belongs beside the file");
+}
