@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,6 +9,7 @@ namespace Gateway.Edge.Identity;
 /// <summary>The development issuer's ES256 key in its file, made on first use and readable by its owner only.</summary>
 internal sealed class DevelopmentKey
 {
+    private const int WaitMsMax = 2_000;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -30,7 +32,7 @@ internal sealed class DevelopmentKey
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public static DevelopmentKey Open(string path)
     {
-        if (!File.Exists(path)) Create(path);
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 }) Create(path);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             throw new InvalidDataException(
                 $"The development issuer's key {path} is open to others: run chmod 600 on it, or delete it to get a new one.");
@@ -41,14 +43,27 @@ internal sealed class DevelopmentKey
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var half = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(half, options))
-        using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true }))
+        try
         {
-            var parameters = key.ExportParameters(includePrivateParameters: true);
+            using var file = new FileStream(path, options);
+            file.Write(NewKey());
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was first: its key counts, as soon as it is written.
+            SpinWait.SpinUntil(() => new FileInfo(path).Length > 0, WaitMsMax);
+        }
+    }
+
+    private static ReadOnlySpan<byte> NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parameters = key.ExportParameters(includePrivateParameters: true);
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true }))
+        {
             json.WriteStartObject();
             json.WriteString("kty"u8, "EC"u8);
             json.WriteString("crv"u8, "P-256"u8);
@@ -58,14 +73,7 @@ internal sealed class DevelopmentKey
             json.WriteEndObject();
         }
 
-        try
-        {
-            File.Move(half, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(half); // another process was first: its key counts
-        }
+        return text.WrittenSpan;
     }
 
     private static ECParameters Parse(string path)

@@ -7,8 +7,8 @@ using Gateway.Silo.Stores.Log;
 namespace Gateway.Silo.Stores;
 
 /// <summary>A recording's file, opened to read only; a gateway may be writing to it meanwhile.</summary>
-/// <remarks>It needs only the file, its <c>-wal</c> while there is one, and the folder of its entries: no gateway, no configuration. For one thread at a
-/// time.</remarks>
+/// <remarks>It needs only the file, its <c>-wal</c> while there is one, and the folder of its entries: no gateway, no configuration. For
+/// one thread at a time.</remarks>
 public sealed class RecordingFile : IDisposable
 {
     private const int BusyMs = 5_000;

@@ -142,10 +142,11 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1) return;
+        // Whoever closes the file last folds SQLite's log back into it; a reader cannot.
+        readers.Dispose();
         queue.Close();
         await writer.Ended;
         await watch.DisposeAsync();
-        readers.Dispose();
         queue.Dispose();
         single.Dispose();
     }

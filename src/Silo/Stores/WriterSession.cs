@@ -9,6 +9,8 @@ namespace Gateway.Silo.Stores;
 /// <summary>The writer's connection with its prepared statements. Owned by the writer's thread; thrown away after any failure.</summary>
 internal sealed class WriterSession : IDisposable
 {
+    // About what a row takes, its share of the pages above it included.
+    private const int RowBytes = 128;
     private static readonly byte[] NoHash = new byte[32];
 
     private readonly Database database;
@@ -44,7 +46,8 @@ internal sealed class WriterSession : IDisposable
         addSession = database.Prepare("INSERT INTO session (no, id, first_no, tail_seq, tail_no, tail_hash) VALUES (?, ?, ?, 0, 0, ?)");
         moveTail = database.Prepare("UPDATE session SET tail_seq = ?, tail_no = ?, tail_hash = ? WHERE no = ?");
         addEntry = database.Prepare(
-            "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, segment, place, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, segment, place, bytes) "
+            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         addMark = database.Prepare("INSERT INTO mark (session_no, seq, no) VALUES (?, ?, ?)");
         addState = database.Prepare(
             "INSERT INTO state (kind, key, version, tag, written, body) VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING");
@@ -53,6 +56,7 @@ internal sealed class WriterSession : IDisposable
         lastSession = database.Scalar("SELECT max(no) FROM session");
         lastEntry = database.Scalar("SELECT max(no) FROM entry");
         lastWritten = database.Scalar("SELECT max(written) FROM state");
+        databaseBytes = database.UsedBytes;
     }
 
     /// <summary>Opens the file and its log and brings both up to date.</summary>
@@ -130,7 +134,7 @@ internal sealed class WriterSession : IDisposable
     private void RequireRoom()
     {
         if (databaseBytes + log!.Bytes <= options.FileBytesMax) return;
-        // What was known may be old: state was deleted since, or much was added.
+        // What was known is an upper bound: state was overwritten or deleted since.
         databaseBytes = database.UsedBytes;
         if (databaseBytes + log.Bytes > options.FileBytesMax) throw LogFailure.TooLarge();
     }
@@ -192,6 +196,7 @@ internal sealed class WriterSession : IDisposable
             .Bind(7, payload.Segment).Bind(8, payload.Offset).Bind(9, entry.Payload.Length).Run();
         if (entry.Sequence % SessionReader.MarkEvery == 0)
             addMark.Bind(0, tail.Number).Bind(1, entry.Sequence).Bind(2, lastEntry).Run();
+        databaseBytes += RowBytes;
         (tail.EntryNumber, tail.Sequence, tail.Hash) = (lastEntry, entry.Sequence, entry.Hash);
         if (!tail.Dirty) dirty.Add(tail);
         tail.Dirty = true;
@@ -218,6 +223,7 @@ internal sealed class WriterSession : IDisposable
     private void Write(WriteRequest request, StateWrite write)
     {
         lastWritten++;
+        databaseBytes += write.Body.Length + RowBytes;
         if (write.ExpectedVersion == 0)
             addState.Bind(0, write.Kind).Bind(1, write.Key).Bind(2, write.Tag).Bind(3, lastWritten).Bind(4, write.Body.Span).Run();
         else

@@ -79,7 +79,7 @@ public sealed partial class FullDiskTests : IAsyncLifetime
     private static string Arguments(long number, int padding) =>
         $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)},\"padding\":\"{new string('x', padding)}\"}}";
 
-    private long LongestFile() => Directory.EnumerateFiles(Path.Combine(_gateway.Folder, "data")).Max(f => new FileInfo(f).Length);
+    private long LongestFile() => Directory.EnumerateFiles(Path.Combine(_gateway.Folder, "data"), "*", SearchOption.AllDirectories).Max(f => new FileInfo(f).Length);
 
     private void Limit(long bytes)
     {

@@ -34,7 +34,7 @@ public sealed class ServerSuiteTests(GovernedBed bed)
         Assert.Contains("[email]", await client.TextAsync(1, "get_customer", new JsonObject { ["id"] = "7" }), StringComparison.Ordinal);
         var (code, output, errors) = await bed.Gateway.CommandAsync("recording", "verify");
         Assert.True(code == 0, output + errors);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(bed.Gateway.Folder, "data"), "gateway.db*"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(bed.Gateway.Folder, "data"), "*", SearchOption.AllDirectories))
         {
             if (file.EndsWith(".lock", StringComparison.Ordinal))
             {

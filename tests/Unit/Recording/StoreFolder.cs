@@ -1,4 +1,5 @@
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Tests.Recording;
 
@@ -22,6 +23,39 @@ internal sealed class StoreFolder : IDisposable
     {
         foreach (var beside in new[] { "-wal", "-shm" }) File.Delete(Path + beside);
         File.WriteAllBytes(Path, copy);
+    }
+
+    /// <summary>The payload that the log holds for an entry's number in the file.</summary>
+    public byte[] Payload(long number)
+    {
+        var (place, bytes) = Place(number);
+        using var log = OpenLog(place.Segment);
+        var payload = new byte[bytes];
+        log.Position = place.Offset;
+        log.ReadExactly(payload);
+        return payload;
+    }
+
+    /// <summary>Writes over the payload that the log holds for an entry's number; of the same length.</summary>
+    public void Overwrite(long number, byte[] payload)
+    {
+        var (place, bytes) = Place(number);
+        if (payload.Length != bytes) throw new ArgumentException("Another length.", nameof(payload));
+        using var log = OpenLog(place.Segment);
+        log.Position = place.Offset;
+        log.Write(payload);
+    }
+
+    /// <summary>A segment of the log, to read and to spoil.</summary>
+    public FileStream OpenLog(int segment) =>
+        new(LogRecord.File(LogRecord.Folder(Path), segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+    private (LogPlace Place, long Bytes) Place(long number)
+    {
+        using var database = Database.OpenReader(Path, 1_000);
+        using var read = database.Prepare("SELECT segment, place, bytes FROM entry WHERE no = ?");
+        if (!read.Bind(0, number).Step()) throw new ArgumentException("No such entry.", nameof(number));
+        return (new LogPlace((int)read.Int64(0), read.Int64(1)), read.Int64(2));
     }
 
     public void Dispose() => folder.Delete(recursive: true);

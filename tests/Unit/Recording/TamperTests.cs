@@ -48,29 +48,68 @@ public sealed class TamperTests : IAsyncLifetime
     [Theory]
     [InlineData("payload")]
     [InlineData("hash")]
-    public void Every_flipped_byte_is_found_and_placed(string column)
+    public void Every_flipped_byte_is_found_and_placed(string what)
     {
         for (var sequence = 1; sequence <= Entries; sequence++)
         {
             var number = (2 * sequence) - 1;
-            var original = Read($"SELECT {column} FROM entry WHERE no = {number}");
+            var original = what == "payload" ? folder.Payload(number) : Read($"SELECT hash FROM entry WHERE no = {number}");
+            void Put(byte[] bytes)
+            {
+                if (what == "payload") folder.Overwrite(number, bytes);
+                else Change($"UPDATE entry SET hash = x'{Convert.ToHexString(bytes)}' WHERE no = {number}");
+            }
+
             for (var at = 0; at < original.Length; at++)
             {
                 foreach (var mask in new byte[] { 0x01, 0x80, 0xff })
                 {
                     var altered = (byte[])original.Clone();
                     altered[at] ^= mask;
-                    Change($"UPDATE entry SET {column} = x'{Convert.ToHexString(altered)}' WHERE no = {number}");
+                    Put(altered);
                     var found = Only(A);
                     Assert.Equal(sequence, found.Sequence);
-                    Assert.Equal(column == "payload" ? ChainFault.AlteredEntry : ChainFault.AlteredHash, found.Fault);
+                    Assert.Equal(what == "payload" ? ChainFault.AlteredEntry : ChainFault.AlteredHash, found.Fault);
                 }
             }
 
-            Change($"UPDATE entry SET {column} = x'{Convert.ToHexString(original)}' WHERE no = {number}");
+            Put(original);
         }
 
         Assert.True(Verify().Intact);
+    }
+
+    [Theory]
+    [InlineData("segment", 5)]
+    [InlineData("place", 30)]
+    [InlineData("bytes", 30)]
+    public void An_altered_place_of_a_payload_is_found(string column, int bits)
+    {
+        for (var sequence = 1; sequence <= Entries; sequence++)
+        {
+            var number = (2 * sequence) - 1;
+            var original = long.Parse(Encoding.UTF8.GetString(Read($"SELECT CAST({column} AS BLOB) FROM entry WHERE no = {number}")));
+            for (var bit = 0; bit < bits; bit++)
+            {
+                Change($"UPDATE entry SET {column} = {original ^ (1L << bit)} WHERE no = {number}");
+                var found = Only(A);
+                Assert.Equal(sequence, found.Sequence);
+                Change($"UPDATE entry SET {column} = {original} WHERE no = {number}");
+            }
+        }
+
+        Assert.True(Verify().Intact);
+    }
+
+    [Fact]
+    public void A_log_that_is_gone_or_cut_is_found()
+    {
+        using (var log = folder.OpenLog(1)) log.SetLength(log.Length - 1);
+        Assert.Equal((Entries, ChainFault.Malformed), ((int)Only(B).Sequence, Only(B).Fault));
+        Assert.DoesNotContain(Verify().Breaks, found => found.Session == A);
+        Directory.Delete(folder.Path + "-entries", recursive: true);
+        Assert.Equal((1L, ChainFault.Malformed), (Only(A).Sequence, Only(A).Fault));
+        Assert.Equal((1L, ChainFault.Malformed), (Only(B).Sequence, Only(B).Fault));
     }
 
     [Theory]
@@ -116,10 +155,12 @@ public sealed class TamperTests : IAsyncLifetime
     [Fact]
     public void Swapped_payloads_rows_and_sequences_are_found()
     {
-        var (second, third) = (Read("SELECT payload FROM entry WHERE no = 3"), Read("SELECT payload FROM entry WHERE no = 5"));
-        Change(Payload(3, third), Payload(5, second));
+        var (second, third) = (folder.Payload(3), folder.Payload(5));
+        folder.Overwrite(3, third);
+        folder.Overwrite(5, second);
         Assert.Equal((2L, ChainFault.WrongPreviousHash), (Only(A).Sequence, Only(A).Fault));
-        Change(Payload(3, second), Payload(5, third));
+        folder.Overwrite(3, second);
+        folder.Overwrite(5, third);
         Assert.True(Verify().Intact);
 
         Change("UPDATE entry SET seq = CASE seq WHEN 2 THEN 3 ELSE 2 END WHERE no IN (3, 5)");
@@ -193,8 +234,8 @@ public sealed class TamperTests : IAsyncLifetime
     [Fact]
     public void A_dropped_payload_leaves_the_chain_intact_and_an_altered_hash_of_it_does_not()
     {
-        var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Read("SELECT payload FROM entry WHERE no = 3")));
-        Change($"UPDATE entry SET payload = NULL, payload_hash = x'{hash}' WHERE no = 3");
+        var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(folder.Payload(3)));
+        Change($"UPDATE entry SET payload_hash = x'{hash}' WHERE no = 3");
         Assert.True(Verify().Intact, Verify().ToText());
         Change("UPDATE entry SET payload_hash = zeroblob(32) WHERE no = 3");
         Assert.Equal((2L, ChainFault.AlteredEntry), (Only(A).Sequence, Only(A).Fault));
@@ -236,9 +277,6 @@ public sealed class TamperTests : IAsyncLifetime
         var evidence = new[] { "entry", "session" }.Length;
         Assert.InRange(intact, 0, (length / 8192) - evidence - 1);
     }
-
-    private static string Payload(int number, byte[] payload) =>
-        $"UPDATE entry SET payload = x'{Convert.ToHexString(payload)}' WHERE no = {number}";
 
     private byte[] Copy()
     {

@@ -276,12 +276,13 @@ public sealed class CanaryTests : IAsyncLifetime
     /// <summary>Ends the gateway, so that all that it has is written, and looks everywhere.</summary>
     private async Task SearchAsync()
     {
-        var copies = Directory.EnumerateFiles(_gateway.Folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => ($"file {Path.GetFileName(f)} while it runs", Copy(f))).ToList();
+        var copies = Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => ($"file {Path.GetFileName(f)} while it runs", Copy(f))).ToList();
         await _gateway.StopAsync();
         _seen.AddRange(copies);
-        _seen.AddRange(Directory.EnumerateFiles(_gateway.Folder).Select(f => ($"file {Path.GetFileName(f)}", File.ReadAllBytes(f))));
+        _seen.AddRange(Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories).Select(f => ($"file {Path.GetFileName(f)}", File.ReadAllBytes(f))));
         _seen.Add(("log", Encoding.UTF8.GetBytes(_gateway.Log.Text)));
         Assert.Contains(_seen, s => s.Where == "file gateway.db");
+        Assert.Contains(_seen, s => s.Where == "file 0000000001.log");
         var found = _seen.SelectMany(s => Canaries.Find(s.Where, s.Bytes)).ToList();
         Assert.True(found.Count == 0, $"{found.Count} raw values:\n{string.Join('\n', found.Take(12))}");
         Assert.Equal("", _gateway.Log.Errors);
