@@ -276,7 +276,8 @@ public sealed class CanaryTests : IAsyncLifetime
     /// <summary>Ends the gateway, so that all that it has is written, and looks everywhere.</summary>
     private async Task SearchAsync()
     {
-        var copies = Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => ($"file {Path.GetFileName(f)} while it runs", Copy(f))).ToList();
+        var copies = Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => ($"file {Path.GetFileName(f)} while it runs", Copy(f))).ToList();
         await _gateway.StopAsync();
         _seen.AddRange(copies);
         _seen.AddRange(Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories).Select(f => ($"file {Path.GetFileName(f)}", File.ReadAllBytes(f))));
