@@ -1,3 +1,3 @@
 using Gateway.Commands;
 
-return await GatewayCommands.Build().Parse(args).InvokeAsync();
+return await GatewayCommands.RunAsync(args);

@@ -9,6 +9,6 @@ internal static class ExitCodes
     /// <summary>What was looked at is not right: a wrong configuration, a broken recording, a refused request.</summary>
     public const int Refused = 1;
 
-    /// <summary>It could not be done: something cannot be read, reached or started.</summary>
+    /// <summary>It could not be done: the command line cannot be understood, or something cannot be read, reached or started.</summary>
     public const int Failed = 2;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Gateway.Commands;
 
@@ -20,4 +21,16 @@ internal static class GatewayCommands
         RecordingCommands.Build(),
         AuditCommand.Build(),
     };
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The words behind the executable's name.</param>
+    /// <param name="configuration">Where output goes; null for the console.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
+    {
+        var line = Build().Parse(args);
+        var code = await line.InvokeAsync(configuration);
+        // The library says 1 for a line that it cannot read, which here is a no to what was asked.
+        return line.Action is ParseErrorAction ? ExitCodes.Failed : code;
+    }
 }

@@ -23,20 +23,17 @@ internal static class RecordingCommands
         RecordingListCommand.Build(),
     };
 
-    /// <summary>The option that names the file.</summary>
-    public static Option<string> FileOption() => new("--file", "-f")
-    {
-        Description = "The recording's file, as recording.path in gateway.yaml names it.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => Path.Combine("data", "gateway.db"),
-    };
-
     /// <summary>Runs <paramref name="read"/> and turns a file that cannot be read into its message and exit code.</summary>
     public static int Guard(ParseResult result, Func<TextWriter, int> read)
     {
         try
         {
             return read(result.InvocationConfiguration.Output);
+        }
+        catch (CommandException refused)
+        {
+            foreach (var line in refused.Lines()) result.InvocationConfiguration.Error.WriteLine(line);
+            return refused.ExitCode;
         }
         catch (StoreUnavailableException refused)
         {

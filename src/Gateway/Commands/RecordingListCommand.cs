@@ -12,12 +12,13 @@ internal static class RecordingListCommand
 
     public static Command Build()
     {
-        var file = RecordingCommands.FileOption();
+        var recordings = new RecordingChoice();
         var json = new Option<bool>("--json") { Description = "Print one JSON array." };
-        var command = new Command("list", "List the recorded sessions, oldest first. Exit code 0, or 2: cannot be read.") { file, json };
+        var command = new Command("list", "List the recorded sessions, oldest first. Exit code 0, or 2: cannot be read.") { json };
+        recordings.AddTo(command);
         command.SetAction(result => RecordingCommands.Guard(result, output =>
         {
-            using var recording = RecordingFile.Open(result.GetValue(file)!);
+            using var recording = RecordingFile.Open(recordings.File(result));
             var sessions = recording.Sessions();
             if (result.GetValue(json)) WriteJson(output, sessions);
             else WriteTable(output, sessions);

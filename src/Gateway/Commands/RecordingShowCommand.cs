@@ -11,15 +11,16 @@ internal static class RecordingShowCommand
     public static Command Build()
     {
         var session = new Argument<string>("SESSION") { Description = "The session's id, as 'recording list' shows it." };
-        var file = RecordingCommands.FileOption();
+        var recordings = new RecordingChoice();
         var full = new Option<bool>("--full") { Description = "Show long arguments and results whole." };
         var command = new Command("show", "Print a session's transcript. Exit code 0: intact, 1: broken, 2: cannot be read.")
         {
-            session, file, full,
+            session, full,
         };
+        recordings.AddTo(command);
         command.SetAction(result => RecordingCommands.Guard(result, output =>
         {
-            using var recording = RecordingFile.Open(result.GetValue(file)!);
+            using var recording = RecordingFile.Open(recordings.File(result));
             var id = new SessionId(result.GetValue(session)!);
             var report = recording.Verify(id);
             output.WriteLine($"Session {VisibleText.Line(id.Value)}");

@@ -48,10 +48,7 @@ internal sealed class RemoteCommand : Command
         }
         catch (CommandException refused)
         {
-            var error = result.InvocationConfiguration.Error;
-            await error.WriteLineAsync($"gateway: {VisibleText.Line(refused.Message)}");
-            foreach (var detail in refused.Details) await error.WriteLineAsync($"  {VisibleText.Line(detail)}");
-            if (refused.Fix.Length > 0) await error.WriteLineAsync($"  what to do: {VisibleText.Line(refused.Fix)}");
+            foreach (var line in refused.Lines()) await result.InvocationConfiguration.Error.WriteLineAsync(line);
             return refused.ExitCode;
         }
         catch (OperationCanceledException)

@@ -92,6 +92,32 @@ public sealed class RecordingCommandTests : IDisposable
         Assert.Equal(0, Run("verify", "--file", folder.Path).Code);
     }
 
+    [Fact]
+    public async Task The_configuration_names_the_file_that_is_not_named()
+    {
+        await (await Recorded()).DisposeAsync();
+        var config = Path.Combine(Path.GetDirectoryName(folder.Path)!, "some.yaml");
+        File.WriteAllText(config, $"version: 1\nrecording: {{ path: {Path.GetFileName(folder.Path)} }}\n");
+        foreach (var words in (string[][])[["verify"], ["list"], ["show", Session.Value]])
+        {
+            var (code, output, _) = Run([.. words, "--config", config]);
+            Assert.Equal(0, code);
+            Assert.Contains(words[0] == "list" ? Session.Value : "intact: ", output, StringComparison.Ordinal);
+        }
+
+        // Another configuration does not hide a file that is named.
+        File.WriteAllText(config, "version: 1\nrecording: { path: elsewhere.db }\n");
+        Assert.Equal(2, Run("verify", "--config", config).Code);
+        Assert.Equal(0, Run("verify", "--config", config, "--file", folder.Path).Code);
+
+        File.WriteAllText(config, "version: 1\nrecordings: {}\n");
+        var (wrong, _, error) = Run("verify", "--config", config);
+        Assert.Equal(2, wrong);
+        Assert.Contains("name the recording by --file", error, StringComparison.Ordinal);
+        Assert.Contains("some.yaml:2:1", error, StringComparison.Ordinal);
+        Assert.Equal(0, Run("verify", "--config", config, "--file", folder.Path).Code);
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
