@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Management;
@@ -6,5 +5,5 @@ namespace Gateway.Edge.Management;
 internal sealed partial class ManagementDoor
 {
     [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "Management failed at {Path}: {Exception}")]
-    private static partial void LogUnexpected(ILogger log, PathString path, string exception);
+    private static partial void LogUnexpected(ILogger log, string path, string exception);
 }

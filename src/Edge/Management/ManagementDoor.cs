@@ -6,6 +6,7 @@ using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
 using MediatR;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Management;
@@ -77,7 +78,7 @@ internal sealed partial class ManagementDoor(
         }
         catch (Exception exception)
         {
-            LogUnexpected(log, context.Request.Path, exception.GetType().Name);
+            LogUnexpected(log, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception.GetType().Name);
             await FailAsync(context, new ManagementFault(500, new GatewayError(ErrorCodes.Unexpected, "manage", "gateway",
                 "The gateway failed in a way that it did not expect.", "Try again; the log names the kind of failure at this time.")));
         }

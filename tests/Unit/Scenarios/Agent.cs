@@ -6,9 +6,14 @@ namespace Gateway.Tests.Scenarios;
 
 /// <summary>An agent's client, by hand, so that a test decides about every byte. Legacy era, without a wire session, unless a header says
 /// otherwise.</summary>
-internal sealed class Agent(GatewayUnderTest gateway, string connection, string token)
+internal sealed class Agent(HttpClient gateway, string connection, string token)
 {
     private int _id;
+
+    public Agent(GatewayUnderTest gateway, string connection, string token)
+        : this(gateway.Client, connection, token)
+    {
+    }
 
     /// <summary>Headers of every request.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase)
@@ -48,7 +53,7 @@ internal sealed class Agent(GatewayUnderTest gateway, string connection, string 
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in Headers) request.Headers.TryAddWithoutValidation(name, value);
         if (contentType is not null) content!.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await gateway.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     private static string Lines(HttpResponseMessage response) =>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Abstractions.Recording;
@@ -9,11 +11,19 @@ namespace Gateway.Tests.Scenarios;
 public sealed class CanaryTests : IAsyncLifetime
 {
     private readonly List<(string Where, byte[] Bytes)> _seen = [];
+    private readonly ConcurrentQueue<string> _traced = new();
+    private readonly ActivityListener _tracer = new() { Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
 
     public async ValueTask InitializeAsync()
     {
+        // All that anyone could trace of the gateway, but for the server's and the client library's own spans, which no process of the
+        // gateway exports.
+        _tracer.ShouldListenTo = static source => !source.Name.StartsWith("System.", StringComparison.Ordinal) && !source.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
+        _tracer.ActivityStopped = span => _traced.Enqueue(
+            $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(e => e.Tags))} {string.Join(' ', span.Baggage)}");
+        ActivitySource.AddActivityListener(_tracer);
         _upstream = await Upstream.StartAsync();
         _gateway = await GatewayUnderTest.StartAsync($$"""
             connections:
@@ -35,6 +45,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _tracer.Dispose();
         await _gateway.DisposeAsync();
         await _upstream.DisposeAsync();
     }
@@ -282,6 +293,7 @@ public sealed class CanaryTests : IAsyncLifetime
         _seen.AddRange(copies);
         _seen.AddRange(Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories).Select(f => ($"file {Path.GetFileName(f)}", File.ReadAllBytes(f))));
         _seen.Add(("log", Encoding.UTF8.GetBytes(_gateway.Log.Text)));
+        _seen.Add(("traces", Encoding.UTF8.GetBytes(string.Join('\n', _traced))));
         Assert.Contains(_seen, s => s.Where == "file gateway.db");
         Assert.Contains(_seen, s => s.Where == "file 0000000001.log");
         var found = _seen.SelectMany(s => Canaries.Find(s.Where, s.Bytes)).ToList();
