@@ -12,7 +12,11 @@ public abstract record Decision([property: Id(0)] DecisionBasis Basis)
     /// <param name="Basis">What led to it.</param>
     /// <param name="Masks">What must be hidden; empty for nothing.</param>
     [GenerateSerializer, Immutable, Alias("gw.Decision.Allow")]
-    public sealed record Allow(DecisionBasis Basis, [property: Id(0)] ImmutableArray<MaskObligation> Masks) : Decision(Basis);
+    public sealed record Allow(DecisionBasis Basis, [property: Id(0)] ImmutableArray<MaskObligation> Masks) : Decision(Basis)
+    {
+        /// <summary>What is turned back on its way to the upstream; empty for nothing.</summary>
+        [Id(1)] public ImmutableArray<RevealObligation> Reveals { get; init; } = [];
+    }
 
     /// <summary>The exchange must not run.</summary>
     /// <param name="Basis">What led to it.</param>
@@ -30,5 +34,9 @@ public abstract record Decision([property: Id(0)] DecisionBasis Basis)
         DecisionBasis Basis,
         [property: Id(0)] ImmutableArray<string> By,
         [property: Id(1)] int WithinSeconds,
-        [property: Id(2)] ImmutableArray<MaskObligation> Masks) : Decision(Basis);
+        [property: Id(2)] ImmutableArray<MaskObligation> Masks) : Decision(Basis)
+    {
+        /// <summary>What is turned back once it runs.</summary>
+        [Id(3)] public ImmutableArray<RevealObligation> Reveals { get; init; } = [];
+    }
 }

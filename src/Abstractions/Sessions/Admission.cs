@@ -16,13 +16,28 @@ public abstract record Admission
     [GenerateSerializer, Immutable, Alias("gw.Admission.Admitted")]
     public sealed record Admitted(
         [property: Id(0)] DecisionBasis Basis,
-        [property: Id(1)] ImmutableArray<MaskObligation> Masks) : Admission;
+        [property: Id(1)] ImmutableArray<MaskObligation> Masks) : Admission
+    {
+        /// <summary>The message for the upstream where the session has made it: surrogates put in, or turned back. Holds values in clear
+        /// and is written nowhere. Empty where the edge masks what was sent.</summary>
+        [Id(2)] public ReadOnlyMemory<byte> Upstream { get; init; }
+    }
 
     /// <summary>Policy, an operator or an approver refused it; the refusal is recorded.</summary>
     /// <param name="Basis">What led to it.</param>
     /// <param name="Reason">For the caller and its model.</param>
     [GenerateSerializer, Immutable, Alias("gw.Admission.Denied")]
     public sealed record Denied([property: Id(0)] DecisionBasis Basis, [property: Id(1)] string Reason) : Admission;
+
+    /// <summary>Policy lets it run, but a surrogate in it cannot be turned back; the refusal is recorded.</summary>
+    /// <param name="Basis">What led to it.</param>
+    /// <param name="Code">A <c>surrogate_</c> code of docs/errors.md.</param>
+    /// <param name="Reason">For the caller and its model.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Unrevealed")]
+    public sealed record Unrevealed(
+        [property: Id(0)] DecisionBasis Basis,
+        [property: Id(1)] string Code,
+        [property: Id(2)] string Reason) : Admission;
 
     /// <summary>It waits for a person; ask again with <see cref="ISessionGrain.ReleaseAsync"/> once the approval is settled.</summary>
     /// <param name="Approval">The approval that was requested, or that an identical earlier call requested.</param>

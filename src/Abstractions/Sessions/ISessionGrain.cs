@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Recording;
 using Orleans.Concurrency;
 
@@ -29,6 +30,12 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Asks again for an exchange that was held: consumes the approval, once, or says how it stands.</summary>
     [Alias("Release"), AlwaysInterleave] Task<Admission> ReleaseAsync(ApprovalId approval, AdmitRequest request);
+
+    /// <summary>Names the surrogates of values that an answer holds. Durable before it returns.</summary>
+    /// <param name="asks">Values, each once.</param>
+    /// <returns>One for each, in the same order, an empty text where none is left; of no length when they cannot be kept, and then the
+    /// answer must not go on.</returns>
+    [Alias("Surrogates"), AlwaysInterleave] Task<ImmutableArray<string>> SurrogatesAsync(ImmutableArray<SurrogateAsk> asks);
 
     /// <summary>Records masked messages of an exchange that is still streaming.</summary>
     /// <returns>False when the recording cannot be written; the stream must be cut.</returns>

@@ -13,6 +13,9 @@ internal sealed record Route(ConnectionConfig Config, HttpMessageInvoker Upstrea
 {
     private volatile MaskPlans? _plans;
 
+    /// <summary>How long a surrogate can be turned back.</summary>
+    public TimeSpan SurrogateLife { get; init; }
+
     /// <summary>What is always hidden in the connection's recording.</summary>
     public MaskPlan Recording { get; } = MaskPlan.Recording(Config.Mask);
 

@@ -41,7 +41,10 @@ internal sealed class RouteTable : IDisposable
             c =>
             {
                 var upstream = before.TryGetValue(c.Name.Value, out var old) && old.Config.Url == c.Url ? old.Upstream : Open();
-                return new Route(c, upstream, Credential.Resolve(c.Credential), _rooms.Of(c.Name), config.Limits);
+                return new Route(c, upstream, Credential.Resolve(c.Credential), _rooms.Of(c.Name), config.Limits)
+                {
+                    SurrogateLife = config.Sessions.Surrogates,
+                };
             },
             StringComparer.Ordinal);
     }

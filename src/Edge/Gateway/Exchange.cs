@@ -57,6 +57,12 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: what must be hidden.</summary>
     public ImmutableArray<MaskObligation> Masks { get; set; } = [];
 
+    /// <summary>Step 6: the message for the upstream where the session has made it; empty otherwise. Holds values in clear.</summary>
+    public ReadOnlyMemory<byte> Upstream { get; set; }
+
+    /// <summary>Step 6: the version of the policy that let it through.</summary>
+    public long PolicyVersion { get; set; }
+
     /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy
     /// one.</summary>
     public bool CancelsWithClient => Era == Era.Modern || HttpMethods.IsGet(http.Request.Method);

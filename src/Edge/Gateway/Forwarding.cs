@@ -66,15 +66,19 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     /// <summary>The message that goes out, masked where policy says so; null when it cannot be masked.</summary>
     private Outgoing? Prepare(Exchange x)
     {
+        if (!x.Upstream.IsEmpty) return Made(x, x.Upstream);
         if (x.Frame is null || x.Masks.IsDefaultOrEmpty) return new Outgoing(x.Frame, Masked: false);
         var plan = x.Route.Plans(x.Masks).ForUpstream;
         if (plan.IsEmpty) return new Outgoing(x.Frame, Masked: false);
         if (JsonMasker.Mask(x.Frame.Message, x.Request.Hits, plan, maskKey) is not MaskOutcome.Masked masked) return null;
         if (!masked.Changed) return new Outgoing(x.Frame, Masked: false);
-        return FrameReader.Read(masked.Bytes, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) == FrameFault.None
+        return Made(x, masked.Bytes);
+    }
+
+    private static Outgoing? Made(Exchange x, ReadOnlyMemory<byte> message) =>
+        FrameReader.Read(message, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) == FrameFault.None
             ? new Outgoing(frame, Masked: true)
             : null;
-    }
 
     private static HttpRequestMessage Request(Exchange x, Outgoing frame)
     {

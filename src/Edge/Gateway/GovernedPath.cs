@@ -78,7 +78,7 @@ internal sealed class GovernedPath(
             return;
         }
 
-        x.Masks = admitted.Masks;
+        (x.Masks, x.Upstream, x.PolicyVersion) = (admitted.Masks, admitted.Upstream, admitted.Basis.Version);
 
         // 8  Lease, 9  Forward: our message, our credential, nothing else of the caller's; stream back.
         using var call = await forwarding.SendAsync(x);

@@ -4,12 +4,13 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Surrogates;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
 
 /// <summary>What every message of an upstream goes through: strict parse, list filter, detectors, masks.</summary>
-internal sealed class MessageGate(Exchange x, MaskKey maskKey)
+internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time)
 {
     private const int AnswerDepthMax = 256;
 
@@ -40,8 +41,27 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
 
         _hits.Clear();
         JsonScanner.Scan(message.Span, _hits);
-        return Mask(frame, message);
+        return _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
     }
+
+    // Values that the session has not named a surrogate for yet are asked for all at once, and the message is masked again.
+    private async ValueTask<PassedMessage> MaskWithSurrogatesAsync(Frame frame, ReadOnlyMemory<byte> message)
+    {
+        const int roundsMax = 3;
+        var page = x.Session.Surrogates(maskKey, x.PolicyVersion, x.Route.SurrogateLife, time).Open();
+        for (var round = 0; round < roundsMax; round++)
+        {
+            var passed = Mask(frame, message, page);
+            if (!page.HasUnknown) return passed;
+            var surrogates = await x.Session.Grain.SurrogatesAsync(page.Unknown);
+            if (surrogates.Length != page.Unknown.Length) return Withheld(ExchangeEnd.GatewayFault);
+            page.Learn(surrogates);
+        }
+
+        return Withheld(ExchangeEnd.MaskingBlocked);
+    }
+
+    private PassedMessage Withheld(ExchangeEnd end) => new(default, default, Inspection.Count(_hits), Withheld: true, end);
 
     /// <summary>Does what an answer means for its session: an initialize that bound nothing ends it, so do a DELETE and a lost upstream
     /// session.</summary>
@@ -71,16 +91,16 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey)
     private bool IsOurAnswer(Frame frame) =>
         frame.Kind == FrameKind.Answer && x.Frame is { Kind: FrameKind.Request } asked && frame.IdBytes.SequenceEqual(asked.IdBytes);
 
-    private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message)
+    private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message, SurrogatePage? page)
     {
         var hits = Inspection.Count(_hits);
         var schema = _forClient.IsEmpty || x.Method != Methods.ToolsCall
             || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
-        if (JsonMasker.Mask(message, _hits, _forRecording, maskKey) is not MaskOutcome.Masked record)
+        if (JsonMasker.Mask(message, _hits, _forRecording, maskKey, page: page) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
         var recorded = record.Bytes;
         if (_forClient.IsEmpty) return new PassedMessage(message, recorded, hits, Withheld: false, Fault: null);
-        if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema) is MaskOutcome.Masked client)
+        if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema, page) is MaskOutcome.Masked client)
             return new PassedMessage(client.Bytes, recorded, hits, Withheld: false, Fault: null);
 
         // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.

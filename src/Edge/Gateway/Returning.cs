@@ -21,7 +21,7 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     public async Task ReturnAsync(Exchange x, UpstreamCall call)
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
-        var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey), recorder, this);
+        var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey, time), recorder, this);
         var end = await RunAsync(x, flow);
         if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
     }
@@ -66,6 +66,9 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
             case Admission.Denied denied:
                 var rule = denied.Basis.Rule.Length > 0 ? $" (rule '{denied.Basis.Rule}')" : "";
                 await Refusal.SendToModelAsync(x, RpcCodes.Refused, $"Refused by the gateway's policy{rule}: {denied.Reason}");
+                break;
+            case Admission.Unrevealed unrevealed:
+                await Refusal.SendToModelAsync(x, RpcCodes.Unrevealed, $"Gateway, step admit: {unrevealed.Code}: {unrevealed.Reason}");
                 break;
             case Admission.Held held:
                 try

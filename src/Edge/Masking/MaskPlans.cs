@@ -17,5 +17,5 @@ internal sealed class MaskPlans(ImmutableArray<MaskObligation> masks, MaskPlan r
     public MaskPlan ForClient { get; } = MaskPlan.For(masks, request: false);
 
     /// <summary>What is hidden from the recording of the answer.</summary>
-    public MaskPlan ForRecording { get; } = MaskPlan.For(masks, request: false).Union(recording);
+    public MaskPlan ForRecording { get; } = MaskPlan.For(masks, request: false).Recorded(recording);
 }

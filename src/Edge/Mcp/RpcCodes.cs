@@ -33,6 +33,9 @@ internal static class RpcCodes
     /// <summary>The answer had to be withheld.</summary>
     public const int Withheld = 1005;
 
+    /// <summary>A surrogate in the arguments could not be turned back.</summary>
+    public const int Unrevealed = 1007;
+
     /// <summary>An operator has revoked the principal.</summary>
     public const int Revoked = 1006;
 }

@@ -1,4 +1,6 @@
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Edge.Sessions;
 
@@ -10,6 +12,7 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     private ISessionObserver? _reference;
     private volatile StreamGate? _streamGate;
     private int _inFlight, _streams;
+    private volatile OpenBook? _book;
 
     /// <summary>The session.</summary>
     public SessionId Id => id;
@@ -48,6 +51,20 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         return Task.CompletedTask;
     }
 
+    /// <summary>What this edge knows of the session's surrogates. Begun anew before the first of them grow old, and when the policy
+    /// changes, so that the session hears again which of them are in use.</summary>
+    /// <param name="master">The gateway's key.</param>
+    /// <param name="policyVersion">The version that decides.</param>
+    /// <param name="lifetime">How long the session turns surrogates back.</param>
+    /// <param name="time">The clock.</param>
+    public SurrogateBook Surrogates(MaskKey master, long policyVersion, TimeSpan lifetime, TimeProvider time)
+    {
+        if (_book is { } open && open.PolicyVersion == policyVersion && time.GetElapsedTime(open.Since) < lifetime / 2) return open.Book;
+        var book = new SurrogateBook(SurrogateVault.FormKey(master, id.Value));
+        _book = new OpenBook(book, policyVersion, time.GetTimestamp());
+        return book;
+    }
+
     /// <summary>Takes a place among the exchanges that are under way; false when there is none.</summary>
     public bool TryEnter(bool stream, int inFlightMax, int streamsMax)
     {
@@ -84,4 +101,6 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         if (_reference is not null) grains.DeleteObjectReference<ISessionObserver>(_reference);
     }
 #pragma warning restore CA2213
+
+    private sealed record OpenBook(SurrogateBook Book, long PolicyVersion, long Since);
 }

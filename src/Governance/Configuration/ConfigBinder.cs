@@ -18,8 +18,12 @@ internal static class ConfigBinder
         Recording = Recording(file.Find<ConfigValues>("recording")),
         Approvals = file.Find<ConfigValues>("approvals") is { } approvals
             ? new() { Within = approvals.Get("within", new ApprovalsConfig().Within) } : new(),
-        Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new() { Idle = sessions.Get("idle", new SessionsConfig().Idle) }
-            : new(),
+        Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new()
+        {
+            Idle = sessions.Get("idle", new SessionsConfig().Idle),
+            Surrogates = sessions.Get("surrogates", new SessionsConfig().Surrogates),
+        }
+        : new(),
     };
 
     /// <summary>Whether a connection has what it cannot be without.</summary>

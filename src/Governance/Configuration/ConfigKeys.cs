@@ -147,6 +147,8 @@ internal static class ConfigKeys
     public static ConfigSection Sessions { get; } = new("sessions", typeof(SessionsConfig), "How long sessions live.",
     [
         new("idle", ConfigType.Duration.Between("10s", "7d"), "30m", "How long a session may be idle before it ends"),
+        new("surrogates", ConfigType.Duration.Between("1m", "30d"), "24h",
+            "How long a surrogate can be turned back after it was last given out, if its session lives so long; see masking.md"),
     ]);
 
     /// <summary>The whole file.</summary>

@@ -7,7 +7,7 @@ internal static class PolicyKeys
     public const int RulesMax = 10_000;
 
     /// <summary>The effects in the order of <c>RuleEffect</c>.</summary>
-    public static ConfigType.Choice Effects { get; } = new(["allow", "deny", "approve", "mask"]);
+    public static ConfigType.Choice Effects { get; } = new(["allow", "deny", "approve", "mask", "reveal"]);
 
     /// <summary>An entry of <c>policies</c> that takes in other files.</summary>
     public static ConfigSection Include { get; } = new("policies[] (include)", null, "Takes in policies of other files.",
@@ -30,7 +30,8 @@ internal static class PolicyKeys
         new("within", ConfigType.Duration.Between("10s", "7d"), "null",
             "How long they may take; when left out, `approvals.within`. For `approve` alone"),
         new("kinds", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "null",
-            "Detector kinds to hide; `*` is all. For `mask` alone, which needs `kinds` or `paths`"),
+            "Detector kinds to hide, or to turn back; `*` is all. For `mask`, which needs `kinds` or `paths`, and for `reveal`, "
+                + "which needs it"),
         new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null",
             "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
         new("with", new ConfigType.Choice(["redact", "partial", "hash", "surrogate"]), "redact",

@@ -5,15 +5,16 @@ using Gateway.Abstractions.Policies;
 namespace Gateway.Governance.Policies;
 
 /// <summary>One version of a policy, ready to decide. Immutable; any number of threads may ask it.</summary>
-/// <remarks>Deny wins, then approve, then allow; masks join whatever is decided. What cannot be told counts as a match for every effect but
-/// allow. Rules about facts that exchanges of a method do not have (a tool, a resource) are not about those exchanges. Among rules of one
-/// effect the first in the policy is the one that a decision names. Source: DESIGN, rules that are never broken, 4.</remarks>
+/// <remarks>Deny wins, then approve, then allow; masks join whatever is decided. What cannot be told counts as a match for every
+/// effect but allow and reveal. Rules about facts that exchanges of a method do not have (a tool, a resource) are not about those
+/// exchanges. Among rules of one effect the first in the policy is the one that a decision names. Source: DESIGN, rules that are never broken, 4.</remarks>
 public sealed class CompiledPolicy
 {
     private readonly RuleIndex _index;
     private readonly Decision _byDefaultDenied;
     private readonly Decision _byDefaultAllowed;
     private readonly Decision _byProtocol;
+    private readonly ImmutableArray<RevealObligation> _reveals;
 
     internal CompiledPolicy(string name, long version, ImmutableArray<PolicyRule> rules)
     {
@@ -21,6 +22,7 @@ public sealed class CompiledPolicy
         Version = version;
         Rules = rules;
         _index = new RuleIndex(rules);
+        _reveals = [.. rules.SelectMany(rule => rule.Reveals)];
         foreach (var rule in rules) rule.DecideAs(name, version);
         var basis = new DecisionBasis(name, version, "default");
         _byDefaultAllowed = new Decision.Allow(basis, []);
@@ -68,13 +70,17 @@ public sealed class CompiledPolicy
             : _byDefaultDenied;
         if (decided is Decision.Deny) return decided;
         var masks = Masks(facts, ref evaluation);
-        return masks.IsEmpty ? decided : decided switch
+        var reveals = Reveals(facts, ref evaluation);
+        return masks.IsEmpty && reveals.IsEmpty ? decided : decided switch
         {
-            Decision.Allow allowed => allowed with { Masks = masks },
-            Decision.Hold held => held with { Masks = masks },
+            Decision.Allow allowed => allowed with { Masks = masks, Reveals = reveals },
+            Decision.Hold held => held with { Masks = masks, Reveals = reveals },
             _ => decided,
         };
     }
+
+    /// <summary>Whether some rule turns values of this kind back, in some exchange: only then are they kept.</summary>
+    public bool MayReveal(string kind) => _reveals.Any(reveal => reveal.Covers(kind));
 
     /// <summary>Whether a call could run, for some arguments, SQL, hits and size: false only when <see cref="Decide"/> denies it for all of
     /// them. A list shows what may run.</summary>
@@ -104,7 +110,7 @@ public sealed class CompiledPolicy
 
     /// <summary>Whether a rule has a say: housekeeping is stopped only by rules that speak of methods.</summary>
     internal static bool Counts(PolicyRule rule, bool isHousekeeping) =>
-        !isHousekeeping || rule.Effect == RuleEffect.Mask
+        !isHousekeeping || rule.Effect is RuleEffect.Mask or RuleEffect.Reveal
             || (rule.Effect != RuleEffect.Allow && (rule.Roots & FactRoots.Method) != FactRoots.None);
 
     private PolicyRule? First(RuleEffect effect, Facts facts, bool onlyOfMethod, ref RuleEvaluation evaluation)
@@ -121,6 +127,16 @@ public sealed class CompiledPolicy
         while (candidates.TryNext(out var rule))
             if (evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt or RuleMatch.Depends) return true;
         return false;
+    }
+
+    private ImmutableArray<RevealObligation> Reveals(Facts facts, ref RuleEvaluation evaluation)
+    {
+        if (_reveals.IsEmpty || facts.Tool is null) return [];
+        var matching = ImmutableArray.CreateBuilder<RevealObligation>();
+        var candidates = _index.Candidates(facts, RuleEffect.Reveal);
+        while (candidates.TryNext(out var rule))
+            if (evaluation.Match(rule) is RuleMatch.Yes) matching.AddRange(rule.Reveals);
+        return matching.DrainToImmutable();
     }
 
     private ImmutableArray<MaskObligation> Masks(Facts facts, ref RuleEvaluation evaluation)

@@ -69,6 +69,7 @@ internal sealed class PolicyCompiler
             By = values.Many<string>("by", []),
             WithinSeconds = effect == RuleEffect.Approve ? (int)values.Get("within", _within).TotalSeconds : 0,
             Obligations = obligations,
+            Reveals = effect == RuleEffect.Reveal ? [new RevealObligation(values.Get("name", ""), values.Many<string>("kinds", []))] : [],
         };
     }
 
@@ -111,8 +112,11 @@ internal sealed class PolicyCompiler
             "a deny rule needs a reason, for the caller: what is refused and what to do instead");
         Need(values, "by", effect == RuleEffect.Approve,
             "an approve rule needs \"by\": groups, or people as user:NAME, of whom one may decide");
+        Need(values, "kinds", effect == RuleEffect.Reveal,
+            "a reveal rule needs \"kinds\": whose surrogates are turned back in the arguments of a call");
+        CheckKinds(values);
         foreach (var (key, owner) in s_owners)
-            if (owner != effect && values.Has(key))
+            if (owner != effect && !(key == "kinds" && effect == RuleEffect.Reveal) && values.Has(key))
                 _errors.Add(values.At(key),
                     $"\"{key}\" says nothing in a rule whose effect is {Word(effect)}; remove it, or write effect: {Word(owner)}");
     }
@@ -123,6 +127,12 @@ internal sealed class PolicyCompiler
         ("kinds", RuleEffect.Mask), ("paths", RuleEffect.Mask), ("with", RuleEffect.Mask), ("in", RuleEffect.Mask),
     ];
 
+    private void CheckKinds(ConfigValues values)
+    {
+        foreach (var (value, node) in values.Items("kinds"))
+            if (value is not "*" && !KindWords.IsKind((string)value)) _errors.Add(node, KindWords.Unknown((string)value));
+    }
+
     private void Need(ConfigValues values, string key, bool isNeeded, string message)
     {
         if (isNeeded && values.Node.Entries.All(entry => entry.Key.Text != key)) _errors.Add(values.Node, message);
@@ -132,8 +142,6 @@ internal sealed class PolicyCompiler
     {
         if (!values.Has("kinds") && !values.Has("paths"))
             _errors.Add(values.Node, "a mask rule needs \"kinds\" or \"paths\": what to hide");
-        foreach (var (value, node) in values.Items("kinds"))
-            if (value is not "*" && !KindWords.IsKind((string)value)) _errors.Add(node, KindWords.Unknown((string)value));
         foreach (var (value, node) in values.Items("paths"))
             if (!MaskPath.TryParse((string)value, out _, out var problem))
                 _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));

@@ -41,7 +41,10 @@ internal sealed class PolicyRule
     /// <summary>What a mask rule hides, one item; empty otherwise.</summary>
     public ImmutableArray<MaskObligation> Obligations { get; init; } = [];
 
-    /// <summary>The decision when it is this rule that decides and nothing is hidden; null for a mask rule. Made once, for every
+    /// <summary>What a reveal rule turns back, one item; empty otherwise.</summary>
+    public ImmutableArray<RevealObligation> Reveals { get; init; } = [];
+
+    /// <summary>The decision when it is this rule that decides and nothing is hidden; null for a mask or reveal rule. Made once, for every
     /// exchange.</summary>
     public Decision? Decided { get; private set; }
 

@@ -14,4 +14,7 @@ public enum RuleEffect
 
     /// <summary>Values are hidden if the exchange runs; allows nothing by itself; <c>mask</c>.</summary>
     Mask,
+
+    /// <summary>Surrogates in a tool's arguments are turned back if the call runs; allows nothing by itself; <c>reveal</c>.</summary>
+    Reveal,
 }

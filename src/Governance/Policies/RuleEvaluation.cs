@@ -29,6 +29,6 @@ internal ref struct RuleEvaluation(ExchangeFacts facts)
 
         // While listing, a bound that was reached says nothing of the call itself, and neither does a fact it may not have.
         if (facts.IsListing && (result.Cost >= limit || (rule.Roots & facts.MaybeNotConcerned) != FactRoots.None)) return RuleMatch.Depends;
-        return rule.Effect == RuleEffect.Allow ? RuleMatch.No : RuleMatch.Doubt;
+        return rule.Effect is RuleEffect.Allow or RuleEffect.Reveal ? RuleMatch.No : RuleMatch.Doubt;
     }
 }

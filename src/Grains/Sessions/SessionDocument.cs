@@ -31,6 +31,9 @@ internal sealed record SessionDocument
     public long Approved { get; init; }
     public ImmutableArray<WaitingCall> Waiting { get; init; } = [];
 
+    /// <summary>Whether surrogates were given out; they are kept beside this.</summary>
+    public bool HasSurrogates { get; init; }
+
     public SessionCounters Counters(long nowUnixMs) =>
         new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));
 

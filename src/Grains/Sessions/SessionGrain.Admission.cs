@@ -6,6 +6,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Surrogates;
 using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
@@ -29,13 +30,18 @@ internal sealed partial class SessionGrain
         if (rules.Connection(_session!.Connection) is not { } connection)
             return await DenyAsync(request, new DecisionBasis("", 0, SessionRules.NoPolicy), "the connection is no longer configured.", []);
 
+        request = WithoutSurrogates(request);
         switch (Decide(connection, request.Facts))
         {
             case Decision.Allow allow:
                 if (Masked(connection, request, allow.Masks) is not { } message) return await BlockAsync(request, allow.Basis);
+                var outgoing = Outgoing(connection, request, allow.Masks, allow.Reveals);
+                if (outgoing is RevealOutcome.Refused refused)
+                    return await RefuseRevealAsync(request, allow.Basis, refused.Fault, message);
                 Count(request.Facts, denied: false);
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message);
-                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? new Admission.Admitted(allow.Basis, allow.Masks)
+                if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
+                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? Admitted(request, allow.Basis, allow.Masks, outgoing)
                     : Unavailable;
             case Decision.Deny deny:
                 return await DenyAsync(request, deny.Basis, deny.Reason, []);
@@ -129,8 +135,14 @@ internal sealed partial class SessionGrain
     {
         if (request.Message.IsEmpty) return default(EntryPayload.MessageBody);
         var plan = rules.Recording(connection);
-        if (!masks.IsDefaultOrEmpty && masks.Any(m => m.Request)) plan = plan.Union(MaskPlan.For(masks, request: true));
-        return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey) is MaskOutcome.Masked masked
+        SurrogatePage? page = null;
+        if (!masks.IsDefaultOrEmpty && masks.Any(m => m.Request))
+        {
+            plan = MaskPlan.For(masks, request: true).Recorded(plan);
+            page = plan.HasSurrogates ? Page(connection) : null;
+        }
+
+        return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey, page: page) is MaskOutcome.Masked masked
             ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes)
             : null;
     }

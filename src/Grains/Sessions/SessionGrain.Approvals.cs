@@ -4,6 +4,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking.Surrogates;
 using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
@@ -19,6 +20,7 @@ internal sealed partial class SessionGrain
     {
         if (!Mine(request.Facts)) return NoSession;
         if (rules.Connection(_session!.Connection) is not { } connection) return NoSession;
+        request = WithoutSurrogates(request);
         if (_session.Waiting.FirstOrDefault(w => w.Approval == approval.Value) is not { } waiting)
             return new Admission.Denied(new DecisionBasis("", 0, "approval"), "this approval is not of this session, or has run.");
 
@@ -108,6 +110,9 @@ internal sealed partial class SessionGrain
         ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, WaitingCall waiting, byte[] digest)
     {
         if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
+        var outgoing = Outgoing(connection, request, hold.Masks, hold.Reveals);
+        if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, hold.Basis, refused.Fault, message);
+        if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
         var outcome = await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ConsumeAsync(digest, request.Exchange);
         switch (outcome.Result)
         {
@@ -120,7 +125,7 @@ internal sealed partial class SessionGrain
                     LastAtUnixMs = Now,
                 };
                 return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, message))
-                    ? new Admission.Admitted(hold.Basis, hold.Masks)
+                    ? Admitted(request, hold.Basis, hold.Masks, outgoing)
                     : Unavailable;
             case ConsumeResult.NotApproved when outcome.View is { Status: ApprovalStatus.Pending } view:
                 return new Admission.Held(view.Request.Id, view.Request.ExpiresAtUnixMs, view.Request.By);

@@ -30,6 +30,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     // The live document: the stored one plus what was decided since. Null while the session was never opened.
     private SessionDocument? _session;
     private bool _pushing;
+    private SessionSurrogates? _surrogates;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +40,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         _session = await _cell.LoadAsync();
         await _recording.LoadAsync();
         if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, cancellationToken);
+        if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
     }
 
@@ -119,6 +121,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         if (!await SetStatusAsync(status, reason, by)) return false;
         foreach (var call in session.Waiting)
             await GrainFactory.GetGrain<Abstractions.Approvals.IApprovalGrain>(call.Approval).WithdrawAsync($"the session ended: {reason}");
+
+        if (_surrogates is not null) await _surrogates.ForgetAsync();
 
         // Not awaited: the principal may be in the middle of ending all its sessions, and would wait for us as we wait for it.
         GrainFactory.GetGrain<IPrincipalGrain>(session.Principal.ToString()).ClosedAsync(new SessionId(session.Id)).Ignore();

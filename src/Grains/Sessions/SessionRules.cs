@@ -27,6 +27,13 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     /// <summary>How long a session may be idle.</summary>
     public TimeSpan Idle => config.Current.Sessions.Idle;
 
+    /// <summary>How long a surrogate can be turned back.</summary>
+    public TimeSpan Surrogates => config.Current.Sessions.Surrogates;
+
+    /// <summary>Whether the connection's live policy turns values of a kind back in some exchange.</summary>
+    public bool MayReveal(ConnectionConfig connection, string kind) =>
+        connection.Policy is { } name && policies.Find(name) is { } policy && policy.MayReveal(kind);
+
     /// <summary>How much of a message is kept, bytes; 0 where bodies are not kept.</summary>
     public int BodyBytes => config.Current.Recording.Bodies == RecordedBodies.Full ? config.Current.Recording.BodyBytes : 0;
 

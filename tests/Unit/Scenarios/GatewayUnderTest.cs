@@ -117,6 +117,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return [.. file.Sessions().Where(s => s.Principal == subject).SelectMany(s => file.Read(s.Session))];
     }
 
+    /// <summary>The last session of this subject.</summary>
+    public string Session(string subject)
+    {
+        using var file = RecordingFile.Open(File);
+        return file.Sessions().Last(s => s.Principal == subject).Session.Value;
+    }
+
     /// <summary>Waits until the recording of this subject's sessions has such an entry.</summary>
     public async Task<string> RecordedAsync(string subject, EntryKind kind, Func<string, bool> such)
     {

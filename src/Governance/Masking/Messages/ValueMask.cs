@@ -140,7 +140,7 @@ internal sealed class ValueMask
     internal static bool HidesEscapes(ReadOnlySpan<byte> raw) =>
         raw.IndexOf("\\\\u"u8) >= 0 || raw.IndexOf("\\\\/"u8) >= 0 || raw.IndexOf("\\u005"u8) >= 0;
 
-    private static bool IsNumber(ReadOnlySpan<byte> text)
+    internal static bool IsNumber(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text);
         try

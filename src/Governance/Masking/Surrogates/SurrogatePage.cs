@@ -11,14 +11,16 @@ public sealed class SurrogatePage
 
     private readonly MaskKey _key;
     private readonly SurrogateBook? _book;
+    private readonly Func<SurrogateAsk, string>? _issue;
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private readonly Dictionary<SurrogateAsk, string> _learnt = [];
     private readonly List<SurrogateAsk> _unknown = [];
 
     /// <summary>A page without a session: the same value gets the same surrogate under the same key, and nothing keeps two values
     /// apart.</summary>
-    internal SurrogatePage(MaskKey key, SurrogateBook? book = null)
+    internal SurrogatePage(MaskKey key, SurrogateBook? book = null, Func<SurrogateAsk, string>? issue = null)
     {
+        _issue = issue;
         _key = key;
         _book = book;
     }
@@ -77,6 +79,11 @@ public sealed class SurrogatePage
 
     private string? Canonical(string kind, string canonical)
     {
+        if (_issue is not null)
+        {
+            return _issue(new SurrogateAsk(kind, canonical));
+        }
+
         if (_book is null)
         {
             return SurrogateForms.Make(kind, canonical, Chance(kind, canonical));

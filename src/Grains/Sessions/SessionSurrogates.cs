@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Surrogates;
+using Gateway.Grains.Stores;
+
+namespace Gateway.Grains.Sessions;
+
+/// <summary>Keeps a session's surrogates: in memory, and in the state store under a key of the session's own. Runs in the session grain's
+/// turns only.</summary>
+/// <remarks>The store holds one head with the session's key, sealed under the gateway's, and pieces of entries whose values are sealed
+/// under the session's key. Ending the session destroys that key, and with it every value.</remarks>
+internal sealed class SessionSurrogates
+{
+    private const string Kind = "surrogates";
+
+    private readonly IStateStore _states;
+    private readonly string _session;
+    private readonly string _connection;
+    private readonly MaskKey _master;
+    private readonly Func<Task<bool>> _mark;
+    private readonly StateCell<SurrogateHead> _head;
+    private readonly List<StateCell<SurrogatePiece>> _pieces = [];
+    private MaskKey _key = MaskKey.Create();
+    private bool _hasHead;
+    private Task<bool> _flushing = Task.FromResult(true);
+
+    /// <summary>None yet.</summary>
+    /// <param name="states">Where they are kept.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="master">The gateway's key.</param>
+    /// <param name="mark">Notes with the session that it has surrogates; false when that cannot be written.</param>
+    public SessionSurrogates(IStateStore states, SessionDocument session, MaskKey master, Func<Task<bool>> mark)
+    {
+        (_states, _session, _connection, _master, _mark) = (states, session.Id, session.Connection.Value, master, mark);
+        _head = new StateCell<SurrogateHead>(states, Kind, _session);
+        Vault = new SurrogateVault(_session, _connection, _master, _key);
+    }
+
+    /// <summary>What was given out.</summary>
+    public SurrogateVault Vault { get; private set; }
+
+    /// <summary>Reads what an earlier activation wrote.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    public async Task LoadAsync()
+    {
+        if (await _head.LoadAsync() is not { } head) return;
+        // A key that does not open leaves surrogates that nobody can turn back; they stay known, so that none is given out twice.
+        _key = SurrogateVault.OpenKey(_master, _session, head.Key) ?? _key;
+        Vault = new SurrogateVault(_session, _connection, _master, _key);
+        _hasHead = true;
+        while (await Piece(_pieces.Count).LoadAsync() is { } piece) Vault.Load(piece.Entries);
+    }
+
+    /// <summary>Waits until everything that was given out is durable.</summary>
+    /// <returns>False when it cannot be written; nothing that was given out since may be used.</returns>
+    public Task<bool> FlushAsync() => !Vault.IsChanged && _flushing is { IsCompletedSuccessfully: true, Result: true } ? _flushing
+        : _flushing = FlushAfterAsync(_flushing);
+
+    /// <summary>Destroys the session's key.</summary>
+    public async Task ForgetAsync()
+    {
+        await FlushAsync();
+        if (_hasHead) await _head.WriteAsync(new SurrogateHead([]), "ended");
+    }
+
+    private async Task<bool> FlushAfterAsync(Task<bool> before)
+    {
+        await before;
+        if (!_hasHead)
+        {
+            var head = new SurrogateHead(SurrogateVault.SealKey(_master, _session, _key));
+            if (await TryAsync(_head, head) && await _mark()) _hasHead = true;
+            else return false;
+        }
+
+        var changed = Vault.TakeChanged();
+        for (var i = 0; i < changed.Count; i++)
+        {
+            if (await TryAsync(Piece(changed[i]), new SurrogatePiece([.. Vault.Piece(changed[i])]))) continue;
+            foreach (var left in changed.Skip(i)) Vault.Return(left);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> TryAsync<T>(StateCell<T> cell, T value)
+        where T : class
+    {
+        try
+        {
+            return await cell.WriteAsync(value, "open") == CellWrite.Written;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private StateCell<SurrogatePiece> Piece(int number)
+    {
+        while (_pieces.Count <= number)
+            _pieces.Add(new StateCell<SurrogatePiece>(_states, Kind, FormattableString.Invariant($"{_session}/{_pieces.Count}")));
+        return _pieces[number];
+    }
+}
