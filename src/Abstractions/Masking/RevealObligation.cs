@@ -4,10 +4,6 @@ namespace Gateway.Abstractions.Masking;
 
 /// <summary>One thing that a decision wants turned back: surrogates in a tool's arguments, on their way to the upstream.</summary>
 /// <param name="Rule">The rule that asked for it.</param>
-/// <param name="Kinds">Detector kinds; <c>*</c> stands for all.</param>
+/// <param name="Kinds">Detector kinds or groups; <c>*</c> stands for all.</param>
 [GenerateSerializer, Immutable, Alias("gw.RevealObligation")]
-public sealed record RevealObligation([property: Id(0)] string Rule, [property: Id(1)] ImmutableArray<string> Kinds)
-{
-    /// <summary>Whether values of this kind are turned back.</summary>
-    public bool Covers(string kind) => Kinds.Contains("*", StringComparer.Ordinal) || Kinds.Contains(kind, StringComparer.Ordinal);
-}
+public sealed record RevealObligation([property: Id(0)] string Rule, [property: Id(1)] ImmutableArray<string> Kinds);

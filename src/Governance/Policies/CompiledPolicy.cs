@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Policies;
 
 /// <summary>One version of a policy, ready to decide. Immutable; any number of threads may ask it.</summary>
 /// <remarks>Deny wins, then approve, then allow; masks join whatever is decided. What cannot be told counts as a match for every
 /// effect but allow and reveal. Rules about facts that exchanges of a method do not have (a tool, a resource) are not about those
-/// exchanges. Among rules of one effect the first in the policy is the one that a decision names. Source: DESIGN, rules that are never broken, 4.</remarks>
+/// exchanges. Among rules of one effect the first in the policy is the one that a decision names. Source: DESIGN, rules that are never
+/// broken, 4.</remarks>
 public sealed class CompiledPolicy
 {
     private readonly RuleIndex _index;
@@ -80,7 +82,7 @@ public sealed class CompiledPolicy
     }
 
     /// <summary>Whether some rule turns values of this kind back, in some exchange: only then are they kept.</summary>
-    public bool MayReveal(string kind) => _reveals.Any(reveal => reveal.Covers(kind));
+    public bool MayReveal(string kind) => RevealKinds.Cover(_reveals, kind);
 
     /// <summary>Whether a call could run, for some arguments, SQL, hits and size: false only when <see cref="Decide"/> denies it for all of
     /// them. A list shows what may run.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class SessionGrain
 
         if (reveals.IsEmpty) return new RevealOutcome.Revealed(message, 0);
         var oldest = Now - (long)rules.Surrogates.TotalMilliseconds;
-        return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => reveals.Any(reveal => reveal.Covers(kind)), oldest);
+        return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => RevealKinds.Cover(reveals, kind), oldest);
     }
 
     private static Admission.Admitted Admitted(
