@@ -10,9 +10,9 @@ internal static class AwsKey
     private const int SecretLength = 40;
     private const int ContextBytes = 64;
 
-    internal static bool FindId(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool FindId(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = new TextMatch(Kind.Aws, start, IdLength, 95);
+        var text = context.Text;
         if (start + IdLength > text.Length || !Word.Begins(text, start) || !Word.Ends(text, start + IdLength))
         {
             return false;
@@ -26,7 +26,23 @@ internal static class AwsKey
             }
         }
 
-        return !Word.IsMonotonous(text.Slice(start + 4, IdLength - 4));
+        if (!Word.IsMonotonous(text.Slice(start + 4, IdLength - 4)))
+        {
+            matches.Add(new TextMatch(Kind.Aws, start, IdLength, 95));
+        }
+
+        return false;
+    }
+
+    /// <summary>Looks for a secret behind the word secret.</summary>
+    internal static bool FindBehind(in TextContext context, int start, List<TextMatch> matches)
+    {
+        if (FindSecret(context.Text, start + "secret".Length, out var match))
+        {
+            matches.Add(match);
+        }
+
+        return true;
     }
 
     /// <summary>Looks for a secret behind the word that ends at <paramref name="wordEnd"/>.</summary>

@@ -23,6 +23,7 @@ internal struct BlockMasks
     internal ulong HexLetter;
     internal ulong Letter;
     internal ulong Prefix;
+    internal ulong WordPrefix;
 
     /// <summary>Classifies 64 bytes.</summary>
     /// <param name="first">The first of at least <see cref="Size"/> + <see cref="LookAhead"/> readable bytes.</param>
@@ -76,8 +77,12 @@ internal struct BlockMasks
         var letter = lower - Vector128.Create((byte)'a');
         HexLetter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)6)), shift);
         Letter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)26)), shift);
-        var prefix = PrefixTable.Buckets(bytes, Vector128.LoadUnsafe(ref first, 1), Vector128.LoadUnsafe(ref first, 2));
+        var second = Vector128.LoadUnsafe(ref first, 1);
+        var third = Vector128.LoadUnsafe(ref first, 2);
+        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);
         Prefix |= Bits(~Vector128.Equals(prefix, Vector128<byte>.Zero), shift);
+        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third);
+        WordPrefix |= Bits(~Vector128.Equals(wordPrefix, Vector128<byte>.Zero), shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,8 +107,12 @@ internal struct BlockMasks
         var letter = lower - Vector256.Create((byte)'a');
         HexLetter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)6)), shift);
         Letter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)26)), shift);
-        var prefix = PrefixTable.Buckets(bytes, Vector256.LoadUnsafe(ref first, 1), Vector256.LoadUnsafe(ref first, 2));
+        var second = Vector256.LoadUnsafe(ref first, 1);
+        var third = Vector256.LoadUnsafe(ref first, 2);
+        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);
         Prefix |= Bits(~Vector256.Equals(prefix, Vector256<byte>.Zero), shift);
+        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third);
+        WordPrefix |= Bits(~Vector256.Equals(wordPrefix, Vector256<byte>.Zero), shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,6 +33,7 @@ internal struct Candidates
     private ulong _run7;
     private ulong _letter;
     private ulong _wordEnd;
+    private ulong _wordEndBefore;
     private ulong _colon;
     private ulong _doubleColon;
     private ulong _hex;
@@ -51,9 +52,10 @@ internal struct Candidates
     internal void Next(in BlockMasks masks)
     {
         At = masks.At;
-        Prefix = masks.Prefix;
         NextNumber(masks);
         NextIban(masks);
+        // Literals that begin a word count only there.
+        Prefix = masks.Prefix | (masks.WordPrefix & Shift(_wordEnd, _wordEndBefore, 1));
         NextIpv6(masks);
     }
 
@@ -83,6 +85,7 @@ internal struct Candidates
         var wordEnd = ~(masks.Letter | masks.Digit) | Shift(masks.Backslash, _backslash, 1);
         Iban = Shift(wordEnd, _wordEnd, 4) & Shift(masks.Letter, _letter, 3) & Shift(masks.Letter, _letter, 2)
             & Shift(masks.Digit, _digit, 1) & masks.Digit;
+        _wordEndBefore = _wordEnd;
         _wordEnd = wordEnd;
         _letter = masks.Letter;
         _backslash = masks.Backslash;

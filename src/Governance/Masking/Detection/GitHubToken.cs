@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Secrets;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
@@ -8,21 +10,21 @@ internal static class GitHubToken
 {
     private const int PrefixLength = 4;
     private const int BodyLength = 36;
-    private const int EntropyLength = 30;
     private const int BodyMax = 520;
     private const int FineGrainedPrefixLength = 11;
     private const int FineGrainedLength = 93;
     private const int FineGrainedGap = 33;
 
-    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = default;
-        if (!Word.Begins(text, start))
+        var text = context.Text;
+        if (Word.Begins(text, start)
+            && (text[start + 2] == 't' ? FindFineGrained(text, start, out var match) : FindClassic(text, start, out match)))
         {
-            return false;
+            matches.Add(match);
         }
 
-        return text[start + 2] == 't' ? FindFineGrained(text, start, out match) : FindClassic(text, start, out match);
+        return false;
     }
 
     private static bool FindClassic(ReadOnlySpan<byte> text, int start, out TextMatch match)
@@ -51,7 +53,7 @@ internal static class GitHubToken
             length--;
         }
 
-        var isChecked = length == BodyLength && HasChecksum(body[..BodyLength]);
+        var isChecked = length == BodyLength && TokenChecksums.EndsWithCrc32(body[..BodyLength]);
         match = new TextMatch(Kind.GitHub, start, PrefixLength + length, isChecked ? 100 : 85);
         return true;
     }
@@ -73,38 +75,5 @@ internal static class GitHubToken
         }
 
         return !Word.IsMonotonous(text.Slice(start + FineGrainedPrefixLength, FineGrainedLength - FineGrainedPrefixLength));
-    }
-
-    private static bool HasChecksum(ReadOnlySpan<byte> body)
-    {
-        const string digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        var checksum = Crc32(body[..EntropyLength]);
-        for (var i = BodyLength - 1; i >= EntropyLength; i--)
-        {
-            if (body[i] != digits[(int)(checksum % 62)])
-            {
-                return false;
-            }
-
-            checksum /= 62;
-        }
-
-        return checksum == 0;
-    }
-
-    // ISO 3309, reflected, as in zip.
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320u);
-            }
-        }
-
-        return ~crc;
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
 
@@ -22,6 +23,8 @@ internal ref struct JsonPass
     private int _stringStart;
     private int _afterSecret;
     private int _numberDone;
+    private Range _nearName;
+    private bool _hasManifest;
 
     internal JsonPass(ReadOnlySpan<byte> json, List<Hit> hits)
     {
@@ -44,6 +47,11 @@ internal ref struct JsonPass
         for (var offset = 0; at + offset < _json.Length; offset += BlockMasks.Size)
         {
             Step(BlockMasks.Of(ref rest[offset]), at + offset);
+        }
+
+        if (_hasManifest)
+        {
+            KubernetesJson.Find(_json, _hits);
         }
     }
 
@@ -78,7 +86,7 @@ internal ref struct JsonPass
         {
             var at = BitOperations.TrailingZeroCount(backslashes);
             backslashes &= backslashes - 1;
-            if (block + at + 1 < _json.Length && _json[block + at + 1] == 'u')
+            if (block + at + 1 < _json.Length && _json[block + at + 1] is (byte)'u' or (byte)'/')
             {
                 interest |= 1UL << at;
             }
@@ -160,9 +168,14 @@ internal ref struct JsonPass
     private void Scan(int start, int end, bool nearSecret)
     {
         var scanner = StringScanner.OfThread;
-        if (scanner.ScanString(_json[start..end], PropertyName.Before(_json, start - 1), nearSecret))
+        var name = PropertyName.Before(_json, start - 1);
+        _hasManifest |= KubernetesJson.IsKind(name, _json[start..end]);
+        // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
+        var isNamed = nearSecret && name.SequenceEqual("value"u8);
+        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret))
         {
             _afterSecret = SecretReach;
+            _nearName = start..end;
         }
 
         foreach (var match in scanner.Matches)

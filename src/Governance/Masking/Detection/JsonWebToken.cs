@@ -9,10 +9,11 @@ namespace Gateway.Governance.Masking.Detection;
 internal static class JsonWebToken
 {
     private const int HeaderMax = 4096;
+    private const int ClaimsMin = 16;
 
-    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = default;
+        var text = context.Text;
         if (start > 0 && Word.IsBase64Url(text[start - 1]) && !Word.IsEscapeLetter(text, start - 1))
         {
             return false;
@@ -23,7 +24,7 @@ internal static class JsonWebToken
         while (parts < 5)
         {
             var length = PartLength(text, end);
-            if (parts == 0 && (length > HeaderMax || !IsHeader(text.Slice(end, length))))
+            if (parts == 0 && (length > HeaderMax || !(IsHeader(text.Slice(end, length)) || IsFollowedByClaims(text, end + length))))
             {
                 return false;
             }
@@ -44,9 +45,17 @@ internal static class JsonWebToken
             end++;
         }
 
-        match = new TextMatch(Kind.Jwt, start, end - start, 98);
-        return parts >= 3;
+        if (parts >= 3)
+        {
+            matches.Add(new TextMatch(Kind.Jwt, start, end - start, 98));
+        }
+
+        return false;
     }
+
+    // A header that somebody altered, before claims that are an object as well.
+    private static bool IsFollowedByClaims(ReadOnlySpan<byte> text, int end) =>
+        text[end..].StartsWith(".eyJ"u8) && PartLength(text, end + 1) >= ClaimsMin;
 
     private static int PartLength(ReadOnlySpan<byte> text, int start)
     {

@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Secrets;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
@@ -47,7 +49,8 @@ internal static class Overlaps
         {
             var other = matches[i];
             if (other.End >= match.End && other.Start <= match.Start
-                && (other.Kind == match.Kind || (IsNumber(other.Kind) && IsNumber(match.Kind))))
+                && (other.Kind == match.Kind || (SecretKind.IsGeneric(match.Kind) && SecretKind.IsSecret(other.Kind))
+                    || (IsNumber(other.Kind) && IsNumber(match.Kind))))
             {
                 return true;
             }

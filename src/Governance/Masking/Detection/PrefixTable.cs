@@ -1,95 +1,73 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
-/// The literal beginnings of values, in eight buckets. Three bytes in a row are looked up by their half bytes (two shuffles each), so
-/// hundreds of prefixes cost as much as one; what comes out is a superset that each entry then compares in full.
+/// The literals that lead to values: those that begin a word, and those that may stand inside one. The first set is large and cheap,
+/// because few bytes begin words; the second is kept small.
 /// </summary>
 internal static class PrefixTable
 {
-    private static readonly PrefixEntry[] Entries =
+    /// <summary>Literals that no letter or digit may precede.</summary>
+    internal static readonly PrefixSet Beginnings = new([.. Words(), .. Formats(isLed: false)]);
+
+    /// <summary>Literals that may stand anywhere.</summary>
+    internal static readonly PrefixSet Anywhere = new([.. Inside(), .. Formats(isLed: true)]);
+
+    internal static readonly PrefixLookup BeginningsLookup = Beginnings.Lookup;
+
+    internal static readonly PrefixLookup AnywhereLookup = Anywhere.Lookup;
+
+    private static PrefixEntry[] Words() =>
     [
-        new(0, "AKIA", 0, Kind.Aws), new(0, "ASIA", 0, Kind.Aws), new(0, "ABIA", 0, Kind.Aws), new(0, "ACCA", 0, Kind.Aws),
-        new(1, "ghp_", 0, Kind.GitHub), new(1, "gho_", 0, Kind.GitHub), new(1, "ghu_", 0, Kind.GitHub),
-        new(1, "ghs_", 0, Kind.GitHub), new(1, "ghr_", 0, Kind.GitHub),
-        new(2, "github_pat_", 4, Kind.GitHub),
-        new(3, "xox", 0, Kind.Slack), new(3, "xapp-", 0, Kind.Slack), new(3, "xwfp-", 0, Kind.Slack),
-        new(4, "hooks.slack.com/", 4, Kind.Slack),
-        new(5, "eyJ", 0, Kind.Jwt),
-        new(6, "-----BEGIN ", 3, Kind.PrivateKey),
-        new(7, "secret", 2, Kind.Aws, AnyCase: true),
+        .. Each(AwsKey.FindId, "AKIA", "ASIA", "ABIA", "ACCA"),
+        .. Each(GitHubToken.Find, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        .. Each(SlackToken.Find, "xox", "xapp-", "xwfp-"),
+        new PrefixEntry("hooks.slack.com/", 0, SlackToken.FindWebhook),
+        new PrefixEntry("eyJ", 0, JsonWebToken.Find),
+        new PrefixEntry("curl", 0, CurlUser.Find),
     ];
 
-    private static readonly PrefixEntry[][] ByBucket = [.. Enumerable.Range(0, 8).Select(b => Entries.Where(e => e.Bucket == b).ToArray())];
-    private static readonly Vector128<byte> Low0 = Table(0, high: false);
-    private static readonly Vector128<byte> Low1 = Table(1, high: false);
-    private static readonly Vector128<byte> Low2 = Table(2, high: false);
-    private static readonly Vector128<byte> High0 = Table(0, high: true);
-    private static readonly Vector128<byte> High1 = Table(1, high: true);
-    private static readonly Vector128<byte> High2 = Table(2, high: true);
+    private static PrefixEntry[] Inside() =>
+    [
+        new PrefixEntry("-----BEGIN ", 3, PrivateKeyBlock.Find),
+        new PrefixEntry("secret", 1, AwsKey.FindBehind, anyCase: true),
+        new PrefixEntry("secret", 1, KubernetesSecret.Find, anyCase: true),
+        new PrefixEntry("authorization", 5, AuthHeader.Find, anyCase: true),
+        new PrefixEntry("bearer", 0, AuthHeader.FindScheme, anyCase: true),
+        new PrefixEntry("sig=", 0, AzureSignature.Find),
+        .. SecretName.Anchors.Select(a => new PrefixEntry(a.Text, a.Anchor, Assignment.Find, anyCase: true)),
+    ];
 
-    /// <summary>For each of sixteen places the buckets (a bit each) whose three bytes may begin there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<byte> Buckets(Vector128<byte> first, Vector128<byte> second, Vector128<byte> third)
+    private static IEnumerable<PrefixEntry> Each(PrefixMatch find, params string[] literals) =>
+        literals.Select(l => new PrefixEntry(l, 0, find));
+
+    private static IEnumerable<PrefixEntry> Formats(bool isLed) =>
+        SecretKinds.Formats.Where(f => f.Lead.Length > 0 == isLed).Select(f => OfFormat(f, isLed));
+
+    private static PrefixEntry OfFormat(SecretFormat format, bool isLed)
     {
-        var half = Vector128.Create((byte)0x0F);
-        return Vector128.ShuffleNative(Low0, first & half) & Vector128.ShuffleNative(High0, (first >>> 4) & half)
-            & Vector128.ShuffleNative(Low1, second & half) & Vector128.ShuffleNative(High1, (second >>> 4) & half)
-            & Vector128.ShuffleNative(Low2, third & half) & Vector128.ShuffleNative(High2, (third >>> 4) & half);
+        var first = format.Shape.Parts.Count > 0 ? format.Shape.Parts[0] : default;
+        var third = first.Set == 0 ? ((char)first.Literal.FirstOrDefault()).ToString() : Alphabet.Members(first.Set);
+        var matcher = new FormatMatcher(format, SecretKind.Of(format.Kind));
+        return new PrefixEntry(format.Literal, isLed ? AnchorOf(format.Literal) : 0, matcher.Find, third: third);
     }
 
-    /// <summary>The same for thirty-two places; only where AVX2 is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<byte> Buckets(Vector256<byte> first, Vector256<byte> second, Vector256<byte> third)
+    // The rarest three bytes: where capitals, digits and signs are. At a word's beginning it is the beginning that is rare.
+    private static int AnchorOf(string literal)
     {
-        var half = Vector256.Create((byte)0x0F);
-        return Wide(Low0, first & half) & Wide(High0, (first >>> 4) & half)
-            & Wide(Low1, second & half) & Wide(High1, (second >>> 4) & half)
-            & Wide(Low2, third & half) & Wide(High2, (third >>> 4) & half);
-    }
-
-    /// <summary>The entries whose three bytes stand at a place.</summary>
-    internal static ReadOnlySpan<PrefixEntry> At(ReadOnlySpan<byte> text, int at, ref int bucket)
-    {
-        if (at + 3 > text.Length)
+        var best = 0;
+        var bestRarity = -1;
+        for (var at = 0; at + 3 <= literal.Length; at++)
         {
-            bucket = 8;
-            return [];
-        }
-
-        var buckets = Half(Low0, High0, text[at]) & Half(Low1, High1, text[at + 1]) & Half(Low2, High2, text[at + 2]);
-        while (++bucket < 8)
-        {
-            if ((buckets & (1 << bucket)) != 0)
+            var rarity = literal.Substring(at, 3).Sum(c => char.IsAsciiLetterLower(c) ? 0 : c is '-' or '_' or '.' or '/' ? 1 : 2);
+            if (rarity > bestRarity && !literal.AsSpan(at, 3).Contains('/'))
             {
-                return ByBucket[bucket];
+                best = at;
+                bestRarity = rarity;
             }
         }
 
-        return [];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Wide(Vector128<byte> table, Vector256<byte> halves) =>
-        Avx2.Shuffle(Vector256.Create(table, table), halves);
-
-    private static int Half(Vector128<byte> low, Vector128<byte> high, byte value) => low[value & 15] & high[value >> 4];
-
-    private static Vector128<byte> Table(int position, bool high)
-    {
-        var table = new byte[16];
-        foreach (var entry in Entries)
-        {
-            var value = entry.Text[entry.Anchor + position];
-            foreach (var form in entry.AnyCase ? new[] { (byte)(value | 0x20), (byte)(value & ~0x20) } : [value])
-            {
-                table[high ? form >> 4 : form & 15] |= (byte)(1 << entry.Bucket);
-            }
-        }
-
-        return Vector128.Create(table);
+        return best;
     }
 }

@@ -12,9 +12,9 @@ internal static class PrivateKeyBlock
 
     private static readonly SearchValues<byte> Labels = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "u8);
 
-    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = default;
+        var text = context.Text;
         var label = text.Slice(start, Math.Min(LabelMax, text.Length - start));
         var key = label.IndexOf("PRIVATE KEY"u8);
         if (key < 0 || label[11..key].IndexOfAnyExcept(Labels) >= 0)
@@ -31,15 +31,15 @@ internal static class PrivateKeyBlock
         var end = text[bodyStart..].IndexOf("-----END "u8);
         if (end < 0)
         {
-            match = new TextMatch(Kind.PrivateKey, start, text.Length - start, 90);
-            return true;
+            matches.Add(new TextMatch(Kind.PrivateKey, start, text.Length - start, 90));
+            return false;
         }
 
         end += bodyStart + "-----END ".Length;
         var closing = text.Slice(end, Math.Min(LabelMax, text.Length - end)).IndexOf("-----"u8);
         end = closing < 0 ? text.Length : end + closing + 5;
-        match = new TextMatch(Kind.PrivateKey, start, end - start, 99);
-        return true;
+        matches.Add(new TextMatch(Kind.PrivateKey, start, end - start, 99));
+        return false;
     }
 
     // A sentence about keys names the line but has no key behind it. Quotes, pluses and line breaks, literal ones too, may come first.

@@ -7,9 +7,9 @@ internal static class SlackToken
     private const int BodyMax = 512;
     private const int PathMin = 20;
 
-    internal static bool Find(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = default;
+        var text = context.Text;
         if (!Word.Begins(text, start))
         {
             return false;
@@ -28,13 +28,13 @@ internal static class SlackToken
             return false;
         }
 
-        match = new TextMatch(Kind.Slack, start, at - start, 90);
-        return true;
+        matches.Add(new TextMatch(Kind.Slack, start, at - start, 90));
+        return false;
     }
 
-    internal static bool FindWebhook(ReadOnlySpan<byte> text, int start, out TextMatch match)
+    internal static bool FindWebhook(in TextContext context, int start, List<TextMatch> matches)
     {
-        match = default;
+        var text = context.Text;
         var pathStart = start + "hooks.slack.com/".Length;
         var path = text[pathStart..];
         if (!path.StartsWith("services/"u8) && !path.StartsWith("workflows/"u8) && !path.StartsWith("triggers/"u8))
@@ -54,8 +54,8 @@ internal static class SlackToken
         }
 
         var begin = text[..start].EndsWith("https://"u8) ? start - 8 : start;
-        match = new TextMatch(Kind.Slack, begin, end - begin, 95);
-        return true;
+        matches.Add(new TextMatch(Kind.Slack, begin, end - begin, 95));
+        return false;
     }
 
     // xoxb-, xoxe-, xoxe.xoxp-: the place behind it, 0 if this is none.

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
 
@@ -24,9 +25,9 @@ internal ref struct TextScanner
     internal static bool Scan(in TextContext context, List<TextMatch> matches)
     {
         var scanner = new TextScanner(context, matches);
-        if (context.NearSecret && AwsKey.FindSecret(context.Text, 0, out var secret))
+        if (context.NearSecret)
         {
-            matches.Add(secret);
+            NearSecret.Find(context, matches);
         }
 
         return scanner.Run();
@@ -72,7 +73,10 @@ internal ref struct TextScanner
 
         for (var bits = candidates.At; bits != 0; bits &= bits - 1)
         {
-            Add(EmailAddress.Find(_context.Text, block + BitOperations.TrailingZeroCount(bits), out var match), match);
+            var at = block + BitOperations.TrailingZeroCount(bits);
+            // A password before a host only looks like an address.
+            var isFound = UrlCredentials.Find(_context.Text, at, out var match) || EmailAddress.Find(_context.Text, at, out match);
+            Add(isFound, match);
         }
 
         for (var bits = candidates.Iban; bits != 0; bits &= bits - 1)
@@ -108,52 +112,29 @@ internal ref struct TextScanner
             return false;
         }
 
-        var text = _context.Text;
-        var saysSecret = false;
-        var bucket = -1;
-        while (bucket < 8)
-        {
-            foreach (var entry in PrefixTable.At(text, at, ref bucket))
-            {
-                if (!entry.Stands(text, at))
-                {
-                    continue;
-                }
+        return VerifyPrefix(PrefixTable.Beginnings, at) | VerifyPrefix(PrefixTable.Anywhere, at);
+    }
 
-                var start = at - entry.Anchor;
-                saysSecret |= entry.AnyCase;
-                if (Find(entry, start, out var match))
-                {
-                    _matches.Add(match);
-                    // A block without END ends with the text; whatever begins inside it is part of it.
-                    _prefixDone = match.Kind == Kind.PrivateKey ? match.End : _prefixDone;
-                }
+    private bool VerifyPrefix(PrefixSet set, int at)
+    {
+        var saysSecret = false;
+        for (var cursor = set.First(_context.Text, at); cursor != 0; cursor = set.Next(cursor))
+        {
+            var entry = set[cursor];
+            if (!entry.Stands(_context.Text, at))
+            {
+                continue;
+            }
+
+            saysSecret |= entry.Find(_context, at - entry.Anchor, _matches);
+            // A block without END ends with the text; whatever begins inside it is part of it.
+            if (_matches.Count > 0 && _matches[^1].Kind == Kind.PrivateKey)
+            {
+                _prefixDone = Math.Max(_prefixDone, _matches[^1].End);
             }
         }
 
         return saysSecret;
-    }
-
-    private readonly bool Find(PrefixEntry entry, int start, out TextMatch match)
-    {
-        var text = _context.Text;
-        switch (entry.Kind)
-        {
-            case Kind.Aws:
-                return entry.AnyCase ? AwsKey.FindSecret(text, start + entry.Text.Length, out match)
-                    : AwsKey.FindId(text, start, out match);
-            case Kind.GitHub:
-                return GitHubToken.Find(text, start, out match);
-            case Kind.Slack:
-                return entry.Anchor > 0 ? SlackToken.FindWebhook(text, start, out match) : SlackToken.Find(text, start, out match);
-            case Kind.Jwt:
-                return JsonWebToken.Find(text, start, out match);
-            case Kind.PrivateKey:
-                return PrivateKeyBlock.Find(text, start, out match);
-            default:
-                match = default;
-                return false;
-        }
     }
 
     // Whether a separator and more follow: a short number on its own is nothing.

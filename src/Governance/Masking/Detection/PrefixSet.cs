@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Gateway.Governance.Masking.Detection;
+
+/// <summary>
+/// Any number of literals, found by three bytes in a row. The bytes are looked up by their halves (two shuffles each) in eight buckets,
+/// which lets through all that is sought and little else; a hash of the three bytes then leads to the literals themselves.
+/// </summary>
+internal sealed class PrefixSet
+{
+    private const int BucketCount = 8;
+    private const int SlotBits = 12;
+
+    private readonly Vector128<byte>[] _tables = new Vector128<byte>[6];
+    private readonly ushort[] _slots = new ushort[1 << SlotBits];
+    private readonly PrefixEntry[] _entries;
+    private readonly ushort[] _next;
+
+    internal PrefixSet(IEnumerable<PrefixEntry> entries)
+    {
+        var keys = entries.SelectMany(e => e.Keys.Select(k => (Entry: e, Key: k))).ToArray();
+        _entries = new PrefixEntry[keys.Length + 1];
+        _next = new ushort[keys.Length + 1];
+        for (var i = keys.Length; i > 0; i--)
+        {
+            _entries[i] = keys[i - 1].Entry;
+            var key = keys[i - 1].Key;
+            ref var slot = ref _slots[Slot(key[0], key[1], key[2])];
+            _next[i] = slot;
+            slot = (ushort)i;
+        }
+
+        var tables = PrefixBuckets.Of(BucketCount,
+            [.. keys.SelectMany(k => k.Entry.IsAnyCase ? PrefixBuckets.Cases(k.Key) : [k.Key])]);
+        for (var i = 0; i < _tables.Length; i++)
+        {
+            _tables[i] = Vector128.Create(tables[i]);
+        }
+    }
+
+    /// <summary>The tables in registers, for a loop.</summary>
+    internal PrefixLookup Lookup => new(_tables);
+
+    /// <summary>The first entry whose three bytes may stand at a place, as a cursor; 0 if none.</summary>
+    internal int First(ReadOnlySpan<byte> text, int at) =>
+        at + 3 > text.Length ? 0 : _slots[Slot(text[at], text[at + 1], text[at + 2])];
+
+    internal int Next(int cursor) => _next[cursor];
+
+    internal PrefixEntry this[int cursor] => _entries[cursor];
+
+    // Letters are looked up in one case; the entry compares them as it has to.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Slot(byte first, byte second, byte third) =>
+        (int)((uint)((first | (second << 8) | (third << 16)) | 0x202020) * 0x9E3779B1u >> (32 - SlotBits));
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking.Secrets;
+
+/// <summary>The values under <c>data</c> and <c>stringData</c> of a manifest whose <c>kind</c> is Secret, in YAML.</summary>
+internal static class KubernetesSecret
+{
+    private const int ValueMin = 4;
+    private const int IndentMax = 64;
+
+    /// <summary>Looks at the document around the word secret, if it is a manifest's kind.</summary>
+    internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
+    {
+        var text = context.Text;
+        if (!Word.Ends(text, start + "secret".Length) || !IsKind(text, start, out var line))
+        {
+            return false;
+        }
+
+        var indent = Indent(text, line);
+        var separator = text[..start].LastIndexOf("\n---"u8);
+        var end = text[start..].IndexOf("\n---"u8);
+        var last = end < 0 ? text.Length : start + end;
+        for (var at = separator < 0 ? 0 : separator + 4; at < last; at = NextLine(text, at))
+        {
+            var name = at + Indent(text, at);
+            if (name - at == indent && (text[name..].StartsWith("data:"u8) || text[name..].StartsWith("stringData:"u8)))
+            {
+                FindValues(text[..last], NextLine(text, at), indent, matches);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsKind(ReadOnlySpan<byte> text, int start, out int line)
+    {
+        var at = start - 1;
+        while (at >= 0 && text[at] is (byte)' ' or (byte)'"' or (byte)'\'')
+        {
+            at--;
+        }
+
+        line = text[..start].LastIndexOf((byte)'\n') + 1;
+        return at >= 4 && text[at] == ':' && text[(at - 4)..at].SequenceEqual("kind"u8) && line + Indent(text, line) == at - 4;
+    }
+
+    // Entries are indented deeper than the mapping's name; a block behind | or > deeper than its own.
+    private static void FindValues(ReadOnlySpan<byte> text, int at, int indent, List<TextMatch> matches)
+    {
+        while (at < text.Length)
+        {
+            var own = Indent(text, at);
+            var next = NextLine(text, at);
+            var line = text[at..next].TrimEnd(" \r\n"u8);
+            if (line.Length > own && own <= indent)
+            {
+                return;
+            }
+
+            var colon = line.IndexOf((byte)':');
+            if (colon < 0 || line[own] == '#')
+            {
+                at = next;
+                continue;
+            }
+
+            var value = at + colon + 1;
+            while (value < at + line.Length && text[value] is (byte)' ' or (byte)'"' or (byte)'\'')
+            {
+                value++;
+            }
+
+            var length = at + line.Length - value;
+            if (length > 0 && text[value] is (byte)'|' or (byte)'>')
+            {
+                value = next + Indent(text, next);
+                while (next < text.Length && Indent(text, next) > own)
+                {
+                    next = NextLine(text, next);
+                }
+
+                length = Math.Max(0, next - value);
+            }
+
+            Add(text, value, length, matches);
+            at = next;
+        }
+    }
+
+    private static void Add(ReadOnlySpan<byte> text, int value, int length, List<TextMatch> matches)
+    {
+        var found = text.Slice(value, length).TrimEnd(" \r\n\"'"u8);
+        if (found.Length >= ValueMin && found.IndexOf("{{"u8) < 0 && found[0] is not ((byte)'[' or (byte)'<' or (byte)'$' or (byte)'*'))
+        {
+            matches.Add(new TextMatch(SecretKind.KubernetesSecret, value, found.Length, 90));
+        }
+    }
+
+    private static int Indent(ReadOnlySpan<byte> text, int line)
+    {
+        var at = line;
+        while (at < text.Length && at - line < IndentMax && text[at] is (byte)' ' or (byte)'\t')
+        {
+            at++;
+        }
+
+        return at - line;
+    }
+
+    private static int NextLine(ReadOnlySpan<byte> text, int at)
+    {
+        var line = text[at..].IndexOf((byte)'\n');
+        return line < 0 ? text.Length : at + line + 1;
+    }
+}
