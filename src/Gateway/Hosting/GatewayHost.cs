@@ -15,9 +15,10 @@ internal static class GatewayHost
     /// <summary>Builds it, not yet started.</summary>
     /// <param name="config">A checked configuration with absolute paths.</param>
     /// <param name="configFile">The file to watch for changes; null for none.</param>
+    /// <param name="first">Registers what is to be used in place of the gateway's own parts; null for nothing.</param>
     /// <exception cref="InvalidDataException">A key file is damaged.</exception>
     /// <exception cref="IOException">A key file cannot be read or made.</exception>
-    public static WebApplication Build(GatewayConfig config, string? configFile)
+    public static WebApplication Build(GatewayConfig config, string? configFile, Action<IServiceCollection>? first = null)
     {
         // Empty: nothing that lies about in the working directory or the environment configures the gateway but its own file.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
@@ -32,6 +33,7 @@ internal static class GatewayHost
         var data = Path.GetDirectoryName(config.Recording.Path)!;
         var (mask, digest) = MasterKey.Open(Path.Combine(data, "gateway.key"));
         builder.Services.AddSingleton(new LiveConfig(config)).AddSingleton(mask).AddSingleton(digest).AddSingleton(TimeProvider.System);
+        first?.Invoke(builder.Services);
         builder.AddGatewaySilo();
         builder.Services.AddGatewayEdge(Path.Combine(data, "development-issuer.json"));
         if (configFile is not null)

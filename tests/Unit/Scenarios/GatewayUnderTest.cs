@@ -54,7 +54,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="body">The configuration from <c>connections:</c> on.</param>
     /// <param name="folder">A data folder that is there already, or null for a new one.</param>
-    public static async Task<GatewayUnderTest> StartAsync(string body, string? folder = null)
+    /// <param name="first">Registers parts in place of the gateway's own; gets the path of the recording.</param>
+    public static async Task<GatewayUnderTest> StartAsync(string body, string? folder = null, Action<IServiceCollection, string>? first = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("gateway-scenario").FullName;
         for (var attempt = 0; ; attempt++)
@@ -69,7 +70,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
                 """;
             var outcome = GatewayConfig.Parse("scenario.yaml", text, ConfigFiles.None);
             Assert.True(outcome.Config is not null, string.Join('\n', outcome.Errors));
-            var gateway = new GatewayUnderTest(GatewayHost.Build(outcome.Config, null), outcome.Config, data, folder is null);
+            var gateway = new GatewayUnderTest(GatewayHost.Build(outcome.Config, null, services => first?.Invoke(services, outcome.Config.Recording.Path)), outcome.Config, data, folder is null);
             gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(gateway.Log);
             try
             {
