@@ -74,6 +74,34 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_is_refused_whole_and_its_messages_are_carried_one_by_one()
+    {
+        _upstream.Answers["initialize"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
+            """{"protocolVersion":"2025-03-26","capabilities":{"tools":{}},"serverInfo":{"name":"upstream","version":"1"}}""");
+        var agent = _gateway.Agent("alice");
+        agent.Headers.Remove("MCP-Protocol-Version");
+        var opened = await agent.AskAsync("initialize", """{"protocolVersion":"2025-03-26","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""");
+        agent.Headers["Mcp-Session-Id"] = opened.Headers.Split('\n').Single(l => l.StartsWith("Mcp-Session-Id: ", StringComparison.OrdinalIgnoreCase))[16..].Trim();
+        string[] messages =
+        [
+            """{"jsonrpc":"2.0","method":"notifications/initialized"}""",
+            """{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"echo","arguments":{}}}""",
+            """{"jsonrpc":"2.0","id":"b","method":"tools/list"}""",
+        ];
+        var before = _upstream.Arrivals.Count;
+        var refused = await agent.PostAsync($"[{string.Join(',', messages)}]");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(-32600, (int)refused.Answer["error"]!["code"]!);
+        Assert.Contains("batches are not carried; send one message a request", refused.Words, StringComparison.Ordinal);
+        Assert.Equal(before, _upstream.Arrivals.Count);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await agent.PostAsync(messages[0])).Status);
+        Assert.Equal("done", (await agent.PostAsync(messages[1])).Words);
+        Assert.NotNull((await agent.PostAsync(messages[2])).Answer["result"]!["tools"]);
+        Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    [Fact]
     public async Task Places_are_given_back()
     {
         var gate = new TaskCompletionSource();
