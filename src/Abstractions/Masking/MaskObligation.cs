@@ -17,4 +17,12 @@ public sealed record MaskObligation(
     [property: Id(2)] ImmutableArray<string> Paths,
     [property: Id(3)] MaskStyle Style,
     [property: Id(4)] bool Request,
-    [property: Id(5)] bool Response);
+    [property: Id(5)] bool Response)
+{
+    /// <summary>Content that detectors cannot read and that does not go to the client: <c>image</c>, <c>audio</c>, <c>blob</c>,
+    /// <c>unknown</c>.</summary>
+    [Id(6)] public ImmutableArray<string> Content { get; init; } = [];
+
+    /// <summary>Whether such content withholds the whole message; otherwise it is taken out of it.</summary>
+    [Id(7)] public bool HoldsContent { get; init; }
+}

@@ -4,6 +4,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Content;
 using Gateway.Governance.Masking.Surrogates;
 using Microsoft.AspNetCore.Http;
 
@@ -16,6 +17,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
 
     private readonly MaskPlan _forClient = x.Route.Plans(x.Masks).ForClient;
     private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording;
+    private readonly ContentRules _content = x.Route.Plans(x.Masks).Content;
     private readonly List<Hit> _hits = [];
     private bool _bound;
 
@@ -39,10 +41,15 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
             if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
         }
 
+        (message, var isHeld) = ContentFilter.Apply(message, _content);
         _hits.Clear();
         JsonScanner.Scan(message.Span, _hits);
-        return _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
+        var passed = _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
+        return isHeld && passed.Fault is null ? passed with { Client = Refusal(frame, HeldText), Withheld = true } : passed;
     }
+
+    private const string HeldText = "Gateway, step mask: the answer holds content that policy withholds: an image, audio, binary data or "
+        + "a block of an unknown type. Policy's doing; ask for a text, or ask the operator.";
 
     // Values that the session has not named a surrogate for yet are asked for all at once, and the message is masked again.
     private async ValueTask<PassedMessage> MaskWithSurrogatesAsync(Frame frame, ReadOnlyMemory<byte> message)
@@ -104,19 +111,16 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
             return new PassedMessage(client.Bytes, recorded, hits, Withheld: false, Fault: null);
 
         // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.
-        var refusal = IsOurAnswer(frame) ? Withheld() : [];
-        return new PassedMessage(refusal, recorded, hits, Withheld: true, Fault: null);
+        return new PassedMessage(Refusal(frame, BlockedText), recorded, hits, Withheld: true, Fault: null);
     }
 
-    private byte[] Withheld()
-    {
-        const string text = "Gateway, step mask: the answer holds something that must be masked and cannot be without breaking the "
-            + "tool's output schema, "
-            + "so it was withheld. Policy's doing; ask the operator.";
-        return x.Method == Methods.ToolsCall
+    private const string BlockedText = "Gateway, step mask: the answer holds something that must be masked and cannot be without "
+        + "breaking the tool's output schema, so it was withheld. Policy's doing; ask the operator.";
+
+    private byte[] Refusal(Frame frame, string text) => !IsOurAnswer(frame) ? []
+        : x.Method == Methods.ToolsCall
             ? RpcMessages.ToolRefusal(x.RpcId, text, x.Era == Era.Modern)
             : RpcMessages.Error(x.RpcId, RpcCodes.Withheld, text);
-    }
 
     private static string Member(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {

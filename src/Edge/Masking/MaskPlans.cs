@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Content;
 
 namespace Gateway.Edge.Masking;
 
@@ -15,6 +16,9 @@ internal sealed class MaskPlans(ImmutableArray<MaskObligation> masks, MaskPlan r
 
     /// <summary>What is hidden from the client.</summary>
     public MaskPlan ForClient { get; } = MaskPlan.For(masks, request: false);
+
+    /// <summary>What of it detectors cannot read and nobody gets.</summary>
+    public ContentRules Content { get; } = ContentRules.For(masks);
 
     /// <summary>What is hidden from the recording of the answer.</summary>
     public MaskPlan ForRecording { get; } = MaskPlan.For(masks, request: false).Recorded(recording);

@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Content;
+
 namespace Gateway.Governance.Configuration;
 
 /// <summary>Every key of a policy document, and of an entry that includes some.</summary>
@@ -30,12 +32,16 @@ internal static class PolicyKeys
         new("within", ConfigType.Duration.Between("10s", "7d"), "null",
             "How long they may take; when left out, `approvals.within`. For `approve` alone"),
         new("kinds", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "null",
-            "Detector kinds to hide, or to turn back; `*` is all. For `mask`, which needs `kinds` or `paths`, and for `reveal`, "
+            "Detector kinds to hide, or to turn back; `*` is all. For `mask`, which needs `kinds`, `paths` or `content`, and for `reveal`, "
                 + "which needs it"),
         new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null",
             "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
         new("with", new ConfigType.Choice(["redact", "partial", "hash", "surrogate"]), "redact",
             "What stands in the value's place. For `mask` alone"),
+        new("content", new ConfigType.Many(new ConfigType.Choice([.. ContentRules.Names]), 1, 4), "null",
+            "What comes back and detectors cannot read: images, audio, binary resources, blocks of unknown types. For `mask` alone"),
+        new("do", new ConfigType.Choice(["drop", "hold"]), "drop",
+            "What becomes of `content`: it is taken out of the message, or all of the message is withheld. For `mask` alone"),
         new("in", new ConfigType.Many(new ConfigType.Choice(["request", "response"]), 1, 2), "[response]",
             "What is masked. For `mask` alone"),
     ]);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Content;
 using Gateway.Governance.Policies.Cel;
 
 namespace Gateway.Governance.Policies;
@@ -125,6 +126,7 @@ internal sealed class PolicyCompiler
     [
         ("reason", RuleEffect.Deny), ("by", RuleEffect.Approve), ("within", RuleEffect.Approve),
         ("kinds", RuleEffect.Mask), ("paths", RuleEffect.Mask), ("with", RuleEffect.Mask), ("in", RuleEffect.Mask),
+        ("content", RuleEffect.Mask), ("do", RuleEffect.Mask),
     ];
 
     private void CheckKinds(ConfigValues values)
@@ -140,16 +142,19 @@ internal sealed class PolicyCompiler
 
     private ImmutableArray<MaskObligation> Obligations(ConfigValues values)
     {
-        if (!values.Has("kinds") && !values.Has("paths"))
-            _errors.Add(values.Node, "a mask rule needs \"kinds\" or \"paths\": what to hide");
+        if (!values.Has("kinds") && !values.Has("paths") && !values.Has("content"))
+            _errors.Add(values.Node, "a mask rule needs \"kinds\", \"paths\" or \"content\": what to hide");
+        if (values.Has("do") && !values.Has("content"))
+            _errors.Add(values.At("do"), "\"do\" says what becomes of \"content\"; name some, or remove it");
         foreach (var (value, node) in values.Items("paths"))
             if (!MaskPath.TryParse((string)value, out _, out var problem))
                 _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
         ImmutableArray<string> kinds = values.Many<string>("kinds", []), paths = values.Many<string>("paths", []);
-        if (kinds.IsEmpty && paths.IsEmpty) return [];
+        ImmutableArray<string> content = [.. values.Many<int>("content", []).Select(kind => ContentRules.Names[kind])];
+        if (kinds.IsEmpty && paths.IsEmpty && content.IsEmpty) return [];
         var sides = values.Has("in") ? values.Many<int>("in", []) : [1];
         return [new MaskObligation(values.Get("name", ""), kinds, paths, values.Choice("with", MaskStyle.Redact), sides.Contains(0),
-            sides.Contains(1))];
+            sides.Contains(1)) { Content = content, HoldsContent = values.Get("do", 0) == 1 }];
     }
 
     private static string Word(RuleEffect effect) => PolicyKeys.Effects.Names[(int)effect];

@@ -49,9 +49,9 @@ internal sealed partial class SessionGrain
     private RevealOutcome? Outgoing(
         ConnectionConfig connection, AdmitRequest request, ImmutableArray<MaskObligation> masks, ImmutableArray<RevealObligation> reveals)
     {
-        if (request.Message.IsEmpty || (reveals.IsEmpty && _surrogates is null && !HasSurrogates(masks))) return null;
+        if (request.Message.IsEmpty || (reveals.IsDefaultOrEmpty && _surrogates is null && !HasSurrogates(masks))) return null;
         var plan = MaskPlan.For(masks, request: true);
-        if (plan.IsEmpty && reveals.IsEmpty) return null;
+        if (plan.IsEmpty && reveals.IsDefaultOrEmpty) return null;
         var message = request.Message;
         IReadOnlyList<Hit> hits = request.Hits.IsDefault ? [] : request.Hits;
         if (!plan.IsEmpty)
@@ -64,7 +64,7 @@ internal sealed partial class SessionGrain
             hits = masked.Changed ? anew : hits;
         }
 
-        if (reveals.IsEmpty) return new RevealOutcome.Revealed(message, 0);
+        if (reveals.IsDefaultOrEmpty) return new RevealOutcome.Revealed(message, 0);
         var oldest = Now - (long)rules.Surrogates.TotalMilliseconds;
         return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => RevealKinds.Cover(reveals, kind), oldest);
     }

@@ -116,6 +116,23 @@ public sealed partial class SurrogateTests : IAsyncLifetime
         await RefusedAsync(agent, card, "surrogate_unknown");
     }
 
+    [Fact]
+    public async Task Content_that_cannot_be_read_follows_policy()
+    {
+        _upstream.Answers["tools/call"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
+            """{"content":[{"type":"image","data":"UElYRUxT","mimeType":"image/png"},{"type":"text","text":"a picture"}]}""");
+        var agent = _gateway.Agent("alice");
+        Assert.Contains("UElYRUxT", (await agent.CallAsync("draw")).Text, StringComparison.Ordinal);
+        var dropped = await agent.CallAsync("draw_less");
+        Assert.Contains("[image withheld]", dropped.Text, StringComparison.Ordinal);
+        Assert.Contains("a picture", dropped.Text, StringComparison.Ordinal);
+        var held = await agent.CallAsync("draw_nothing");
+        Assert.True(held.IsError && held.Text.Contains("withholds", StringComparison.Ordinal), held.Text);
+        foreach (var heard in (Heard[])[dropped, held]) Assert.DoesNotContain("UElYRUxT", heard.Text, StringComparison.Ordinal);
+        await _gateway.StopAsync();
+        Assert.Single(_gateway.Entries("alice"), e => GatewayUnderTest.Text(e).Contains("UElYRUxT", StringComparison.Ordinal));
+    }
+
     private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         connections:
           - { name: up, url: "{{_upstream.Url}}", policy: work }
@@ -124,6 +141,8 @@ public sealed partial class SurrogateTests : IAsyncLifetime
             rules:
               - { name: all, when: 'true', effect: allow }
               - { name: hide, when: 'true', effect: mask, kinds: ["*"], with: surrogate }
+              - { name: less, when: 'tool.name == "draw_less"', effect: mask, content: [image] }
+              - { name: nothing, when: 'tool.name == "draw_nothing"', effect: mask, content: [image], do: hold }
               - { name: back, when: 'tool.name == "pay"', effect: reveal, kinds: [card, email] }
         """, _folder);
 
