@@ -4,10 +4,15 @@ namespace Gateway.Abstractions.Masking;
 /// <param name="Kind">The detector's kind, such as <c>card</c>.</param>
 /// <param name="Offset">First byte in the message's raw UTF-8 JSON (escapes not decoded).</param>
 /// <param name="Length">Bytes.</param>
-/// <param name="Confidence">0 to 100.</param>
+/// <param name="Confidence">1 to 100, or <see cref="GaveUp"/>.</param>
 [GenerateSerializer, Immutable, Alias("gw.Hit")]
 public readonly record struct Hit(
     [property: Id(0)] string Kind,
     [property: Id(1)] int Offset,
     [property: Id(2)] int Length,
-    [property: Id(3)] int Confidence);
+    [property: Id(3)] int Confidence)
+{
+    /// <summary>The confidence of a span that its detector could not look at within its bounds: it counts as a value, whatever a rule asks
+    /// for.</summary>
+    public const int GaveUp = 0;
+}

@@ -15,4 +15,10 @@ public sealed record AdmitRequest(
     [property: Id(0)] ExchangeId Exchange,
     [property: Id(1)] Facts Facts,
     [property: Id(2)] ReadOnlyMemory<byte> Message,
-    [property: Id(3)] ImmutableArray<Hit> Hits);
+    [property: Id(3)] ImmutableArray<Hit> Hits)
+{
+    /// <summary>What is called, as it may be shown: the tool, prompt or resource without the values in its name; null where nothing was
+    /// found in the message.</summary>
+    [Id(4)]
+    public string? Target { get; init; }
+}

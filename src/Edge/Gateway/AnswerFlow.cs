@@ -170,7 +170,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             }
 
             // The name of an event is text like any other.
-            if (next.Name is not ("" or "message") && !x.Masks.IsDefaultOrEmpty) next = next with { Name = TextMasker.Redact(next.Name) };
+            if (next.Name is not ("" or "message") && !x.Masks.IsDefaultOrEmpty)
+                next = next with { Name = TextMasker.Redact(next.Name, x.Route.Rules) };
             x.Answer.Write(next);
             if (!events.IsDrained) continue;
 

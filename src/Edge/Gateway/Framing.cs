@@ -52,7 +52,8 @@ internal static class Framing
 
         x.Frame = frame;
         if (frame!.Client is { Name.Length: > 0 } client)
-            frame.Client = new ClientFacts(TextMasker.Redact(client.Name), TextMasker.Redact(client.Version));
+            frame.Client = new ClientFacts(TextMasker.Redact(client.Name, x.Route.Rules),
+                TextMasker.Redact(client.Version, x.Route.Rules));
         x.Method = frame.Kind == FrameKind.Answer ? Methods.Answer : frame.Method;
         (x.Era, var code, var error) = EraCheck.Of(request.Headers, frame);
         if (code == 0) return true;

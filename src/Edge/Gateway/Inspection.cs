@@ -31,8 +31,13 @@ internal sealed class Inspection(CatalogueFetch catalogue)
 
         var message = x.Frame?.Message ?? default;
         var hits = new List<Hit>();
-        if (!message.IsEmpty) JsonScanner.Scan(message.Span, hits);
-        x.Request = new AdmitRequest(x.Id, Facts(x, tool, hits), message, hits.Count == 0 ? [] : [.. hits]);
+        if (!message.IsEmpty) await x.Route.ScanAsync(message, hits, x.Http.RequestAborted);
+        var facts = Facts(x, tool, hits);
+        x.Request = new AdmitRequest(x.Id, facts, message, hits.Count == 0 ? [] : [.. hits])
+        {
+            Target = hits.Count == 0 ? null : TargetText.Of(
+                facts.Tool?.Name ?? (facts.Prompt.Length > 0 ? facts.Prompt : facts.Resource), message.Span, hits, x.Route.Rules),
+        };
         return true;
     }
 

@@ -43,7 +43,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
 
         (message, var isHeld) = ContentFilter.Apply(message, _content);
         _hits.Clear();
-        JsonScanner.Scan(message.Span, _hits);
+        await x.Route.ScanAsync(message, _hits, x.Session.Terminated);
         var passed = _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
         return isHeld && passed.Fault is null ? passed with { Client = Refusal(frame, HeldText), Withheld = true } : passed;
     }

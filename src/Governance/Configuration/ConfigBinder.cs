@@ -100,6 +100,7 @@ internal static class ConfigBinder
             Default = values.Choice("default", otherwise.Default),
             Recording = values.Choice("recording", otherwise.Recording),
             Mask = values.Many("mask", otherwise.Mask),
+            Analyser = values.Find<ConfigValues>("analyser") is { } analyser && analyser.Has("url") ? Analyser(analyser) : null,
             Hold = values.Get("hold", otherwise.Hold),
             Sql = [.. values.Many<ConfigValues>("sql", []).Where(sql => sql.Has("tool") && sql.Has("argument")).Select(Sql)],
             Tools = Tools(values),
@@ -112,6 +113,22 @@ internal static class ConfigBinder
         var header = values.Get("header", otherwise.Header);
         var standard = string.Equals(header, otherwise.Header, StringComparison.OrdinalIgnoreCase);
         return otherwise with { Header = header, Scheme = values.Get("scheme", standard ? otherwise.Scheme : "") };
+    }
+
+    private static AnalyserConfig Analyser(ConfigValues values)
+    {
+        var otherwise = new AnalyserConfig { Url = values.Find<Uri>("url")! };
+        return otherwise with
+        {
+            Insecure = values.Get("insecure", otherwise.Insecure),
+            Language = values.Get("language", otherwise.Language),
+            Entities = [.. values.Many<ConfigValues>("entities", []).Where(entity => entity.Has("type") && entity.Has("kind"))
+                .Select(entity => new EntityConfig { Type = entity.Get("type", ""), Kind = entity.Get("kind", "") })],
+            Threshold = values.Int("threshold", otherwise.Threshold),
+            Timeout = values.Get("timeout", otherwise.Timeout),
+            Texts = values.Int("texts", otherwise.Texts),
+            Cache = values.Int("cache", otherwise.Cache),
+        };
     }
 
     private static SqlArgumentConfig Sql(ConfigValues values) => new()

@@ -121,6 +121,8 @@ internal static class ConfigKeys
         new("recording", new ConfigType.Choice(["write-ahead", "strict"]), "write-ahead",
             "`strict`: the outcome is durable before the last byte; `write-ahead`: it may trail by a second"),
         new("mask", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "[\"*\"]", "Detector kinds always hidden in the recording; `*` is all"),
+        new("analyser", new ConfigType.Section(AnalyserKeys.Analyser), "null",
+            "Who is asked about names, places and organisations in its texts"),
         new("hold", ConfigType.Duration.Between("0s", "10m"), "50s",
             "How long an open request waits for a person before it is told how to come back"),
         new("sql", new ConfigType.Many(new ConfigType.Section(Sql), 0, 1_000), "[]", "Arguments that are SQL"),
@@ -161,6 +163,7 @@ internal static class ConfigKeys
         new("connections", new ConfigType.Many(new ConfigType.Section(Connection), 0, 1_000), "[]", "Governed upstreams"),
         new("policies", new ConfigType.Many(new ConfigType.PolicyEntry(), 0, 1_000), "[]",
             "Policies, each written here or taken in with `include`"),
+        new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}", "Kinds of values beside those that are built in"),
         new("recording", new ConfigType.Section(Recording), "{}", "Where and how recordings are kept"),
         new("approvals", new ConfigType.Section(Approvals), "{}", "How long approvals wait"),
         new("sessions", new ConfigType.Section(Sessions), "{}", "How long sessions live"),
@@ -169,7 +172,9 @@ internal static class ConfigKeys
     /// <summary>Every section in the order of the reference.</summary>
     public static ImmutableArray<ConfigSection> All { get; } =
     [
-        File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, Sql, Tool,
-        PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, Recording, Approvals, Sessions,
+        File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
+        Tool,
+        PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, MaskingKeys.Masking, MaskingKeys.Kind,
+        MaskingKeys.Dictionary, Recording, Approvals, Sessions,
     ];
 }

@@ -15,16 +15,19 @@ internal static class ConfigLoad
         if (root is null || new ConfigReader(errors).Section(root, ConfigKeys.File, "") is not { } values)
             return new ConfigOutcome(null, errors.InOrder(), warnings.InOrder());
 
+        var own = FilePath.Join("", file.Replace('\\', '/'));
+        var masking = new MaskingReader(files, own[..(own.LastIndexOf('/') + 1)], errors).Read(values.Find<ConfigValues>("masking"));
+        var kinds = new KnownKinds([.. masking.Kinds.Select(kind => kind.Name), .. masking.Dictionaries.Select(kind => kind.Name)]);
         var policies = new PolicyEntries(files, warnings);
-        policies.Add(values.Items("policies").Select(item => item.Node), text, errors, [FilePath.Join("", file.Replace('\\', '/'))]);
-        foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy));
-        var config = ConfigBinder.Bind(values) with { Policies = policies.Documents };
-        ConfigRules.Check(values, config, errors, warnings);
+        policies.Add(values.Items("policies").Select(item => item.Node), text, errors, [own]);
+        foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, kinds));
+        var config = ConfigBinder.Bind(values) with { Policies = policies.Documents, Masking = masking };
+        ConfigRules.Check(values, config, kinds, errors, warnings);
         return new ConfigOutcome(errors.IsEmpty ? config : null, errors.InOrder(), warnings.InOrder());
     }
 
     // A policy is compiled as the document that a policy version will hold; its places are then the file's.
-    private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy) =>
-        CompiledPolicy.Compile(policy.Source, version: 1).Errors.Select(error =>
+    private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy, KnownKinds kinds) =>
+        PolicyCompiler.Compile(policy.Source, version: 1, TimeSpan.Zero, kinds).Errors.Select(error =>
             new ConfigError(policy.File, policy.Line + error.Line - 1, policy.Column + error.Column - 1, error.Message));
 }

@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Connections;
+using Gateway.Governance.Masking;
 
 namespace Gateway.Governance.Configuration;
 
@@ -6,7 +7,7 @@ namespace Gateway.Governance.Configuration;
 internal static class ConfigRules
 {
     /// <summary>Notes everything that does not hold.</summary>
-    public static void Check(ConfigValues file, GatewayConfig config, ConfigErrors errors, ConfigErrors warnings)
+    public static void Check(ConfigValues file, GatewayConfig config, KnownKinds kinds, ConfigErrors errors, ConfigErrors warnings)
     {
         CheckListen(file, config, errors);
         CheckIssuers(file, errors);
@@ -17,6 +18,7 @@ internal static class ConfigRules
                 errors.Add(connection.At("name"),
                     $"there is a connection of this name already, on line {ConfigWords.Count(names[name])}; give one another name");
             CheckConnection(connection, config, errors, warnings);
+            CheckKinds(connection, kinds, errors);
         }
     }
 
@@ -60,9 +62,30 @@ internal static class ConfigRules
         if (connection.Choice("default", DefaultEffect.Deny) == DefaultEffect.Allow)
             warnings.Add(connection.At("default"),
                 "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
-        foreach (var (value, node) in connection.Items("mask"))
-            if (value is not "*" && !KindWords.IsKind((string)value)) errors.Add(node, KindWords.Unknown((string)value));
         CheckSql(connection, errors);
+    }
+
+    private static void CheckKinds(ConfigValues connection, KnownKinds kinds, ConfigErrors errors)
+    {
+        foreach (var (value, node) in connection.Items("mask"))
+            if (value is not "*" && !kinds.IsKind((string)value)) errors.Add(node, kinds.Unknown((string)value));
+        if (connection.Find<ConfigValues>("analyser") is { } analyser) CheckAnalyser(analyser, kinds, errors);
+    }
+
+    private static void CheckAnalyser(ConfigValues analyser, KnownKinds kinds, ConfigErrors errors)
+    {
+        if (analyser.Find<Uri>("url") is { Scheme: "http", IsLoopback: false } && !analyser.Get("insecure", false))
+            errors.Add(analyser.At("url"), "plain http to another machine shows every text to the network; write https, "
+                + "or add \"insecure: true\" if that is meant");
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entity in analyser.Many<ConfigValues>("entities", []))
+        {
+            if (entity.Find<string>("type") is { } type && !types.Add(type))
+                errors.Add(entity.At("type"), "this type is in entities twice; remove one");
+            if (entity.Find<string>("kind") is { } kind && (Detectors.IsGroup(kind) || !kinds.IsKind(kind)))
+                errors.Add(entity.At("kind"), Detectors.IsGroup(kind) ? "a group is no kind; name one, such as person"
+                    : kinds.Unknown(kind));
+        }
     }
 
     private static void CheckSql(ConfigValues connection, ConfigErrors errors)

@@ -35,6 +35,9 @@ public sealed record ConnectionConfig
     /// <summary>Detector kinds that are always hidden in the recording; <c>*</c> stands for all. Default <c>*</c>.</summary>
     public ImmutableArray<string> Mask { get; init; } = ["*"];
 
+    /// <summary>Who is asked about names, places and organisations in its texts. Default: null, nobody.</summary>
+    public AnalyserConfig? Analyser { get; init; }
+
     /// <summary>How long an open request waits for a person before it is answered with how to come back. Range 0s to 10m. Default
     /// 50s.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(50);

@@ -29,6 +29,9 @@ public sealed record GatewayConfig
     /// <summary>Policies with includes resolved. 0 to 1,000, names unique, in the file's order. Default: none.</summary>
     public ImmutableArray<PolicyDocument> Policies { get; init; } = [];
 
+    /// <summary>Kinds of values beside those that are built in.</summary>
+    public MaskingConfig Masking { get; init; } = new();
+
     /// <summary>Where and how recordings are kept.</summary>
     public RecordingConfig Recording { get; init; } = new();
 

@@ -19,6 +19,9 @@ public static class Detectors
     /// <summary>Whether a name is a kind's.</summary>
     public static bool IsKind(string name) => KindTable.Current.TryParse(name, out _);
 
+    /// <summary>Whether a name is that of a kind that no configuration defines.</summary>
+    public static bool IsBuiltIn(string name) => KindTable.Current.IsBuiltIn(name);
+
     /// <summary>Whether a name stands for several kinds; <c>*</c> is none of these.</summary>
     public static bool IsGroup(string name) => Array.IndexOf(GroupNames, name) >= 0;
 

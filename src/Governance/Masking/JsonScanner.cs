@@ -1,5 +1,6 @@
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking;
 
@@ -15,9 +16,17 @@ public static class JsonScanner
     /// whole number. Hits of different kinds may overlap where one value holds another; two readings of the same digits
     /// are settled.</param>
     /// <remarks>Allocates nothing where nothing is found. Kinds and limits: docs/masking.md.</remarks>
-    public static void Scan(ReadOnlySpan<byte> json, List<Hit> hits)
+    public static void Scan(ReadOnlySpan<byte> json, List<Hit> hits) => Scan(json, hits, DetectionRules.None);
+
+    /// <summary>Scans for configured kinds as well.</summary>
+    /// <inheritdoc cref="Scan(ReadOnlySpan{byte}, List{Hit})"/>
+    /// <param name="json">One complete JSON text in UTF-8.</param>
+    /// <param name="hits">Where hits are added.</param>
+    /// <param name="rules">The kinds that the configuration adds.</param>
+    public static void Scan(ReadOnlySpan<byte> json, List<Hit> hits, DetectionRules rules)
     {
         ArgumentNullException.ThrowIfNull(hits);
-        new JsonPass(json, hits).Run();
+        ArgumentNullException.ThrowIfNull(rules);
+        new JsonPass(json, hits, rules).Run();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking;
 
@@ -9,8 +10,9 @@ public sealed class MaskPlan
 {
     private readonly KindStyles _styles;
 
-    private MaskPlan(KindStyles styles, ImmutableArray<PlannedPath> paths, bool isForRecording)
+    private MaskPlan(KindStyles styles, ImmutableArray<PlannedPath> paths, bool isForRecording, DetectionRules rules)
     {
+        Rules = rules;
         _styles = styles;
         Paths = paths;
         IsForRecording = isForRecording;
@@ -18,12 +20,15 @@ public sealed class MaskPlan
     }
 
     /// <summary>Hides nothing.</summary>
-    public static MaskPlan Empty { get; } = new(KindStyles.None, [], false);
+    public static MaskPlan Empty { get; } = new(KindStyles.None, [], false, DetectionRules.None);
 
     /// <summary>Whether nothing is hidden.</summary>
     public bool IsEmpty { get; }
 
     internal ImmutableArray<PlannedPath> Paths { get; }
+
+    /// <summary>The kinds that the configuration adds.</summary>
+    internal DetectionRules Rules { get; }
 
     /// <summary>Whether protocol members (ids, cursors, names) are masked as well: nothing will be sent, only kept.</summary>
     internal bool IsForRecording { get; }
@@ -32,16 +37,17 @@ public sealed class MaskPlan
     /// <param name="obligations">Kinds may be <c>*</c> or a group. Where two name the same kind or path,
     /// redact wins over hash, hash over surrogate, surrogate over partial.</param>
     /// <param name="request">Whether the plan is for the request; otherwise for what returns.</param>
+    /// <param name="rules">The kinds that the configuration adds; null for none.</param>
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
-    public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request)
+    public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request, DetectionRules? rules = null)
     {
-        var plan = Empty;
+        var plan = rules is null || rules.IsEmpty ? Empty : new MaskPlan(KindStyles.None, [], false, rules);
         foreach (var obligation in obligations.IsDefault ? [] : obligations)
         {
             if (request ? obligation.Request : obligation.Response)
             {
                 var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths).Select(p => new PlannedPath(Parse(p), obligation.Style));
-                plan = plan.Union(new MaskPlan(KindStyles.Of(obligation.Kinds, obligation.Style), [.. paths], false));
+                plan = plan.Union(new MaskPlan(KindStyles.Of(obligation.Kinds, obligation.Style), [.. paths], false, plan.Rules));
             }
         }
 
@@ -50,8 +56,10 @@ public sealed class MaskPlan
 
     /// <summary>The plan for what is recorded: kinds are redacted everywhere, in protocol members too.</summary>
     /// <param name="kinds">Kinds, groups, or <c>*</c>.</param>
+    /// <param name="rules">The kinds that the configuration adds; null for none.</param>
     /// <exception cref="ArgumentException">A kind is unknown.</exception>
-    public static MaskPlan Recording(ImmutableArray<string> kinds) => new(KindStyles.Of(kinds, MaskStyle.Redact), [], true);
+    public static MaskPlan Recording(ImmutableArray<string> kinds, DetectionRules? rules = null) =>
+        new(KindStyles.Of(kinds, MaskStyle.Redact), [], true, rules ?? DetectionRules.None);
 
     /// <summary>Hides what either plan hides; for the recording if either is.</summary>
     public MaskPlan Union(MaskPlan other)
@@ -59,7 +67,8 @@ public sealed class MaskPlan
         ArgumentNullException.ThrowIfNull(other);
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
             .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
-        return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording);
+        return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording,
+            Rules.IsEmpty ? other.Rules : Rules);
     }
 
     /// <summary>Whether some value gets a surrogate.</summary>
@@ -72,7 +81,7 @@ public sealed class MaskPlan
     {
         ArgumentNullException.ThrowIfNull(recording);
         var both = Union(recording);
-        return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording);
+        return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording, both.Rules);
     }
 
     /// <summary>The style for a kind, null if the kind is shown.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking;
 
@@ -12,13 +13,15 @@ public static class TextMasker
 
     /// <summary>The text with <c>[kind]</c> in place of every value that a detector finds.</summary>
     /// <param name="text">Any text.</param>
-    public static string Redact(string text)
+    /// <param name="rules">The kinds that the configuration adds; null for none.</param>
+    public static string Redact(string text, DetectionRules? rules = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!MayHold(text)) return text;
+        rules ??= DetectionRules.None;
+        if (rules.IsEmpty && !MayHold(text)) return text;
         var quoted = JsonSerializer.SerializeToUtf8Bytes(text);
         var hits = new List<Hit>();
-        JsonScanner.Scan(quoted, hits);
+        JsonScanner.Scan(quoted, hits, rules);
         if (hits.Count == 0) return text;
 
         // Hits come by offset, the longer first; one that begins within the last is hidden with it.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Policies;
@@ -52,7 +53,7 @@ public sealed class CompiledPolicy
     /// <param name="within">How long approvers may take where a rule does not say; 10 minutes when left out.</param>
     /// <returns>The policy, or every error with its line and column in <paramref name="source"/>.</returns>
     public static PolicyCompilation Compile(string source, long version, TimeSpan? within = null) =>
-        PolicyCompiler.Compile(source, version, within ?? TimeSpan.FromMinutes(10));
+        PolicyCompiler.Compile(source, version, within ?? TimeSpan.FromMinutes(10), KnownKinds.OfProcess);
 
     /// <summary>Decides one exchange.</summary>
     /// <param name="facts">What it is.</param>

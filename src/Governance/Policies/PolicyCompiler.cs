@@ -15,18 +15,20 @@ internal sealed class PolicyCompiler
 
     private readonly string _source;
     private readonly TimeSpan _within;
+    private readonly KnownKinds _kinds;
     private readonly ConfigErrors _errors = new("");
 
-    private PolicyCompiler(string source, TimeSpan within)
+    private PolicyCompiler(string source, TimeSpan within, KnownKinds kinds)
     {
+        _kinds = kinds;
         _source = source;
         _within = within;
     }
 
     /// <summary>Compiles a document.</summary>
-    public static PolicyCompilation Compile(string source, long version, TimeSpan within)
+    public static PolicyCompilation Compile(string source, long version, TimeSpan within, KnownKinds kinds)
     {
-        var compiler = new PolicyCompiler(source, within);
+        var compiler = new PolicyCompiler(source, within, kinds);
         var policy = compiler.Read(version);
         var errors = compiler._errors.InOrder().Select(error => new PolicyError(error.Line, error.Column, error.Message))
             .ToImmutableArray();
@@ -98,7 +100,7 @@ internal sealed class PolicyCompiler
             _ => null,
         };
         if (kind is not null
-            && !KindWords.IsKind(kind)) AddAt(scalar, node.Line, node.Column, KindWords.Unknown(kind));
+            && !_kinds.IsKind(kind)) AddAt(scalar, node.Line, node.Column, _kinds.Unknown(kind));
     }
 
     private void AddAt(YamlNode.Scalar scalar, int line, int column, string message)
@@ -132,7 +134,7 @@ internal sealed class PolicyCompiler
     private void CheckKinds(ConfigValues values)
     {
         foreach (var (value, node) in values.Items("kinds"))
-            if (value is not "*" && !KindWords.IsKind((string)value)) _errors.Add(node, KindWords.Unknown((string)value));
+            if (value is not "*" && !_kinds.IsKind((string)value)) _errors.Add(node, _kinds.Unknown((string)value));
     }
 
     private void Need(ConfigValues values, string key, bool isNeeded, string message)

@@ -132,6 +132,7 @@ internal static class EntryPayload
     /// where the message has hits it is shown without.</summary>
     public static string Target(AdmitRequest request)
     {
+        if (request.Target is { } shown) return shown;
         var facts = request.Facts;
         var target = facts.Tool?.Name ?? (facts.Prompt.Length > 0 ? facts.Prompt : facts.Resource);
         return request.Hits.IsDefaultOrEmpty ? target : TextMasker.Redact(target);

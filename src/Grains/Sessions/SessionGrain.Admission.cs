@@ -138,7 +138,7 @@ internal sealed partial class SessionGrain
         SurrogatePage? page = null;
         if (!masks.IsDefaultOrEmpty && masks.Any(m => m.Request))
         {
-            plan = MaskPlan.For(masks, request: true).Recorded(plan);
+            plan = MaskPlan.For(masks, request: true, rules.Detection).Recorded(plan);
             page = plan.HasSurrogates ? Page(connection) : null;
         }
 

@@ -50,7 +50,7 @@ internal sealed partial class SessionGrain
         ConnectionConfig connection, AdmitRequest request, ImmutableArray<MaskObligation> masks, ImmutableArray<RevealObligation> reveals)
     {
         if (request.Message.IsEmpty || (reveals.IsDefaultOrEmpty && _surrogates is null && !HasSurrogates(masks))) return null;
-        var plan = MaskPlan.For(masks, request: true);
+        var plan = MaskPlan.For(masks, request: true, rules.Detection);
         if (plan.IsEmpty && reveals.IsDefaultOrEmpty) return null;
         var message = request.Message;
         IReadOnlyList<Hit> hits = request.Hits.IsDefault ? [] : request.Hits;
@@ -60,7 +60,7 @@ internal sealed partial class SessionGrain
                 return new RevealOutcome.Refused(RevealFault.Unfit);
             message = masked.Bytes;
             var anew = new List<Hit>();
-            if (masked.Changed) JsonScanner.Scan(message.Span, anew);
+            if (masked.Changed) JsonScanner.Scan(message.Span, anew, rules.Detection);
             hits = masked.Changed ? anew : hits;
         }
 

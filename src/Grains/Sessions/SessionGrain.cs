@@ -87,10 +87,12 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     public async Task CloseAsync(string reason) => await EndAsync(SessionStatus.Closed, reason, by: null);
 
-    public Task<bool> TerminateAsync(string reason, PrincipalKey by) => EndAsync(SessionStatus.Terminated, TextMasker.Redact(reason), by);
+    public Task<bool> TerminateAsync(string reason, PrincipalKey by) =>
+        EndAsync(SessionStatus.Terminated, TextMasker.Redact(reason, rules.Detection), by);
 
     public async Task<bool> PauseAsync(string reason, PrincipalKey by) =>
-        _session is { Status: SessionStatus.Open } && await SetStatusAsync(SessionStatus.Paused, TextMasker.Redact(reason), by);
+        _session is { Status: SessionStatus.Open }
+            && await SetStatusAsync(SessionStatus.Paused, TextMasker.Redact(reason, rules.Detection), by);
 
     public async Task<bool> ResumeAsync(PrincipalKey by) =>
         _session is { Status: SessionStatus.Paused } && await SetStatusAsync(SessionStatus.Open, "", by);

@@ -4,6 +4,7 @@ using Gateway.Abstractions.Policies;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies;
 using Gateway.Grains.Policies;
 
@@ -38,7 +39,10 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     public int BodyBytes => config.Current.Recording.Bodies == RecordedBodies.Full ? config.Current.Recording.BodyBytes : 0;
 
     /// <summary>What is hidden in the connection's recording; made once for each configuration.</summary>
-    public MaskPlan Recording(ConnectionConfig connection) => _plans.GetValue(connection, static c => MaskPlan.Recording(c.Mask));
+    public MaskPlan Recording(ConnectionConfig connection) => _plans.GetValue(connection, c => MaskPlan.Recording(c.Mask, Detection));
+
+    /// <summary>The kinds that the configuration adds.</summary>
+    public DetectionRules Detection => config.Current.Masking.Rules();
 
     private readonly ConditionalWeakTable<ConnectionConfig, MaskPlan> _plans = [];
 

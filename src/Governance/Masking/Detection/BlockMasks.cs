@@ -9,8 +9,8 @@ internal struct BlockMasks
 {
     internal const int Size = 64;
 
-    /// <summary>Bytes that are read beyond a block: prefixes are recognised by three bytes in a row.</summary>
-    internal const int LookAhead = 2;
+    /// <summary>Bytes that are read beyond a block: beginnings are recognised by up to eight bytes in a row.</summary>
+    internal const int LookAhead = 7;
 
     internal ulong Quote;
     internal ulong Backslash;

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -16,18 +17,23 @@ internal ref struct JsonPass
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly List<Hit> _hits;
+    private readonly DetectionRules _rules;
     private Candidates _candidates;
+    private ulong _beforeTerm;
+    private ulong _ruled;
     private ulong _escapeCarry;
     private bool _inString;
     private bool _isInteresting;
+    private bool _isRuled;
     private int _stringStart;
     private int _afterSecret;
     private int _numberDone;
     private Range _nearName;
     private bool _hasManifest;
 
-    internal JsonPass(ReadOnlySpan<byte> json, List<Hit> hits)
+    internal JsonPass(ReadOnlySpan<byte> json, List<Hit> hits, DetectionRules rules)
     {
+        _rules = rules;
         _json = json;
         _hits = hits;
         _candidates = Candidates.Start();
@@ -39,14 +45,14 @@ internal ref struct JsonPass
         var at = 0;
         for (; at + BlockMasks.Size + BlockMasks.LookAhead <= _json.Length; at += BlockMasks.Size)
         {
-            Step(BlockMasks.Of(ref MemoryMarshal.GetReference(_json[at..])), at);
+            Step(ref MemoryMarshal.GetReference(_json[at..]), at);
         }
 
         Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
         BlockMasks.CopyRest(_json[at..], rest);
         for (var offset = 0; at + offset < _json.Length; offset += BlockMasks.Size)
         {
-            Step(BlockMasks.Of(ref rest[offset]), at + offset);
+            Step(ref rest[offset], at + offset);
         }
 
         if (_hasManifest)
@@ -55,11 +61,18 @@ internal ref struct JsonPass
         }
     }
 
-    private void Step(in BlockMasks masks, int block)
+    private void Step(ref byte first, int block)
     {
+        var masks = BlockMasks.Of(ref first);
         _candidates.Next(masks);
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
+        if (!_rules.IsEmpty)
+        {
+            _ruled = _rules.Candidates(masks, ref first, ref _beforeTerm);
+            interest |= _ruled;
+        }
+
         if ((masks.Backslash | _escapeCarry) != 0)
         {
             quotes &= ~Escaped(masks.Backslash, block, ref interest);
@@ -124,6 +137,7 @@ internal ref struct JsonPass
 
             _inString = !_inString;
             _isInteresting = false;
+            _isRuled = false;
         }
 
         Segment(interest, block);
@@ -139,12 +153,22 @@ internal ref struct JsonPass
         if (_inString)
         {
             _isInteresting = true;
+            _isRuled |= (interest & _ruled) != 0;
             return;
         }
 
         for (var bits = interest & _candidates.Number; bits != 0; bits &= bits - 1)
         {
             Number(block + BitOperations.TrailingZeroCount(bits));
+        }
+
+        for (var bits = interest & _ruled; bits != 0; bits &= bits - 1)
+        {
+            var at = block + BitOperations.TrailingZeroCount(bits);
+            if (at < _json.Length && IsNumber(_json[at]))
+            {
+                Number(at);
+            }
         }
     }
 
@@ -157,7 +181,7 @@ internal ref struct JsonPass
         }
 
         _afterSecret--;
-        if (nearSecret || !Timestamp.Is(_json[_stringStart..end]))
+        if (nearSecret || _isRuled || !Timestamp.Is(_json[_stringStart..end]))
         {
             Scan(_stringStart, end, nearSecret);
         }
@@ -172,7 +196,7 @@ internal ref struct JsonPass
         _hasManifest |= KubernetesJson.IsKind(name, _json[start..end]);
         // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
         var isNamed = nearSecret && name.SequenceEqual("value"u8);
-        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret))
+        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, _rules))
         {
             _afterSecret = SecretReach;
             _nearName = start..end;
@@ -211,6 +235,23 @@ internal ref struct JsonPass
         if (NumberToken.Find(_json, start, _numberDone, out var match))
         {
             _hits.Add(new Hit(Detectors.NameOf(match.Kind), start, _numberDone - start, match.Confidence));
+        }
+
+        if (!_rules.IsEmpty)
+        {
+            RuledNumber(start, _numberDone);
+        }
+    }
+
+    // A number is masked as a whole or not at all, so only a value that is all of it counts.
+    private readonly void RuledNumber(int start, int end)
+    {
+        foreach (var match in StringScanner.OfThread.ScanNumber(_json[start..end], PropertyName.Before(_json, start), _rules))
+        {
+            if (match.Length == end - start)
+            {
+                _hits.Add(new Hit(Detectors.NameOf(match.Kind), start, match.Length, match.Confidence));
+            }
         }
     }
 

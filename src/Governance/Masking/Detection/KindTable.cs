@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Gateway.Governance.Masking.Entities;
 using Gateway.Governance.Masking.Personal;
 using Gateway.Governance.Masking.Secrets;
 
@@ -15,7 +16,10 @@ internal sealed class KindTable
     private const int CountMax = 4096;
 
     private static readonly Lock Gate = new();
-    private static KindTable _current = new([.. PersonalKinds.All, .. SecretKinds.All]);
+    private static KindTable _current = new([.. PersonalKinds.All, .. SecretKinds.All, .. EntityKinds.All]);
+
+    // Kinds with smaller numbers are nobody's to redefine.
+    private static readonly int BuiltIn = PersonalKinds.All.Length + SecretKinds.All.Length + EntityKinds.All.Length;
 
     private readonly ImmutableArray<KindInfo> _kinds;
     private readonly FrozenDictionary<string, Kind> _numbers;
@@ -38,6 +42,9 @@ internal sealed class KindTable
 
     internal bool TryParse(string name, out Kind kind) => _numbers.TryGetValue(name, out kind);
 
+    /// <summary>Whether a name is that of a kind that no configuration defines.</summary>
+    internal bool IsBuiltIn(string name) => TryParse(name, out var kind) && (int)kind < BuiltIn;
+
     /// <summary>Adds a kind, or changes what is known of one that the configuration defined before under this name.</summary>
     /// <returns>Its number, the same for the same name until the process ends.</returns>
     /// <exception cref="ArgumentException">The name is no name, or that of a built-in kind or a group.</exception>
@@ -58,7 +65,7 @@ internal sealed class KindTable
                     : throw new InvalidOperationException($"There are no more than {CountMax} kinds; restart to forget old ones.");
                 Volatile.Write(ref _current, new KindTable(current._kinds.Add(info)));
             }
-            else if ((int)kind < PersonalKinds.All.Length + SecretKinds.All.Length)
+            else if ((int)kind < BuiltIn)
             {
                 throw new ArgumentException($"'{info.Name}' is a built-in kind.", nameof(info));
             }

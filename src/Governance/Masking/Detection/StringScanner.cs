@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Rules;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>Finds the values in one JSON string or text: decoded where it is escaped, and folded where it is not ASCII.</summary>
@@ -18,15 +20,15 @@ internal sealed class StringScanner
 
     /// <summary>Scans the inside of a JSON string.</summary>
     /// <returns>Whether the string has the word secret.</returns>
-    internal bool ScanString(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret)
+    internal bool ScanString(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
     {
         if (raw.IndexOf((byte)'\\') < 0)
         {
-            return ScanText(raw, name, nearSecret);
+            return ScanText(raw, name, nearSecret, rules);
         }
 
         _decoded.Decode(raw);
-        var saysSecret = ScanText(_decoded.Text, name, nearSecret);
+        var saysSecret = ScanText(_decoded.Text, name, nearSecret, rules);
         for (var i = 0; i < _matches.Count; i++)
         {
             var match = _matches[i];
@@ -40,14 +42,14 @@ internal sealed class StringScanner
 
     /// <summary>Scans decoded text.</summary>
     /// <returns>Whether the text has the word secret.</returns>
-    internal bool ScanText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret)
+    internal bool ScanText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
     {
         _matches.Clear();
-        var saysSecret = TextScanner.Scan(new TextContext { Text = text, Name = name, NearSecret = nearSecret }, _matches);
+        var saysSecret = Scan(new TextContext { Text = text, Name = name, NearSecret = nearSecret }, rules);
         if (text.IndexOfAnyExceptInRange((byte)0, (byte)0x7F) >= 0 && _folded.Fold(text))
         {
             var first = _matches.Count;
-            saysSecret |= TextScanner.Scan(new TextContext { Text = _folded.Text, Name = name, NearSecret = nearSecret }, _matches);
+            saysSecret |= Scan(new TextContext { Text = _folded.Text, Name = name, NearSecret = nearSecret }, rules);
             for (var i = first; i < _matches.Count; i++)
             {
                 var match = _matches[i];
@@ -59,5 +61,24 @@ internal sealed class StringScanner
         _folded.Release();
         Overlaps.Resolve(_matches);
         return saysSecret;
+    }
+
+    /// <summary>Scans a JSON number for the values of configured kinds alone.</summary>
+    internal List<TextMatch> ScanNumber(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, DetectionRules rules)
+    {
+        _matches.Clear();
+        RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
+        Overlaps.Resolve(_matches);
+        return _matches;
+    }
+
+    private bool Scan(in TextContext context, DetectionRules rules)
+    {
+        if (!rules.IsEmpty)
+        {
+            RuleScan.Run(context, rules, _matches);
+        }
+
+        return TextScanner.Scan(context, _matches);
     }
 }

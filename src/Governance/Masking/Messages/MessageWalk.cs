@@ -176,7 +176,7 @@ internal sealed class MessageWalk
             Replace(start, end, _values.Hide(type, _json.Span[start..end], style));
         }
         else if (isString && _depth > 0 && !_isDocument && zone == Zone.Protocol && _frames[_depth - 1].Current == Member.Text
-            && _values.Document(_json.Span[start..end], _hits.Has(end)) is { } masked)
+            && _values.Document(_json.Span[start..end], _hits.Within(start, end)) is { } masked)
         {
             Skip(end);
             Replace(start, end, masked);

@@ -36,8 +36,17 @@ internal sealed class PlannedHits
     /// <summary>The next span that begins before <paramref name="end"/>; null if there is none left.</summary>
     internal TextMatch? Take(int end) => _next < _spans.Count && _spans[_next].Start < end ? _spans[_next++] : null;
 
-    /// <summary>Whether a span is left that begins before <paramref name="end"/>.</summary>
-    internal bool Has(int end) => _next < _spans.Count && _spans[_next].Start < end;
+    /// <summary>The spans that are left and begin before <paramref name="end"/>, with places from <paramref name="start"/> on.</summary>
+    internal List<TextMatch> Within(int start, int end)
+    {
+        var within = new List<TextMatch>();
+        for (var i = _next; i < _spans.Count && _spans[i].Start < end; i++)
+        {
+            within.Add(_spans[i] with { Start = _spans[i].Start - start });
+        }
+
+        return within;
+    }
 
     private void Add(in TextMatch match, MaskPlan plan)
     {

@@ -95,10 +95,10 @@ internal sealed class ValueMask
     /// nothing), then once more as the text it is. Null if it is no document.
     /// </summary>
     /// <param name="raw">The string's inside.</param>
-    /// <param name="hasHits">Whether something in it is to be hidden anyhow.</param>
-    internal byte[]? Document(ReadOnlySpan<byte> raw, bool hasHits)
+    /// <param name="found">What is to be hidden in it anyhow, with places in <paramref name="raw"/>.</param>
+    internal byte[]? Document(ReadOnlySpan<byte> raw, List<TextMatch> found)
     {
-        if (!hasHits && _plan.Paths.IsEmpty && !HidesEscapes(raw))
+        if (found.Count == 0 && _plan.Paths.IsEmpty && !HidesEscapes(raw))
         {
             return null;
         }
@@ -117,12 +117,13 @@ internal sealed class ValueMask
         }
 
         var hits = new List<Hit>();
-        JsonScanner.Scan(text, hits);
+        JsonScanner.Scan(text, hits, _plan.Rules);
+        DocumentHits.Add(text, raw, found, hits);
         var walk = new MessageWalk(text, new PlannedHits(hits, _plan), _plan, _key, _page, isDocument: true);
         walk.Run();
         var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
         var scanner = StringScanner.OfThread;
-        scanner.ScanText(masked, default, nearSecret: false);
+        scanner.ScanText(masked, default, nearSecret: false, _plan.Rules);
         var left = new PlannedHits(scanner.Matches, _plan);
         if (left.Spans.Count > 0)
         {
@@ -153,7 +154,7 @@ internal sealed class ValueMask
         }
     }
 
-    private static bool IsDocument(ReadOnlySpan<byte> text)
+    internal static bool IsDocument(ReadOnlySpan<byte> text)
     {
         var first = text.TrimStart(" \t\r\n"u8);
         if (first.IsEmpty || first[0] is not ((byte)'{' or (byte)'[' or (byte)'"'))
