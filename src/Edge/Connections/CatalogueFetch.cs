@@ -125,8 +125,12 @@ internal sealed class CatalogueFetch(TimeProvider time)
         }
 
         using var events = new SseReader(stream, x.Route.Limits.EventBytes);
-        while (await events.ReadAsync(cancellation) is { } next)
-            if (next.Data.Length > 0 && Strict(next.Data.ToArray()) is { } answer) return answer;
+        do
+        {
+            while (events.TryRead(out var next))
+                if (next.Data.Length > 0 && Strict(next.Data.ToArray()) is { } answer) return answer;
+        }
+        while (await events.FillAsync(cancellation));
         return null;
     }
 

@@ -54,8 +54,13 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     }
 
     private const int EventOverheadBytes = 8;
+    private const int UnsentBytesMax = 32 << 10;
 
     private bool _endsWithToken;
+    private bool _isResumable;
+    private long _streamBytes;
+    private int _unsentBytes;
+    private ExchangeEnd _streamEnd = ExchangeEnd.Completed;
 
     private bool IsUnanswered => x.Frame is { Kind: FrameKind.Request } && !gate.HasAnswered;
 
@@ -143,53 +148,81 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
 
     private async Task<ExchangeEnd> StreamAsync(HttpResponseMessage response)
     {
-        var limits = x.Route.Limits;
-        var bounded = x.Method is not (Methods.Stream or Methods.Listen);
-        var (begun, resumable, read) = (false, false, 0L);
-        using var events = new SseReader(await response.Content.ReadAsStreamAsync(call.Cancellation.Token), limits.EventBytes);
-        var end = ExchangeEnd.Completed;
+        using var events = new SseReader(await response.Content.ReadAsStreamAsync(call.Cancellation.Token), x.Route.Limits.EventBytes);
+        Begin(response);
         while (true)
         {
-            if (events.IsDrained) call.Cancellation.CancelAfter(StreamPatience());
-            if (!begun && events.IsDrained) begun = await BeginAsync(response);
-            if (await events.ReadAsync(call.Cancellation.Token) is not { } next) break;
-            if (!begun) begun = await BeginAsync(response);
-            AnswerBytes += next.Data.Length;
-            // An event without data and a comment count too, or they could go on for ever.
-            read += next.Data.Length + next.Name.Length + (next.Id?.Length ?? 0) + EventOverheadBytes;
-            if (bounded && read > limits.ResponseBytes) throw new UpstreamTooLargeException();
-            resumable |= next.Id is { Length: > 0 };
-            if (next.Data.Length > 0)
+            var filling = events.FillAsync(call.Cancellation.Token);
+            // Before there is a wait, all that came goes out, the head too: a client may wait for it before it goes on.
+            if (!filling.IsCompleted || _unsentBytes >= UnsentBytesMax)
             {
-                var passed = await gate.PassAsync(next.Data.ToArray(), response);
-                if (passed.Fault is { } fault) return await FailAsync(fault);
-                if (passed.Withheld) end = ExchangeEnd.MaskingBlocked;
-                recorder.Add(passed.Record, passed.Hits);
-                // A message that was withheld altogether leaves a comment behind, which keeps the stream alive and says nothing.
-                next = passed.Client.IsEmpty ? next with { IsComment = true } : next with { Data = passed.Client };
+                if (!await SendAsync()) return await FailAsync(ExchangeEnd.GatewayFault);
+                call.Cancellation.CancelAfter(StreamPatience());
             }
 
-            // The name of an event is text like any other.
-            if (next.Name is not ("" or "message") && !x.Masks.IsDefaultOrEmpty)
-                next = next with { Name = TextMasker.Redact(next.Name, x.Route.Rules) };
-            x.Answer.Write(next);
-            if (!events.IsDrained) continue;
-
-            // Nothing has left yet of what came in together: it is recorded first where the connection is strict, then it goes at once.
-            if (Returning.IsStrict(x)) await recorder.FlushAsync();
-            else recorder.FlushIfDue();
-            if (!recorder.Intact) return await FailAsync(ExchangeEnd.GatewayFault);
-            await x.Answer.FlushAsync(CancellationToken.None);
+            if (!await filling) break;
+            while (events.TryRead(out var next))
+            {
+                var passing = PassAsync(next, response);
+                if ((passing.IsCompletedSuccessfully ? passing.Result : await passing) is { } fault) return await FailAsync(fault);
+            }
         }
 
-        if (!begun) await BeginAsync(response);
         // A legacy stream that numbered its events may end early: its client comes back for the rest. Any other has lost the answer.
-        if (bounded && IsUnanswered && !(resumable && x.Era == Era.Legacy)) return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        if (IsBounded && IsUnanswered && !(_isResumable && x.Era == Era.Legacy)) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
-        if (!await KeepAsync(end)) return ExchangeEnd.GatewayFault;
+        if (!await KeepAsync(_streamEnd)) return ExchangeEnd.GatewayFault;
         await x.Answer.FlushAsync(CancellationToken.None);
-        return x.Http.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientLeft : end;
+        return x.Http.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientLeft : _streamEnd;
     }
+
+    // What came in together is recorded first where the connection is strict; then it goes at once.
+    private async ValueTask<bool> SendAsync()
+    {
+        if (Returning.IsStrict(x)) await recorder.FlushAsync();
+        else recorder.FlushIfDue();
+        if (!recorder.Intact) return false;
+        _unsentBytes = 0;
+        await x.Answer.FlushAsync(CancellationToken.None);
+        return true;
+    }
+
+    private bool IsBounded => x.Method is not (Methods.Stream or Methods.Listen);
+
+    // One event from the upstream to the client's buffer and the recording; why the stream must end, or null.
+    private ValueTask<ExchangeEnd?> PassAsync(in SseEvent next, HttpResponseMessage response)
+    {
+        AnswerBytes += next.Data.Length;
+        // An event without data and a comment count too, or they could go on for ever.
+        _streamBytes += next.Data.Length + next.Name.Length + (next.Id?.Length ?? 0) + EventOverheadBytes;
+        if (IsBounded && _streamBytes > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
+        _isResumable |= next.Id is { Length: > 0 };
+        if (next.Data.IsEmpty)
+        {
+            Write(next);
+            return default;
+        }
+
+        var passing = gate.PassAsync(next.Data, response);
+        return passing.IsCompletedSuccessfully ? new ValueTask<ExchangeEnd?>(Take(next, passing.Result)) : LaterAsync(next, passing);
+    }
+
+    private async ValueTask<ExchangeEnd?> LaterAsync(SseEvent next, ValueTask<PassedMessage> passing) => Take(next, await passing);
+
+    private ExchangeEnd? Take(in SseEvent next, in PassedMessage passed)
+    {
+        if (passed.Fault is { } fault) return fault;
+        if (passed.Withheld) _streamEnd = ExchangeEnd.MaskingBlocked;
+        recorder.AddCopy(passed.Record.Span, passed.Hits);
+        _unsentBytes += passed.Client.Length;
+        // A message that was withheld altogether leaves a comment behind, which keeps the stream alive and says nothing.
+        Write(passed.Client.IsEmpty ? next with { IsComment = true } : next with { Data = passed.Client });
+        return null;
+    }
+
+    // The name of an event is text like any other.
+    private void Write(in SseEvent next) => x.Answer.Write(
+        next.Name is "" or "message" || x.Masks.IsDefaultOrEmpty ? next : next with { Name = TextMasker.Redact(next.Name, x.Route.Rules) });
 
     // How long a stream may be silent, but never longer than its caller's token is accepted.
     private TimeSpan StreamPatience()
@@ -199,14 +232,11 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         return !_endsWithToken ? x.Route.Limits.StreamIdle : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    // The head goes out as soon as the upstream's is there: a client waits for it before it goes on.
-    private async Task<bool> BeginAsync(HttpResponseMessage response)
+    private void Begin(HttpResponseMessage response)
     {
         if (x.OpensSession) x.Http.Response.Headers["Mcp-Session-Id"] = x.Session.Id.Value;
         x.Answer.BeginStream();
         if (response.StatusCode != HttpStatusCode.OK) x.Answer.SendStatus((int)response.StatusCode);
-        await x.Answer.FlushAsync(CancellationToken.None);
-        return true;
     }
 
     private async Task<byte[]> BodyAsync(HttpResponseMessage response)

@@ -19,29 +19,42 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
     private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording;
     private readonly ContentRules _content = x.Route.Plans(x.Masks).Content;
     private readonly List<Hit> _hits = [];
+    // Of the usual message nothing outlives its passing, so one frame serves them all.
+    private readonly Frame _usual = new() { Message = default };
     private bool _bound;
 
     /// <summary>Whether the answer to the client's request has come.</summary>
     public bool HasAnswered { get; private set; }
 
     /// <summary>Lets one message through.</summary>
-    public async ValueTask<PassedMessage> PassAsync(byte[] raw, HttpResponseMessage response)
+    /// <param name="raw">The message; what is passed may be a part of it.</param>
+    /// <param name="response">The answer that it came with.</param>
+    public ValueTask<PassedMessage> PassAsync(ReadOnlyMemory<byte> raw, HttpResponseMessage response)
     {
-        if (FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out var frame) != FrameFault.None)
-            return new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid);
+        var frame = _usual;
+        if (!CompactReader.TryRead(raw, frame)
+            && FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out frame) != FrameFault.None)
+            return new ValueTask<PassedMessage>(new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid));
+        return IsOurAnswer(frame!) ? AnswerAsync(frame!, response) : new ValueTask<PassedMessage>(Scan(frame!, frame!.Message));
+    }
 
-        var message = frame!.Message;
-        if (IsOurAnswer(frame))
-        {
-            HasAnswered = true;
-            // Before the client has the answer, because it will build on it at once.
-            if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8),
-                response);
-            if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
-            if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
-        }
+    private async ValueTask<PassedMessage> AnswerAsync(Frame frame, HttpResponseMessage response)
+    {
+        var message = frame.Message;
+        HasAnswered = true;
+        // Before the client has the answer, because it will build on it at once.
+        if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
+        if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
+        if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
+        return Scan(frame, message);
+    }
 
+<<<<<<< HEAD
         (message, var isHeld) = ContentFilter.Apply(message, _content);
+=======
+    private PassedMessage Scan(Frame frame, ReadOnlyMemory<byte> message)
+    {
+>>>>>>> e248c98 (Read the usual upstream message in one quick pass, and stream what came together in one go)
         _hits.Clear();
         await x.Route.ScanAsync(message, _hits, x.Session.Terminated);
         var passed = _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);

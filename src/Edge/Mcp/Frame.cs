@@ -9,7 +9,7 @@ namespace Gateway.Edge.Mcp;
 internal sealed class Frame
 {
     /// <summary>The message, UTF-8 JSON.</summary>
-    public required ReadOnlyMemory<byte> Message { get; init; }
+    public required ReadOnlyMemory<byte> Message { get; set; }
 
     /// <summary>What it is.</summary>
     public FrameKind Kind { get; set; }

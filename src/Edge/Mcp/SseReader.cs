@@ -13,47 +13,54 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
     private readonly ArrayBufferWriter<byte> _data = new(512);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private int _start, _end;
-    private bool _skipLineFeed, _began, _ended;
+    private bool _skipLineFeed, _began, _ended, _isReceiving;
     private string _name = "";
     private string? _id;
     private int? _retry;
     private bool _hasData, _hasField;
 
-    /// <summary>The next event, or null at the end. An event that the stream's end cuts off is dropped, as the standard says.</summary>
-    /// <remarks>The event's data is valid until the next call.</remarks>
+    /// <summary>The next event of what has come; false when <see cref="FillAsync"/> must bring more first.</summary>
+    /// <remarks>The event's data is valid until the next call of either.</remarks>
     /// <exception cref="UpstreamTooLargeException">An event or a line is longer than its bound.</exception>
-    public async ValueTask<SseEvent?> ReadAsync(CancellationToken cancellation)
+    public bool TryRead(out SseEvent next)
     {
-        _data.ResetWrittenCount();
-        while (true)
+        if (!_hasField) _data.ResetWrittenCount();
+        while (TakeLine(out var line))
         {
-            while (TakeLine(out var line))
+            if (line.IsEmpty)
             {
-                if (line.IsEmpty)
-                {
-                    if (_hasField) return Dispatch();
-                }
-                else if (Field(line.Span))
-                {
-                    return new SseEvent("", null, null, default, HasData: false, IsComment: true);
-                }
+                if (!_hasField) continue;
+                next = Dispatch();
+                return true;
             }
 
-            if (_ended) return null;
-            await FillAsync(cancellation);
+            if (!Field(line.Span)) continue;
+            next = new SseEvent("", null, null, default, HasData: false, IsComment: true);
+            return true;
         }
+
+        next = default;
+        return false;
     }
 
-    /// <summary>Whether the next <see cref="ReadAsync"/> would have to wait for the network.</summary>
-    public bool IsDrained => _buffer.AsSpan(_start, _end - _start).IndexOfAny((byte)'\r', (byte)'\n') < 0;
+    /// <summary>Waits for the network.</summary>
+    /// <returns>False at the end. An event that the stream's end cuts off is dropped, as the standard says.</returns>
+    /// <exception cref="UpstreamTooLargeException">A line is longer than its bound.</exception>
+    public async ValueTask<bool> FillAsync(CancellationToken cancellation)
+    {
+        if (_ended) return false;
+        await ReceiveAsync(cancellation);
+        return true;
+    }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        // A read that was given up may still write into it.
+        if (!_isReceiving) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
 
-    private async ValueTask FillAsync(CancellationToken cancellation)
+    private async ValueTask ReceiveAsync(CancellationToken cancellation)
     {
         if (_start > 0)
         {
@@ -70,7 +77,9 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
             _buffer = larger;
         }
 
+        _isReceiving = true;
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
+        _isReceiving = false;
         _end += read;
         if (read == 0) _ended = true;
         if (!_began && _end >= 3)

@@ -11,10 +11,12 @@ namespace Gateway.Edge.Recording;
 internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session, TimeProvider time)
 {
     private const int PieceBytesMax = 64 * 1024;
+    private const int RoomBytes = 16 * 1024;
     private static readonly TimeSpan PieceAgeMax = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private ImmutableArray<ReadOnlyMemory<byte>>.Builder _messages = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+    private Memory<byte> _room;
     private Dictionary<string, int>? _hits;
     private Task<bool> _last = Task.FromResult(true);
     private int _bytes;
@@ -23,7 +25,18 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     /// <summary>Whether every piece so far was kept; when not, the stream must be cut.</summary>
     public bool Intact => !_last.IsCompleted || (_last.IsCompletedSuccessfully && _last.Result);
 
-    /// <summary>Adds one masked message.</summary>
+    /// <summary>Adds one masked message whose bytes are about to be used again.</summary>
+    public void AddCopy(ReadOnlySpan<byte> message, ImmutableArray<KindCount> hits)
+    {
+        // Many small messages share one array, which goes with the last piece that refers to it.
+        if (_room.Length < message.Length) _room = GC.AllocateUninitializedArray<byte>(Math.Max(RoomBytes, message.Length));
+        message.CopyTo(_room.Span);
+        var copy = _room[..message.Length];
+        _room = _room[message.Length..];
+        Add(copy, hits);
+    }
+
+    /// <summary>Adds one masked message; its bytes must not change any more.</summary>
     public void Add(ReadOnlyMemory<byte> message, ImmutableArray<KindCount> hits)
     {
         lock (_gate)

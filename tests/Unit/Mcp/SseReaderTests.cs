@@ -39,9 +39,13 @@ public sealed class SseReaderTests
     {
         using var reader = new SseReader(new Chunks(chunks), max);
         var events = new List<string>();
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } next)
-            events.Add(next.IsComment ? "comment"
-                : $"{next.Name}|{next.Id}|{next.Retry}|{(next.HasData ? Encoding.UTF8.GetString(next.Data.Span) : "-")}");
+        do
+        {
+            while (reader.TryRead(out var next))
+                events.Add(next.IsComment ? "comment"
+                    : $"{next.Name}|{next.Id}|{next.Retry}|{(next.HasData ? Encoding.UTF8.GetString(next.Data.Span) : "-")}");
+        }
+        while (await reader.FillAsync(TestContext.Current.CancellationToken));
         return events;
     }
 
@@ -54,6 +58,7 @@ public sealed class SseReaderTests
     [InlineData("event: message\nid: 7\ndata: {\ndata: }\n\n", "message|7||{\n}")]
     [InlineData("id: s1_0\nretry: 500\ndata:\n\n", "|s1_0|500|")]
     [InlineData("id: only\n\n", "|only||-")]
+    [InlineData("data: a\n: within\ndata: b\n\n", "comment,|||a\nb")]
     [InlineData(": leak\n\n:\ndata: x\n\n", "comment,comment,|||x")]
     [InlineData("\uFEFFdata: bom\n\n", "|||bom")]
     [InlineData("data: cut", "")]
