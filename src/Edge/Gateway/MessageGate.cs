@@ -35,7 +35,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (!CompactReader.TryRead(raw, frame)
             && FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out frame) != FrameFault.None)
             return new ValueTask<PassedMessage>(new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid));
-        return IsOurAnswer(frame!) ? AnswerAsync(frame!, response) : new ValueTask<PassedMessage>(Scan(frame!, frame!.Message));
+        return IsOurAnswer(frame!) ? AnswerAsync(frame!, response) : ScanAsync(frame!, frame!.Message);
     }
 
     private async ValueTask<PassedMessage> AnswerAsync(Frame frame, HttpResponseMessage response)
@@ -46,17 +46,22 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
         if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
         if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
-        return Scan(frame, message);
+        return await ScanAsync(frame, message);
     }
 
-<<<<<<< HEAD
-        (message, var isHeld) = ContentFilter.Apply(message, _content);
-=======
-    private PassedMessage Scan(Frame frame, ReadOnlyMemory<byte> message)
+    private ValueTask<PassedMessage> ScanAsync(Frame frame, ReadOnlyMemory<byte> message)
     {
->>>>>>> e248c98 (Read the usual upstream message in one quick pass, and stream what came together in one go)
+        (message, var isHeld) = ContentFilter.Apply(message, _content);
         _hits.Clear();
-        await x.Route.ScanAsync(message, _hits, x.Session.Terminated);
+        var scanning = x.Route.ScanAsync(message, _hits, x.Session.Terminated);
+        return scanning.IsCompletedSuccessfully && !isHeld && !_forClient.HasSurrogates
+            ? new ValueTask<PassedMessage>(Mask(frame, message, null))
+            : MaskAsync(frame, message, isHeld, scanning);
+    }
+
+    private async ValueTask<PassedMessage> MaskAsync(Frame frame, ReadOnlyMemory<byte> message, bool isHeld, ValueTask scanning)
+    {
+        await scanning;
         var passed = _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
         return isHeld && passed.Fault is null ? passed with { Client = Refusal(frame, HeldText), Withheld = true } : passed;
     }
@@ -114,17 +119,17 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
     private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message, SurrogatePage? page)
     {
         var hits = Inspection.Count(_hits);
-        var schema = _forClient.IsEmpty || x.Method != Methods.ToolsCall
-            || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
         if (JsonMasker.Mask(message, _hits, _forRecording, maskKey, page: page) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
-        var recorded = record.Bytes;
-        if (_forClient.IsEmpty) return new PassedMessage(message, recorded, hits, Withheld: false, Fault: null);
+        // The recording hides all that the client must not see, and more.
+        if (!record.Changed || _forClient.IsEmpty) return new PassedMessage(message, record.Bytes, hits, Withheld: false, Fault: null);
+        var schema = x.Method != Methods.ToolsCall
+            || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
         if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema, page) is MaskOutcome.Masked client)
-            return new PassedMessage(client.Bytes, recorded, hits, Withheld: false, Fault: null);
+            return new PassedMessage(client.Bytes, record.Bytes, hits, Withheld: false, Fault: null);
 
         // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.
-        return new PassedMessage(Refusal(frame, BlockedText), recorded, hits, Withheld: true, Fault: null);
+        return new PassedMessage(Refusal(frame, BlockedText), record.Bytes, hits, Withheld: true, Fault: null);
     }
 
     private const string BlockedText = "Gateway, step mask: the answer holds something that must be masked and cannot be without "

@@ -12,6 +12,7 @@ namespace Gateway.Edge.Mcp;
 /// <remarks>A hold may have begun a stream before the upstream was asked; whatever comes then travels as an event of it.</remarks>
 internal sealed class ClientAnswer(HttpResponse response)
 {
+    private readonly ArrayBufferWriter<byte> _unsent = new();
     private CancellationToken _terminated;
     private TimeSpan _stallMax = new LimitsConfig().ClientStall;
 
@@ -72,17 +73,17 @@ internal sealed class ClientAnswer(HttpResponse response)
     }
 
     /// <summary>Puts one event into the response without flushing it.</summary>
-    /// <remarks>In one piece: the server's writer takes a lock for each.</remarks>
+    /// <remarks>It waits here for the flush: the server's writer takes locks for each piece.</remarks>
     public void Write(in SseEvent sent)
     {
         if (sent.IsComment)
         {
-            Body.Write(":\n\n"u8);
+            _unsent.Write(":\n\n"u8);
             return;
         }
 
         var bound = 64 + (Encoding.UTF8.GetMaxByteCount(sent.Name.Length + (sent.Id?.Length ?? 0))) + sent.Data.Length;
-        var span = Body.GetSpan(bound);
+        var span = _unsent.GetSpan(bound);
         var length = 0;
         if (sent.Name.Length > 0) Line(span, ref length, "event: "u8, sent.Name);
         if (sent.Id is not null) Line(span, ref length, "id: "u8, sent.Id);
@@ -96,12 +97,18 @@ internal sealed class ClientAnswer(HttpResponse response)
         }
 
         span[length++] = (byte)'\n';
-        Body.Advance(length);
+        _unsent.Advance(length);
     }
 
     /// <summary>Sends what was written.</summary>
     /// <exception cref="ClientCutException">The client did not take it in time, or its session was terminated meanwhile.</exception>
-    public ValueTask FlushAsync(CancellationToken cancellation) => TakenAsync(Body.FlushAsync(cancellation));
+    public ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (_unsent.WrittenCount == 0) return TakenAsync(Body.FlushAsync(cancellation));
+        Body.Write(_unsent.WrittenSpan);
+        _unsent.ResetWrittenCount();
+        return TakenAsync(Body.FlushAsync(cancellation));
+    }
 
     // A client that reads costs nothing here: what is sent has its place in the buffer at once.
     private ValueTask TakenAsync(ValueTask<FlushResult> sending)
