@@ -25,4 +25,13 @@ public sealed record MaskObligation(
 
     /// <summary>Whether such content withholds the whole message; otherwise it is taken out of it.</summary>
     [Id(7)] public bool HoldsContent { get; init; }
+
+    /// <summary>The least confidence, 0 to 100, of what is hidden for its kind.</summary>
+    [Id(8)] public int Min { get; init; }
+
+    /// <summary>JSON paths where nothing is hidden for its kind.</summary>
+    [Id(9)] public ImmutableArray<string> ExceptPaths { get; init; } = [];
+
+    /// <summary>Values that are not hidden for their kind, compared exactly.</summary>
+    [Id(10)] public ImmutableArray<string> ExceptTerms { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 
 namespace Gateway.Abstractions.Sessions;
@@ -19,4 +20,8 @@ public sealed record ExchangeOutcome(
     [property: Id(3)] ImmutableArray<ReadOnlyMemory<byte>> Messages,
     [property: Id(4)] ImmutableArray<KindCount> Hits,
     [property: Id(5)] long AnswerBytes,
-    [property: Id(6)] long DurationMicroseconds);
+    [property: Id(6)] long DurationMicroseconds)
+{
+    /// <summary>What was hidden in <see cref="Messages"/>, and why; at most 100.</summary>
+    [Id(7)] public ImmutableArray<MaskedValue> Masked { get; init; } = [];
+}

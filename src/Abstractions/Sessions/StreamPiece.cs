@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 
 namespace Gateway.Abstractions.Sessions;
@@ -11,4 +12,8 @@ namespace Gateway.Abstractions.Sessions;
 public sealed record StreamPiece(
     [property: Id(0)] ExchangeId Exchange,
     [property: Id(1)] ImmutableArray<ReadOnlyMemory<byte>> Messages,
-    [property: Id(2)] ImmutableArray<KindCount> Hits);
+    [property: Id(2)] ImmutableArray<KindCount> Hits)
+{
+    /// <summary>What was hidden in them, and why; at most 100.</summary>
+    [Id(3)] public ImmutableArray<MaskedValue> Masked { get; init; } = [];
+}

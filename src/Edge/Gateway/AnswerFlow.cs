@@ -122,7 +122,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (body.Length == 0) return await EmptyAsync(response);
         var passed = await gate.PassAsync(body, response);
         if (passed.Fault is { } fault) return await FailAsync(fault);
-        recorder.Add(passed.Record, passed.Hits);
+        recorder.Add(passed.Record, passed.Hits, passed.Masked);
         // Somebody else's answer answers nothing. An error's status speaks for itself: its message may have no id.
         if (IsUnanswered && response.IsSuccessStatusCode) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
@@ -213,7 +213,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     {
         if (passed.Fault is { } fault) return fault;
         if (passed.Withheld) _streamEnd = ExchangeEnd.MaskingBlocked;
-        recorder.AddCopy(passed.Record.Span, passed.Hits);
+        recorder.AddCopy(passed.Record.Span, passed.Hits, passed.Masked);
         _unsentBytes += passed.Client.Length;
         // A message that was withheld altogether leaves a comment behind, which keeps the stream alive and says nothing.
         Write(passed.Client.IsEmpty ? next with { IsComment = true } : next with { Data = passed.Client });

@@ -122,14 +122,16 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (JsonMasker.Mask(message, _hits, _forRecording, maskKey, page: page) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
         // The recording hides all that the client must not see, and more.
-        if (!record.Changed || _forClient.IsEmpty) return new PassedMessage(message, record.Bytes, hits, Withheld: false, Fault: null);
+        var masked = record.Changed ? MaskReport.Of(message, _hits, _forRecording) : [];
+        if (!record.Changed || _forClient.IsEmpty)
+            return new PassedMessage(message, record.Bytes, hits, Withheld: false, Fault: null) { Masked = masked };
         var schema = x.Method != Methods.ToolsCall
             || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
         if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema, page) is MaskOutcome.Masked client)
-            return new PassedMessage(client.Bytes, record.Bytes, hits, Withheld: false, Fault: null);
+            return new PassedMessage(client.Bytes, record.Bytes, hits, Withheld: false, Fault: null) { Masked = masked };
 
         // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.
-        return new PassedMessage(Refusal(frame, BlockedText), record.Bytes, hits, Withheld: true, Fault: null);
+        return new PassedMessage(Refusal(frame, BlockedText), record.Bytes, hits, Withheld: true, Fault: null) { Masked = masked };
     }
 
     private const string BlockedText = "Gateway, step mask: the answer holds something that must be masked and cannot be without "

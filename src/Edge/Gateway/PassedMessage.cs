@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 
@@ -15,4 +16,8 @@ internal readonly record struct PassedMessage(
     ReadOnlyMemory<byte> Record,
     ImmutableArray<KindCount> Hits,
     bool Withheld,
-    ExchangeEnd? Fault);
+    ExchangeEnd? Fault)
+{
+    /// <summary>What was hidden in the recording, and why.</summary>
+    public ImmutableArray<MaskedValue> Masked { get; init; } = [];
+}

@@ -51,8 +51,8 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     /// <returns>False when it was waited for and could not be kept.</returns>
     public async ValueTask<bool> CompleteAsync(Exchange x, StreamRecorder recorder, ExchangeEnd end, long bytes, bool wait)
     {
-        var (messages, hits) = await recorder.TakeRestAsync();
-        var kept = x.Session.Grain.CompleteAsync(Outcome(x, end, messages, hits, bytes));
+        var rest = await recorder.TakeRestAsync();
+        var kept = x.Session.Grain.CompleteAsync(Outcome(x, end, rest.Messages, rest.Hits, bytes) with { Masked = rest.Masked });
         if (wait) return await kept;
         kept.Ignore();
         return true;

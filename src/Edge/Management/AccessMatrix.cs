@@ -30,6 +30,7 @@ public static class AccessMatrix
         Operation.PublishPolicy => Role.Operator,
         Operation.TestPolicy => Readers,
         Operation.ExplainPolicy => Readers,
+        Operation.PreviewMask => Readers,
         Operation.ListConnections => Readers,
         Operation.ViewConnection => Readers,
         Operation.ViewPrincipal => Readers,

@@ -4,6 +4,7 @@ using Gateway.Edge.Management.Approvals;
 using Gateway.Edge.Management.Connections;
 using Gateway.Edge.Management.Health;
 using Gateway.Edge.Management.Identity;
+using Gateway.Edge.Management.Masking;
 using Gateway.Edge.Management.Policies;
 using Gateway.Edge.Management.Recording;
 using Gateway.Edge.Management.Sessions;
@@ -48,6 +49,7 @@ public static class ManagementEdgeExtensions
         api.MapApprovals(door);
         api.MapRecordings(door);
         api.MapPolicies(door);
+        api.MapMasking(door);
         api.MapConnections(door);
         api.MapPrincipals(door);
         endpoints.MapHealth(endpoints.ServiceProvider.GetRequiredService<Readiness>());

@@ -66,6 +66,9 @@ public enum Operation
     /// <summary>What the live policy would say of a call, and why.</summary>
     ExplainPolicy,
 
+    /// <summary>What would be hidden in a text.</summary>
+    PreviewMask,
+
     /// <summary>The connections.</summary>
     ListConnections,
 

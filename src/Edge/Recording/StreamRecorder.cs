@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Masking;
 
 namespace Gateway.Edge.Recording;
 
@@ -18,6 +20,7 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     private ImmutableArray<ReadOnlyMemory<byte>>.Builder _messages = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
     private Memory<byte> _room;
     private Dictionary<string, int>? _hits;
+    private List<MaskedValue>? _masked;
     private Task<bool> _last = Task.FromResult(true);
     private int _bytes;
     private long _since;
@@ -26,18 +29,18 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     public bool Intact => !_last.IsCompleted || (_last.IsCompletedSuccessfully && _last.Result);
 
     /// <summary>Adds one masked message whose bytes are about to be used again.</summary>
-    public void AddCopy(ReadOnlySpan<byte> message, ImmutableArray<KindCount> hits)
+    public void AddCopy(ReadOnlySpan<byte> message, ImmutableArray<KindCount> hits, ImmutableArray<MaskedValue> masked)
     {
         // Many small messages share one array, which goes with the last piece that refers to it.
         if (_room.Length < message.Length) _room = GC.AllocateUninitializedArray<byte>(Math.Max(RoomBytes, message.Length));
         message.CopyTo(_room.Span);
         var copy = _room[..message.Length];
         _room = _room[message.Length..];
-        Add(copy, hits);
+        Add(copy, hits, masked);
     }
 
     /// <summary>Adds one masked message; its bytes must not change any more.</summary>
-    public void Add(ReadOnlyMemory<byte> message, ImmutableArray<KindCount> hits)
+    public void Add(ReadOnlyMemory<byte> message, ImmutableArray<KindCount> hits, ImmutableArray<MaskedValue> masked)
     {
         lock (_gate)
         {
@@ -47,6 +50,9 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
             if (hits.IsDefaultOrEmpty) return;
             _hits ??= new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (var hit in hits) _hits[hit.Kind] = _hits.GetValueOrDefault(hit.Kind) + hit.Count;
+            if (masked.IsDefaultOrEmpty) return;
+            _masked ??= [];
+            _masked.AddRange(masked.AsSpan()[..Math.Min(masked.Length, MaskReport.ValuesMax - _masked.Count)]);
         }
     }
 
@@ -71,7 +77,7 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     }
 
     /// <summary>Takes what has not been handed over, for the exchange's outcome; earlier pieces have arrived by then.</summary>
-    public async ValueTask<(ImmutableArray<ReadOnlyMemory<byte>> Messages, ImmutableArray<KindCount> Hits)> TakeRestAsync()
+    public async ValueTask<StreamPiece> TakeRestAsync()
     {
         Task<bool> last;
         lock (_gate) last = _last;
@@ -82,15 +88,16 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
 
     private async Task<bool> HandOverAsync(Task<bool> before)
     {
-        var (messages, hits) = Take();
+        var piece = Take();
         if (!await before) return false;
-        return messages.IsEmpty || await session.StreamAsync(new StreamPiece(exchange, messages, hits));
+        return piece.Messages.IsEmpty || await session.StreamAsync(piece);
     }
 
-    private (ImmutableArray<ReadOnlyMemory<byte>> Messages, ImmutableArray<KindCount> Hits) Take()
+    private StreamPiece Take()
     {
-        var taken = (_messages.DrainToImmutable(), _hits is null ? []
-            : (ImmutableArray<KindCount>)[.. _hits.Select(h => new KindCount(h.Key, h.Value))]);
+        var taken = new StreamPiece(exchange, _messages.DrainToImmutable(),
+            _hits is null ? [] : [.. _hits.Select(h => new KindCount(h.Key, h.Value))]) { Masked = _masked is null ? [] : [.. _masked] };
+        _masked = null;
         _bytes = 0;
         _hits = null;
         return taken;

@@ -16,6 +16,7 @@ internal static class GatewayCommands
         SessionsCommand.Build(),
         ApprovalsCommand.Build(),
         PolicyCommand.Build(),
+        MaskCommand.Build(),
         ConnectionsCommand.Build(),
         PrincipalsCommand.Build(),
         RecordingCommands.Build(),

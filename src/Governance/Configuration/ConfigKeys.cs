@@ -174,7 +174,7 @@ internal static class ConfigKeys
     [
         File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
         Tool,
-        PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, MaskingKeys.Masking, MaskingKeys.Kind,
+        PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
         MaskingKeys.Dictionary, Recording, Approvals, Sessions,
     ];
 }

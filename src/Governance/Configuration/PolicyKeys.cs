@@ -19,6 +19,17 @@ internal static class PolicyKeys
                 + "The file holds one policy, or a list like `policies`"),
     ]);
 
+    /// <summary>What a mask rule leaves.</summary>
+    public static ConfigSection Except { get; } = new("policies[].rules[].except", null,
+        "What a mask rule leaves of its `kinds`, where a false find would break an agent.",
+    [
+        new("tools", new ConfigType.Many(new ConfigType.Text(256, "a tool's exact name", "list_codes"), 0, 100), "[]",
+            "Tools whose calls the rule does not concern"),
+        new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "[]", "JSON paths at and under which nothing is hidden for its kind"),
+        new("terms", new ConfigType.Many(new ConfigType.Text(200, "a value", "support@example.com"), 0, 1_000), "[]",
+            "Values that are not hidden for their kind, compared exactly"),
+    ]);
+
     /// <summary>One rule.</summary>
     public static ConfigSection Rule { get; } = new("policies[].rules[]", null, "One rule: when it matches, and what then.",
     [
@@ -36,6 +47,8 @@ internal static class PolicyKeys
                 + "which needs it"),
         new("paths", new ConfigType.Many(ConfigShapes.Path, 0, 100), "null",
             "JSON paths whose values are hidden whatever they look like. For `mask` alone"),
+        new("min", new ConfigType.Whole(0, 100, "percent"), "0", "Least confidence of what `kinds` hides. For `mask` alone"),
+        new("except", new ConfigType.Section(Except), "null", "What `kinds` leaves. For `mask` alone"),
         new("with", new ConfigType.Choice(["redact", "partial", "hash", "surrogate"]), "redact",
             "What stands in the value's place. For `mask` alone"),
         new("content", new ConfigType.Many(new ConfigType.Choice([.. ContentRules.Names]), 1, 4), "null",

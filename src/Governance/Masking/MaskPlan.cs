@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
@@ -8,10 +9,16 @@ namespace Gateway.Governance.Masking;
 /// <summary>What is hidden in one direction of an exchange, put together from everything that asked for it. Immutable.</summary>
 public sealed class MaskPlan
 {
+    /// <summary>The rule that stands for what a connection always hides in its recording.</summary>
+    public const string RecordingRule = "recording";
+
     private readonly KindStyles _styles;
 
-    private MaskPlan(KindStyles styles, ImmutableArray<PlannedPath> paths, bool isForRecording, DetectionRules rules)
+    private MaskPlan(KindStyles styles, ImmutableArray<PlannedPath> paths, bool isForRecording, DetectionRules rules,
+        ImmutableArray<PlannedRule> parts)
     {
+        Parts = parts;
+        HasLimits = parts.Any(p => p.HasLimits);
         Rules = rules;
         _styles = styles;
         Paths = paths;
@@ -20,12 +27,18 @@ public sealed class MaskPlan
     }
 
     /// <summary>Hides nothing.</summary>
-    public static MaskPlan Empty { get; } = new(KindStyles.None, [], false, DetectionRules.None);
+    public static MaskPlan Empty { get; } = new(KindStyles.None, [], false, DetectionRules.None, []);
 
     /// <summary>Whether nothing is hidden.</summary>
     public bool IsEmpty { get; }
 
     internal ImmutableArray<PlannedPath> Paths { get; }
+
+    /// <summary>What each rule asks for, policy's rules first.</summary>
+    internal ImmutableArray<PlannedRule> Parts { get; }
+
+    /// <summary>Whether some rule leaves values of kinds that it names.</summary>
+    internal bool HasLimits { get; }
 
     /// <summary>The kinds that the configuration adds.</summary>
     internal DetectionRules Rules { get; }
@@ -41,13 +54,17 @@ public sealed class MaskPlan
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
     public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request, DetectionRules? rules = null)
     {
-        var plan = rules is null || rules.IsEmpty ? Empty : new MaskPlan(KindStyles.None, [], false, rules);
+        var plan = rules is null || rules.IsEmpty ? Empty : new MaskPlan(KindStyles.None, [], false, rules, []);
         foreach (var obligation in obligations.IsDefault ? [] : obligations)
         {
             if (request ? obligation.Request : obligation.Response)
             {
                 var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths).Select(p => new PlannedPath(Parse(p), obligation.Style));
-                plan = plan.Union(new MaskPlan(KindStyles.Of(obligation.Kinds, obligation.Style), [.. paths], false, plan.Rules));
+                var styles = KindStyles.Of(obligation.Kinds, obligation.Style);
+                var part = new PlannedRule(obligation.Rule, styles, obligation.Min,
+                    [.. (obligation.ExceptPaths.IsDefault ? [] : obligation.ExceptPaths).Select(Parse)],
+                    (obligation.ExceptTerms.IsDefault ? [] : obligation.ExceptTerms).ToFrozenSet(StringComparer.Ordinal));
+                plan = plan.Union(new MaskPlan(styles, [.. paths], false, plan.Rules, styles.IsEmpty ? [] : [part]));
             }
         }
 
@@ -58,8 +75,12 @@ public sealed class MaskPlan
     /// <param name="kinds">Kinds, groups, or <c>*</c>.</param>
     /// <param name="rules">The kinds that the configuration adds; null for none.</param>
     /// <exception cref="ArgumentException">A kind is unknown.</exception>
-    public static MaskPlan Recording(ImmutableArray<string> kinds, DetectionRules? rules = null) =>
-        new(KindStyles.Of(kinds, MaskStyle.Redact), [], true, rules ?? DetectionRules.None);
+    public static MaskPlan Recording(ImmutableArray<string> kinds, DetectionRules? rules = null)
+    {
+        var styles = KindStyles.Of(kinds, MaskStyle.Redact);
+        return new MaskPlan(styles, [], true, rules ?? DetectionRules.None,
+            styles.IsEmpty ? [] : [new PlannedRule(RecordingRule, styles, 0, [], FrozenSet<string>.Empty)]);
+    }
 
     /// <summary>Hides what either plan hides; for the recording if either is.</summary>
     public MaskPlan Union(MaskPlan other)
@@ -68,7 +89,7 @@ public sealed class MaskPlan
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
             .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
         return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording,
-            Rules.IsEmpty ? other.Rules : Rules);
+            Rules.IsEmpty ? other.Rules : Rules, [.. Parts, .. other.Parts]);
     }
 
     /// <summary>Whether some value gets a surrogate.</summary>
@@ -81,8 +102,11 @@ public sealed class MaskPlan
     {
         ArgumentNullException.ThrowIfNull(recording);
         var both = Union(recording);
-        return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording, both.Rules);
+        return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording, both.Rules, both.Parts);
     }
+
+    /// <summary>Whether some rule hides a hit, exceptions of place and value aside.</summary>
+    internal bool Wants(Kind kind, int confidence) => Parts.Any(p => p.Wants(kind, confidence));
 
     /// <summary>The style for a kind, null if the kind is shown.</summary>
     internal MaskStyle? StyleOf(Kind kind) => _styles[kind];

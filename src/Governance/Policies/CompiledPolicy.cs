@@ -149,6 +149,7 @@ public sealed class CompiledPolicy
         var candidates = _index.Candidates(facts, RuleEffect.Mask);
         while (candidates.TryNext(out var rule))
         {
+            if (facts.Tool is { } tool && rule.ExceptTools.Contains(tool.Name, StringComparer.Ordinal)) continue;
             if (evaluation.Match(rule) is not (RuleMatch.Yes or RuleMatch.Doubt)) continue;
             if (more is not null) more.AddRange(rule.Obligations);
             else if (first.IsEmpty) first = rule.Obligations;

@@ -72,6 +72,7 @@ internal sealed class PolicyCompiler
             By = values.Many<string>("by", []),
             WithinSeconds = effect == RuleEffect.Approve ? (int)values.Get("within", _within).TotalSeconds : 0,
             Obligations = obligations,
+            ExceptTools = values.Find<ConfigValues>("except")?.Many<string>("tools", []) ?? [],
             Reveals = effect == RuleEffect.Reveal ? [new RevealObligation(values.Get("name", ""), values.Many<string>("kinds", []))] : [],
         };
     }
@@ -128,6 +129,7 @@ internal sealed class PolicyCompiler
     [
         ("reason", RuleEffect.Deny), ("by", RuleEffect.Approve), ("within", RuleEffect.Approve),
         ("kinds", RuleEffect.Mask), ("paths", RuleEffect.Mask), ("with", RuleEffect.Mask), ("in", RuleEffect.Mask),
+        ("min", RuleEffect.Mask), ("except", RuleEffect.Mask),
         ("content", RuleEffect.Mask), ("do", RuleEffect.Mask),
     ];
 
@@ -151,12 +153,31 @@ internal sealed class PolicyCompiler
         foreach (var (value, node) in values.Items("paths"))
             if (!MaskPath.TryParse((string)value, out _, out var problem))
                 _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+        foreach (var key in new[] { "min", "except" })
+            if (values.Has(key) && !values.Has("kinds"))
+                _errors.Add(values.At(key), $"\"{key}\" says something of \"kinds\" only; name some, or remove it");
+        var except = values.Find<ConfigValues>("except");
+        CheckExcept(except, values);
         ImmutableArray<string> kinds = values.Many<string>("kinds", []), paths = values.Many<string>("paths", []);
         ImmutableArray<string> content = [.. values.Many<int>("content", []).Select(kind => ContentRules.Names[kind])];
         if (kinds.IsEmpty && paths.IsEmpty && content.IsEmpty) return [];
         var sides = values.Has("in") ? values.Many<int>("in", []) : [1];
         return [new MaskObligation(values.Get("name", ""), kinds, paths, values.Choice("with", MaskStyle.Redact), sides.Contains(0),
-            sides.Contains(1)) { Content = content, HoldsContent = values.Get("do", 0) == 1 }];
+            sides.Contains(1))
+            {
+                Content = content, HoldsContent = values.Get("do", 0) == 1, Min = values.Int("min", 0),
+                ExceptPaths = except?.Many<string>("paths", []) ?? [], ExceptTerms = except?.Many<string>("terms", []) ?? [],
+            }];
+    }
+
+    private void CheckExcept(ConfigValues? except, ConfigValues rule)
+    {
+        foreach (var (value, node) in except?.Items("paths") ?? [])
+        {
+            if (!MaskPath.TryParse((string)value, out _, out var problem)) _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+            else if (rule.Many<string>("paths", []).Contains((string)value))
+                _errors.Add(node, "this path is hidden by the same rule and can never be left; remove it here or from paths");
+        }
     }
 
     private static string Word(RuleEffect effect) => PolicyKeys.Effects.Names[(int)effect];

@@ -38,6 +38,9 @@ internal sealed class PolicyRule
     /// <summary>How long approvers of an approve rule may take, seconds; 0 otherwise.</summary>
     public int WithinSeconds { get; init; }
 
+    /// <summary>Tools that a mask rule does not concern; empty otherwise.</summary>
+    public ImmutableArray<string> ExceptTools { get; init; } = [];
+
     /// <summary>What a mask rule hides, one item; empty otherwise.</summary>
     public ImmutableArray<MaskObligation> Obligations { get; init; } = [];
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Masking;
@@ -94,6 +95,7 @@ internal static class EntryPayload
         var json = Begin();
         json.WriteString("exchange"u8, piece.Exchange.Value);
         WriteHits(json, piece.Hits);
+        WriteMasked(json, piece.Masked);
         WriteMessages(json, piece.Messages, bodyBytesMax);
         return End();
     }
@@ -107,6 +109,7 @@ internal static class EntryPayload
         json.WriteNumber("bytes"u8, outcome.AnswerBytes);
         json.WriteNumber("micros"u8, outcome.DurationMicroseconds);
         WriteHits(json, outcome.Hits);
+        WriteMasked(json, outcome.Masked);
         WriteMessages(json, outcome.Messages, bodyBytesMax);
         return End();
     }
@@ -177,6 +180,24 @@ internal static class EntryPayload
         json.WriteEndObject();
     }
 
+    private static void WriteMasked(Utf8JsonWriter json, ImmutableArray<MaskedValue> masked)
+    {
+        if (masked.IsDefaultOrEmpty) return;
+        json.WriteStartArray("masked"u8);
+        foreach (var value in masked)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, value.Kind);
+            json.WriteString("path"u8, value.Path);
+            json.WriteNumber("length"u8, value.Length);
+            json.WriteNumber("confidence"u8, value.Confidence);
+            json.WriteString("rule"u8, value.Rule);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteMessages(Utf8JsonWriter json, ImmutableArray<ReadOnlyMemory<byte>> messages, int bodyBytesMax)
     {
         if (messages.IsDefaultOrEmpty) return;
@@ -211,9 +232,13 @@ internal static class EntryPayload
         /// <summary>All of the masked message, whatever the recording keeps of it.</summary>
         public ReadOnlyMemory<byte> Kept => message;
 
+        /// <summary>What was hidden in it, and why.</summary>
+        public ImmutableArray<MaskedValue> Masked { get; init; } = [];
+
         public void Write(Utf8JsonWriter json)
         {
             if (message.IsEmpty) return;
+            WriteMasked(json, Masked);
             json.WritePropertyName("message"u8);
             WriteValue(json);
         }

@@ -143,7 +143,7 @@ internal sealed partial class SessionGrain
         }
 
         return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey, page: page) is MaskOutcome.Masked masked
-            ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes)
+            ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes) { Masked = MaskReport.Of(request.Message, request.Hits, plan) }
             : null;
     }
 

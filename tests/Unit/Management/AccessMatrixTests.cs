@@ -31,6 +31,7 @@ public sealed class AccessMatrixTests
         PublishPolicy      no  no  yes no
         TestPolicy         no  no  yes yes
         ExplainPolicy      no  no  yes yes
+        PreviewMask        no  no  yes yes
         ListConnections    no  no  yes yes
         ViewConnection     no  no  yes yes
         ViewPrincipal      no  no  yes yes

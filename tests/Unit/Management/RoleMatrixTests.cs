@@ -40,6 +40,7 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         [Operation.ViewPolicy] = ("GET", "/api/v1/policies/crm", null),
         [Operation.PublishPolicy] = ("PUT", "/api/v1/policies/nowhere", "name: nowhere"),
         [Operation.TestPolicy] = ("POST", "/api/v1/policies/crm/test", new { cases = "cases: []" }),
+        [Operation.PreviewMask] = ("POST", "/api/v1/mask/preview", new { text = "a@b.example" }),
         [Operation.ExplainPolicy] = ("POST", "/api/v1/policies/crm/explain", new { facts = "method: ping" }),
         [Operation.ListConnections] = ("GET", "/api/v1/connections", null),
         [Operation.ViewConnection] = ("GET", "/api/v1/connections/crm", null),

@@ -20,6 +20,15 @@ internal sealed class MessageMask
 
     internal MaskOutcome Apply(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, ReadOnlyMemory<byte> outputSchema)
     {
+        try
+        {
+            hits = Exemptions.Apply(json, hits, _plan, isDocument: false);
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+
         var planned = new PlannedHits(hits, _plan);
         // Nothing was found and no path asks for a value by its place: the usual answer, and it is not walked at all. Only a document
         // inside a string may still hide something by escapes of its own.
@@ -45,10 +54,12 @@ internal sealed class MessageMask
         }
         catch (JsonException)
         {
-            return new MaskOutcome.Blocked("Masking: the message or the tool's outputSchema is not valid JSON, or nested too "
-                + "deeply, so nothing in it can be hidden.");
+            return Unreadable;
         }
     }
+
+    private static MaskOutcome Unreadable => new MaskOutcome.Blocked("Masking: the message or the tool's outputSchema is not valid JSON, "
+        + "or nested too deeply, so nothing in it can be hidden.");
 
     private static List<Edit>? Fit(ReadOnlyMemory<byte> json, MessageWalk walk, ReadOnlyMemory<byte> outputSchema)
     {

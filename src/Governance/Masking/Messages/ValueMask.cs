@@ -119,11 +119,19 @@ internal sealed class ValueMask
         var hits = new List<Hit>();
         JsonScanner.Scan(text, hits, _plan.Rules);
         DocumentHits.Add(text, raw, found, hits);
-        var walk = new MessageWalk(text, new PlannedHits(hits, _plan), _plan, _key, _page, isDocument: true);
+        var spared = _plan.HasLimits ? new HashSet<string>(StringComparer.Ordinal) : null;
+        var planned = new PlannedHits(Exemptions.Apply(text, hits, _plan, isDocument: true, spared), _plan);
+        var walk = new MessageWalk(text, planned, _plan, _key, _page, isDocument: true);
         walk.Run();
         var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
         var scanner = StringScanner.OfThread;
         scanner.ScanText(masked, default, nearSecret: false, _plan.Rules);
+        if (spared is not null)
+        {
+            scanner.Matches.RemoveAll(m => !_plan.Wants(m.Kind, m.Confidence)
+                || spared.Contains(Encoding.UTF8.GetString(masked, m.Start, m.Length)));
+        }
+
         var left = new PlannedHits(scanner.Matches, _plan);
         if (left.Spans.Count > 0)
         {
