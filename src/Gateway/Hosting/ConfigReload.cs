@@ -47,7 +47,8 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
     private string Stamp()
     {
         var own = Path.GetFullPath(path);
-        var included = live.Current.Policies.Select(p => Path.GetFullPath(p.File)).Where(file =>
+        var dictionaries = live.Current.Masking.Dictionaries.Select(d => Path.GetFullPath(d.File, Path.GetDirectoryName(own)!));
+        var included = live.Current.Policies.Select(p => Path.GetFullPath(p.File)).Concat(dictionaries).Where(file =>
             file != own).Distinct(StringComparer.Ordinal);
         var folders = included.Select(file => Path.GetDirectoryName(file)!).Where(folder =>
             folder != Path.GetDirectoryName(own)).Distinct(StringComparer.Ordinal);

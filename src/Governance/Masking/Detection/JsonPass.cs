@@ -196,7 +196,7 @@ internal ref struct JsonPass
         _hasManifest |= KubernetesJson.IsKind(name, _json[start..end]);
         // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
         var isNamed = nearSecret && name.SequenceEqual("value"u8);
-        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, _rules))
+        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, RulesFor(_json[start..end])))
         {
             _afterSecret = SecretReach;
             _nearName = start..end;
@@ -207,6 +207,10 @@ internal ref struct JsonPass
             _hits.Add(new Hit(Detectors.NameOf(match.Kind), start + match.Start, match.Length, match.Confidence));
         }
     }
+
+    // The pass has seen all of a plain string as it is; only what is written in another way than it reads is looked through again.
+    private readonly DetectionRules RulesFor(ReadOnlySpan<byte> raw) =>
+        _isRuled || _rules.IsEmpty || raw.IndexOf((byte)'\\') >= 0 || !System.Text.Ascii.IsValid(raw) ? _rules : DetectionRules.None;
 
     private void Number(int at)
     {
