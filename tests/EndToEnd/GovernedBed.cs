@@ -96,10 +96,22 @@ public sealed class GovernedBed : IAsyncLifetime
               - { name: keep, when: 'method == "tools/call" && has(args.wipe) && args.wipe == true', effect: deny, reason: "Not wiped." }
               - { name: hide, when: 'true', effect: mask, kinds: ["*"], in: [request, response] }
               - { name: hide-named, when: 'size > 0', effect: mask, paths: ["$.secret", "*.password"] }
+          - name: redacted
+            rules:
+              - { name: staff, when: '"staff" in principal.groups', effect: allow }
+              - { name: hide, when: 'true', effect: mask, kinds: ["*"], paths: ["$.*"] }
+          - name: surrogates
+            rules:
+              - { name: staff, when: '"staff" in principal.groups', effect: allow }
+              - { name: hide, when: 'true', effect: mask, kinds: ["*"], paths: ["$.*"], with: surrogate }
         recording: { path: data/gateway.db, bodies: full }
         connections:
           - { name: fixture, url: "{{new Uri(Fixture.Url, "/mcp")}}", policy: staff }
           - { name: everything, url: "{{new Uri(Everything.Url, "/mcp")}}", policy: staff }
+          - { name: fixture-redacted, url: "{{new Uri(Double.Url, "/mcp")}}", policy: redacted }
+          - { name: fixture-surrogates, url: "{{new Uri(Double.Url, "/mcp")}}", policy: surrogates }
+          - { name: everything-redacted, url: "{{new Uri(Everything.Url, "/mcp")}}", policy: redacted }
+          - { name: everything-surrogates, url: "{{new Uri(Everything.Url, "/mcp")}}", policy: surrogates }
 
         """;
 

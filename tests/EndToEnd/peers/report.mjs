@@ -1,6 +1,8 @@
 // Runs the calls of a plan, [[tool, arguments], ...], one after the other, and prints what came of them as one JSON object. A call that fails as
 // a protocol error is a result too.
 export async function report(facts, list, call, plan) {
+  // First of all, because clients hold results to the schemas that they have listed.
+  const tools = await list();
   const results = [];
   for (const [name, args] of JSON.parse(plan)) {
     const progress = [];
@@ -10,5 +12,5 @@ export async function report(facts, list, call, plan) {
       results.push({ name, error: { code: error.code ?? null, message: error.message }, progress });
     }
   }
-  console.log(JSON.stringify({ ...facts, tools: await list(), results }));
+  console.log(JSON.stringify({ ...facts, tools, results }));
 }

@@ -29,6 +29,7 @@ public sealed class SurrogateTests
         { "aws", "AKIA" + "IOSFODNN7EXAMPLE" }, { "github", "ghp" + "_16C7e42F292c6912E7710c838347Ae178B4a" },
         { "slack", "xoxb" + "-123456789012-123456789012-abcdefghijklmnopqrstuvwx" }, { "tax", "123/456/78901" }, { "passport", "C01X00T47" },
         { "birth", "1984-02-29" }, { "birth", "29.02.1984" }, { "birth", "2001-05-06T10:11:12Z" },
+        { "birth-date", "12 March 1984" }, { "vat", "DE136695976" }, { "crypto", "0x" + "52908400098527886e0f7030069857d2e4169ee7" },
         { "secret", "d41d8cd98f00b204e9800998ecf8427e" },
     };
 

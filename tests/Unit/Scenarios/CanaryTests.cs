@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Abstractions.Recording;
 using Xunit;
@@ -29,7 +30,14 @@ public sealed class CanaryTests : IAsyncLifetime
             connections:
               - { name: up, url: "{{_upstream.Url}}", policy: hide }
               - { name: both, url: "{{_upstream.Url}}", policy: hide-both }
+              - { name: stand-ins, url: "{{_upstream.Url}}", policy: stand-ins }
             policies:
+              - name: stand-ins
+                rules:
+                  - { name: all, when: 'true', effect: allow }
+                  - { name: hide, when: 'true', effect: mask, kinds: ["*"], with: surrogate, in: [response] }
+                  - { name: send, when: 'tool.name == "typed"', effect: mask, kinds: ["*"], with: surrogate, in: [request] }
+                  - { name: act, when: 'tool.name == "act"', effect: reveal, kinds: ["*"] }
               - name: hide
                 rules:
                   - { name: all, when: 'true', effect: allow }
@@ -102,6 +110,42 @@ public sealed class CanaryTests : IAsyncLifetime
             Note(method + " as an event", await agent.AskAsync(method, parameters), answered: true);
         }
 
+        await SearchAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public async Task Nothing_raw_comes_back_beside_surrogates(string method, string parameters, string result)
+    {
+        _upstream.Answers[method] = (http, arrival) => Upstream.ResultAsync(http, arrival, Fill(result));
+        var agent = _gateway.Agent("alice", "stand-ins");
+        Note(method, await agent.AskAsync(method, parameters), answered: true);
+        Note(method + " again", await agent.AskAsync(method, parameters), answered: true);
+        await SearchAsync();
+    }
+
+    [Fact]
+    public async Task Values_that_are_turned_back_reach_the_upstream_alone()
+    {
+        var agent = _gateway.Agent("alice", "stand-ins");
+        _upstream.Answers["tools/call"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
+            $$$"""{"content":[{"type":"text","text":"{{{Canaries.Text}}}"}],"structuredContent":{{{Canaries.Members}}} }""");
+        var read = await agent.CallAsync("read");
+        Note("an answer", read, answered: true);
+        var given = read.Answer["result"]!;
+        Assert.True(_upstream.Answers.TryRemove("tools/call", out _));
+
+        var arguments = $"{{\"members\":{given["structuredContent"]!.ToJsonString()},\"text\":{given["content"]![0]!["text"]!.ToJsonString()}}}";
+        Note("surrogates that stay", await agent.CallAsync("other", arguments), answered: true);
+        Assert.Empty(Canaries.Find("upstream", _upstream.Arrivals.Last(a => a.Method == "tools/call").Body));
+        var acted = await agent.CallAsync("act", given["structuredContent"]!.ToJsonString());
+        Note("surrogates that are turned back", acted, answered: true);
+        Assert.False(acted.IsError, acted.Text);
+        var arrived = Encoding.UTF8.GetString(_upstream.Arrivals.Last(a => a.Method == "tools/call").Body);
+        foreach (var (kind, value) in Canaries.All)
+            Assert.True(arrived.Contains(JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), StringComparison.Ordinal), $"{kind} in {arrived}");
+        Note("values that an agent types", await agent.CallAsync("typed", Arguments), answered: true);
+        Assert.Empty(Canaries.Find("upstream", _upstream.Arrivals.Last(a => a.Method == "tools/call").Body));
         await SearchAsync();
     }
 

@@ -37,6 +37,32 @@ internal static class SurrogateDates
         return $"{year}{text[4]}{month}{text[7]}{day}{new string(rest)}";
     }
 
+    /// <summary>A date that is written out, such as <c>12 March 1984</c>: other numbers, the same words.</summary>
+    internal static string MakeWritten(string text, SurrogateChance chance)
+    {
+        var written = new System.Text.StringBuilder(text.Length);
+        for (var at = 0; at < text.Length;)
+        {
+            var length = 0;
+            while (at + length < text.Length && char.IsAsciiDigit(text[at + length]))
+            {
+                length++;
+            }
+
+            written.Append(length switch
+            {
+                0 => text[at].ToString(),
+                1 => chance.Of("123456789").ToString(),
+                2 => (1 + chance.Next(Months)).ToString("d2", CultureInfo.InvariantCulture),
+                4 => (YearFrom + chance.Next(Years)).ToString(CultureInfo.InvariantCulture),
+                _ => chance.Of(SurrogateChance.Digits, length),
+            });
+            at += Math.Max(length, 1);
+        }
+
+        return written.ToString();
+    }
+
     private static bool IsIso(ReadOnlySpan<char> text) => text.Length >= 10 && AreDigits(text[..4]) && IsBetween(text[4])
         && AreDigits(text[5..7]) && text[7] == text[4] && AreDigits(text[8..10])
         && (text.Length == 10 || text[10] is 'T' or 't' or ' ') && IsDate(text[..4], text[5..7], text[8..10]);

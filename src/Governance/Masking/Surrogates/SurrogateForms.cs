@@ -1,3 +1,5 @@
+using System.Text;
+using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Surrogates;
@@ -7,6 +9,9 @@ internal static class SurrogateForms
 {
     /// <summary>Tries that a place has before it is given up as full.</summary>
     internal const int AttemptsMax = 256;
+
+    // Of ten random ids at most a few have right check digits.
+    private const int InvalidTries = 32;
 
     /// <summary>A surrogate of a value.</summary>
     /// <param name="kind">The detector's kind.</param>
@@ -33,10 +38,35 @@ internal static class SurrogateForms
                 return SurrogateAddresses.Ipv6(chance);
             case "mac":
                 return SurrogateAddresses.Mac(canonical, chance);
+            case "birth-date" when !SurrogateDates.Has(canonical):
+                return SurrogateDates.MakeWritten(canonical, chance);
+            case "vat" when canonical.Length > 2:
+                return canonical[..2] + Nobody(kind, canonical[2..], chance);
             default:
-                return SurrogateValue.IsGrouped(kind, canonical) ? SurrogateShape.Number(canonical, chance)
-                    : SurrogateShape.Token(canonical, chance);
+                return Nobody(kind, canonical, chance);
         }
+    }
+
+    // The same shape; of an id with check digits one whose check digits are wrong, so that it is nobody's.
+    private static string Nobody(string kind, string canonical, SurrogateChance chance)
+    {
+        var isPersonal = Detectors.IsIn(kind, "personal");
+        for (var tries = 0; ; tries++)
+        {
+            var surrogate = SurrogateValue.IsGrouped(kind, canonical) ? SurrogateShape.Number(canonical, chance)
+                : SurrogateShape.Token(canonical, chance);
+            if (!isPersonal || tries == InvalidTries || !IsFound(kind, surrogate))
+            {
+                return surrogate;
+            }
+        }
+    }
+
+    private static bool IsFound(string kind, string text)
+    {
+        var hits = new List<Hit>();
+        JsonScanner.Scan(Encoding.UTF8.GetBytes($"\"{text}\""), hits);
+        return hits.Exists(hit => string.Equals(hit.Kind, kind, StringComparison.Ordinal));
     }
 
     /// <summary>Whether a text is of a range that holds surrogates and no value of anybody, so that one that was not issued is a

@@ -95,6 +95,11 @@ internal static class SurrogateShape
             return scheme + 3;
         }
 
+        if (value.StartsWith("0x", StringComparison.Ordinal) || value.StartsWith("bc1", StringComparison.Ordinal))
+        {
+            return value[0] == '0' ? 2 : 3;
+        }
+
         if (value.StartsWith("eyJ", StringComparison.Ordinal) && value.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot)
         {
             return dot + 1;
