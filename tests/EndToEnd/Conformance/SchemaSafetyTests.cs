@@ -8,7 +8,8 @@ namespace Gateway.EndToEnd.Conformance;
 public sealed class SchemaSafetyTests(GovernedBed bed)
 {
     // They wait for a person, for a client that can answer, or longer than a test should.
-    private static readonly string[] Waiting = ["elicit", "sampling", "roots", "slow", "stream", "reconnect", "delete", "long", "task", "confirm"];
+    private static readonly string[] Waiting = ["elicit", "sampling", "roots", "slow", "stream", "reconnect", "delete", "long", "task", "confirm", "hold", "release",
+        "input_required", "capab"];
 
     [Theory]
     [InlineData("everything", "v1 legacy")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Abstractions.Recording;
@@ -143,7 +144,11 @@ public sealed class CanaryTests : IAsyncLifetime
         Assert.False(acted.IsError, acted.Text);
         var arrived = Encoding.UTF8.GetString(_upstream.Arrivals.Last(a => a.Method == "tools/call").Body);
         foreach (var (kind, value) in Canaries.All)
-            Assert.True(arrived.Contains(JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), StringComparison.Ordinal), $"{kind} in {arrived}");
+        {
+            var written = JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+            Assert.True(arrived.Contains(written, StringComparison.Ordinal), $"{kind} in {arrived}");
+        }
+
         Note("values that an agent types", await agent.CallAsync("typed", Arguments), answered: true);
         Assert.Empty(Canaries.Find("upstream", _upstream.Arrivals.Last(a => a.Method == "tools/call").Body));
         await SearchAsync();
