@@ -22,6 +22,8 @@ internal struct BlockMasks
     internal ulong Dot;
     internal ulong HexLetter;
     internal ulong Letter;
+    internal ulong Capital;
+    internal ulong Dash;
     internal ulong Prefix;
     internal ulong WordPrefix;
 
@@ -65,18 +67,21 @@ internal struct BlockMasks
         Digit |= Bits(Vector128.LessThan(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)10)), shift);
         At |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'@')), shift);
         Colon |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)':')), shift);
+        var dash = Vector128.Equals(bytes, Vector128.Create((byte)'-'));
+        Dash |= Bits(dash, shift);
         var dot = Vector128.Equals(bytes, Vector128.Create((byte)'.'));
         Dot |= Bits(dot, shift);
         // Separators: space ( ) - . /
         var separator = dot
             | Vector128.Equals(bytes, Vector128.Create((byte)' '))
-            | Vector128.Equals(bytes, Vector128.Create((byte)'-'))
+            | dash
             | Vector128.Equals(bytes, Vector128.Create((byte)'/'))
             | Vector128.Equals(bytes & Vector128.Create((byte)0xFE), Vector128.Create((byte)'('));
         Separator |= Bits(separator, shift);
         var letter = lower - Vector128.Create((byte)'a');
         HexLetter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)6)), shift);
         Letter |= Bits(Vector128.LessThan(letter, Vector128.Create((byte)26)), shift);
+        Capital |= Bits(Vector128.LessThan(bytes - Vector128.Create((byte)'A'), Vector128.Create((byte)26)), shift);
         var second = Vector128.LoadUnsafe(ref first, 1);
         var third = Vector128.LoadUnsafe(ref first, 2);
         var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);
@@ -85,7 +90,8 @@ internal struct BlockMasks
         WordPrefix |= Bits(~Vector128.Equals(wordPrefix, Vector128<byte>.Zero), shift);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // A method of its own: with more in one, the JIT would leave what is called here uninlined.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddWide(ref byte first, int shift)
     {
         var bytes = Vector256.LoadUnsafe(ref first);
@@ -96,17 +102,20 @@ internal struct BlockMasks
         Digit |= Bits(Vector256.LessThan(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)10)), shift);
         At |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'@')), shift);
         Colon |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)':')), shift);
+        var dash = Vector256.Equals(bytes, Vector256.Create((byte)'-'));
+        Dash |= Bits(dash, shift);
         var dot = Vector256.Equals(bytes, Vector256.Create((byte)'.'));
         Dot |= Bits(dot, shift);
         var separator = dot
             | Vector256.Equals(bytes, Vector256.Create((byte)' '))
-            | Vector256.Equals(bytes, Vector256.Create((byte)'-'))
+            | dash
             | Vector256.Equals(bytes, Vector256.Create((byte)'/'))
             | Vector256.Equals(bytes & Vector256.Create((byte)0xFE), Vector256.Create((byte)'('));
         Separator |= Bits(separator, shift);
         var letter = lower - Vector256.Create((byte)'a');
         HexLetter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)6)), shift);
         Letter |= Bits(Vector256.LessThan(letter, Vector256.Create((byte)26)), shift);
+        Capital |= Bits(Vector256.LessThan(bytes - Vector256.Create((byte)'A'), Vector256.Create((byte)26)), shift);
         var second = Vector256.LoadUnsafe(ref first, 1);
         var third = Vector256.LoadUnsafe(ref first, 2);
         var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);

@@ -24,6 +24,32 @@ internal struct Candidates
     /// <summary>The first byte of something that may be a prefix of <see cref="PrefixTable"/>.</summary>
     internal ulong Prefix;
 
+    /// <summary>The eighth of capitals and digits in a row, with both among them.</summary>
+    internal ulong Code;
+
+    /// <summary>The 26th of letters and digits in a row.</summary>
+    internal ulong Long;
+
+    /// <summary>A dash or dot with hex digits and another one before it, where hardware addresses have them.</summary>
+    internal ulong Mac;
+
+    private ulong _code;
+    private ulong _code2;
+    private ulong _code4;
+    private ulong _capital;
+    private ulong _capital2;
+    private ulong _capital4;
+    private ulong _digit2;
+    private ulong _digit4;
+    private ulong _isCode;
+    private ulong _word;
+    private ulong _word2;
+    private ulong _word4;
+    private ulong _word8;
+    private ulong _word16;
+    private ulong _word26;
+    private ulong _dash;
+    private ulong _dot;
     private ulong _digit;
     private ulong _first;
     private ulong _second;
@@ -43,7 +69,7 @@ internal struct Candidates
     private ulong _hexRun8;
     private ulong _backslash;
 
-    internal readonly ulong Any => Number | Iban | At | Ipv6 | Prefix;
+    internal readonly ulong Any => Number | Iban | At | Ipv6 | Prefix | Code | Long | Mac;
 
     /// <summary>Before the first block: what stands before a text ends a word.</summary>
     internal static Candidates Start() => new() { _wordEnd = ulong.MaxValue };
@@ -52,11 +78,74 @@ internal struct Candidates
     internal void Next(in BlockMasks masks)
     {
         At = masks.At;
+        NextWord(masks);
         NextNumber(masks);
         NextIban(masks);
         // Literals that begin a word count only there.
         Prefix = masks.Prefix | (masks.WordPrefix & Shift(_wordEnd, _wordEndBefore, 1));
         NextIpv6(masks);
+    }
+
+    // Uses the digits and hex digits of the block before, which the others replace. All in one method would be more than the JIT inlines,
+    // and then every shift is a call.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NextWord(in BlockMasks masks)
+    {
+        NextCode(masks);
+        NextLong(masks);
+        NextMac(masks);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NextCode(in BlockMasks masks)
+    {
+        var run = masks.Capital | masks.Digit;
+        var run2 = run & Shift(run, _code, 1);
+        var run4 = run2 & Shift(run2, _code2, 2);
+        var capital2 = masks.Capital | Shift(masks.Capital, _capital, 1);
+        var capital4 = capital2 | Shift(capital2, _capital2, 2);
+        var digit2 = masks.Digit | Shift(masks.Digit, _digit, 1);
+        var digit4 = digit2 | Shift(digit2, _digit2, 2);
+        var isCode = run4 & Shift(run4, _code4, 4) & (capital4 | Shift(capital4, _capital4, 4)) & (digit4 | Shift(digit4, _digit4, 4));
+        Code = isCode & ~Shift(isCode, _isCode, 1);
+        _code = run;
+        _code2 = run2;
+        _code4 = run4;
+        _capital = masks.Capital;
+        _capital2 = capital2;
+        _capital4 = capital4;
+        _digit2 = digit2;
+        _digit4 = digit4;
+        _isCode = isCode;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NextLong(in BlockMasks masks)
+    {
+        var run = masks.Letter | masks.Digit;
+        var run2 = run & Shift(run, _word, 1);
+        var run4 = run2 & Shift(run2, _word2, 2);
+        var run8 = run4 & Shift(run4, _word4, 4);
+        var run16 = run8 & Shift(run8, _word8, 8);
+        var run26 = run16 & Shift(run16, _word16, 10);
+        Long = run26 & ~Shift(run26, _word26, 1);
+        _word = run;
+        _word2 = run2;
+        _word4 = run4;
+        _word8 = run8;
+        _word16 = run16;
+        _word26 = run26;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NextMac(in BlockMasks masks)
+    {
+        var hex = masks.Digit | masks.HexLetter;
+        var pair = Shift(hex, _hex, 1) & Shift(hex, _hex, 2);
+        Mac = (masks.Dash & pair & Shift(masks.Dash, _dash, 3) & Shift(masks.Dash, _dash, 6))
+            | (masks.Dot & pair & Shift(hex, _hex, 3) & Shift(hex, _hex, 4) & Shift(masks.Dot, _dot, 5));
+        _dash = masks.Dash;
+        _dot = masks.Dot;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,9 +23,17 @@ internal static class CardNumber
     internal static bool IsCard(ReadOnlySpan<byte> digits) => digits.Length is >= DigitsMin and <= DigitsMax
         && CardBrands.Issues(FirstSix(digits), digits.Length) && PassesLuhn(digits);
 
+    /// <summary>Whether a number without groups is long enough, and none of the identifiers that services count up.</summary>
+    internal static bool IsUsual(int length) => length is >= 13 and <= 16;
+
     private static bool FindPlain(ReadOnlySpan<byte> text, int start, int length, out TextMatch match)
     {
         match = new TextMatch(Kind.Card, start, length, length > 13 ? 95 : 85);
+        if (!IsUsual(length))
+        {
+            return false;
+        }
+
         var end = start + length;
         // A short number inside a dashed identifier (the end of a UUID) is none.
         var dashed = Word.ByteAt(text, start - 1, (byte)'-') || (Word.ByteAt(text, end, (byte)'-') && end + 1 < text.Length);

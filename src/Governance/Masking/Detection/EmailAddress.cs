@@ -4,8 +4,8 @@ using System.Text;
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
-/// E-mail addresses: a dot-atom (of the characters in common use, RFC 5321 section 4.1.2, RFC 6531) at a domain name whose last label is
-/// alphabetic or punycode and no file extension.
+/// E-mail addresses: a dot-atom (of the characters in common use, RFC 5321 section 4.1.2, RFC 6531) or a quoted string, at a domain name
+/// whose last label is alphabetic or punycode and no file extension, or at an address in brackets.
 /// </summary>
 internal static class EmailAddress
 {
@@ -23,8 +23,8 @@ internal static class EmailAddress
     internal static bool Find(ReadOnlySpan<byte> text, int at, out TextMatch match)
     {
         match = default;
-        var start = LocalStart(text, at);
-        var end = DomainEnd(text, at + 1);
+        var start = at > 0 && text[at - 1] == '"' ? QuotedStart(text, at) : LocalStart(text, at);
+        var end = Word.ByteAt(text, at + 1, (byte)'[') ? LiteralEnd(text, at + 2) : DomainEnd(text, at + 1);
         if (start == at || end == 0 || IsRepository(text, start, at, end))
         {
             return false;
@@ -54,6 +54,35 @@ internal static class EmailAddress
         }
 
         return start < at && text[at - 1] == '.' ? at : start;
+    }
+
+    // "john doe"@example.com (RFC 5321 section 4.1.2); a backslash takes the next character along.
+    private static int QuotedStart(ReadOnlySpan<byte> text, int at)
+    {
+        var start = at - 2;
+        while (start > 0 && at - start <= LocalMax && text[start] is >= (byte)' ' and not (byte)'"')
+        {
+            start--;
+        }
+
+        return start >= 0 && start < at - 2 && text[start] == '"' && Word.Begins(text, start) ? start : at;
+    }
+
+    // user@[192.0.2.1], user@[IPv6:2001:db8::1] (RFC 5321 section 4.1.3).
+    private static int LiteralEnd(ReadOnlySpan<byte> text, int start)
+    {
+        const int literalMax = 56;
+        var rest = text[start..Math.Min(text.Length, start + literalMax)];
+        var close = rest.IndexOf((byte)']');
+        if (close < 0)
+        {
+            return 0;
+        }
+
+        var literal = rest[..close];
+        var isAddress = literal.StartsWith("IPv6:"u8) ? Ipv6Address.Is(literal["IPv6:"u8.Length..])
+            : Ipv4Address.Length(literal, out var length) && length == close;
+        return isAddress ? start + close + 1 : 0;
     }
 
     private static bool IsLocal(byte value) => Word.IsLetterOrDigit(value) || value >= 0x80

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Personal;
 using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Masking.Secrets;
 
@@ -181,13 +182,17 @@ internal ref struct JsonPass
         }
 
         _afterSecret--;
-        if (nearSecret || _isRuled || !Timestamp.Is(_json[_stringStart..end]))
+        if (nearSecret || _isRuled || !Timestamp.Is(_json[_stringStart..end]) || IsBirth(end - _stringStart))
         {
             Scan(_stringStart, end, nearSecret);
         }
 
         _afterSecret = Math.Max(_afterSecret, 0);
     }
+
+    // Only the property's name can tell of a string that is nothing but a date.
+    private readonly bool IsBirth(int length) =>
+        length == Timestamp.DateLength && (TopicFinder.Name(PropertyName.Before(_json, _stringStart - 1)) & Topics.Birth) != Topics.None;
 
     private void Scan(int start, int end, bool nearSecret)
     {

@@ -1,3 +1,4 @@
+using Gateway.Governance.Masking.Personal;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -50,7 +51,7 @@ internal static class Overlaps
             var other = matches[i];
             if (other.End >= match.End && other.Start <= match.Start
                 && (other.Kind == match.Kind || (SecretKind.IsGeneric(match.Kind) && SecretKind.IsSecret(other.Kind))
-                    || (IsNumber(other.Kind) && IsNumber(match.Kind))))
+                    || (PersonalKinds.IsNumber(other.Kind) && PersonalKinds.IsNumber(match.Kind))))
             {
                 return true;
             }
@@ -58,8 +59,6 @@ internal static class Overlaps
 
         return false;
     }
-
-    private static bool IsNumber(Kind kind) => kind is Kind.Card or Kind.Iban or Kind.Ssn or Kind.Phone;
 
     private static int Compare(TextMatch left, TextMatch right)
     {

@@ -3,7 +3,7 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>
 /// Digits in groups as telephone numbers are written: one space, dash, dot or slash between them, or a bracket with a space.
 /// </summary>
-internal readonly ref struct PhoneGroups
+internal readonly struct PhoneGroups
 {
     private const int GroupsMax = 6;
 

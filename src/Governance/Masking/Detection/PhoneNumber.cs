@@ -1,3 +1,6 @@
+using System.Text;
+using Gateway.Governance.Masking.Personal;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
@@ -6,7 +9,6 @@ namespace Gateway.Governance.Masking.Detection;
 /// </summary>
 internal static class PhoneNumber
 {
-    private const int ContextBytes = 32;
     private const int GroupedMin = 9;
     private const int PlainMin = 10;
     private const int NamedMin = 7;
@@ -15,7 +17,7 @@ internal static class PhoneNumber
     private const int DigitsMax = 15;
 
     /// <summary>Looks for a number whose first group of digits is given.</summary>
-    internal static bool Find(in TextContext context, int start, int groupLength, out TextMatch match)
+    internal static bool Find(in TextContext context, scoped ref PlaceTopics topics, int start, int groupLength, out TextMatch match)
     {
         match = default;
         var text = context.Text;
@@ -26,7 +28,7 @@ internal static class PhoneNumber
 
         if (Word.ByteAt(text, start - 1, (byte)'+'))
         {
-            return Word.Begins(text, start - 1) && FindInternational(context, start, 1, out match);
+            return Word.Begins(text, start - 1) && FindInternational(context, ref topics, start, 1, out match);
         }
 
         if (!Word.Begins(text, start)
@@ -35,7 +37,7 @@ internal static class PhoneNumber
             return false;
         }
 
-        if (groupLength >= 9 && FindBare(context, start, text.Slice(start, groupLength), out match))
+        if (groupLength >= 9 && FindBare(context, ref topics, start, text.Slice(start, groupLength), out match))
         {
             return true;
         }
@@ -52,10 +54,10 @@ internal static class PhoneNumber
             return false;
         }
 
-        return (groups.DigitCount > PlainMin && digits.StartsWith("00"u8) && FindInternational(context, start, 2, out match))
-            || FindNorthAmerican(context, start, out match)
+        return (groups.DigitCount > PlainMin && digits.StartsWith("00"u8) && FindInternational(context, ref topics, start, 2, out match))
+            || FindNorthAmerican(context, ref topics, start, out match)
             || FindNational(text, groups, out match)
-            || FindNamed(context, groups, out match);
+            || FindNamed(context, ref topics, groups, out match);
     }
 
     /// <summary>Whether digits without separators have the form of a telephone number.</summary>
@@ -69,7 +71,7 @@ internal static class PhoneNumber
         _ => false,
     };
 
-    private static bool FindInternational(in TextContext context, int start, int prefix, out TextMatch match)
+    private static bool FindInternational(in TextContext context, scoped ref PlaceTopics topics, int start, int prefix, out TextMatch match)
     {
         match = default;
         var text = context.Text;
@@ -79,7 +81,7 @@ internal static class PhoneNumber
         var groups = new PhoneGroups(text, from, digits);
         var number = digits[..groups.DigitCount];
         var enough = number.Length >= (groups.Count > 1 ? GroupedMin : PlainMin)
-            || (number.Length >= NamedMin && IsNamed(context, start));
+            || (number.Length >= NamedMin && topics.Speak(start, Topics.Phone));
         var end = WithExtension(text, groups.End);
         if (!enough || Word.IsInsideDashes(text, start, end) || CallingCodes.Length(number) == 0 || groups.IsOverlong
             || !Word.Ends(text, end) || (number[0] == '1' && number.Length != 11))
@@ -93,7 +95,7 @@ internal static class PhoneNumber
     }
 
     // 415-555-0132, (415) 555-0132, 415.555.0132, 1-415-555-0132; with spaces alone only beside a word.
-    private static bool FindNorthAmerican(in TextContext context, int start, out TextMatch match)
+    private static bool FindNorthAmerican(in TextContext context, scoped ref PlaceTopics topics, int start, out TextMatch match)
     {
         match = default;
         var text = context.Text;
@@ -124,7 +126,7 @@ internal static class PhoneNumber
 
         var end = WithExtension(text, at);
         if (!Word.Ends(text, end) || (end + 1 < text.Length && text[end] is (byte)'-' or (byte)'.' && Word.IsDigit(text[end + 1]))
-            || !IsNorthAmerican(digits) || (first == ' ' && second == ' ' && !bracket && !IsNamed(context, start)))
+            || !IsNorthAmerican(digits) || (first == ' ' && second == ' ' && !bracket && !topics.Speak(start, Topics.Phone)))
         {
             return false;
         }
@@ -154,7 +156,7 @@ internal static class PhoneNumber
     }
 
     // Beside a word: any groups, as long as they are no date.
-    private static bool FindNamed(in TextContext context, in PhoneGroups groups, out TextMatch match)
+    private static bool FindNamed(in TextContext context, scoped ref PlaceTopics topics, in PhoneGroups groups, out TextMatch match)
     {
         match = default;
         if (groups.DigitCount is < NamedMin or > NamedMax || groups.IsMixed || groups.FirstGroup > 6 || groups.LastGroup < 2
@@ -164,7 +166,8 @@ internal static class PhoneNumber
         }
 
         var end = WithExtension(context.Text, groups.End);
-        if (!Word.Ends(context.Text, end) || groups.IsOverlong || !IsNamed(context, groups.Start))
+        if (!Word.Ends(context.Text, end) || groups.IsOverlong
+            || !(IsLabelled(context.Text, end) || topics.Speak(groups.Start, Topics.Phone)))
         {
             return false;
         }
@@ -173,10 +176,25 @@ internal static class PhoneNumber
         return true;
     }
 
-    private static bool FindBare(in TextContext context, int start, ReadOnlySpan<byte> digits, out TextMatch match)
+    // 71-33-52-22 office, 085 175 7641-Fax, 555 0132 (mobile)
+    private static bool IsLabelled(ReadOnlySpan<byte> text, int end)
+    {
+        for (var skipped = 0; skipped < 2 && end < text.Length && text[end] is (byte)' ' or (byte)'-' or (byte)'('; skipped++)
+        {
+            end++;
+        }
+
+        return StartsWithWord(text, end, "office"u8) || StartsWithWord(text, end, "fax"u8) || StartsWithWord(text, end, "mobile"u8)
+            || StartsWithWord(text, end, "cell"u8) || StartsWithWord(text, end, "phone"u8);
+    }
+
+    private static bool StartsWithWord(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> word) =>
+        at + word.Length <= text.Length && Ascii.EqualsIgnoreCase(text.Slice(at, word.Length), word) && Word.Ends(text, at + word.Length);
+
+    private static bool FindBare(in TextContext context, scoped ref PlaceTopics topics, int start, ReadOnlySpan<byte> digits, out TextMatch match)
     {
         match = new TextMatch(Kind.Phone, start, digits.Length, 65);
-        return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length) && IsNamed(context, start);
+        return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length) && topics.Speak(start, Topics.Phone);
     }
 
     private static TextMatch Bracketed(ReadOnlySpan<byte> text, int start, int end, int confidence)
@@ -184,9 +202,6 @@ internal static class PhoneNumber
         var begin = start - (Word.ByteAt(text, start - 1, (byte)'(') ? 1 : 0);
         return new TextMatch(Kind.Phone, begin, end - begin, confidence);
     }
-
-    private static bool IsNamed(in TextContext context, int start) =>
-        ContextWords.NamePhone(context, start, ContextBytes);
 
     // 415-555-0132x123
     private static int WithExtension(ReadOnlySpan<byte> text, int end)

@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Personal;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
@@ -6,9 +8,7 @@ namespace Gateway.Governance.Masking.Detection;
 /// </summary>
 internal static class SsnNumber
 {
-    private const int ContextBytes = 40;
-
-    internal static bool Find(in TextContext context, int start, int groupLength, out TextMatch match)
+    internal static bool Find(in TextContext context, scoped ref PlaceTopics topics, int start, int groupLength, out TextMatch match)
     {
         match = default;
         var text = context.Text;
@@ -16,7 +16,7 @@ internal static class SsnNumber
         {
             match = new TextMatch(Kind.Ssn, start, 9, 80);
             return Word.Begins(text, start) && Word.Ends(text, start + 9) && IsValid(text.Slice(start, 9))
-                && ContextWords.NameSsn(context, start, ContextBytes);
+                && topics.Speak(start, Topics.Ssn);
         }
 
         return groupLength == 3 && FindGrouped(text, start, out match);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gateway.Governance.Masking.Personal;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -8,9 +9,15 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>Finds the values in one text: a pass over blocks of 64 bytes for candidates, then each kind's own verification.</summary>
 internal ref struct TextScanner
 {
+    private const int LettersMax = 6;
+    private const int WordMax = 96;
+
     private readonly TextContext _context;
     private readonly List<TextMatch> _matches;
+    private PlaceTopics _topics;
     private int _numberDone;
+    private int _wordDone;
+    private int _macDone;
     private int _ipv6Done;
     private int _prefixDone;
 
@@ -18,6 +25,7 @@ internal ref struct TextScanner
     {
         _context = context;
         _matches = matches;
+        _topics = new PlaceTopics(context);
     }
 
     /// <summary>Adds the values of a text, in no particular order; some may overlap.</summary>
@@ -92,6 +100,20 @@ internal ref struct TextScanner
                 _ipv6Done = match.End;
                 _matches.Add(match);
             }
+            else
+            {
+                VerifyMac(at);
+            }
+        }
+
+        for (var bits = candidates.Mac; bits != 0; bits &= bits - 1)
+        {
+            VerifyMac(block + BitOperations.TrailingZeroCount(bits));
+        }
+
+        for (var bits = candidates.Code | candidates.Long; bits != 0; bits &= bits - 1)
+        {
+            VerifyWord(block + BitOperations.TrailingZeroCount(bits));
         }
 
         return saysSecret;
@@ -165,6 +187,8 @@ internal ref struct TextScanner
             gap = 0;
             if (length == 4 && Timestamp.BeginsWithDate(text[at..]))
             {
+                // The words before it may say that somebody was born then.
+                IdScanner.Find(text, ref _topics, at, _matches);
                 at += Timestamp.DateLength;
                 continue;
             }
@@ -176,19 +200,89 @@ internal ref struct TextScanner
         _numberDone = at;
     }
 
-    private readonly void VerifyGroup(int at, int length)
+    private void VerifyGroup(int at, int length)
     {
-        if (!Word.Begins(_context.Text, at) || (length < 9 && !IsJoined(_context.Text, at + length)))
+        var text = _context.Text;
+        if (!Word.Begins(text, at))
+        {
+            // Letters before the digits belong to them: X1234567L, DE123456789.
+            var start = at - 1;
+            while (start > 0 && at - start < LettersMax && Word.IsLetter(text[start - 1]) && !Word.Begins(text, start))
+            {
+                start--;
+            }
+
+            if (length >= 6 && Word.Begins(text, start))
+            {
+                IdScanner.Find(text, ref _topics, start, _matches);
+            }
+
+            return;
+        }
+
+        if (length >= 9 || IsJoined(text, at + length))
+        {
+            Add(CardNumber.Find(text, at, length, out var card), card);
+            Add(SsnNumber.Find(_context, ref _topics, at, length, out var ssn), ssn);
+            Add(PhoneNumber.Find(_context, ref _topics, at, length, out var phone), phone);
+            if (length <= 3 && Word.ByteAt(text, at + length, (byte)'.'))
+            {
+                Add(Ipv4Address.Find(text, at, out var ipv4), ipv4);
+            }
+        }
+
+        IdScanner.Find(text, ref _topics, at, _matches);
+        var country = IdScanner.LettersBefore(text, at);
+        if (country >= 0)
+        {
+            IdScanner.Find(text, ref _topics, country, _matches);
+        }
+    }
+
+    private void VerifyMac(int at)
+    {
+        if (at >= _macDone && MacAddress.Find(_context.Text, at, out var match))
+        {
+            _macDone = match.End;
+            _matches.Add(match);
+        }
+    }
+
+    // The word of letters and digits around a place, once.
+    private void VerifyWord(int at)
+    {
+        var text = _context.Text;
+        if (at < _wordDone || at >= text.Length)
         {
             return;
         }
 
-        Add(CardNumber.Find(_context.Text, at, length, out var card), card);
-        Add(SsnNumber.Find(_context, at, length, out var ssn), ssn);
-        Add(PhoneNumber.Find(_context, at, length, out var phone), phone);
-        if (length <= 3 && Word.ByteAt(_context.Text, at + length, (byte)'.'))
+        var start = at;
+        while (start > _wordDone && at - start < WordMax && Word.IsLetterOrDigit(text[start - 1]))
         {
-            Add(Ipv4Address.Find(_context.Text, at, out var ipv4), ipv4);
+            start--;
         }
+
+        var end = at;
+        while (end < text.Length && end - start <= WordMax && Word.IsLetterOrDigit(text[end]))
+        {
+            end++;
+        }
+
+        _wordDone = end;
+        start += start > 0 && Word.IsEscapeLetter(text, start) ? 1 : 0;
+        if (!Word.Begins(text, start) || !Word.Ends(text, end))
+        {
+            return;
+        }
+
+        if (end - start >= CryptoAddress.LengthMin)
+        {
+            Add(CryptoAddress.Find(text, start, end, out var match), match);
+            return;
+        }
+
+        CodeWord.Find(text, ref _topics, start, end, _matches);
+        IdScanner.Find(text, ref _topics, start, _matches);
     }
 }
