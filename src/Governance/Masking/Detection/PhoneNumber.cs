@@ -191,7 +191,8 @@ internal static class PhoneNumber
     private static bool StartsWithWord(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> word) =>
         at + word.Length <= text.Length && Ascii.EqualsIgnoreCase(text.Slice(at, word.Length), word) && Word.Ends(text, at + word.Length);
 
-    private static bool FindBare(in TextContext context, scoped ref PlaceTopics topics, int start, ReadOnlySpan<byte> digits, out TextMatch match)
+    private static bool FindBare(
+        in TextContext context, scoped ref PlaceTopics topics, int start, ReadOnlySpan<byte> digits, out TextMatch match)
     {
         match = new TextMatch(Kind.Phone, start, digits.Length, 65);
         return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length) && topics.Speak(start, Topics.Phone);

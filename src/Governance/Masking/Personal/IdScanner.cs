@@ -109,25 +109,21 @@ internal static class IdScanner
         scoped ReadOnlySpan<byte> id, IdEnding ending, List<TextMatch> matches)
     {
         // Capitals are how the authorities write; small letters need a word like everything that proves little.
-        if (ending.Strong.Length > 0 && !place.HasSmall && place.StandsAlone(text))
-        {
-            Add(ending.Strong, place, id, Topics.None, matches);
-        }
-
         var all = place.HasSmall ? ending.AllTopics : ending.Topics;
-        if (all == Topics.None || !place.MayBeNamed(text))
-        {
-            return;
-        }
-
-        var said = topics.At(place.Start) & all;
-        if (said != Topics.None)
+        var before = matches.Count;
+        if (all != Topics.None && place.MayBeNamed(text) && (topics.At(place.Start) & all) is var said && said != Topics.None)
         {
             Add(ending.Weak, place, id, said, matches);
             if (place.HasSmall)
             {
                 Add(ending.Strong, place, id, said, matches);
             }
+        }
+
+        // What a word names is not read as something else as well.
+        if (ending.Strong.Length > 0 && matches.Count == before && !place.HasSmall && place.StandsAlone(text))
+        {
+            Add(ending.Strong, place, id, Topics.None, matches);
         }
     }
 
