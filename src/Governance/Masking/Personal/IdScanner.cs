@@ -2,7 +2,7 @@ using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Personal;
 
-/// <summary>Reads groups of digits and letters from a place on, and reports the numbers of <see cref="IdRules"/> that begin there.</summary>
+/// <summary>Reads groups of digits and letters from a place on, and finds the numbers of <see cref="IdRules"/> there.</summary>
 internal static class IdScanner
 {
     private const int GroupsMax = 8;
@@ -37,7 +37,8 @@ internal static class IdScanner
         {
             foreach (var rule in rules)
             {
-                if ((rule.Topics & said) != Topics.None && (!found || Detectors.Rank(rule.Kind) < Detectors.Rank(kind)) && rule.Check(digits))
+                if ((rule.Topics & said) != Topics.None && (!found || Detectors.Rank(rule.Kind) < Detectors.Rank(kind))
+                    && rule.Check(digits))
                 {
                     kind = rule.Kind;
                     found = true;

@@ -46,7 +46,8 @@ internal static class MacAddress
     }
 
     private static bool GoesOn(ReadOnlySpan<byte> text, int start, int end) =>
-        (start > 1 && text[start - 1] is (byte)':' or (byte)'-' && Word.IsLetterOrDigit(text[start - 2]) && text[start - 1] == text[start + 2])
+        (start > 1 && text[start - 1] is (byte)':' or (byte)'-' && Word.IsLetterOrDigit(text[start - 2])
+            && text[start - 1] == text[start + 2])
         || (end + 1 < text.Length && text[end] is (byte)':' or (byte)'-' && Word.IsHex(text[end + 1]) && text[end] == text[start + 2]);
 
     private static bool IsPart(byte value) => Word.IsHex(value) || value is (byte)':' or (byte)'-' or (byte)'.';

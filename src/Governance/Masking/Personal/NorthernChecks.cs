@@ -2,7 +2,7 @@ using static Gateway.Governance.Masking.Personal.CheckDigits;
 
 namespace Gateway.Governance.Masking.Personal;
 
-/// <summary>What makes an identity number of northern and eastern Europe one. The characters come in capitals, without separators.</summary>
+/// <summary>What makes an identity number of northern and eastern Europe one. Characters come in capitals, without separators.</summary>
 internal static class NorthernChecks
 {
     // Coordination numbers have 60 added to the day.

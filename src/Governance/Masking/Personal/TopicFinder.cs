@@ -76,7 +76,8 @@ internal static class TopicFinder
         {
             var bytes = Vector128.Create(copy.Slice(i, Vector128<byte>.Count));
             var capital = Vector128.LessThan(bytes - Vector128.Create((byte)'A'), Vector128.Create((byte)26));
-            var letter = Vector128.LessThan((bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)26));
+            var letter = Vector128.LessThan(
+                (bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)26));
             letters |= (ulong)letter.ExtractMostSignificantBits() << i;
             capitals |= (ulong)capital.ExtractMostSignificantBits() << i;
         }

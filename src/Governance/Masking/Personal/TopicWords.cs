@@ -25,10 +25,11 @@ internal static class TopicWords
             + "cellnumber faxnumber mobileno phoneno telno contactnumber"),
         (Topics.Tax, "taxid taxidnumber taxnumber taxno taxpayer taxpayerid taxpayeridentificationnumber taxidentificationnumber "
             + "taxidentification taxfilenumber tin fiscalcode fiscalnumber fiscalid identificacionfiscal identificationfiscale taxcode"),
-        (Topics.Identity, "nationalid nationalidnumber nationalidentificationnumber nationalidentitynumber nationalidentity nationalinsurance "
+        (Topics.Identity, "nationalid nationalidnumber nationalidentificationnumber nationalidentitynumber nationalidentity "
             + "identitynumber identitycard identitycode identitydocument idcard idcardnumber personalid personalidnumber personalnumber "
             + "personalcode personalidentificationnumber personalidentitycode personalidentitynumber citizenid citizennumber "
-            + "citizenshipnumber nationalnumber personid govid governmentid identificationnumber ausweis personalausweis personalausweisnummer ausweisnummer ausweisnr dninumber"),
+            + "citizenshipnumber nationalnumber personid govid governmentid identificationnumber "
+            + "ausweis personalausweis personalausweisnummer ausweisnummer ausweisnr dninumber"),
         (Topics.Itin, "itin individualtaxpayer"),
         (Topics.Npi, "npi nationalprovider nationalprovideridentifier provideridentifier"),
         (Topics.Mbi, "mbi medicare medicareid beneficiary beneficiaryidentifier"),
@@ -83,7 +84,8 @@ internal static class TopicWords
         (Topics.Acn, "acn australiancompanynumber australiancompany"),
         (Topics.Medicare, "medicare medicarecard medicarenumber medicareno"),
         (Topics.Curp, "curp claveunica"),
-        (Topics.Passport, "passport passports passportnumber passportno passeport pasaporte reisepass passaporto paspoort passnummer passnr "
+        (Topics.Passport, "passport passports passportnumber passportno passeport pasaporte reisepass passaporto paspoort passnummer "
+            + "passnr "
             + "reisepassnummer traveldocument travelpassport pasaportenumero passaporte paszport passi"),
         (Topics.Licence, "driverslicense driverlicense drivinglicense driverslicence driverlicence drivinglicence licenseno licenceno "
             + "licensenumber licencenumber driverslicenseno driverslicensenumber driverlicensenumber dlnumber dlno dln fuhrerschein "
@@ -94,7 +96,8 @@ internal static class TopicWords
             + "fodelsedatum fodselsdato nascimento dtbirth"),
         (Topics.Vat, "vat vatid vatnumber vatno vatreg vatregistration vatin ust ustid ustidnr umsatzsteuer umsatzsteuerid tva numerotva "
             + "partitaiva piva iva btw btwnummer nip dic moms kdv afm"),
-        (Topics.Card, "card cards creditcard debitcard cardnumber cardno cc ccn ccnumber ccno visa mastercard amex maestro diners unionpay jcb "
+        (Topics.Card, "card cards creditcard debitcard cardnumber cardno cc ccn ccnumber ccno visa mastercard amex maestro diners unionpay "
+            + "jcb "
             + "kreditkarte kartennummer cartebancaire tarjeta carta cartao"),
         (Topics.Filler, "number numbers num no nr nummer numero id value val text string str code raw full primary secondary home work "
             + "office business personal plain field"),
