@@ -84,9 +84,10 @@ internal struct BlockMasks
         Capital |= Bits(Vector128.LessThan(bytes - Vector128.Create((byte)'A'), Vector128.Create((byte)26)), shift);
         var second = Vector128.LoadUnsafe(ref first, 1);
         var third = Vector128.LoadUnsafe(ref first, 2);
-        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);
+        var fourth = Vector128.LoadUnsafe(ref first, 3);
+        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third, fourth);
         Prefix |= Bits(~Vector128.Equals(prefix, Vector128<byte>.Zero), shift);
-        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third);
+        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third, fourth);
         WordPrefix |= Bits(~Vector128.Equals(wordPrefix, Vector128<byte>.Zero), shift);
     }
 
@@ -118,9 +119,10 @@ internal struct BlockMasks
         Capital |= Bits(Vector256.LessThan(bytes - Vector256.Create((byte)'A'), Vector256.Create((byte)26)), shift);
         var second = Vector256.LoadUnsafe(ref first, 1);
         var third = Vector256.LoadUnsafe(ref first, 2);
-        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third);
+        var fourth = Vector256.LoadUnsafe(ref first, 3);
+        var prefix = PrefixTable.AnywhereLookup.Buckets(bytes, second, third, fourth);
         Prefix |= Bits(~Vector256.Equals(prefix, Vector256<byte>.Zero), shift);
-        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third);
+        var wordPrefix = PrefixTable.BeginningsLookup.Buckets(bytes, second, third, fourth);
         WordPrefix |= Bits(~Vector256.Equals(wordPrefix, Vector256<byte>.Zero), shift);
     }
 

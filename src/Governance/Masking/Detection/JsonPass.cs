@@ -66,6 +66,12 @@ internal ref struct JsonPass
     {
         var masks = BlockMasks.Of(ref first);
         _candidates.Next(masks);
+        // A string that will be looked at anyway needs no more reasons.
+        if (_candidates.Prefix != 0 && !(_isInteresting && masks.Quote == 0))
+        {
+            _candidates.Prefix = PrefixTable.Confirm(_json, block, _candidates.Prefix);
+        }
+
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
         if (!_rules.IsEmpty)

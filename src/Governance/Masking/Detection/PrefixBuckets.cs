@@ -1,54 +1,90 @@
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
-/// Shares triples of bytes out among buckets so that few other triples are let through: each goes where it adds least, weighed by how
+/// Shares keys of three or four bytes out among buckets so that few others are let through: each goes where it adds least, weighed by how
 /// often bytes stand in ordinary text.
 /// </summary>
 internal static class PrefixBuckets
 {
-    private const int KeyLength = 3;
+    internal const int KeyLength = 4;
+    private const int Rounds = 4;
 
     // Of a thousand bytes of JSON, logs and prose, about.
     private const string ByFrequency = "etaoinsrhldcumfpgwybvkxjqz";
 
-    /// <summary>Six tables of sixteen bytes: the low and the high halves of the first, second and third byte; a bit a bucket.</summary>
-    internal static byte[][] Of(int buckets, IReadOnlyList<byte[]> keys)
+    private static readonly double[] Weights = [.. Enumerable.Range(0, 128).Select(v => Weight((byte)v))];
+
+    /// <summary>Eight tables of sixteen bytes: the low and the high halves of the first to fourth byte; a bit a bucket.</summary>
+    /// <param name="buckets">How many buckets there are.</param>
+    /// <param name="keys">For each place of a key the characters that may stand there; null for any.</param>
+    internal static byte[][] Of(int buckets, IEnumerable<(string?[] Places, bool AnyCase)> keys)
     {
-        // For each bucket, position and half: the values that occur in it.
-        var sets = new ushort[buckets, KeyLength, 2];
-        var costs = new double[buckets];
-        foreach (var key in keys.Distinct(KeyComparer).OrderBy(k => (k[0] << 16) | (k[1] << 8) | k[2]))
+        var halves = keys.Select(k => Halves(k.Places, k.AnyCase)).ToArray();
+        var bucketOf = new int[halves.Length];
+        Array.Fill(bucketOf, -1);
+        for (var round = 0; round < Rounds; round++)
         {
-            var best = 0;
-            var bestCost = double.MaxValue;
-            for (var bucket = 0; bucket < buckets; bucket++)
+            for (var key = 0; key < halves.Length; key++)
             {
-                var cost = Cost(sets, bucket, key);
-                if (cost - costs[bucket] < bestCost)
-                {
-                    best = bucket;
-                    bestCost = cost - costs[bucket];
-                }
+                bucketOf[key] = -1;
+                bucketOf[key] = Best(halves, bucketOf, buckets, key);
             }
+        }
 
-            for (var position = 0; position < KeyLength; position++)
-            {
-                sets[best, position, 0] |= (ushort)(1 << (key[position] & 15));
-                sets[best, position, 1] |= (ushort)(1 << (key[position] >> 4));
-            }
-
-            costs[best] += bestCost;
+        var sets = new ushort[buckets, KeyLength, 2];
+        for (var key = 0; key < halves.Length; key++)
+        {
+            Add(sets, bucketOf[key], halves[key]);
         }
 
         return Tables(sets, buckets);
     }
 
-    /// <summary>A key in every mixture of small and capital letters.</summary>
-    internal static IEnumerable<byte[]> Cases(byte[] key) => Enumerable.Range(0, 1 << KeyLength).Select(form =>
-        key.Select((b, i) => (form >> i & 1) != 0 && Word.IsLetter(b) ? (byte)(b & ~0x20) : b).ToArray());
+    private static int Best((ushort Low, ushort High)[][] halves, int[] bucketOf, int buckets, int key)
+    {
+        var sets = new ushort[buckets, KeyLength, 2];
+        for (var other = 0; other < halves.Length; other++)
+        {
+            if (bucketOf[other] >= 0)
+            {
+                Add(sets, bucketOf[other], halves[other]);
+            }
+        }
 
-    private static IEqualityComparer<byte[]> KeyComparer { get; } = EqualityComparer<byte[]>.Create(
-        static (a, b) => a.AsSpan().SequenceEqual(b), static k => (k[0] << 16) | (k[1] << 8) | k[2]);
+        var none = new (ushort Low, ushort High)[KeyLength];
+        return Enumerable.Range(0, buckets).MinBy(b => Cost(sets, b, halves[key]) - Cost(sets, b, none));
+    }
+
+    private static void Add(ushort[,,] sets, int bucket, (ushort Low, ushort High)[] key)
+    {
+        for (var position = 0; position < KeyLength; position++)
+        {
+            sets[bucket, position, 0] |= key[position].Low;
+            sets[bucket, position, 1] |= key[position].High;
+        }
+    }
+
+    private static (ushort Low, ushort High)[] Halves(string?[] places, bool anyCase)
+    {
+        var halves = new (ushort Low, ushort High)[KeyLength];
+        for (var position = 0; position < KeyLength; position++)
+        {
+            if (position >= places.Length || places[position] is null)
+            {
+                halves[position] = (ushort.MaxValue, ushort.MaxValue);
+                continue;
+            }
+
+            foreach (var value in places[position]!)
+            {
+                var other = anyCase && char.IsAsciiLetter(value) ? value ^ 0x20 : value;
+                halves[position].Low |= (ushort)(1 << (value & 15));
+                halves[position].High |= (ushort)((1 << (value >> 4)) | (1 << (other >> 4)));
+            }
+        }
+
+        return halves;
+    }
 
     private static byte[][] Tables(ushort[,,] sets, int buckets)
     {
@@ -68,17 +104,17 @@ internal static class PrefixBuckets
     }
 
     // How often a bucket would let something through if it had this key as well.
-    private static double Cost(ushort[,,] sets, int bucket, byte[] key)
+    private static double Cost(ushort[,,] sets, int bucket, (ushort Low, ushort High)[] key)
     {
         var cost = 1.0;
         for (var position = 0; position < KeyLength; position++)
         {
-            var low = sets[bucket, position, 0] | (1 << (key[position] & 15));
-            var high = sets[bucket, position, 1] | (1 << (key[position] >> 4));
+            var low = sets[bucket, position, 0] | key[position].Low;
+            var high = sets[bucket, position, 1] | key[position].High;
             var weight = 0.0;
             for (var value = 0; value < 128; value++)
             {
-                weight += (low >> (value & 15) & high >> (value >> 4) & 1) * Weight((byte)value);
+                weight += (low >> (value & 15) & high >> (value >> 4) & 1) * Weights[value];
             }
 
             cost *= weight;

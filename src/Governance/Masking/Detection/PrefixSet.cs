@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
-/// Any number of literals, found by three bytes in a row. The bytes are looked up by their halves (two shuffles each) in eight buckets,
+/// Any number of literals, found by three or four bytes in a row. They are looked up by their halves (two shuffles each) in eight buckets,
 /// which lets through all that is sought and little else; a hash of the three bytes then leads to the literals themselves.
 /// </summary>
 internal sealed class PrefixSet
@@ -14,12 +14,12 @@ internal sealed class PrefixSet
     private const int BucketCount = 8;
     private const int SlotBits = 12;
 
-    private readonly Vector128<byte>[] _tables = new Vector128<byte>[6];
+    private readonly Vector128<byte>[] _tables = new Vector128<byte>[2 * PrefixBuckets.KeyLength];
     private readonly ushort[] _slots = new ushort[1 << SlotBits];
     private readonly PrefixEntry[] _entries;
     private readonly ushort[] _next;
 
-    internal PrefixSet(IEnumerable<PrefixEntry> entries)
+    internal PrefixSet(PrefixEntry[] entries)
     {
         var keys = entries.SelectMany(e => e.Keys.Select(k => (Entry: e, Key: k))).ToArray();
         _entries = new PrefixEntry[keys.Length + 1];
@@ -34,12 +34,15 @@ internal sealed class PrefixSet
         }
 
         var tables = PrefixBuckets.Of(BucketCount,
-            [.. keys.SelectMany(k => k.Entry.IsAnyCase ? PrefixBuckets.Cases(k.Key) : [k.Key])]);
+            entries.Select(e => (e.Places, e.IsAnyCase)));
         for (var i = 0; i < _tables.Length; i++)
         {
             _tables[i] = Vector128.Create(tables[i]);
         }
     }
+
+    /// <summary>The three or four bytes that lead to the entries.</summary>
+    internal IEnumerable<byte[]> Keys => _entries.Skip(1).SelectMany(e => e.Keys);
 
     /// <summary>The tables in registers, for a loop.</summary>
     internal PrefixLookup Lookup => new(_tables);
@@ -48,6 +51,20 @@ internal sealed class PrefixSet
     internal int First(ReadOnlySpan<byte> text, int at) =>
         at + 3 > text.Length ? 0 : _slots[Slot(text[at], text[at + 1], text[at + 2])];
 
+    /// <summary>Whether any literal stands around a place.</summary>
+    internal bool Stands(ReadOnlySpan<byte> text, int at)
+    {
+        for (var cursor = First(text, at); cursor != 0; cursor = _next[cursor])
+        {
+            if (_entries[cursor].Stands(text, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal int Next(int cursor) => _next[cursor];
 
     internal PrefixEntry this[int cursor] => _entries[cursor];
@@ -55,5 +72,10 @@ internal sealed class PrefixSet
     // Letters are looked up in one case; the entry compares them as it has to.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Slot(byte first, byte second, byte third) =>
-        (int)((uint)((first | (second << 8) | (third << 16)) | 0x202020) * 0x9E3779B1u >> (32 - SlotBits));
+        (int)(Hash(first, second, third) >> (32 - SlotBits));
+
+    /// <summary>32 bits of three bytes; letters count in one case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static uint Hash(byte first, byte second, byte third) =>
+        (uint)((first | (second << 8) | (third << 16)) | 0x202020) * 0x9E3779B1u;
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -14,9 +16,57 @@ internal static class PrefixTable
     /// <summary>Literals that may stand anywhere.</summary>
     internal static readonly PrefixSet Anywhere = new([.. Inside(), .. Formats(isLed: true)]);
 
+    // A bit for each hash of three bytes: one look-up tells apart nearly all that the buckets let through.
+    private const int KnownBits = 15;
+    private static readonly ulong[] Known = Bits();
+
     internal static readonly PrefixLookup BeginningsLookup = Beginnings.Lookup;
 
     internal static readonly PrefixLookup AnywhereLookup = Anywhere.Lookup;
+
+    /// <summary>Whether any literal may stand around a place, by its three bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsKnown(ReadOnlySpan<byte> text, int at)
+    {
+        if (at + 3 > text.Length)
+        {
+            return false;
+        }
+
+        var hash = PrefixSet.Hash(text[at], text[at + 1], text[at + 2]);
+        return (Known[hash >> (32 - KnownBits + 6)] >> (int)(hash >> (32 - KnownBits)) & 1) != 0;
+    }
+
+    /// <summary>Drops the candidates of a block at which no literal stands.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="block">Where the block begins.</param>
+    /// <param name="candidates">A bit for each place in it.</param>
+    internal static ulong Confirm(ReadOnlySpan<byte> text, int block, ulong candidates)
+    {
+        var confirmed = 0UL;
+        for (; candidates != 0; candidates &= candidates - 1)
+        {
+            var at = block + BitOperations.TrailingZeroCount(candidates);
+            if (IsKnown(text, at) && (Beginnings.Stands(text, at) || Anywhere.Stands(text, at)))
+            {
+                confirmed |= candidates & (~candidates + 1);
+            }
+        }
+
+        return confirmed;
+    }
+
+    private static ulong[] Bits()
+    {
+        var bits = new ulong[1 << (KnownBits - 6)];
+        foreach (var key in Beginnings.Keys.Concat(Anywhere.Keys))
+        {
+            var hash = PrefixSet.Hash(key[0], key[1], key[2]);
+            bits[hash >> (32 - KnownBits + 6)] |= 1UL << (int)(hash >> (32 - KnownBits) & 63);
+        }
+
+        return bits;
+    }
 
     private static PrefixEntry[] Words() =>
     [
@@ -36,7 +86,7 @@ internal static class PrefixTable
         new PrefixEntry("authorization", 5, AuthHeader.Find, anyCase: true),
         new PrefixEntry("bearer", 0, AuthHeader.FindScheme, anyCase: true),
         new PrefixEntry("sig=", 0, AzureSignature.Find),
-        .. SecretName.Anchors.Select(a => new PrefixEntry(a.Text, a.Anchor, Assignment.Find, anyCase: true)),
+        .. SecretName.Anchors.Select(a => new PrefixEntry(a.Text, a.Anchor, Assignment.Find, anyCase: true, isInside: a.Text == "key")),
     ];
 
     private static IEnumerable<PrefixEntry> Each(PrefixMatch find, params string[] literals) =>
@@ -47,21 +97,20 @@ internal static class PrefixTable
 
     private static PrefixEntry OfFormat(SecretFormat format, bool isLed)
     {
-        var first = format.Shape.Parts.Count > 0 ? format.Shape.Parts[0] : default;
-        var third = first.Set == 0 ? ((char)first.Literal.FirstOrDefault()).ToString() : Alphabet.Members(first.Set);
         var matcher = new FormatMatcher(format, SecretKind.Of(format.Kind));
-        return new PrefixEntry(format.Literal, isLed ? AnchorOf(format.Literal) : 0, matcher.Find, third: third);
+        return new PrefixEntry(format.Literal, isLed ? AnchorOf(format.Literal) : 0, matcher.Find, body: format.Shape);
     }
 
-    // The rarest three bytes: where capitals, digits and signs are. At a word's beginning it is the beginning that is rare.
+    // The rarest bytes: where capitals, digits and signs are.
     private static int AnchorOf(string literal)
     {
         var best = 0;
         var bestRarity = -1;
-        for (var at = 0; at + 3 <= literal.Length; at++)
+        var length = Math.Min(PrefixBuckets.KeyLength, literal.Length);
+        for (var at = 0; at + length <= literal.Length; at++)
         {
-            var rarity = literal.Substring(at, 3).Sum(c => char.IsAsciiLetterLower(c) ? 0 : c is '-' or '_' or '.' or '/' ? 1 : 2);
-            if (rarity > bestRarity && !literal.AsSpan(at, 3).Contains('/'))
+            var rarity = literal.Substring(at, length).Sum(c => char.IsAsciiLetterLower(c) ? 0 : c is '-' or '_' or '.' or '/' ? 1 : 2);
+            if (rarity > bestRarity && !literal.AsSpan(at, length).Contains('/'))
             {
                 best = at;
                 bestRarity = rarity;

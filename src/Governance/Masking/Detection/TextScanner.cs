@@ -129,7 +129,7 @@ internal ref struct TextScanner
 
     private bool VerifyPrefix(int at)
     {
-        if (at < _prefixDone)
+        if (at < _prefixDone || !PrefixTable.IsKnown(_context.Text, at))
         {
             return false;
         }

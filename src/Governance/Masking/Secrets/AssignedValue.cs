@@ -27,6 +27,13 @@ internal static class AssignedValue
         "...", "${", "$(", "{{", "<%", "%(",
     ];
 
+    // Where programs keep what they have read from elsewhere.
+    private static readonly string[] Roots =
+    [
+        "config.", "settings.", "options.", "env.", "process.env", "os.environ", "getenv(", "os.getenv", "import.meta", "secrets.", "vars.",
+        "var.", "local.", "self.", "this.", "params.", "props.", "args.", "ENV[",
+    ];
+
     /// <summary>Whether a value is secret.</summary>
     /// <param name="value">Without its quotes.</param>
     /// <param name="name">What its name says.</param>
@@ -86,7 +93,20 @@ internal static class AssignedValue
     private static bool IsReference(ReadOnlySpan<byte> value) =>
         value.StartsWith("./"u8) || value.StartsWith("../"u8) || value.StartsWith("~/"u8) || value.IndexOf("://"u8) is >= 0 and < 16
         || value.StartsWith("arn:"u8) || value.StartsWith("ENC["u8) || (value[0] == '/' && !Randomness.Looks(value))
-        || (value.Length > 2 && value[1] == ':' && value[2] is (byte)'\\' or (byte)'/');
+        || (value.Length > 2 && value[1] == ':' && value[2] is (byte)'\\' or (byte)'/') || StartsWithAny(value, Roots);
+
+    private static bool StartsWithAny(ReadOnlySpan<byte> value, string[] beginnings)
+    {
+        foreach (var beginning in beginnings)
+        {
+            if (value.Length >= beginning.Length && Ascii.Equals(value[..beginning.Length], beginning))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // config.password, X25519.secret_length, getPassword: without the digits and case of chance.
     private static bool IsIdentifier(ReadOnlySpan<byte> value)

@@ -35,7 +35,7 @@ internal sealed class FormatMatcher(SecretFormat format, Kind kind)
     private bool TryLead(ReadOnlySpan<byte> text, int start, out int begin)
     {
         begin = start;
-        if (format.Before.Parts.Count == 0)
+        if (format.Before.Parts.Length == 0)
         {
             return Word.Begins(text, start);
         }

@@ -13,8 +13,8 @@ internal static class SecretName
     /// <summary>The words that make a name worth reading, each with the place of its three rarest letters.</summary>
     internal static readonly (string Text, int Anchor)[] Anchors =
     [
-        ("pass", 0), ("pwd", 0), ("secret", 1), ("token", 0), ("key", 0), ("credential", 2), ("creds", 2), ("auth", 1),
-        ("kennwort", 1), ("senha", 2), ("wachtwoord", 1), ("contrase", 3),
+        ("pass", 0), ("pwd", 0), ("secret", 1), ("token", 0), ("key", 0), ("credential", 2), ("creds", 1), ("auth", 0),
+        ("kennwort", 1), ("senha", 1), ("wachtwoord", 1), ("contrase", 3),
     ];
 
     private static readonly string[] Passwords =

@@ -12,9 +12,11 @@ internal sealed class TokenShape
 {
     private const int LengthMax = 2048;
 
-    private TokenShape(ShapePart[] parts) => Parts = parts;
+    private readonly ShapePart[] _parts;
 
-    internal IReadOnlyList<ShapePart> Parts { get; }
+    private TokenShape(ShapePart[] parts) => _parts = parts;
+
+    internal ReadOnlySpan<ShapePart> Parts => _parts;
 
     /// <summary>Reads a shape.</summary>
     /// <exception cref="FormatException">A part cannot be read.</exception>
@@ -25,7 +27,7 @@ internal sealed class TokenShape
     internal int Match(ReadOnlySpan<byte> text, int start)
     {
         var at = start;
-        foreach (var part in Parts)
+        foreach (var part in _parts)
         {
             if (part.Set == 0)
             {

@@ -1,0 +1,115 @@
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Secrets;
+using Xunit;
+
+namespace Gateway.Tests.Masking;
+
+/// <summary>Secrets that their place tells: names, headers, addresses, manifests.</summary>
+public sealed class CredentialTests
+{
+    private const string Value = "q7Zx9fTb2LmW4kRd8sVy";
+
+    public static TheoryData<string> Assigned =>
+    [
+        $"API_KEY={Value}", $"export API_KEY=\"{Value}\"", $"api_key: {Value}", $"apiKey := `{Value}`", $"'apiKey' => '{Value}'",
+        $"var apiKey string = \"{Value}\"", $"api_key: str = '{Value}'", $"--api-key {Value}", $"-ClientSecret '{Value}'",
+        $"<apiKey>\n  {Value}\n</apiKey>", $"<add key=\"ApiToken\" value=\"{Value}\" />", $"setProperty(\"API_TOKEN\", \"{Value}\")",
+        $"- name: API_TOKEN\n  value: {Value}", $"Server=db;User Id=sa;Password={Value};", $"https://a.example/?access_token={Value}&x=1",
+        $"my token is {Value}", $"herokuKey: {Value}", $"//registry.example/:_authToken={Value}", $"{{\\\"api_key\\\":\\\"{Value}\\\"}}",
+        $"PASSWORT={Value}", $"senha: {Value}",
+    ];
+
+    public static TheoryData<string> NotAssigned =>
+    [
+        "API_KEY=", "API_KEY=${API_KEY}", "api_key: <your key>", "apiKey = config.apiKey", "password: required", "token: string",
+        "secret = getSecret()", $"token_url = {Value}", $"key_id: {Value}", $"public_key = {Value}", $"primaryKey={Value}",
+        $"next_page_token: {Value}", $"csrf-token={Value}", $"if (password != {Value})", "max_tokens: 4096", "password=xxxxxxxxxxxx",
+        "secret: /run/secrets/db", "token=[credential]", "token=[credential:0123456789abcdef]", $"std::token::{Value}", $"cache_key: {Value}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Assigned))]
+    public void A_value_under_a_secret_name_is_found(string text) => Assert.Contains(("credential", Value), Scanned.Text(text));
+
+    [Theory]
+    [MemberData(nameof(NotAssigned))]
+    public void What_a_name_or_value_denies_is_left(string text) => Assert.Empty(Scanned.Text(text));
+
+    [Theory]
+    [InlineData("{\"password\":\"hunter2!\"}", "hunter2!")]
+    [InlineData("{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2!\"}", "hunter2!")]
+    [InlineData("{\"auth\":{\"clientSecret\":\"q7Zx9fTb2LmW4kRd8sVy\"}}", Value)]
+    public void A_property_says_what_its_string_is(string json, string value)
+    {
+        var hit = Assert.Single(Scanned.Json(json));
+        Assert.Equal(("credential", json.IndexOf(value, StringComparison.Ordinal), value.Length), (hit.Kind, hit.Offset, hit.Length));
+    }
+
+    [Theory]
+    [InlineData("postgres://app:s3cr3tPw@db.example:5432/x", "app:s3cr3tPw")]
+    [InlineData("mongodb+srv://root:p%40ss99@c0.example.net", "root:p%40ss99")]
+    [InlineData("redis://:s3cr3tPw@cache:6379", ":s3cr3tPw")]
+    [InlineData("amqp://u:p@ss9word@mq", "u:p@ss9word")]
+    [InlineData("git clone https://q7Zx9fTb2LmW4kRd8sVy@git.example/a.git", Value)]
+    public void Credentials_in_an_address_are_found(string text, string value) =>
+        Assert.Equal([("url-credentials", value)], Scanned.Text(text));
+
+    [Theory]
+    [InlineData("http://user:${PASSWORD}@host")]
+    [InlineData("https://user:password@host")]
+    [InlineData("ssh://git@host.example/x")]
+    [InlineData("https://host/a:b@c")]
+    public void An_address_without_credentials_is_left(string text) => Assert.Empty(Scanned.Text(text));
+
+    [Theory]
+    [InlineData("Authorization: Basic YWRtaW46aHVudGVyMg==", "YWRtaW46aHVudGVyMg==")]
+    [InlineData("-H 'Authorization: Bearer q7Zx9fTb2LmW4kRd8sVy'", Value)]
+    [InlineData("authorization: ApiKey q7Zx9fTb2LmW4kRd8sVy", Value)]
+    [InlineData("send Bearer q7Zx9fTb2LmW4kRd8sVy with it", Value)]
+    [InlineData("curl -s -u admin:hunter2x https://a.example", "admin:hunter2x")]
+    [InlineData("curl https://a.example \\\n  --user 'admin:hunter2x'", "'admin:hunter2x'")]
+    public void Credentials_that_are_sent_are_found(string text, string value) => Assert.Equal([("auth-header", value)], Scanned.Text(text));
+
+    [Theory]
+    [InlineData("Authorization: Bearer <token>")]
+    [InlineData("Authorization: Bearer $TOKEN")]
+    [InlineData("curl -u \"$USER:$PASS\" https://a.example")]
+    [InlineData("the bearer of this letter")]
+    public void A_header_without_credentials_is_left(string text) => Assert.Empty(Scanned.Text(text));
+
+    [Fact]
+    public void The_data_of_a_kubernetes_secret_is_found()
+    {
+        const string yaml = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  user: YWRtaW4=\n  file: |\n    bGluZQ==\n---\nkind: ConfigMap\n"
+            + "data:\n  a: YWRtaW4=\n";
+        Assert.Equal([("kubernetes-secret", "YWRtaW4="), ("kubernetes-secret", "bGluZQ==")], Scanned.Text(yaml));
+
+        const string json = "{\"items\":[{\"data\":{\"user\":\"YWRtaW4=\"},\"kind\":\"Secret\"},{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"YWRtaW4=\"}}]}";
+        var hit = Assert.Single(Scanned.Json(json));
+        Assert.Equal(("kubernetes-secret", json.IndexOf("YWRt", StringComparison.Ordinal)), (hit.Kind, hit.Offset));
+    }
+
+    [Fact]
+    public void A_placeholder_or_a_cut_token_is_no_token()
+    {
+        foreach (var format in SecretKinds.Formats.Where(f => f.Shape.Parts.Length == 1 && f.Lead.Length == 0 && f.Shape.Parts[0].Min > 10))
+        {
+            var cut = format.Literal + "q7Zx9f";
+            Assert.DoesNotContain(Scanned.Text("see " + cut), h => h.Kind == format.Kind);
+            var placeholder = format.Literal + new string('a', format.Shape.Parts[0].Min);
+            Assert.True(format.Literal.Length >= 12 || Scanned.Text("see " + placeholder).Count == 0, placeholder);
+        }
+    }
+
+    [Fact]
+    public void A_checksum_raises_the_confidence()
+    {
+        // The identity of the age specification's test vectors, and the same with another last character.
+        var identity = "AGE-SECRET-KEY-1" + "XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6";
+        Assert.InRange(Assert.Single(Scanned.Json($"[\"{identity}\"]")).Confidence, 85, 100);
+        Assert.Equal(85, Assert.Single(Scanned.Json($"[\"{identity[..^1]}7\"]")).Confidence);
+    }
+
+    [Fact]
+    public void A_group_has_every_provider() => Assert.True(Detectors.Kinds.Count(k => Detectors.IsIn(k, "secret")) >= 150);
+}
