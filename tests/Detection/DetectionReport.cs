@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Detection;
@@ -84,7 +83,6 @@ public static class DetectionReport
             + $"{assigned.Wrong} are taken for secrets.\n");
         List(text, "assignments", "missed", assigned.Misses);
         List(text, "assignments", "taken for secrets", assigned.WrongHits);
-        text.Append(CultureInfo.InvariantCulture, $"\nThe product knows {Detectors.Kinds.Count} kinds.\n");
     }
 
     private static void Table(StringBuilder text, IReadOnlyList<Score> scores, string label, bool precision = true)
