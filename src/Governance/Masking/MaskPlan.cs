@@ -109,7 +109,7 @@ public sealed class MaskPlan
     internal bool Wants(Kind kind, int confidence) => Parts.Any(p => p.Wants(kind, confidence));
 
     /// <summary>The style for a kind, null if the kind is shown.</summary>
-    internal MaskStyle? StyleOf(Kind kind) => _styles[kind];
+    internal MaskStyle? StyleOf(Kind kind) => kind != Kind.Unscanned ? _styles[kind] : _styles.IsEmpty ? null : MaskStyle.Redact;
 
     private static MaskPath Parse(string text) => MaskPath.TryParse(text, out var path, out var error) ? path!
         : throw new ArgumentException($"'{text}' is no path. {error}", nameof(text));

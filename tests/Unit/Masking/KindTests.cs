@@ -24,7 +24,7 @@ public sealed class KindTests
     public void A_group_hides_all_its_kinds_and_no_others()
     {
         var plan = MaskPlan.For([new MaskObligation("r", ["personal"], [], MaskStyle.Hash, false, true)], false);
-        Assert.All(Enumerable.Range(0, Detectors.Count).Select(i => (Kind)i), k => Assert.Equal(
+        Assert.All(Enumerable.Range(0, Detectors.Count).Select(i => (Kind)i).Where(k => k != Kind.Unscanned), k => Assert.Equal(
             Detectors.InfoOf(k).Class == KindClass.Personal ? MaskStyle.Hash : null, plan.StyleOf(k)));
     }
 

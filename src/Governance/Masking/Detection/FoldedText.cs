@@ -1,14 +1,18 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>
-/// A text as a reader takes it: digits of every script and full-width forms as ASCII, every space as a space, every dash as a dash, and
-/// without the characters that show nothing. Values are looked for in it as well, and cut out of the original.
+/// A text as a reader takes it: digits of every script, compatibility forms and look-alike letters as ASCII, every space as a space, every
+/// dash as a dash, and without the characters that show nothing. Values are looked for in it as well, and cut out of the original.
 /// </summary>
 internal sealed class FoldedText
 {
+    // All but printable ASCII, tab and the line breaks.
+    private static readonly SearchValues<byte> Folding = SearchValues.Create(
+        [.. Enumerable.Range(0, 9).Concat(Enumerable.Range(14, 18)).Concat(Enumerable.Range(0x7F, 0x81)).Select(v => (byte)v)]);
+
     private readonly PooledBytes _pool = new();
     private byte[] _bytes = [];
     private int _length;
@@ -16,6 +20,9 @@ internal sealed class FoldedText
     internal OffsetMap Map { get; } = new();
 
     internal ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
+
+    /// <summary>Whether a text has anything that may be read as something else.</summary>
+    internal static bool Concerns(ReadOnlySpan<byte> text) => text.ContainsAny(Folding);
 
     /// <summary>Folds; false if nothing changed, so that there is nothing more to find.</summary>
     internal bool Fold(ReadOnlySpan<byte> text)
@@ -27,7 +34,7 @@ internal sealed class FoldedText
         var at = 0;
         while (at < text.Length)
         {
-            var plain = text[at..].IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
+            var plain = text[at..].IndexOfAny(Folding);
             plain = plain < 0 ? text.Length - at : plain;
             if (plain > 0)
             {
@@ -37,17 +44,9 @@ internal sealed class FoldedText
                 at += plain;
             }
 
-            while (at < text.Length && text[at] >= 0x80)
+            if (at < text.Length)
             {
-                Rune.DecodeFromUtf8(text[at..], out var rune, out var consumed);
-                var folded = Of(rune);
-                changed |= folded != rune.Value;
-                Map.Mark(_length, at);
-                if (folded >= 0)
-                {
-                    _length += new Rune(folded).EncodeToUtf8(_bytes.AsSpan(_length));
-                }
-
+                changed |= One(text[at..], at, out var consumed);
                 at += consumed;
             }
         }
@@ -64,43 +63,32 @@ internal sealed class FoldedText
         _bytes = _pool.Release();
     }
 
-    /// <summary>What a character is read as; -1 if it shows nothing.</summary>
-    internal static int Of(Rune rune)
+    private bool One(ReadOnlySpan<byte> text, int at, out int consumed)
     {
-        var value = rune.Value;
-        if (value is >= 0xFF01 and <= 0xFF5E)
+        Map.Mark(_length, at);
+        if (text[0] < 0x80)
         {
-            return value - 0xFEE0;
+            consumed = 1;
+            return true;
         }
 
-        switch (Rune.GetUnicodeCategory(rune))
+        var status = Rune.DecodeFromUtf8(text, out var rune, out consumed);
+        switch (status == OperationStatus.Done ? FoldTable.Of(rune.Value) : FoldTable.Same)
         {
-            case UnicodeCategory.DecimalDigitNumber:
-                return '0' + (int)Rune.GetNumericValue(rune);
-            case UnicodeCategory.SpaceSeparator:
-                return ' ';
-            case UnicodeCategory.DashPunctuation:
-                return '-';
-            case UnicodeCategory.Format:
-                return -1;
-            default:
-                return value switch
-                {
-                    0x2212 or 0x2043 => '-', // minus, hyphen bullet
-                    0x3002 or 0xFF61 or 0x2024 => '.', // ideographic full stops, one dot leader
-                    0x00B7 or 0x2027 => '.',
-                    0xFE6B => '@',
-                    0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x034F or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F)
-                        or (>= 0xE0100 and <= 0xE01EF) => -1, // fillers, joiners, variation selectors
-                    >= 0x0300 and <= 0x036F => -1, // combining marks on digits
-                    >= 0x24EA and <= 0x24EA => '0',
-                    >= 0x2460 and <= 0x2468 => '1' + (value - 0x2460), // circled digits
-                    >= 0x2080 and <= 0x2089 => '0' + (value - 0x2080), // subscripts
-                    0x2070 or (>= 0x2074 and <= 0x2079) => '0' + (value - 0x2070), // superscripts
-                    0xB9 => '1',
-                    0xB2 or 0xB3 => '0' + (value - 0xB0),
-                    _ => value,
-                };
+            case FoldTable.Same:
+                text[..consumed].CopyTo(_bytes.AsSpan(_length));
+                _length += consumed;
+                return false;
+            case FoldTable.Nothing:
+                return true;
+            case FoldTable.Many:
+                var several = FoldTable.Several(rune.Value);
+                several.CopyTo(_bytes.AsSpan(_length));
+                _length += several.Length;
+                return true;
+            case var one:
+                _bytes[_length++] = one;
+                return true;
         }
     }
 }

@@ -20,12 +20,14 @@ internal ref struct JsonPass
     private readonly List<Hit> _hits;
     private readonly DetectionRules _rules;
     private Candidates _candidates;
+    private EncodedCandidates _encoded;
     private ulong _beforeTerm;
     private ulong _ruled;
     private ulong _escapeCarry;
     private bool _inString;
     private bool _isInteresting;
     private bool _isRuled;
+    private bool _isEncoded;
     private int _stringStart;
     private int _afterSecret;
     private int _numberDone;
@@ -72,6 +74,7 @@ internal ref struct JsonPass
             _candidates.Prefix = PrefixTable.Confirm(_json, block, _candidates.Prefix);
         }
 
+        var encoded = _encoded.Next(ref first, masks);
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
         if (!_rules.IsEmpty)
@@ -82,12 +85,12 @@ internal ref struct JsonPass
 
         if ((masks.Backslash | _escapeCarry) != 0)
         {
-            quotes &= ~Escaped(masks.Backslash, block, ref interest);
+            quotes &= ~Escaped(masks.Backslash, block, ref interest, ref encoded);
         }
 
-        if (interest != 0 || (quotes != 0 && (_isInteresting || _afterSecret > 0)))
+        if ((interest | encoded) != 0 || (quotes != 0 && (_isInteresting || _isEncoded || _afterSecret > 0)))
         {
-            Walk(quotes, interest, block);
+            Walk(quotes, interest, encoded, block);
         }
         else if (quotes != 0)
         {
@@ -96,8 +99,9 @@ internal ref struct JsonPass
         }
     }
 
-    // The bytes behind an odd backslash. A character code makes its string interesting: it may stand for anything.
-    private ulong Escaped(ulong backslashes, int block, ref ulong interest)
+    // The bytes behind an odd backslash. A character code makes its string interesting: it may stand for anything; a backslash may begin an
+    // escape of a text inside the text.
+    private ulong Escaped(ulong backslashes, int block, ref ulong interest, ref ulong encoded)
     {
         var escaped = _escapeCarry;
         _escapeCarry = 0;
@@ -111,6 +115,7 @@ internal ref struct JsonPass
                 interest |= 1UL << at;
             }
 
+            encoded |= block + at + 1 < _json.Length && _json[block + at + 1] == '\\' ? 1UL << at : 0;
             if (at == BlockMasks.Size - 1)
             {
                 _escapeCarry = 1;
@@ -125,14 +130,16 @@ internal ref struct JsonPass
         return escaped;
     }
 
-    private void Walk(ulong quotes, ulong interest, int block)
+    private void Walk(ulong quotes, ulong interest, ulong encoded, int block)
     {
         for (; quotes != 0; quotes &= quotes - 1)
         {
             var at = BitOperations.TrailingZeroCount(quotes);
-            var before = interest & ((1UL << at) - 1);
-            interest &= ~before;
-            Segment(before, block);
+            var below = (1UL << at) - 1;
+            Segment(interest & below, block);
+            _isEncoded |= (encoded & below) != 0;
+            interest &= ~below;
+            encoded &= ~below;
             if (_inString)
             {
                 Close(block + at);
@@ -145,9 +152,11 @@ internal ref struct JsonPass
             _inString = !_inString;
             _isInteresting = false;
             _isRuled = false;
+            _isEncoded = false;
         }
 
         Segment(interest, block);
+        _isEncoded |= encoded != 0;
     }
 
     private void Segment(ulong interest, int block)
@@ -182,15 +191,15 @@ internal ref struct JsonPass
     private void Close(int end)
     {
         var nearSecret = _afterSecret > 0;
-        if (!_isInteresting && !nearSecret)
+        if (!_isInteresting && !nearSecret && !_isEncoded)
         {
             return;
         }
 
         _afterSecret--;
-        if (nearSecret || _isRuled || !Timestamp.Is(_json[_stringStart..end]) || IsBirth(end - _stringStart))
+        if (nearSecret || _isRuled || !_isInteresting || !Timestamp.Is(_json[_stringStart..end]) || IsBirth(end - _stringStart))
         {
-            Scan(_stringStart, end, nearSecret);
+            Scan(_stringStart, end, nearSecret, !_isInteresting && !nearSecret);
         }
 
         _afterSecret = Math.Max(_afterSecret, 0);
@@ -200,14 +209,15 @@ internal ref struct JsonPass
     private readonly bool IsBirth(int length) =>
         length == Timestamp.DateLength && (TopicFinder.Name(PropertyName.Before(_json, _stringStart - 1)) & Topics.Birth) != Topics.None;
 
-    private void Scan(int start, int end, bool nearSecret)
+    private void Scan(int start, int end, bool nearSecret, bool encodedOnly)
     {
         var scanner = StringScanner.OfThread;
         var name = PropertyName.Before(_json, start - 1);
         _hasManifest |= KubernetesJson.IsKind(name, _json[start..end]);
         // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
         var isNamed = nearSecret && name.SequenceEqual("value"u8);
-        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, RulesFor(_json[start..end])))
+        var rules = RulesFor(_json[start..end]);
+        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, rules, encodedOnly))
         {
             _afterSecret = SecretReach;
             _nearName = start..end;
@@ -221,7 +231,7 @@ internal ref struct JsonPass
 
     // The pass has seen all of a plain string as it is; only what is written in another way than it reads is looked through again.
     private readonly DetectionRules RulesFor(ReadOnlySpan<byte> raw) =>
-        _isRuled || _rules.IsEmpty || raw.IndexOf((byte)'\\') >= 0 || !System.Text.Ascii.IsValid(raw) ? _rules : DetectionRules.None;
+        _isRuled || _isEncoded || _rules.IsEmpty || raw.IndexOf((byte)'\\') >= 0 || !System.Text.Ascii.IsValid(raw) ? _rules : DetectionRules.None;
 
     private void Number(int at)
     {

@@ -80,4 +80,7 @@ internal enum Kind : ushort
     Vat,
     Crypto,
     Mac,
+
+    /// <summary>Nothing that was found: what could not be looked at, and so is hidden by every plan that hides any kind.</summary>
+    Unscanned,
 }

@@ -22,6 +22,15 @@ internal sealed class PooledBytes
         return bytes <= KeptBytes ? _kept : _borrowed = ArrayPool<byte>.Shared.Rent(bytes);
     }
 
+    /// <summary>A larger buffer with what the last one held.</summary>
+    internal byte[] Grow(int held, int bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(bytes);
+        (_borrowed ?? _kept).AsSpan(0, held).CopyTo(larger);
+        Release();
+        return _borrowed = larger;
+    }
+
     /// <summary>Gives a borrowed buffer back, without what it held.</summary>
     /// <returns>The kept buffer.</returns>
     internal byte[] Release()

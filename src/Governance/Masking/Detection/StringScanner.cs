@@ -1,8 +1,12 @@
+using Gateway.Governance.Masking.Encodings;
 using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>Finds the values in one JSON string or text: decoded where it is escaped, and folded where it is not ASCII.</summary>
+/// <summary>Finds the values in one JSON string or text, however it is escaped, disguised or encoded.</summary>
+/// <remarks>
+/// A boundary: where a detector fails, the text it failed on counts as <see cref="Kind.Unscanned"/>, and is not let through.
+/// </remarks>
 internal sealed class StringScanner
 {
     [ThreadStatic]
@@ -10,7 +14,7 @@ internal sealed class StringScanner
 
     private readonly List<TextMatch> _matches = [];
     private readonly JsonText _decoded = new();
-    private readonly FoldedText _folded = new();
+    private readonly LayeredScanner _layers = new();
 
     /// <summary>This thread's, so that a scan allocates nothing once it is warm.</summary>
     internal static StringScanner OfThread => _ofThread ??= new StringScanner();
@@ -19,16 +23,22 @@ internal sealed class StringScanner
     internal List<TextMatch> Matches => _matches;
 
     /// <summary>Scans the inside of a JSON string.</summary>
+    /// <param name="raw">The bytes between its quotes.</param>
+    /// <param name="name">The name of the property it belongs to, empty if none.</param>
+    /// <param name="nearSecret">Whether the word secret stood just before it.</param>
+    /// <param name="rules">The kinds that the configuration adds.</param>
+    /// <param name="encodedOnly">Whether it is known to hold nothing but, perhaps, something encoded.</param>
     /// <returns>Whether the string has the word secret.</returns>
-    internal bool ScanString(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
+    internal bool ScanString(
+        ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules, bool encodedOnly = false)
     {
         if (raw.IndexOf((byte)'\\') < 0)
         {
-            return ScanText(raw, name, nearSecret, rules);
+            return ScanText(raw, name, nearSecret, rules, encodedOnly);
         }
 
         _decoded.Decode(raw);
-        var saysSecret = ScanText(_decoded.Text, name, nearSecret, rules);
+        var saysSecret = ScanText(_decoded.Text, name, nearSecret, rules, encodedOnly);
         for (var i = 0; i < _matches.Count; i++)
         {
             var match = _matches[i];
@@ -42,25 +52,23 @@ internal sealed class StringScanner
 
     /// <summary>Scans decoded text.</summary>
     /// <returns>Whether the text has the word secret.</returns>
-    internal bool ScanText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
+    internal bool ScanText(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules, bool encodedOnly = false)
     {
         _matches.Clear();
-        var saysSecret = Scan(new TextContext { Text = text, Name = name, NearSecret = nearSecret }, rules);
-        if (text.IndexOfAnyExceptInRange((byte)0, (byte)0x7F) >= 0 && _folded.Fold(text))
+        var context = new TextContext { Text = text, Name = name, NearSecret = nearSecret };
+        try
         {
-            var first = _matches.Count;
-            saysSecret |= Scan(new TextContext { Text = _folded.Text, Name = name, NearSecret = nearSecret }, rules);
-            for (var i = first; i < _matches.Count; i++)
-            {
-                var match = _matches[i];
-                var (start, length) = _folded.Map.Source(match.Start, match.Length);
-                _matches[i] = match with { Start = start, Length = length };
-            }
+            var saysSecret = _layers.Scan(context, rules, _matches, encodedOnly);
+            Overlaps.Resolve(_matches);
+            return saysSecret;
         }
-
-        _folded.Release();
-        Overlaps.Resolve(_matches);
-        return saysSecret;
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _matches.Clear();
+            _matches.Add(new TextMatch(Kind.Unscanned, 0, text.Length, 100));
+            return false;
+        }
     }
 
     /// <summary>Scans a JSON number for the values of configured kinds alone.</summary>
@@ -70,15 +78,5 @@ internal sealed class StringScanner
         RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
         Overlaps.Resolve(_matches);
         return _matches;
-    }
-
-    private bool Scan(in TextContext context, DetectionRules rules)
-    {
-        if (!rules.IsEmpty)
-        {
-            RuleScan.Run(context, rules, _matches);
-        }
-
-        return TextScanner.Scan(context, _matches);
     }
 }

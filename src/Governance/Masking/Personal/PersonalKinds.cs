@@ -28,6 +28,7 @@ internal static class PersonalKinds
         Personal("au-abn", 75, 124), Personal("au-acn", 75, 126), Personal("au-medicare", 80, 127), Personal("passport", 70, 130),
         Personal("driving-licence", 65, 135), Personal("birth-date", 75, 131), Personal("vat", 90, 75), Personal("crypto", 95, 45),
         Personal("mac", 85, 145),
+        new("unscanned", KindClass.Field, 100, 255),
     ];
 
     /// <summary>Whether values of a kind are digits in groups, of which two kinds may be readings of the same ones.</summary>

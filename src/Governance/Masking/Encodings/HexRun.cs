@@ -1,0 +1,96 @@
+using Gateway.Governance.Masking.Detection;
+
+namespace Gateway.Governance.Masking.Encodings;
+
+/// <summary>Decodes a run of hex digits that holds text, or compressed text.</summary>
+internal sealed class HexRun
+{
+    private const int ProbeBytes = 8;
+
+    private static readonly byte[] Values = [.. Enumerable.Range(0, 256).Select(v => (byte)(Escape.Digit((byte)v) & 15))];
+
+    private readonly PooledBytes _pool = new();
+    private readonly Inflater _inflater = new();
+    private byte[] _bytes = [];
+    private int _length;
+    private bool _isInflated;
+
+    internal ReadOnlySpan<byte> Text => _isInflated ? _inflater.Text : _bytes.AsSpan(0, _length);
+
+    internal bool IsTooLarge => _isInflated && _inflater.IsTooLarge;
+
+    /// <summary>Where in the run the first byte begins.</summary>
+    internal int Shift { get; private set; }
+
+    /// <summary>Whether each byte of the text is two digits of the run.</summary>
+    internal bool IsExact { get; private set; }
+
+    /// <summary>Decodes; false if it holds nothing that can be read.</summary>
+    internal bool Decode(ReadOnlySpan<byte> run, int bytesMax)
+    {
+        _isInflated = false;
+        _length = 0;
+        IsExact = true;
+        Span<byte> head = stackalloc byte[18];
+        for (Shift = 0; Shift < 2; Shift++)
+        {
+            var middle = (((run.Length / 2) - ProbeBytes) & ~1) + Shift;
+            var probe = Bytes(run.Slice(Math.Max(middle, Shift), Math.Min(2 * ProbeBytes, (run.Length - Shift) & ~1)), head);
+            if (PlainText.Probes(head[..probe]))
+            {
+                var wide = PlainText.Utf16(head[..probe]);
+                _bytes = _pool.AtLeast(run.Length);
+                _length = Bytes(run[Shift..], _bytes);
+                Narrow(wide);
+                return PlainText.Looks(Text);
+            }
+        }
+
+        Shift = 0;
+        IsExact = false;
+        if (run[0] is not ((byte)'1' or (byte)'7') || !Inflater.HasFrame(head[..Bytes(run[..Math.Min(run.Length, 36)], head)]))
+        {
+            return false;
+        }
+
+        _bytes = _pool.AtLeast(run.Length);
+        _length = Bytes(run, _bytes);
+        return _isInflated = _inflater.Expand(_bytes.AsSpan(0, _length), bytesMax);
+    }
+
+    /// <summary>Gives large buffers back; <see cref="Text"/> is gone.</summary>
+    internal void Release()
+    {
+        _length = 0;
+        _bytes = _pool.Release();
+        _inflater.Release();
+    }
+
+    private void Narrow(int low)
+    {
+        if (low < 0)
+        {
+            return;
+        }
+
+        IsExact = false;
+        var count = 0;
+        for (var i = 1 - low; i < _length; i += 2)
+        {
+            _bytes[count++] = _bytes[i];
+        }
+
+        _length = count;
+    }
+
+    private static int Bytes(ReadOnlySpan<byte> digits, Span<byte> bytes)
+    {
+        var count = 0;
+        for (var i = 0; i + 1 < digits.Length; i += 2)
+        {
+            bytes[count++] = (byte)((Values[digits[i]] << 4) | Values[digits[i + 1]]);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,169 @@
+using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
+
+namespace Gateway.Governance.Masking.Encodings;
+
+/// <summary>
+/// Scans a text as it stands, as a reader takes it (folded), and decoded up to three times over. What is found in a decoded text is
+/// mapped back to the bytes that encode it: exactly where each character is encoded for itself, else the whole encoded stretch.
+/// </summary>
+/// <remarks>
+/// More than is looked at — a fourth encoding, an archive that expands beyond its bound, more decoding than the budget allows — is a hit of
+/// its own, <see cref="Kind.Unscanned"/>: what cannot be looked at is not let through.
+/// </remarks>
+internal sealed class LayeredScanner
+{
+    internal const int DepthMax = 3;
+    private const int BudgetAtLeast = 64 * 1024;
+    private const int BudgetFactor = 8;
+    private const int ExpandedMax = 4 * 1024 * 1024;
+    private const int DeepRunMin = 32;
+
+    private readonly Layer?[] _layers = new Layer?[DepthMax + 1];
+    private DetectionRules _rules = DetectionRules.None;
+    private long _budget;
+
+    /// <summary>Scans a text.</summary>
+    /// <param name="context">The text and what stands beside it.</param>
+    /// <param name="rules">The kinds that the configuration adds.</param>
+    /// <param name="matches">Where values are added, in no particular order.</param>
+    /// <param name="encodedOnly">Whether the text itself is known to hold nothing.</param>
+    /// <returns>Whether the text has the word secret.</returns>
+    internal bool Scan(in TextContext context, DetectionRules rules, List<TextMatch> matches, bool encodedOnly)
+    {
+        _rules = rules;
+        _budget = BudgetAtLeast + ((long)BudgetFactor * context.Text.Length);
+        return Scan(context, matches, 0, encodedOnly);
+    }
+
+    private bool Scan(in TextContext context, List<TextMatch> matches, int depth, bool encodedOnly)
+    {
+        var layer = _layers[depth] ??= new Layer();
+        var text = context.Text;
+        var saysSecret = !encodedOnly && Find(context, matches);
+        if (FoldedText.Concerns(text) && layer.Folded.Fold(text))
+        {
+            var first = matches.Count;
+            var folded = Beside(context, layer.Folded.Text);
+            saysSecret |= Find(folded, matches);
+            Decode(folded, matches, layer, depth);
+            Map(matches, first, layer.Folded.Map);
+        }
+        else
+        {
+            Decode(context, matches, layer, depth);
+        }
+
+        layer.Release();
+        return saysSecret;
+    }
+
+    private bool Find(in TextContext context, List<TextMatch> matches)
+    {
+        if (!_rules.IsEmpty)
+        {
+            RuleScan.Run(context, _rules, matches);
+        }
+
+        return TextScanner.Scan(context, matches);
+    }
+
+    private void Decode(in TextContext context, List<TextMatch> matches, Layer layer, int depth)
+    {
+        var text = context.Text;
+        var first = matches.Count;
+        if (layer.Escaped.Decode(text))
+        {
+            Deeper(Beside(context, layer.Escaped.Text), matches, layer, depth);
+            Map(matches, first, layer.Escaped.Map);
+        }
+
+        first = matches.Count;
+        if (layer.Quoted.Decode(text))
+        {
+            Deeper(Beside(context, layer.Quoted.Text), matches, layer, depth);
+            Map(matches, first, layer.Quoted.Map);
+        }
+
+        for (var at = 0; EncodedRun.NextBase64(text, at, out var run); at = run.End)
+        {
+            if (depth < DepthMax || run.End - run.Start >= DeepRunMin)
+            {
+                Run(context, matches, layer, depth, run);
+            }
+        }
+    }
+
+    // Hex is within what may be base64.
+    private void Run(in TextContext context, List<TextMatch> matches, Layer layer, int depth, in EncodedRun run)
+    {
+        var first = matches.Count;
+        var text = context.Text;
+        if (layer.Base64.Decode(text[run.Start..run.End], run.IsBroken, ExpandedMax))
+        {
+            Deeper(Beside(context, layer.Base64.Text), matches, layer, depth, layer.Base64.IsTooLarge);
+            Cover(matches, first, run.Start, run.End);
+        }
+
+        for (var at = run.Start; EncodedRun.NextHex(text[..run.End], at, out var hex); at = hex.End)
+        {
+            first = matches.Count;
+            if (layer.Hex.Decode(text[hex.Start..hex.End], ExpandedMax))
+            {
+                Deeper(Beside(context, layer.Hex.Text), matches, layer, depth, layer.Hex.IsTooLarge);
+                Cut(matches, first, hex, layer.Hex);
+            }
+        }
+    }
+
+    private void Deeper(in TextContext context, List<TextMatch> matches, Layer layer, int depth, bool isTooLarge = false)
+    {
+        _budget -= context.Text.Length;
+        if (depth == DepthMax || isTooLarge || _budget < 0)
+        {
+            matches.Add(new TextMatch(Kind.Unscanned, 0, context.Text.Length, 100));
+            return;
+        }
+
+        // A list of its own, because what is found has other places.
+        layer.Matches.Clear();
+        Scan(context, layer.Matches, depth + 1, encodedOnly: false);
+        matches.AddRange(layer.Matches);
+    }
+
+    private static TextContext Beside(in TextContext context, ReadOnlySpan<byte> text) =>
+        new() { Text = text, Name = context.Name, NearSecret = context.NearSecret };
+
+    private static void Map(List<TextMatch> matches, int first, OffsetMap map)
+    {
+        for (var i = first; i < matches.Count; i++)
+        {
+            var match = matches[i];
+            var (start, length) = map.Source(match.Start, match.Length);
+            matches[i] = match with { Start = start, Length = length };
+        }
+    }
+
+    private static void Cover(List<TextMatch> matches, int first, int start, int end)
+    {
+        for (var i = first; i < matches.Count; i++)
+        {
+            matches[i] = matches[i] with { Start = start, Length = end - start };
+        }
+    }
+
+    private static void Cut(List<TextMatch> matches, int first, in EncodedRun run, HexRun hex)
+    {
+        if (!hex.IsExact)
+        {
+            Cover(matches, first, run.Start, run.End);
+            return;
+        }
+
+        for (var i = first; i < matches.Count; i++)
+        {
+            var match = matches[i];
+            matches[i] = match with { Start = run.Start + hex.Shift + (2 * match.Start), Length = 2 * match.Length };
+        }
+    }
+}

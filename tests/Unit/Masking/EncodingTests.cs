@@ -1,0 +1,159 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Gateway.Governance.Masking;
+using Xunit;
+
+namespace Gateway.Tests.Masking;
+
+/// <summary>Values that are encoded, and what stands in their place.</summary>
+public sealed class EncodingTests
+{
+    [Theory]
+    [InlineData("mail jane%40example.com now", "jane%40example.com")]
+    [InlineData("mail jane&#64;example&period;com now", "jane&#64;example&period;com")]
+    [InlineData("mail jane&#x40;example.com now", "jane&#x40;example.com")]
+    [InlineData("mail jane\\u0040example.com now", "jane\\u0040example.com")]
+    [InlineData("mail jane\\x40example.com now", "jane\\x40example.com")]
+    [InlineData("mail jane=40example.com now", "jane=40example.com")]
+    [InlineData("mail jane=40exam=\nple.com now", "jane=40exam=\nple.com")]
+    [InlineData("mail jane%2540example.com now", "jane%2540example.com")]
+    public void Where_each_character_is_encoded_the_value_alone_is_cut_out(string text, string value) =>
+        Assert.Equal([("email", value)], Scanned.Text(text));
+
+    [Theory]
+    [InlineData("SGVyZSBpcyBqYW5lQGV4YW1wbGUuY29tLg==")]
+    [InlineData("SGVyZSBpcyBqYW5lQGV4YW1wbGUuY29tLg")]
+    [InlineData("xSGVyZSBpcyBqYW5lQGV4YW1wbGUuY29tLg")]
+    public void Base64_is_hidden_as_a_whole(string run) => Assert.Equal([("email", run)], Scanned.Text($"data: {run} end"));
+
+    [Fact]
+    public void Hex_is_cut_exactly() => Assert.Equal(
+        [("email", Hex("jane@example.com"))], Scanned.Text($"0x{Hex("Here is jane@example.com.")}"));
+
+    [Fact]
+    public void Compressed_text_is_expanded()
+    {
+        foreach (var bytes in new[] { Pressed(s => new GZipStream(s, CompressionLevel.Optimal)),
+            Pressed(s => new ZLibStream(s, CompressionLevel.Optimal)), Pressed(s => new DeflateStream(s, CompressionLevel.Optimal)) })
+        {
+            var run = Convert.ToBase64String(bytes);
+            Assert.Equal([("email", run)], Scanned.Text($"data: {run}"));
+        }
+    }
+
+    [Fact]
+    public void Text_in_utf16_is_read() => Assert.Equal(
+        "email", Assert.Single(Scanned.Text(Convert.ToBase64String(Encoding.Unicode.GetBytes("Here is jane@example.com.")))).Kind);
+
+    [Fact]
+    public void Base64_over_several_lines_is_one()
+    {
+        var lines = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 70) + " jane@example.com " + new string('y', 70)),
+            Base64FormattingOptions.InsertLineBreaks);
+        Assert.Equal([("email", lines)], Scanned.Text($"data:\n{lines}\n"));
+    }
+
+    [Fact]
+    public void Three_encodings_are_looked_through_and_a_fourth_is_not_let_pass()
+    {
+        var run = "Here is jane@example.com and some more of it.";
+        for (var depth = 1; depth <= 4; depth++)
+        {
+            run = Convert.ToBase64String(Encoding.UTF8.GetBytes(run));
+            Assert.Equal([(depth <= 3 ? "email" : "unscanned", run)], Scanned.Text($"data: {run}"));
+        }
+    }
+
+    [Fact]
+    public void What_expands_without_bound_is_not_let_pass()
+    {
+        var bomb = Pressed(s => new GZipStream(s, CompressionLevel.Optimal), new string(' ', 64 * 1024 * 1024));
+        Assert.Equal("unscanned", Assert.Single(Scanned.Text("data: " + Convert.ToBase64String(bomb))).Kind);
+    }
+
+    [Fact]
+    public void What_cannot_be_looked_at_is_hidden_by_every_plan_that_hides_a_kind()
+    {
+        var run = "Here is nothing at all, and some more of it.";
+        for (var depth = 1; depth <= 4; depth++)
+        {
+            run = Convert.ToBase64String(Encoding.UTF8.GetBytes(run));
+        }
+
+        var plan = MaskPlan.Recording(["card"]);
+        Assert.Equal("{\"result\":{\"content\":[{\"text\":\"[unscanned]\"}]}}",
+            Scanned.Mask("{\"result\":{\"content\":[{\"text\":\"" + run + "\"}]}}", plan));
+    }
+
+    [Fact]
+    public void Text_that_is_not_encoded_is_left()
+    {
+        foreach (var text in new[]
+        {
+            "configurationmanagement and internationalization", "550e8400-e29b-41d4-a716-446655440000",
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709", "https://example.com/path/to/some/Resource123/abcdefgh?x=10&y=20%20z",
+            "WHERE name LIKE '%ab%' AND x=41", @"C:\users\x\new", "if (a && b &amp; c)", "Tom &amp; Jerry &#8211; 100%",
+        })
+        {
+            Assert.Empty(Scanned.Text(text));
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_left_and_cost_no_memory()
+    {
+        var random = new Random(9);
+        for (var i = 0; i < 300; i++)
+        {
+            var bytes = new byte[random.Next(9, 600)];
+            random.NextBytes(bytes);
+            Assert.DoesNotContain(Scanned.Text(Convert.ToBase64String(bytes) + " " + Convert.ToHexString(bytes)), h => h.Kind == "unscanned");
+        }
+    }
+
+    [Fact]
+    public void A_damaged_archive_harms_nothing()
+    {
+        var whole = Pressed(s => new GZipStream(s, CompressionLevel.Optimal), string.Concat(Enumerable.Repeat("Here is jane@example.com. ", 40)));
+        var random = new Random(4);
+        for (var i = 0; i < 2000; i++)
+        {
+            var bytes = whole.ToArray();
+            for (var flips = random.Next(1, 5); flips > 0; flips--)
+            {
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            Scanned.Text(Convert.ToBase64String(bytes.AsSpan(0, random.Next(1, bytes.Length))));
+        }
+    }
+
+    [Fact]
+    public void What_expands_is_what_the_library_expands()
+    {
+        var random = new Random(6);
+        foreach (var level in new[] { CompressionLevel.NoCompression, CompressionLevel.Fastest, CompressionLevel.SmallestSize })
+        {
+            for (var length = 40; length < 20_000; length = (length * 3) + 1)
+            {
+                var text = Some.Words(random, length / 6) + " jane@example.com " + Some.Words(random, length / 6);
+                var run = Convert.ToBase64String(Pressed(s => new GZipStream(s, level), text));
+                Assert.Equal([("email", run)], Scanned.Text(run));
+            }
+        }
+    }
+
+    private static byte[] Pressed(Func<Stream, Stream> open, string text = "Here is jane@example.com, and once more jane@example.com.")
+    {
+        using var bytes = new MemoryStream();
+        using (var stream = open(bytes))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static string Hex(string text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
+}
