@@ -99,7 +99,7 @@ internal sealed class Base64Run
     }
 
     private static bool IsMixed(ReadOnlySpan<byte> run) => run.ContainsAnyInRange((byte)'A', (byte)'Z')
-        && run.ContainsAnyInRange((byte)'g', (byte)'z') && run.ContainsAnyInRange((byte)'0', (byte)'9');
+        && run.ContainsAnyInRange((byte)'g', (byte)'z');
 
     private static bool Probes(ReadOnlySpan<byte> run, int shift)
     {

@@ -12,6 +12,8 @@ internal sealed class EscapedText
 {
     private static readonly SearchValues<byte> Signs = SearchValues.Create("%&\\"u8);
 
+    private static readonly SearchValues<byte> Openers = SearchValues.Create("uUx/\"'nrt"u8);
+
     private readonly PooledBytes _pool = new();
     private byte[] _bytes = [];
     private int _length;
@@ -93,7 +95,7 @@ internal sealed class EscapedText
             // However many backslashes: escaped in a document inside a document.
             var end = text[at..].IndexOfAnyExcept((byte)'\\');
             length = end < 0 ? text.Length - at : end;
-            if (end < 0 || (text[at + end] is not ((byte)'u' or (byte)'U' or (byte)'x' or (byte)'/') && !Word.IsDigit(text[at + end])))
+            if (end < 0 || (!Openers.Contains(text[at + end]) && !Word.IsDigit(text[at + end])))
             {
                 return false;
             }
@@ -110,7 +112,8 @@ internal sealed class EscapedText
         return value switch
         {
             ' ' or 0xA0 => Word.DigitAt(text, at - 1) || Word.DigitAt(text, at + escape),
-            '"' or '\'' or '<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or '!' or '\n' or '\r' or '\t' => false,
+            '\'' => at == 0 || !Word.IsLetter(text[at - 1]),
+            '<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or '!' => false,
             '&' => at + escape < text.Length && (text[at + escape] == '#' || Word.IsLetter(text[at + escape])),
             0x2013 or 0x2014 or (>= 0x2018 and <= 0x201F) or 0x2026 => false,
             _ => true,

@@ -25,7 +25,6 @@ public sealed class StreamMasker
     private const int ContextBytes = 256;
     private const int StepBytes = 4 * 1024;
     private const int TailBytes = 1024;
-    private const int TermBytes = 256;
 
     private static readonly SearchValues<byte> RunEnds = SearchValues.Create(" \t\r\n\"'<>,"u8);
     private static readonly byte[] Manifest = "apiVersion"u8.ToArray();
@@ -58,7 +57,7 @@ public sealed class StreamMasker
         _page = new SurrogatePage(key);
         _rules = plan.Rules;
         // A term of several words may have begun in the words before.
-        _heldAtLeast = _rules.IsEmpty ? 0 : TermBytes;
+        _heldAtLeast = _rules.LengthMax;
         _isJson = framing == StreamFraming.JsonString;
     }
 
