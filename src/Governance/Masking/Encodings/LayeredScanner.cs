@@ -8,7 +8,7 @@ namespace Gateway.Governance.Masking.Encodings;
 /// mapped back to the bytes that encode it: exactly where each character is encoded for itself, else the whole encoded stretch.
 /// </summary>
 /// <remarks>
-/// More than is looked at — a fourth encoding, an archive that expands beyond its bound, more decoding than the budget allows — is a hit of
+/// More than is looked at (a fourth encoding, an archive that expands beyond its bound, more decoding than the budget allows) is a hit of
 /// its own, <see cref="Kind.Unscanned"/>: what cannot be looked at is not let through.
 /// </remarks>
 internal sealed class LayeredScanner

@@ -93,8 +93,8 @@ internal sealed class QuotedPrintable
             || (last >= 0 && text[last..at].IndexOfAny(" ,;&\n"u8) < 0));
     }
 
-    // 3 for =41 and for a soft line break with a carriage return, 2 for one without, 1 for a mere equals sign.
+    // 3 for =41 and for a soft line break with a carriage return, 2 for one without, 1 for a mere equals sign, as at the end of base64.
     private static int Length(ReadOnlySpan<byte> text) => text.Length >= 3 && Word.IsHex(text[1]) && Word.IsHex(text[2]) ? 3
-        : text.Length >= 3 && text[1] == '\r' && text[2] == '\n' ? 3
-        : text.Length >= 2 && text[1] == '\n' ? 2 : 1;
+        : text.Length >= 4 && text[1] == '\r' && text[2] == '\n' && Word.IsLetterOrDigit(text[3]) ? 3
+        : text.Length >= 3 && text[1] == '\n' && Word.IsLetterOrDigit(text[2]) ? 2 : 1;
 }
