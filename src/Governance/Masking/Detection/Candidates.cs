@@ -69,7 +69,10 @@ internal struct Candidates
     private ulong _hexRun8;
     private ulong _backslash;
 
-    internal readonly ulong Any => Number | Iban | At | Ipv6 | Prefix | Code | Long | Mac;
+    internal readonly ulong Any => Number | Other;
+
+    /// <summary>All but <see cref="Number"/>.</summary>
+    internal readonly ulong Other => Iban | At | Ipv6 | Prefix | Code | Long | Mac;
 
     /// <summary>Before the first block: what stands before a text ends a word.</summary>
     internal static Candidates Start() => new() { _wordEnd = ulong.MaxValue };

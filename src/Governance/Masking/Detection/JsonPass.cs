@@ -23,6 +23,7 @@ internal ref struct JsonPass
     private EncodedCandidates _encoded;
     private ulong _beforeTerm;
     private ulong _ruled;
+    private ulong _weak;
     private ulong _escapeCarry;
     private bool _inString;
     private bool _isInteresting;
@@ -77,10 +78,12 @@ internal ref struct JsonPass
         var encoded = _encoded.Next(ref first, masks);
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
+        _weak = _candidates.Number & ~(_candidates.Other | masks.NotAscii);
         if (!_rules.IsEmpty)
         {
             _ruled = _rules.Candidates(masks, ref first, ref _beforeTerm);
             interest |= _ruled;
+            _weak &= ~_ruled;
         }
 
         if ((masks.Backslash | _escapeCarry) != 0)
@@ -168,7 +171,7 @@ internal ref struct JsonPass
 
         if (_inString)
         {
-            _isInteresting = true;
+            _isInteresting = _isInteresting || (interest & ~_weak) != 0 || IsStrong(interest, block);
             _isRuled |= (interest & _ruled) != 0;
             return;
         }
@@ -186,6 +189,21 @@ internal ref struct JsonPass
                 Number(at);
             }
         }
+    }
+
+    // Dates and words that only begin like a literal are most of what looks like a value: a second glance spares their strings the closer
+    // look.
+    private readonly bool IsStrong(ulong weak, int block)
+    {
+        for (var bits = weak & _candidates.Number; bits != 0; bits &= bits - 1)
+        {
+            if (!Timestamp.Stands(_json[(block + BitOperations.TrailingZeroCount(bits) - 6)..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Close(int end)
