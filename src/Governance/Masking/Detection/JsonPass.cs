@@ -191,13 +191,13 @@ internal ref struct JsonPass
         }
     }
 
-    // Dates and words that only begin like a literal are most of what looks like a value: a second glance spares their strings the closer
+    // Times and words that only begin like a literal are most of what looks like a value: a second glance spares their strings the closer
     // look.
     private readonly bool IsStrong(ulong weak, int block)
     {
         for (var bits = weak & _candidates.Number; bits != 0; bits &= bits - 1)
         {
-            if (!Timestamp.Stands(_json[(block + BitOperations.TrailingZeroCount(bits) - 6)..]))
+            if (!Timestamp.BeginsWithMoment(_json[(block + BitOperations.TrailingZeroCount(bits) - 6)..]))
             {
                 return true;
             }

@@ -39,13 +39,9 @@ internal static class Timestamp
     internal static bool BeginsWithDate(ReadOnlySpan<byte> text) => text.Length >= DateLength && Fits(text, "dddd-dd-dd"u8)
         && (text[0] == '1' || text[0] == '2') && !Word.DigitAt(text, DateLength) && !Word.ByteAt(text, DateLength, (byte)'-');
 
-    /// <summary>Whether a run of digits and separators is a date and nothing more: a time stands behind it, or no further digit.</summary>
-    internal static bool Stands(ReadOnlySpan<byte> text) => BeginsWithDate(text) && (text.Length == DateLength || text[DateLength] switch
-    {
-        (byte)' ' => text.Length >= DateLength + 6 && Fits(text[(DateLength + 1)..], "dd:dd"u8),
-        (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' => false,
-        _ => true,
-    });
+    /// <summary>Whether a text begins with a date and its time of day: of nobody's birth, and no other digits are joined to it.</summary>
+    internal static bool BeginsWithMoment(ReadOnlySpan<byte> text) => BeginsWithDate(text) && text.Length >= DateLength + 6
+        && text[DateLength] is (byte)'T' or (byte)' ' && Fits(text[(DateLength + 1)..], "dd:dd"u8);
 
     private static bool Fits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
     {
