@@ -16,6 +16,9 @@ internal ref struct JsonPass
 {
     private const int SecretReach = 3;
 
+    // The protocol's own member has the word token in every progress notification, and names no secret.
+    private static ReadOnlySpan<byte> OwnToken => "progressToken"u8;
+
     private readonly ReadOnlySpan<byte> _json;
     private readonly List<Hit> _hits;
     private readonly DetectionRules _rules;
@@ -191,8 +194,7 @@ internal ref struct JsonPass
         }
     }
 
-    // Times and words that only begin like a literal are most of what looks like a value: a second glance spares their strings the closer
-    // look.
+    // Times of day are most of the digits in JSON: a second glance spares their strings the closer look.
     private readonly bool IsStrong(ulong weak, int block)
     {
         for (var bits = weak & _candidates.Number; bits != 0; bits &= bits - 1)
@@ -209,7 +211,7 @@ internal ref struct JsonPass
     private void Close(int end)
     {
         var nearSecret = _afterSecret > 0;
-        if (!_isInteresting && !nearSecret && !_isEncoded)
+        if (!nearSecret && !_isEncoded && (!_isInteresting || _json[_stringStart..end].SequenceEqual(OwnToken)))
         {
             return;
         }
