@@ -211,7 +211,7 @@ internal ref struct JsonPass
     private void Close(int end)
     {
         var nearSecret = _afterSecret > 0;
-        if (!nearSecret && !_isEncoded && (!_isInteresting || _json[_stringStart..end].SequenceEqual(OwnToken)))
+        if (!nearSecret && (!(_isInteresting || _isEncoded) || _json[_stringStart..end].SequenceEqual(OwnToken)))
         {
             return;
         }

@@ -99,7 +99,8 @@ internal sealed class LayeredScanner
     {
         var first = matches.Count;
         var text = context.Text;
-        if (layer.Base64.Decode(text[run.Start..run.End], run.IsBroken, ExpandedMax))
+        if (text[run.Start..run.End].IndexOfAnyInRange((byte)'A', (byte)'Z') >= 0
+            && layer.Base64.Decode(text[run.Start..run.End], run.IsBroken, ExpandedMax))
         {
             Deeper(Beside(context, layer.Base64.Text), matches, layer, depth, layer.Base64.IsTooLarge);
             Cover(matches, first, run.Start, run.End);
