@@ -98,7 +98,8 @@ internal sealed class ApprovalGrain(IStateStore store, TimeProvider time, ILogge
     {
         var write = await _cell!.WriteAsync(view, view.Status.ToString().ToLowerInvariant());
         if (write != CellWrite.Written) return write;
-        await _observers.Notify(observer => observer.ChangedAsync(view));
+        // Not awaited: a caller that has gone away answers nothing, and nobody's decision may wait for that. Who waits looks again anyway.
+        _observers.Notify(observer => observer.ChangedAsync(view)).Ignore();
         await Task.WhenAll(view.Request.By.Append(IApproverGrain.Everybody).Select(by =>
             GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view)));
         return write;

@@ -29,11 +29,13 @@ internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogge
         while (cursor is not null);
     }
 
-    public async Task NotifyAsync(ApprovalView view)
+    public Task NotifyAsync(ApprovalView view)
     {
         if (view.Status == ApprovalStatus.Pending) _waiting[view.Request.Id.Value] = view;
         else _waiting.Remove(view.Request.Id.Value);
-        await _observers.Notify(observer => observer.ChangedAsync(view));
+        // Not awaited, as nobody's decision may wait for a watcher that has gone away.
+        _observers.Notify(observer => observer.ChangedAsync(view)).Ignore();
+        return Task.CompletedTask;
     }
 
     public Task<ImmutableArray<ApprovalView>> InboxAsync()
