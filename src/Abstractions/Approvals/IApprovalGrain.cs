@@ -26,4 +26,7 @@ public interface IApprovalGrain : IGrainWithStringKey
     /// <summary>Tells <paramref name="observer"/> once it is settled; best effort, so look again now and then. Returns how it
     /// stands.</summary>
     [Alias("Subscribe")] Task<ApprovalView?> SubscribeAsync(IApprovalObserver observer);
+
+    /// <summary>Tells <paramref name="observer"/> no more; before its reference is deleted, so that nothing is sent to nobody.</summary>
+    [Alias("Unsubscribe")] Task UnsubscribeAsync(IApprovalObserver observer);
 }

@@ -18,4 +18,7 @@ public interface IApproverGrain : IGrainWithStringKey
 
     /// <summary>Pushes every later change; best effort, renew within five minutes.</summary>
     [Alias("Subscribe")] Task SubscribeAsync(IApprovalObserver observer);
+
+    /// <summary>Pushes no more to <paramref name="observer"/>; before its reference is deleted.</summary>
+    [Alias("Unsubscribe")] Task UnsubscribeAsync(IApprovalObserver observer);
 }

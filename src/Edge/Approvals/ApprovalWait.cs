@@ -3,7 +3,7 @@ using Gateway.Abstractions.Approvals;
 namespace Gateway.Edge.Approvals;
 
 /// <summary>Waits until an approval is settled. The push is best effort, so the grain is asked again every few seconds.</summary>
-internal sealed class ApprovalWait : IApprovalObserver, IDisposable
+internal sealed class ApprovalWait : IApprovalObserver, IAsyncDisposable
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IGrainFactory _grains;
@@ -45,5 +45,10 @@ internal sealed class ApprovalWait : IApprovalObserver, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _grains.DeleteObjectReference<IApprovalObserver>(_reference);
+    public async ValueTask DisposeAsync()
+    {
+        // Best effort: an owner that cannot be told now drops the reference the next time that it pushes.
+        await _approval.UnsubscribeAsync(_reference).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _grains.DeleteObjectReference<IApprovalObserver>(_reference);
+    }
 }

@@ -15,7 +15,14 @@ internal sealed class Holding(IGrainFactory grains, TimeProvider time)
     /// <summary>What came of it: admitted, refused, or still held when the connection's budget is used up or the client has gone.</summary>
     public async Task<Admission> WaitAsync(Exchange x, Admission.Held held)
     {
-        using var wait = new ApprovalWait(grains, held.Approval);
+        // The wait is over before the session is asked, or the release would be pushed to nobody.
+        return await IsDueAsync(x, held) ? await x.Session.Grain.ReleaseAsync(held.Approval, x.Request) : held;
+    }
+
+    // True when the approval is settled; false when the budget is used up or the client has gone.
+    private async Task<bool> IsDueAsync(Exchange x, Admission.Held held)
+    {
+        await using var wait = new ApprovalWait(grains, held.Approval);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated);
         var started = time.GetTimestamp();
         var beats = 0;
@@ -26,17 +33,17 @@ internal sealed class Holding(IGrainFactory grains, TimeProvider time)
                 // A token that has expired lets nothing run, whatever people say: its caller comes back with a new one.
                 var left = TimeSpan.FromTicks(Math.Min(
                     (x.Route.Config.Hold - time.GetElapsedTime(started)).Ticks, (x.TokenExpires - time.GetUtcNow()).Ticks));
-                if (left <= TimeSpan.Zero) return held;
+                if (left <= TimeSpan.Zero) return false;
                 await SignalAsync(x, held, ++beats, gone.Token);
                 if (await wait.WaitAsync(left < Beat ? left : Beat, time, gone.Token)) break;
             }
         }
         catch (OperationCanceledException)
         {
-            return held;
+            return false;
         }
 
-        return await x.Session.Grain.ReleaseAsync(held.Approval, x.Request);
+        return true;
     }
 
     private static async Task SignalAsync(Exchange x, Admission.Held held, int beat, CancellationToken cancellation)

@@ -92,6 +92,12 @@ internal sealed class ApprovalGrain(IStateStore store, TimeProvider time, ILogge
         return await ViewAsync();
     }
 
+    public Task UnsubscribeAsync(IApprovalObserver observer)
+    {
+        _observers.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task<CellWrite> WriteAsync(ApprovalView view)

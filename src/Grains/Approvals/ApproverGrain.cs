@@ -50,4 +50,10 @@ internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogge
         _observers.Subscribe(observer, observer);
         return Task.CompletedTask;
     }
+
+    public Task UnsubscribeAsync(IApprovalObserver observer)
+    {
+        _observers.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
 }

@@ -34,6 +34,9 @@ internal sealed record SessionDocument
     /// <summary>Whether surrogates were given out; they are kept beside this.</summary>
     public bool HasSurrogates { get; init; }
 
+    /// <summary>The last time at which it was used or a call of it could be decided.</summary>
+    public long BusyUntilUnixMs => Waiting.Aggregate(LastAtUnixMs, static (last, call) => Math.Max(last, call.ExpiresAtUnixMs));
+
     public SessionCounters Counters(long nowUnixMs) =>
         new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));
 

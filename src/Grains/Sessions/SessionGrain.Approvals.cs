@@ -57,7 +57,7 @@ internal sealed partial class SessionGrain
 
         var ask = Ask(OpaqueId.NewApproval(), request, hold, digest, message);
         // Its place is taken before anything is awaited, so that an identical call that comes in meanwhile joins this one.
-        var waiting = new WaitingCall(key, ask.Id.Value);
+        var waiting = new WaitingCall(key, ask.Id.Value, ask.ExpiresAtUnixMs);
         _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1, LastAtUnixMs = Now };
         // First the entry, then the request: people are never asked about a call that the recording does not show. What comes between
         // the two leaves a call that waits and has asked nobody yet; its repetition asks.

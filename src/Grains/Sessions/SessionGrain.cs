@@ -143,7 +143,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         }
 
         var binding = _session!.Binding();
-        await _edges.Notify(edge => edge.ChangedAsync(binding));
+        // Not awaited, and all at once: an edge that died delays neither the order nor the other edges.
+        _edges.Notify(edge => edge.ChangedAsync(binding).Ignore());
         return true;
     }
 
@@ -174,7 +175,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         else await ChangeAsync(s => s);
     }
 
-    private bool Idle() => _session is { } session && Now - session.LastAtUnixMs > rules.Idle.TotalMilliseconds && session.Waiting.IsEmpty;
+    // A call that waits for a person keeps its session busy, but only for as long as somebody can decide it.
+    private bool Idle() => _session is { } session && Now - session.BusyUntilUnixMs > rules.Idle.TotalMilliseconds;
 
     private void Push(RecordingEntry entry)
     {

@@ -26,7 +26,7 @@ internal static class SessionReplay
                 return session with { Calls = session.Calls + 1, Denied = session.Denied + 1 };
             case EntryKind.Held:
                 var held = new WaitingCall(Convert.ToHexStringLower(Convert.FromBase64String(Text(entry, "digest"u8))),
-                    Text(entry, "approval"u8));
+                    Text(entry, "approval"u8), Number(entry, "expires"u8));
                 // An entry whose fate was unknown may have been kept after all, and the call was held anew: the later one counts.
                 return session with
                 {
@@ -56,6 +56,12 @@ internal static class SessionReplay
     {
         var reader = Find(entry, member);
         return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+    }
+
+    private static long Number(RecordingEntry entry, ReadOnlySpan<byte> member)
+    {
+        var reader = Find(entry, member);
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : 0;
     }
 
     private static Utf8JsonReader Find(RecordingEntry entry, ReadOnlySpan<byte> member)

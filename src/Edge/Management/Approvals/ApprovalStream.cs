@@ -42,12 +42,16 @@ internal sealed class ApprovalStream(
         }
         finally
         {
+            await Task.WhenAll(Inboxes().Select(inbox => inbox.UnsubscribeAsync(observer)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             grains.DeleteObjectReference<IApprovalObserver>(observer);
         }
     }
 
-    private Task SubscribeAsync(IApprovalObserver observer) => Task.WhenAll((everybody ? [IApproverGrain.Everybody] : inboxes)
-        .Select(inbox => grains.GetGrain<IApproverGrain>(inbox).SubscribeAsync(observer)));
+    private IEnumerable<IApproverGrain> Inboxes() =>
+        (everybody ? [IApproverGrain.Everybody] : inboxes).Select(inbox => grains.GetGrain<IApproverGrain>(inbox));
+
+    private Task SubscribeAsync(IApprovalObserver observer) => Task.WhenAll(Inboxes().Select(inbox => inbox.SubscribeAsync(observer)));
 
     private async Task<bool> PushedAsync(EventStream events, CancellationToken gone)
     {

@@ -1,0 +1,91 @@
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Tests.Identity;
+using Gateway.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>When a session ends, and who may delay it.</summary>
+public sealed class SessionLifeTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private Upstream _upstream = null!;
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
+        _upstream = await Upstream.StartAsync();
+        _gateway = await GatewayUnderTest.StartAsync($$"""
+            sessions: { idle: 10m }
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 0s } ]
+            policies:
+              - name: all
+                rules:
+                  - { name: all, when: 'true', effect: allow }
+                  - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 20m }
+            """, first: (services, _) => services.AddSingleton<TimeProvider>(_time));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_session_is_busy_while_somebody_can_decide_its_call_and_idle_after_that()
+    {
+        var agent = _gateway.Agent("alice");
+        Assert.Contains("Approval a_", (await agent.CallAsync("held")).Words, StringComparison.Ordinal);
+        var session = _gateway.Session("alice");
+        _time.Advance(TimeSpan.FromMinutes(19));
+        Assert.NotNull(await Grain(session).ViewAsync());
+        Assert.Equal("done", (await agent.CallAsync("echo")).Words);
+        Assert.Equal(session, _gateway.Session("alice"));
+
+        // Nobody decided within twenty minutes, and then ten more went by.
+        _time.Advance(TimeSpan.FromMinutes(12));
+        Assert.Equal("done", (await agent.CallAsync("echo")).Words);
+        Assert.NotEqual(session, _gateway.Entries("alice")[^1].Session.Value);
+        Assert.Equal((SessionStatus.Closed, "idle"), await Grain(session).ViewAsync() is { } view ? (view.Status, view.Reason) : default);
+    }
+
+    [Fact]
+    public async Task An_edge_that_does_not_answer_delays_neither_the_order_nor_the_other_edges()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var session = Grain(_gateway.Session("alice"));
+        var (dead, live) = (new Edge(answers: false), new Edge(answers: true));
+        await session.AttachAsync(Grains.CreateObjectReference<ISessionObserver>(dead));
+        await session.AttachAsync(Grains.CreateObjectReference<ISessionObserver>(live));
+        Assert.True(await session.TerminateAsync("for a test", new PrincipalKey("i", "olga")).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(SessionStatus.Terminated, await live.Told.WaitAsync(TimeSpan.FromSeconds(10)));
+        await dead.Told.WaitAsync(TimeSpan.FromSeconds(10));
+        dead.Answer();
+        Assert.Single(_gateway.Entries("alice"), e => e.Kind == (byte)EntryKind.Status);
+    }
+
+    private IGrainFactory Grains => _gateway.Services.GetRequiredService<IGrainFactory>();
+
+    private ISessionGrain Grain(string session) => Grains.GetGrain<ISessionGrain>(session);
+
+    private sealed class Edge(bool answers) : ISessionObserver
+    {
+        private readonly TaskCompletionSource<SessionStatus> _told = new();
+        private readonly TaskCompletionSource _answer = new();
+
+        public Task<SessionStatus> Told => _told.Task;
+
+        public void Answer() => _answer.TrySetResult();
+
+        public Task ChangedAsync(SessionBinding binding)
+        {
+            _told.TrySetResult(binding.Status);
+            return answers ? Task.CompletedTask : _answer.Task;
+        }
+    }
+}
