@@ -39,5 +39,6 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("Audited"), AlwaysInterleave] Task<AuditPage> AuditedAsync(string? cursor, int limit);
 
     /// <summary>Writes and reads one small record, to find out whether the store works.</summary>
-    [Alias("Probe")] Task ProbeAsync();
+    /// <returns>Whether there is room for the record of the largest call too.</returns>
+    [Alias("Probe")] Task<bool> ProbeAsync();
 }

@@ -25,4 +25,8 @@ public interface IRecordingStore
     /// <summary>Entries from <paramref name="fromSequence"/> (at least 1) on, in order.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     IAsyncEnumerable<RecordingEntry> ReadAsync(SessionId session, long fromSequence, CancellationToken cancellation);
+
+    /// <summary>Bytes that may still be written, as far as the store can tell without trying; <see cref="long.MaxValue"/> where nothing
+    /// is known to bound them.</summary>
+    Task<long> RoomAsync(CancellationToken cancellation);
 }

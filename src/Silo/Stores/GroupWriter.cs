@@ -13,6 +13,7 @@ internal sealed class GroupWriter
     private readonly TailCache tails;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StoreHealth health = StoreHealth.Good;
+    private long room;
 
     // Owned by the writer's thread.
     private WriterSession? session;
@@ -26,6 +27,9 @@ internal sealed class GroupWriter
 
     public StoreHealth Health => health;
 
+    /// <summary>Bytes that the file may still grow by, as of the last commit that worked.</summary>
+    public long Room => Volatile.Read(ref room);
+
     /// <summary>Ends when the queue is closed and drained and the connection closed.</summary>
     public Task Ended => ended.Task;
 
@@ -35,6 +39,7 @@ internal sealed class GroupWriter
     public void Start()
     {
         session = WriterSession.Open(options, tails, restores: true);
+        Volatile.Write(ref room, session.Room());
         new Thread(Run) { Name = "recording-writer", IsBackground = true }.Start();
     }
 
@@ -55,6 +60,7 @@ internal sealed class GroupWriter
         {
             session ??= WriterSession.Open(options, tails, restores: false);
             session.Commit(group);
+            Volatile.Write(ref room, session.Room());
         }
         catch (SqliteFailureException failure)
         {

@@ -25,12 +25,14 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private readonly GroupWriter writer;
     private readonly ReaderPool readers;
     private readonly ITimer watch;
+    private readonly string folder;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
     {
         this.time = time;
         this.single = single;
+        folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
         queue = new WriteQueue(options, time);
         writer = new GroupWriter(options, queue);
         writer.Start();
@@ -102,6 +104,9 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
             next = page[^1].Sequence + 1;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<long> RoomAsync(CancellationToken cancellation) => Task.FromResult(Math.Min(writer.Room, FreeSpace.Of(folder)));
 
     /// <inheritdoc/>
     public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) => readers.ReadAsync(

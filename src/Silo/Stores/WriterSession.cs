@@ -11,6 +11,8 @@ internal sealed class WriterSession : IDisposable
 {
     // About what a row takes, its share of the pages above it included.
     private const int RowBytes = 128;
+    // With less room than this the database is asked how much of it is in use; what was counted is an upper bound.
+    private const long ScarceBytes = 64L << 20;
     private static readonly byte[] NoHash = new byte[32];
 
     private readonly Database database;
@@ -107,6 +109,13 @@ internal sealed class WriterSession : IDisposable
         RequireRoom();
         log!.Write();
         commit.Run();
+    }
+
+    /// <summary>Bytes that the file and its log may still grow by.</summary>
+    public long Room()
+    {
+        if (options.FileBytesMax - databaseBytes - log!.Bytes < ScarceBytes) databaseBytes = database.UsedBytes;
+        return Math.Max(0, options.FileBytesMax - databaseBytes - log.Bytes);
     }
 
     public void Dispose()

@@ -71,6 +71,34 @@ public sealed class EntryLogTests : IDisposable
     }
 
     [Fact]
+    public void The_names_of_the_folder_and_of_each_segment_are_durable_before_anything_is_in_them()
+    {
+        var path = folder.Path;
+        var log = LogRecord.Folder(path);
+        var synced = new List<(string Folder, int Segments)>();
+        using (EntryLog.Open(path, LogPlace.First, Sync))
+        {
+            Assert.Equal([(log, 1), (Path.GetDirectoryName(path)!, 1)], synced);
+        }
+
+        synced.Clear();
+        var full = LogPlace.First with { Offset = 256L << 20 };
+        using (var file = folder.OpenLog(1)) file.SetLength(full.Offset);
+        using var rolled = EntryLog.Open(path, full, Sync);
+        var entry = Chain.Append(RecordingTail.Empty, A, 1, EntryKind.Opened, Payload(1));
+        rolled.Stage(1, entry);
+        Assert.Equal((log, 2), synced[^1]);
+
+        // A folder that cannot be synced takes no entries.
+        var refused = Assert.Throws<SqliteFailureException>(() => EntryLog.Open(path, full, static _ => throw new IOException("no")));
+        Assert.Contains("entry log", refused.Message, StringComparison.Ordinal);
+        FolderSync.Sync(log);
+        Assert.Throws<IOException>(() => FolderSync.Sync(log + "-missing"));
+
+        void Sync(string name) => synced.Add((name, Directory.GetFiles(log).Length));
+    }
+
+    [Fact]
     public async Task A_flipped_bit_behind_the_index_ends_what_is_taken_over()
     {
         await AppendAsync(A, 1);

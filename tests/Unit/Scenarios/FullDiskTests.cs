@@ -24,7 +24,7 @@ public sealed class FullDiskTests : IAsyncLifetime
             """,
             first: static (services, path) => services.AddSingleton(static provider =>
                 SqliteStore.Open(provider.GetRequiredService<SqliteStoreOptions>(), TimeProvider.System))
-                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 2 << 20 }));
+                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 4 << 20 }));
     }
 
     public async ValueTask DisposeAsync()
@@ -38,12 +38,15 @@ public sealed class FullDiskTests : IAsyncLifetime
     [InlineData("strict")]
     public async Task A_full_disk_stops_traffic_until_there_is_room(string connection)
     {
-        var ballast = new StateWrite("ballast", "k", 0, "", new byte[800_000]);
+        var ballast = new StateWrite("ballast", "k", 0, "", new byte[2_800_000]);
+        Assert.Equal(HttpStatusCode.OK, (await ReadyAsync()).Status);
         await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(ballast);
         var agent = _gateway.Agent("alice", connection);
         var arguments = $"{{\"text\":\"{new string('x', 20_000)}\"}}";
         var heard = await agent.CallAsync("echo", arguments);
         Assert.Equal("done", heard.Words);
+        // Small calls still run; a large one would not, so nobody should send new traffic here.
+        await ReadyAsync(HttpStatusCode.ServiceUnavailable, "almost full");
         // Near the end the store finds room again and again; it is full when nothing of this size goes in any more.
         for (var (calls, refused) = (0, 0); refused < 8; calls++)
         {
@@ -67,7 +70,24 @@ public sealed class FullDiskTests : IAsyncLifetime
         }
 
         Assert.Equal("done", heard.Words);
+        await ReadyAsync(HttpStatusCode.OK, "");
         _gateway.Verify();
         Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> ReadyAsync()
+    {
+        using var answer = await _gateway.Client.GetAsync("/readyz");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    // One answer serves everybody for two seconds.
+    private async Task ReadyAsync(HttpStatusCode expected, string words)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        (HttpStatusCode Status, string Text) heard;
+        while ((heard = await ReadyAsync()).Status != expected) await ticks.WaitForNextTickAsync(patience.Token);
+        Assert.Contains(words, heard.Text, StringComparison.Ordinal);
     }
 }

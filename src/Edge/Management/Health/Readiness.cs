@@ -40,8 +40,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
     {
         try
         {
-            await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ProbeAsync().WaitAsync(Patience, time);
-            return null;
+            return await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ProbeAsync().WaitAsync(Patience, time) ? null
+                : "the store is almost full: small calls still run, large ones are refused; make room on the disk of recording.path";
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException)
         {

@@ -15,6 +15,7 @@ internal sealed class EntryLog : IDisposable
     private const long PageBytes = 4096;
 
     private readonly string _folder;
+    private readonly Action<string> _syncFolder;
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
     private SafeFileHandle _file;
     private LogPlace _end;
@@ -25,18 +26,23 @@ internal sealed class EntryLog : IDisposable
     private long _staged;
     private long _forgotten;
 
-    private EntryLog(string folder, SafeFileHandle file, LogPlace end, long before) =>
-        (_folder, _file, _end, _before, _forgotten) = (folder, file, end, before, end.Offset & ~(PageBytes - 1));
+    private EntryLog(string folder, SafeFileHandle file, LogPlace end, long before, Action<string> syncFolder) =>
+        (_folder, _file, _end, _before, _forgotten, _syncFolder) =
+            (folder, file, end, before, end.Offset & ~(PageBytes - 1), syncFolder);
 
     /// <summary>Bytes of all segments, what is staged included.</summary>
     public long Bytes => _before + _end.Offset + _staged;
 
     /// <summary>Opens the log to add behind <paramref name="end"/>, and cuts off whatever stands there: it was never
     /// acknowledged.</summary>
+    /// <param name="path">The recording.</param>
+    /// <param name="end">Where the log ends.</param>
+    /// <param name="syncFolder">Makes the names in a folder durable; null for the system's own way.</param>
     /// <exception cref="SqliteFailureException">The log lacks what comes before that place, or cannot be written.</exception>
-    public static EntryLog Open(string path, LogPlace end)
+    public static EntryLog Open(string path, LogPlace end, Action<string>? syncFolder = null)
     {
         var folder = LogRecord.Folder(path);
+        syncFolder ??= FolderSync.Sync;
         try
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
@@ -48,9 +54,10 @@ internal sealed class EntryLog : IDisposable
                 && (!last.Exists || last.Length < end.Offset)) throw LogFailure.Missing();
             for (var segment = end.Segment + 1; File.Exists(LogRecord.File(folder, segment)); segment++)
                 File.Delete(LogRecord.File(folder, segment));
-            var file = OpenSegment(folder, end.Segment);
+            var file = OpenSegment(folder, end.Segment, syncFolder);
+            syncFolder(Path.GetDirectoryName(folder)!);
             RandomAccess.SetLength(file, end.Offset);
-            return new EntryLog(folder, file, end, before);
+            return new EntryLog(folder, file, end, before, syncFolder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -114,7 +121,7 @@ internal sealed class EntryLog : IDisposable
     {
         try
         {
-            var next = OpenSegment(_folder, _end.Segment + 1);
+            var next = OpenSegment(_folder, _end.Segment + 1, _syncFolder);
             _file.Dispose();
             _file = next;
         }
@@ -127,7 +134,7 @@ internal sealed class EntryLog : IDisposable
         _end = LogPlace.First with { Segment = _end.Segment + 1 };
     }
 
-    private static SafeFileHandle OpenSegment(string folder, int segment)
+    private static SafeFileHandle OpenSegment(string folder, int segment, Action<string> syncFolder)
     {
         var path = LogRecord.File(folder, segment);
         // Created for its owner alone; a handle has no say in that.
@@ -136,6 +143,8 @@ internal sealed class EntryLog : IDisposable
         new FileStream(path, options).Dispose();
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         if (RandomAccess.GetLength(file) < LogRecord.Magic.Length) RandomAccess.Write(file, LogRecord.Magic, 0);
+        // Before anything in it is acknowledged its name is durable, even if an earlier process made it and got no further.
+        syncFolder(folder);
         return file;
     }
 
