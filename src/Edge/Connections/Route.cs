@@ -34,7 +34,13 @@ internal sealed record Route(ConnectionConfig Config, HttpMessageInvoker Upstrea
     public ValueTask ScanAsync(ReadOnlyMemory<byte> message, List<Hit> hits, CancellationToken cancellation)
     {
         JsonScanner.Scan(message.Span, hits, Rules);
-        return Analyser is { } analyser ? new ValueTask(analyser.AddAsync(message, hits, cancellation)) : ValueTask.CompletedTask;
+        return Analyser is { } analyser ? new ValueTask(AskAsync(analyser, message, hits, cancellation)) : ValueTask.CompletedTask;
+    }
+
+    private async Task AskAsync(EntityAnalyser analyser, ReadOnlyMemory<byte> message, List<Hit> hits, CancellationToken cancellation)
+    {
+        await analyser.AddAsync(message, hits, cancellation);
+        Rules.DropUnsure(hits, 0);
     }
 
     /// <summary>The plans for a decision's obligations; those of the last decision are kept, because a rule's obligations are one

@@ -163,7 +163,8 @@ internal static class ConfigKeys
         new("connections", new ConfigType.Many(new ConfigType.Section(Connection), 0, 1_000), "[]", "Governed upstreams"),
         new("policies", new ConfigType.Many(new ConfigType.PolicyEntry(), 0, 1_000), "[]",
             "Policies, each written here or taken in with `include`"),
-        new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}", "Kinds of values beside those that are built in"),
+        new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}",
+            "Kinds of values beside those that are built in, and how sure a value must be"),
         new("recording", new ConfigType.Section(Recording), "{}", "Where and how recordings are kept"),
         new("approvals", new ConfigType.Section(Approvals), "{}", "How long approvals wait"),
         new("sessions", new ConfigType.Section(Sessions), "{}", "How long sessions live"),
@@ -175,6 +176,6 @@ internal static class ConfigKeys
         File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
-        MaskingKeys.Dictionary, Recording, Approvals, Sessions,
+        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, Approvals, Sessions,
     ];
 }

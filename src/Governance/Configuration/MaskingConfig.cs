@@ -14,6 +14,9 @@ public sealed record MaskingConfig
     /// <summary>Kinds that are lists of terms. 0 to 64, names unique. Default: none.</summary>
     public ImmutableArray<DictionaryConfig> Dictionaries { get; init; } = [];
 
+    /// <summary>How sure values of built-in kinds must be. 0 to 100. Default: as sure as each kind asks for, 50.</summary>
+    public ImmutableArray<ThresholdConfig> Thresholds { get; init; } = [];
+
     /// <summary>All of them, ready to find values.</summary>
     public DetectionRules Rules() => _rules;
 

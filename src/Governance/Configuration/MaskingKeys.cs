@@ -55,12 +55,24 @@ internal static class MaskingKeys
         new("confidence", new ConfigType.Whole(1, 100, "percent"), "90", "Confidence of what is found"),
     ]);
 
+    /// <summary><c>masking.thresholds[]</c>.</summary>
+    public static ConfigSection Threshold { get; } = new("masking.thresholds[]", typeof(ThresholdConfig),
+        "How sure values of some built-in kinds must be; see masking.md.",
+    [
+        new("kinds", new ConfigType.Many(new ConfigType.Text(32, "a built-in kind, a group or *", "phone"), 1, 100), null,
+            "What it is about, each named once in all entries; a kind's own entry wins over its group's, a group's over `*`"),
+        new("threshold", new ConfigType.Whole(0, 100, "percent"), null,
+            "What is found with less confidence is left: not hidden, not counted"),
+    ]);
+
     /// <summary><c>masking</c>.</summary>
     public static ConfigSection Masking { get; } = new("masking", typeof(MaskingConfig),
-        "Kinds of values beside those that are built in.",
+        "Kinds of values beside those that are built in, and how sure a value must be.",
     [
         new("kinds", new ConfigType.Many(new ConfigType.Section(Kind), 0, 200), "[]", "Kinds that are described by a pattern"),
         new("dictionaries", new ConfigType.Many(new ConfigType.Section(Dictionary), 0, 64), "[]", "Kinds that are lists of exact terms"),
+        new("thresholds", new ConfigType.Many(new ConfigType.Section(Threshold), 0, 100), "[]",
+            "Confidence that values of built-in kinds must have, instead of 50"),
     ]);
 
     private static bool IsName(string text) =>

@@ -42,8 +42,17 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
 
         if (terms.Sum(d => d.Terms.Sum(t => (long)t.Bytes.Length)) >= TermAutomaton.StatesMax)
             errors.Add(values.At("dictionaries"), "the dictionaries hold more than 16 MiB of terms; remove some");
-        var read = new MaskingConfig { Kinds = kinds.ToImmutable(), Dictionaries = dictionaries.ToImmutable() };
-        return errors.IsEmpty ? read.With(new DetectionRules(compiled.ToImmutable(), terms.ToImmutable())) : read;
+        var thresholds = new ThresholdReader(errors);
+        var read = new MaskingConfig
+        {
+            Kinds = kinds.ToImmutable(),
+            Dictionaries = dictionaries.ToImmutable(),
+            Thresholds = thresholds.Read(values, _lines.Keys.ToHashSet(StringComparer.Ordinal)),
+        };
+        if (!errors.IsEmpty) return read;
+        var least = thresholds.ByKind();
+        foreach (var (kind, config) in compiled.Zip(kinds)) least[kind.Kind] = config.Threshold;
+        return read.With(new DetectionRules(compiled.ToImmutable(), terms.ToImmutable(), new KindThresholds(least)));
     }
 
     private void Name(ConfigValues values)

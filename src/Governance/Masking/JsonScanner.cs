@@ -18,7 +18,7 @@ public static class JsonScanner
     /// <remarks>Allocates nothing where nothing is found. Kinds and limits: docs/masking.md.</remarks>
     public static void Scan(ReadOnlySpan<byte> json, List<Hit> hits) => Scan(json, hits, DetectionRules.None);
 
-    /// <summary>Scans for configured kinds as well.</summary>
+    /// <summary>Scans for configured kinds as well, and with the configured thresholds.</summary>
     /// <inheritdoc cref="Scan(ReadOnlySpan{byte}, List{Hit})"/>
     /// <param name="json">One complete JSON text in UTF-8.</param>
     /// <param name="hits">Where hits are added.</param>
@@ -27,6 +27,8 @@ public static class JsonScanner
     {
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(rules);
+        var first = hits.Count;
         new JsonPass(json, hits, rules).Run();
+        rules.DropUnsure(hits, first);
     }
 }

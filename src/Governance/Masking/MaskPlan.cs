@@ -54,7 +54,8 @@ public sealed class MaskPlan
     /// <exception cref="ArgumentException">A kind is unknown or a path cannot be read: the message must not pass unmasked.</exception>
     public static MaskPlan For(ImmutableArray<MaskObligation> obligations, bool request, DetectionRules? rules = null)
     {
-        var plan = rules is null || rules.IsEmpty ? Empty : new MaskPlan(KindStyles.None, [], false, rules, []);
+        var plan = rules is null || ReferenceEquals(rules, DetectionRules.None) ? Empty
+            : new MaskPlan(KindStyles.None, [], false, rules, []);
         foreach (var obligation in obligations.IsDefault ? [] : obligations)
         {
             if (request ? obligation.Request : obligation.Response)
@@ -89,7 +90,7 @@ public sealed class MaskPlan
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
             .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
         return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording,
-            Rules.IsEmpty ? other.Rules : Rules, [.. Parts, .. other.Parts]);
+            ReferenceEquals(Rules, DetectionRules.None) ? other.Rules : Rules, [.. Parts, .. other.Parts]);
     }
 
     /// <summary>Whether some value gets a surrogate.</summary>

@@ -60,6 +60,7 @@ internal sealed class StringScanner
         try
         {
             var saysSecret = _layers.Scan(context, rules, _matches, encodedOnly);
+            rules.Thresholds.Apply(_matches);
             Overlaps.Resolve(_matches);
             return saysSecret;
         }
@@ -76,6 +77,7 @@ internal sealed class StringScanner
     {
         _matches.Clear();
         RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
+        rules.Thresholds.Apply(_matches);
         Overlaps.Resolve(_matches);
         return _matches;
     }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Rules;
 
-/// <summary>The kinds that a configuration adds to those of <see cref="Detectors"/>: patterns and dictionaries. Immutable.</summary>
+/// <summary>What a configuration says of finding values: the kinds that it adds to those of <see cref="Detectors"/>, patterns and
+/// dictionaries, and how sure a value must be. Immutable.</summary>
 public sealed class DetectionRules
 {
     /// <summary>Most kinds with patterns.</summary>
@@ -19,8 +21,10 @@ public sealed class DetectionRules
     // Whether a value may begin with what JSON writes in another way than it is.
     private readonly bool _beginsEscaped;
 
-    internal DetectionRules(ImmutableArray<UserKind> kinds, ImmutableArray<TermDictionary> dictionaries)
+    internal DetectionRules(
+        ImmutableArray<UserKind> kinds, ImmutableArray<TermDictionary> dictionaries, KindThresholds? thresholds = null)
     {
+        Thresholds = thresholds ?? KindThresholds.Own;
         Kinds = kinds;
         Dictionaries = dictionaries;
         Terms = DetectionTerms.Of(dictionaries);
@@ -38,14 +42,17 @@ public sealed class DetectionRules
 
     private static bool HasEscapes(ByteSet set) => Enumerable.Range(0, 0x80).Any(b => Escaped.Has(b) && set.Has(b));
 
-    /// <summary>Adds nothing.</summary>
+    /// <summary>Adds nothing; every kind has its own threshold.</summary>
     public static DetectionRules None { get; } = new([], []);
 
-    /// <summary>Whether nothing is added.</summary>
+    /// <summary>Whether no kind is added.</summary>
     public bool IsEmpty => Terms is null && Filter is null;
 
     /// <summary>The longest value that any of them finds, bytes of text: what a stream holds back at most.</summary>
     public int LengthMax { get; }
+
+    /// <summary>How sure a value must be.</summary>
+    internal KindThresholds Thresholds { get; }
 
     internal ImmutableArray<UserKind> Kinds { get; }
 
@@ -54,6 +61,15 @@ public sealed class DetectionRules
     internal DetectionTerms? Terms { get; }
 
     internal KindFilter? Filter { get; }
+
+    /// <summary>Takes away the hits that are not sure enough to count, wherever they came from.</summary>
+    /// <param name="hits">Hits of a message.</param>
+    /// <param name="first">The first of those to look at.</param>
+    public void DropUnsure(List<Hit> hits, int first)
+    {
+        ArgumentNullException.ThrowIfNull(hits);
+        Thresholds.Apply(hits, first);
+    }
 
     /// <summary>Which of 64 bytes of a message may be the first of a value, or in a string that must be decoded to be told.</summary>
     /// <param name="masks">The classes of the bytes.</param>

@@ -117,7 +117,8 @@ internal ref struct RuleScan
             if (at >= _done[i] && _rules.Kinds[i].TryFind(_context, at, ref _budget, out var length, out var confidence))
             {
                 _done[i] = at + length;
-                if (confidence > 0 && confidence >= Detectors.InfoOf(_rules.Kinds[i].Kind).Threshold)
+                // Zero is what a kind says of values that it does not find.
+                if (confidence > 0)
                 {
                     _matches.Add(new TextMatch(_rules.Kinds[i].Kind, at, length, confidence));
                 }
