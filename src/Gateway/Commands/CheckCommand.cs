@@ -47,7 +47,7 @@ internal static class CheckCommand
             return ExitCodes.Failed;
         }
 
-        var outcome = GatewayConfig.Parse(file, text, DiskFiles.Here);
+        var outcome = GatewayConfig.Parse(file, text, DiskFiles.For(file, run: false));
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(new { right = outcome.Config is not null, outcome.Errors, outcome.Warnings },

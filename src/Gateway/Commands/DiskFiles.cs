@@ -1,4 +1,5 @@
 using Gateway.Governance.Configuration;
+using Gateway.Hosting;
 
 namespace Gateway.Commands;
 
@@ -8,6 +9,15 @@ internal static class DiskFiles
     /// <summary>Files as they are reached from the current directory; an include's path begins with that of the file it is written
     /// in.</summary>
     public static ConfigFiles Here { get; } = new(Read, List);
+
+    /// <summary>The same for a configuration file, with the secrets that its channels need.</summary>
+    /// <param name="path">The configuration file, which secrets' paths are relative to.</param>
+    /// <param name="run">Whether it is to run, so that a secret that cannot be had is an error.</param>
+    public static ConfigFiles For(string path, bool run) => Here with
+    {
+        Secrets = SecretFiles.At(Path.GetDirectoryName(Path.GetFullPath(path))!),
+        NeedsSecrets = run,
+    };
 
     /// <summary>A file's text; null when it cannot be read. Bytes that are not UTF-8 come as U+FFFD, which every reader refuses.</summary>
     public static string? Read(string path) => Attempt(() => File.ReadAllText(path), null);

@@ -32,7 +32,7 @@ internal static class RunCommand
             ConfigOutcome outcome;
             if (file is not null)
             {
-                outcome = ConfigFile.Read(file);
+                outcome = ConfigFile.Read(file, run: true);
             }
             else
             {

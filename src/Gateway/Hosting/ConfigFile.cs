@@ -8,12 +8,14 @@ internal static class ConfigFile
 {
     /// <summary>Reads the file.</summary>
     /// <param name="path">The file; errors name it as it is given.</param>
-    public static ConfigOutcome Read(string path)
+    /// <param name="run">Whether it is to run, so that a secret that channels need and that cannot be had is an error, not a
+    /// warning.</param>
+    public static ConfigOutcome Read(string path, bool run = false)
     {
         if (DiskFiles.Read(path) is not { } text)
             return new ConfigOutcome(null, [new ConfigError(path, 1, 1, "the file cannot be read; check its name and permissions")], []);
 
-        return Rooted(GatewayConfig.Parse(path, text, DiskFiles.Here), path);
+        return Rooted(GatewayConfig.Parse(path, text, DiskFiles.For(path, run)), path);
     }
 
     /// <summary>The outcome with relative paths taken from the file's directory.</summary>
@@ -27,12 +29,31 @@ internal static class ConfigFile
             {
                 Recording = config.Recording with { Path = Path.GetFullPath(config.Recording.Path, directory) },
                 Connections = [.. config.Connections.Select(c => c with { Credential = Rooted(c.Credential, directory) })],
+                Approvals = Rooted(config.Approvals, directory),
             },
         };
     }
 
     private static CredentialConfig? Rooted(CredentialConfig? credential, string directory) =>
-        credential is { Secret.Source: SecretSource.File }
-            ? credential with { Secret = credential.Secret with { Name = Path.GetFullPath(credential.Secret.Name, directory) } }
-            : credential;
+        credential is null ? null : credential with { Secret = SecretFiles.Rooted(credential.Secret, directory) };
+
+    private static ApprovalsConfig Rooted(ApprovalsConfig approvals, string directory) => approvals with
+    {
+        People = [.. approvals.People.Select(p => p with { Teams = Rooted(p.Teams, directory) })],
+        Channels = [.. approvals.Channels.Select(c => c with
+        {
+            Webhook = c.Webhook is { } w ? w with { Secrets = [.. w.Secrets.Select(s => SecretFiles.Rooted(s, directory))] } : null,
+            Slack = c.Slack is { } s ? s with
+            {
+                Token = SecretFiles.Rooted(s.Token, directory),
+                Signing = [.. s.Signing.Select(one => SecretFiles.Rooted(one, directory))],
+            }
+            : null,
+            Teams = c.Teams is { } t ? t with { Address = Rooted(t.Address, directory) } : null,
+            Email = c.Email is { } e ? e with { Password = Rooted(e.Password, directory) } : null,
+        })],
+    };
+
+    private static SecretReference? Rooted(SecretReference? secret, string directory) =>
+        secret is { } one ? SecretFiles.Rooted(one, directory) : null;
 }

@@ -22,7 +22,7 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
             var stamp = Stamp();
             if (stamp == _seen) continue;
             _seen = stamp;
-            Take(ConfigFile.Read(path));
+            Take(ConfigFile.Read(path, run: true));
         }
     }
 

@@ -16,8 +16,7 @@ internal static class ConfigBinder
         Identity = Identity(file.Find<ConfigValues>("identity")),
         Connections = [.. file.Many<ConfigValues>("connections", []).Where(IsWhole).Select(Connection)],
         Recording = Recording(file.Find<ConfigValues>("recording")),
-        Approvals = file.Find<ConfigValues>("approvals") is { } approvals
-            ? new() { Within = approvals.Get("within", new ApprovalsConfig().Within) } : new(),
+        Approvals = ApprovalsBinder.Bind(file.Find<ConfigValues>("approvals")),
         Sessions = file.Find<ConfigValues>("sessions") is { } sessions ? new()
         {
             Idle = sessions.Get("idle", new SessionsConfig().Idle),

@@ -7,6 +7,12 @@ namespace Gateway.Governance.Configuration;
 /// name.</param>
 public sealed record ConfigFiles(Func<string, string?> Read, Func<string, IReadOnlyList<string>> List)
 {
+    /// <summary>How secrets are looked for that must be there at load; null where nobody looks.</summary>
+    public SecretLookup? Secrets { get; init; }
+
+    /// <summary>Whether a secret that cannot be had is an error, and not a warning: true where the configuration is to run.</summary>
+    public bool NeedsSecrets { get; init; }
+
     /// <summary>No files: every include is refused.</summary>
     public static ConfigFiles None { get; } = new(static _ => null, static _ => []);
 }

@@ -139,12 +139,6 @@ internal static class ConfigKeys
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
     ]);
 
-    /// <summary><c>approvals</c>.</summary>
-    public static ConfigSection Approvals { get; } = new("approvals", typeof(ApprovalsConfig), "How long approvals wait.",
-    [
-        new("within", ConfigType.Duration.Between("10s", "7d"), "10m", "How long people may take where the rule does not say"),
-    ]);
-
     /// <summary><c>sessions</c>.</summary>
     public static ConfigSection Sessions { get; } = new("sessions", typeof(SessionsConfig), "How long sessions live.",
     [
@@ -166,7 +160,7 @@ internal static class ConfigKeys
         new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}",
             "Kinds of values beside those that are built in, and how sure a value must be"),
         new("recording", new ConfigType.Section(Recording), "{}", "Where and how recordings are kept"),
-        new("approvals", new ConfigType.Section(Approvals), "{}", "How long approvals wait"),
+        new("approvals", new ConfigType.Section(ApprovalKeys.Approvals), "{}", "How long approvals wait, and how people are told"),
         new("sessions", new ConfigType.Section(Sessions), "{}", "How long sessions live"),
     ]);
 
@@ -176,6 +170,8 @@ internal static class ConfigKeys
         File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
-        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, Approvals, Sessions,
+        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, ApprovalKeys.Approvals,
+        ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
+        Sessions,
     ];
 }

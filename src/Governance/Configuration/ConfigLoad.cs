@@ -23,6 +23,7 @@ internal static class ConfigLoad
         foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, kinds));
         var config = ConfigBinder.Bind(values) with { Policies = policies.Documents, Masking = masking };
         ConfigRules.Check(values, config, kinds, errors, warnings);
+        new ApprovalRules(values, config, files, errors, warnings).Check();
         return new ConfigOutcome(errors.IsEmpty ? config : null, errors.InOrder(), warnings.InOrder());
     }
 

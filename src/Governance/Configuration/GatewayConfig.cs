@@ -35,7 +35,7 @@ public sealed record GatewayConfig
     /// <summary>Where and how recordings are kept.</summary>
     public RecordingConfig Recording { get; init; } = new();
 
-    /// <summary>How long approvals wait.</summary>
+    /// <summary>How long approvals wait, and how people are told of them.</summary>
     public ApprovalsConfig Approvals { get; init; } = new();
 
     /// <summary>How long sessions live.</summary>

@@ -42,7 +42,9 @@ public static class VisibleText
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
         UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate => true,
+        // Of all spaces only the ordinary one is what it looks like.
+        UnicodeCategory.SpaceSeparator => rune.Value != ' ',
         // Variation selectors beyond those of ordinary emoji can carry hidden text.
-        _ => rune.Value is >= 0xe0100 and <= 0xe01ef or 0x115f or 0x1160 or 0x3164 or 0xffa0,
+        _ => rune.Value is >= 0xe0100 and <= 0xe01ef or 0x034f or 0x115f or 0x1160 or 0x2800 or 0x3164 or 0xffa0,
     };
 }

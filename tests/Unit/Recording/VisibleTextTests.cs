@@ -15,6 +15,7 @@ public sealed class VisibleTextTests
     [InlineData("a\u2028b\u2029c", "a<U+2028>b<U+2029>c")]
     [InlineData("\udb40\udc41\udb40\udd00", "<U+E0041><U+E0100>")]
     [InlineData("\ue000", "<U+E000>")]
+    [InlineData("a\u00a0b\u3000c\u2800d\u034f e", "a<U+00A0>b<U+3000>c<U+2800>d<U+034F> e")]
     public void What_could_fool_a_terminal_is_written_out(string text, string visible)
     {
         Assert.Equal(visible, VisibleText.Line(text));

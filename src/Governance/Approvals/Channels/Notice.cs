@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Abstractions.Approvals;
+
+namespace Gateway.Governance.Approvals.Channels;
+
+/// <summary>One thing to tell on one channel, to everybody there or to one person.</summary>
+/// <remarks>Its id is made of approval, change, channel and person alone, so that telling it twice can be seen as once.</remarks>
+public sealed record Notice
+{
+    /// <summary>The approval as it stood when this was decided to be told.</summary>
+    public required ApprovalView View { get; init; }
+
+    /// <summary>What is told of it.</summary>
+    public required NoticeChange Change { get; init; }
+
+    /// <summary>The channel's name in the configuration.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The person's key, issuer and subject; empty when the channel is not one person's.</summary>
+    public string Person { get; init; } = "";
+
+    /// <summary>Where this person decides; null where many read the same message, or nothing is left to decide.</summary>
+    public Uri? DecideAt { get; init; }
+
+    /// <summary>Where all of the request can be read, without a way to decide; null when there is none.</summary>
+    public Uri? ViewAt { get; init; }
+
+    /// <summary><c>n_</c> and 32 hexadecimal digits; the same for each repetition.</summary>
+    public string Id => IdOf(View.Request.Id, Change, Channel, Person);
+
+    /// <summary>The id of the notice about this.</summary>
+    public static string IdOf(ApprovalId approval, NoticeChange change, string channel, string person)
+    {
+        var text = $"{approval.Value}\n{(change == NoticeChange.Requested ? "requested" : "settled")}\n{channel}\n{person}";
+        return "n_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    }
+}

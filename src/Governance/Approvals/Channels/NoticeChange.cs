@@ -1,0 +1,11 @@
+namespace Gateway.Governance.Approvals.Channels;
+
+/// <summary>What of an approval people are told.</summary>
+public enum NoticeChange
+{
+    /// <summary>It was requested and waits for them.</summary>
+    Requested,
+
+    /// <summary>It was approved, denied, withdrawn or has expired: nothing is left to decide.</summary>
+    Settled,
+}

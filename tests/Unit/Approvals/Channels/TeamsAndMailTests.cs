@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Gateway.Governance.Approvals.Channels;
+using Xunit;
+
+namespace Gateway.Tests.Approvals.Channels;
+
+public sealed class TeamsAndMailTests
+{
+    private static readonly Uri s_decide = new("https://gateway.example/approve/d");
+
+    [Fact]
+    public void A_card_is_an_adaptive_card_that_links_and_never_posts()
+    {
+        using var message = JsonDocument.Parse(TeamsCard.Write(Some.Asked() with { DecideAt = s_decide }));
+        var attachment = message.RootElement.GetProperty("attachments")[0];
+        Assert.Equal("message", message.RootElement.GetProperty("type").GetString());
+        Assert.Equal("application/vnd.microsoft.card.adaptive", attachment.GetProperty("contentType").GetString());
+        var card = attachment.GetProperty("content");
+        Assert.Equal("AdaptiveCard", card.GetProperty("type").GetString());
+        var action = Assert.Single(card.GetProperty("actions").EnumerateArray());
+        Assert.Equal(("Action.OpenUrl", s_decide.AbsoluteUri),
+            (action.GetProperty("type").GetString(), action.GetProperty("url").GetString()));
+        // Facts and text blocks would read Markdown of callers as links.
+        Assert.All(card.GetProperty("body").EnumerateArray(), b => Assert.Equal("RichTextBlock", b.GetProperty("type").GetString()));
+        Assert.Contains(card.GetProperty("body").EnumerateArray().SelectMany(b => b.GetProperty("inlines").EnumerateArray()),
+            run => run.GetProperty("text").GetString()!.Contains("\"id\": 42", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("x", 100)]
+    [InlineData("x", 100_000)]
+    [InlineData("語", 100_000)]
+    [InlineData("\\u202e", 20_000)]
+    public void A_card_fits_and_counts_what_is_left_out(string unit, int count)
+    {
+        var notice = Some.Asked($$"""{"t":"{{string.Concat(Enumerable.Repeat(unit, count))}}"}""");
+        var bytes = TeamsCard.Write(notice);
+        Assert.InRange(bytes.Length, 1, 28_000);
+        using var message = JsonDocument.Parse(bytes);
+        Assert.Equal(count > 100, message.RootElement.GetRawText().Contains("more characters are not shown here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mail_is_plain_text_with_a_subject_of_one_line()
+    {
+        var notice = Some.Asked(target: "drop\r\nBcc: everyone@example.com\u202e") with { DecideAt = s_decide };
+        Assert.DoesNotContain(MailText.Subject(notice), char.IsControl);
+        Assert.Contains("␍␊Bcc", MailText.Subject(notice), StringComparison.Ordinal);
+        var body = MailText.Body(notice);
+        Assert.Contains(s_decide.AbsoluteUri, body, StringComparison.Ordinal);
+        Assert.Contains("\"id\": 42", body, StringComparison.Ordinal);
+        Assert.Contains("May decide: crm-approvers", body, StringComparison.Ordinal);
+        Assert.Contains("more characters are not shown", MailText.Body(Some.Asked($$"""{"t":"{{new string('x', 300_000)}}"}""")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cut_never_parts_a_character()
+    {
+        var text = string.Concat(Enumerable.Repeat("😀", 100));
+        var pieces = TextPieces.Of(text, 7, 5, out var left);
+        Assert.All(pieces, piece => Assert.False(char.IsHighSurrogate(piece[^1])));
+        Assert.Equal(text.Length, pieces.Sum(p => p.Length) + left);
+        Assert.Equal(["ab\n", "cdef"], TextPieces.Of("ab\ncdef", 5, 5, out _));
+    }
+}
