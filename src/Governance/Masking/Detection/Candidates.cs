@@ -33,14 +33,25 @@ internal struct Candidates
     /// <summary>A dash or dot with hex digits and another one before it, where hardware addresses have them.</summary>
     internal ulong Mac;
 
-    private ulong _code;
-    private ulong _code2;
-    private ulong _code4;
+    // The classes of the block before.
+    private ulong _digit;
+    private ulong _hexLetter;
+    private ulong _letter;
     private ulong _capital;
-    private ulong _capital2;
-    private ulong _capital4;
-    private ulong _digit2;
-    private ulong _digit4;
+    private ulong _dash;
+    private ulong _dot;
+    private ulong _colon;
+    private ulong _backslash;
+    private ulong _wordEnd;
+
+    // Runs that go on from it. A run that has ended needs no update: only its last bits are ever read.
+    private ulong _first;
+    private ulong _second;
+    private ulong _run;
+    private ulong _run2;
+    private ulong _run4;
+    private ulong _run7;
+    private ulong _border;
     private ulong _isCode;
     private ulong _word;
     private ulong _word2;
@@ -48,26 +59,6 @@ internal struct Candidates
     private ulong _word8;
     private ulong _word16;
     private ulong _word26;
-    private ulong _dash;
-    private ulong _dot;
-    private ulong _digit;
-    private ulong _first;
-    private ulong _second;
-    private ulong _run;
-    private ulong _run2;
-    private ulong _run4;
-    private ulong _run7;
-    private ulong _letter;
-    private ulong _wordEnd;
-    private ulong _wordEndBefore;
-    private ulong _colon;
-    private ulong _doubleColon;
-    private ulong _hex;
-    private ulong _hexRun;
-    private ulong _hexRun2;
-    private ulong _hexRun4;
-    private ulong _hexRun8;
-    private ulong _backslash;
 
     internal readonly ulong Any => Number | Other;
 
@@ -81,45 +72,46 @@ internal struct Candidates
     internal void Next(in BlockMasks masks)
     {
         At = masks.At;
-        NextWord(masks);
         NextNumber(masks);
-        NextIban(masks);
-        // Literals that begin a word count only there.
-        Prefix = masks.Prefix | (masks.WordPrefix & Shift(_wordEnd, _wordEndBefore, 1));
-        NextIpv6(masks);
-    }
-
-    // Uses the digits and hex digits of the block before, which the others replace. All in one method would be more than the JIT inlines,
-    // and then every shift is a call.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NextWord(in BlockMasks masks)
-    {
-        NextCode(masks);
         NextLong(masks);
-        NextMac(masks);
+        // Most blocks have none of these signs of a value, and end here.
+        var border = (masks.Capital & Shift(masks.Digit, _digit, 1)) | (masks.Digit & Shift(masks.Capital, _capital, 1));
+        Code = (border | (_border >> 56)) != 0 ? CodeIn(masks) : _isCode = 0;
+        _border = border;
+        var dashes = masks.Dash & Shift(masks.Dash, _dash, 3);
+        var dots = masks.Dot & Shift(masks.Dot, _dot, 5);
+        Mac = (dashes | dots) != 0 ? MacIn(masks, dashes, dots) : 0;
+        Ipv6 = (masks.Colon | (_colon >> 60)) != 0 ? Ipv6In(masks) : 0;
+        // Literals that begin a word count only there; a backslash ends one together with the byte behind it.
+        var wordEnd = ~(masks.Letter | masks.Digit) | Shift(masks.Backslash, _backslash, 1);
+        Prefix = masks.Prefix | (masks.WordPrefix & Shift(wordEnd, _wordEnd, 1));
+        Iban = Shift(wordEnd, _wordEnd, 4) & Shift(masks.Letter, _letter, 3) & Shift(masks.Letter, _letter, 2)
+            & Shift(masks.Digit, _digit, 1) & masks.Digit;
+        (_wordEnd, _backslash) = (wordEnd, masks.Backslash);
+        (_digit, _hexLetter, _letter, _capital) = (masks.Digit, masks.HexLetter, masks.Letter, masks.Capital);
+        (_dash, _dot, _colon) = (masks.Dash, masks.Dot, masks.Colon);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextCode(in BlockMasks masks)
+    private void NextNumber(in BlockMasks masks)
     {
-        var run = masks.Capital | masks.Digit;
-        var run2 = run & Shift(run, _code, 1);
-        var run4 = run2 & Shift(run2, _code2, 2);
-        var capital2 = masks.Capital | Shift(masks.Capital, _capital, 1);
-        var capital4 = capital2 | Shift(capital2, _capital2, 2);
-        var digit2 = masks.Digit | Shift(masks.Digit, _digit, 1);
-        var digit4 = digit2 | Shift(digit2, _digit2, 2);
-        var isCode = run4 & Shift(run4, _code4, 4) & (capital4 | Shift(capital4, _capital4, 4)) & (digit4 | Shift(digit4, _digit4, 4));
-        Code = isCode & ~Shift(isCode, _isCode, 1);
-        _code = run;
-        _code2 = run2;
-        _code4 = run4;
-        _capital = masks.Capital;
-        _capital2 = capital2;
-        _capital4 = capital4;
-        _digit2 = digit2;
-        _digit4 = digit4;
-        _isCode = isCode;
+        var digit = masks.Digit;
+        if ((digit | (_run >> 57)) == 0)
+        {
+            Number = 0;
+            return;
+        }
+
+        var first = masks.Separator & Shift(digit, _digit, 1);
+        var second = masks.Separator & Shift(first, _first, 1);
+        var third = masks.Separator & Shift(second, _second, 1);
+        var run = digit | first | second | third;
+        var run2 = run & Shift(run, _run, 1);
+        var run4 = run2 & Shift(run2, _run2, 2);
+        var run7 = run4 & Shift(run4, _run4, 3);
+        Number = run7 & ~Shift(run7, _run7, 1);
+        (_first, _second) = (first, second);
+        (_run, _run2, _run4, _run7) = (run, run2, run4, run7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,81 +121,85 @@ internal struct Candidates
         var run2 = run & Shift(run, _word, 1);
         var run4 = run2 & Shift(run2, _word2, 2);
         var run8 = run4 & Shift(run4, _word4, 4);
+        (_word, _word2, _word4) = (run, run2, run4);
+        if (run8 == 0)
+        {
+            Long = 0;
+            (_word8, _word16, _word26) = (0, 0, 0);
+            return;
+        }
+
         var run16 = run8 & Shift(run8, _word8, 8);
         var run26 = run16 & Shift(run16, _word16, 10);
         Long = run26 & ~Shift(run26, _word26, 1);
-        _word = run;
-        _word2 = run2;
-        _word4 = run4;
-        _word8 = run8;
-        _word16 = run16;
-        _word26 = run26;
+        (_word8, _word16, _word26) = (run8, run16, run26);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextMac(in BlockMasks masks)
+    // Capitals and digits with a border between both: that of the block before is worked out from its classes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong CodeIn(in BlockMasks masks)
+    {
+        var before = _capital | _digit;
+        var before2 = before & (before << 1);
+        var before4 = before2 & (before2 << 2);
+        var run = masks.Capital | masks.Digit;
+        var run2 = run & Shift(run, before, 1);
+        var run4 = run2 & Shift(run2, before2, 2);
+        var run8 = run4 & Shift(run4, before4, 4);
+        if (run8 == 0)
+        {
+            return _isCode = 0;
+        }
+
+        var isCode = run8 & Recent(masks.Capital, _capital) & Recent(masks.Digit, _digit);
+        var code = isCode & ~Shift(isCode, _isCode, 1);
+        _isCode = isCode;
+        return code;
+    }
+
+    // Among the last eight bytes.
+    private static ulong Recent(ulong mask, ulong before)
+    {
+        var before2 = before | (before << 1);
+        var before4 = before2 | (before2 << 2);
+        var mask2 = mask | Shift(mask, before, 1);
+        var mask4 = mask2 | Shift(mask2, before2, 2);
+        return mask4 | Shift(mask4, before4, 4);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ulong MacIn(in BlockMasks masks, ulong dashes, ulong dots)
     {
         var hex = masks.Digit | masks.HexLetter;
-        var pair = Shift(hex, _hex, 1) & Shift(hex, _hex, 2);
-        Mac = (masks.Dash & pair & Shift(masks.Dash, _dash, 3) & Shift(masks.Dash, _dash, 6))
-            | (masks.Dot & pair & Shift(hex, _hex, 3) & Shift(hex, _hex, 4) & Shift(masks.Dot, _dot, 5));
-        _dash = masks.Dash;
-        _dot = masks.Dot;
+        var before = _digit | _hexLetter;
+        var pair = Shift(hex, before, 1) & Shift(hex, before, 2);
+        return (dashes & pair & Shift(masks.Dash, _dash, 6)) | (dots & pair & Shift(hex, before, 3) & Shift(hex, before, 4));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextNumber(in BlockMasks masks)
-    {
-        var digit = masks.Digit;
-        var first = masks.Separator & Shift(digit, _digit, 1);
-        var second = masks.Separator & Shift(first, _first, 1);
-        var third = masks.Separator & Shift(second, _second, 1);
-        var run = digit | first | second | third;
-        var run2 = run & Shift(run, _run, 1);
-        var run4 = run2 & Shift(run2, _run2, 2);
-        var run7 = run4 & Shift(run4, _run4, 3);
-        Number = run7 & ~Shift(run7, _run7, 1);
-        _first = first;
-        _second = second;
-        _run = run;
-        _run2 = run2;
-        _run4 = run4;
-        _run7 = run7;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextIban(in BlockMasks masks)
-    {
-        var wordEnd = ~(masks.Letter | masks.Digit) | Shift(masks.Backslash, _backslash, 1);
-        Iban = Shift(wordEnd, _wordEnd, 4) & Shift(masks.Letter, _letter, 3) & Shift(masks.Letter, _letter, 2)
-            & Shift(masks.Digit, _digit, 1) & masks.Digit;
-        _wordEndBefore = _wordEnd;
-        _wordEnd = wordEnd;
-        _letter = masks.Letter;
-        _backslash = masks.Backslash;
-        _digit = masks.Digit;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextIpv6(in BlockMasks masks)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ulong Ipv6In(in BlockMasks masks)
     {
         var hex = masks.Digit | masks.HexLetter;
+        var hexBefore = _digit | _hexLetter;
         var doubleColon = masks.Colon & Shift(masks.Colon, _colon, 1);
-        var hexRun = hex | masks.Colon | masks.Dot;
-        var hexRun2 = hexRun & Shift(hexRun, _hexRun, 1);
-        var hexRun4 = hexRun2 & Shift(hexRun2, _hexRun2, 2);
-        var hexRun8 = hexRun4 & Shift(hexRun4, _hexRun4, 4);
-        var hexRun15 = hexRun8 & Shift(hexRun8, _hexRun8, 7);
+        var found = (doubleColon & Shift(hex, hexBefore, 2)) | (hex & Shift(doubleColon, _colon & (_colon << 1), 1));
+        var before = hexBefore | _colon | _dot;
+        var run = hex | masks.Colon | masks.Dot;
+        var before2 = before & (before << 1);
+        var run2 = run & Shift(run, before, 1);
+        var before4 = before2 & (before2 << 2);
+        var run4 = run2 & Shift(run2, before2, 2);
+        var before8 = before4 & (before4 << 4);
+        var run8 = run4 & Shift(run4, before4, 4);
+        var run15 = run8 & Shift(run8, before8, 7);
+        if (run15 == 0)
+        {
+            return found;
+        }
+
         var recentColon = masks.Colon | Shift(masks.Colon, _colon, 1) | Shift(masks.Colon, _colon, 2)
             | Shift(masks.Colon, _colon, 3) | Shift(masks.Colon, _colon, 4);
-        Ipv6 = (doubleColon & Shift(hex, _hex, 2)) | (hex & Shift(doubleColon, _doubleColon, 1)) | (hexRun15 & recentColon);
-        _colon = masks.Colon;
-        _doubleColon = doubleColon;
-        _hex = hex;
-        _hexRun = hexRun;
-        _hexRun2 = hexRun2;
-        _hexRun4 = hexRun4;
-        _hexRun8 = hexRun8;
+        return found | (run15 & recentColon);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

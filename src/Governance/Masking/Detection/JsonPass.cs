@@ -50,9 +50,10 @@ internal ref struct JsonPass
     internal void Run()
     {
         var at = 0;
-        for (; at + BlockMasks.Size + BlockMasks.LookAhead <= _json.Length; at += BlockMasks.Size)
+        while (at + BlockMasks.Size + BlockMasks.LookAhead <= _json.Length)
         {
             Step(ref MemoryMarshal.GetReference(_json[at..]), at);
+            at = _inString && (_isInteresting || _isEncoded) ? Rest(at + BlockMasks.Size) : at + BlockMasks.Size;
         }
 
         Span<byte> rest = stackalloc byte[3 * BlockMasks.Size];
@@ -68,9 +69,43 @@ internal ref struct JsonPass
         }
     }
 
+    // A string that will be looked at closer needs no more reasons: on with what follows it.
+    private int Rest(int from)
+    {
+        var at = from + (int)_escapeCarry;
+        while (true)
+        {
+            var next = at < _json.Length ? _json[at..].IndexOfAny((byte)'"', (byte)'\\') : -1;
+            if (next < 0)
+            {
+                return _json.Length;
+            }
+
+            at += next;
+            if (_json[at] == '"')
+            {
+                break;
+            }
+
+            at += 2;
+        }
+
+        // Whether values of configured kinds may be in the rest nobody has looked.
+        _isRuled = true;
+        Close(at);
+        EndString();
+        _inString = false;
+        _candidates = Candidates.Start();
+        _encoded = default;
+        (_beforeTerm, _escapeCarry) = (0, 0);
+        return at + 1;
+    }
+
+    private void EndString() => (_isInteresting, _isRuled, _isEncoded) = (false, false, false);
+
     private void Step(ref byte first, int block)
     {
-        var masks = BlockMasks.Of(ref first);
+        BlockMasks.Of(ref first, out var masks);
         _candidates.Next(masks);
         // A string that will be looked at anyway needs no more reasons.
         if (_candidates.Prefix != 0 && !(_isInteresting && masks.Quote == 0))
@@ -78,7 +113,8 @@ internal ref struct JsonPass
             _candidates.Prefix = PrefixTable.Confirm(_json, block, _candidates.Prefix);
         }
 
-        var encoded = _encoded.Next(ref first, masks);
+        _encoded.Next(masks);
+        var encoded = _encoded.Run | _encoded.Sign;
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
         _weak = _candidates.Number & ~(_candidates.Other | masks.NotAscii);
@@ -91,7 +127,11 @@ internal ref struct JsonPass
 
         if ((masks.Backslash | _escapeCarry) != 0)
         {
-            quotes &= ~Escaped(masks.Backslash, block, ref interest, ref encoded);
+            var escaped = Escaped(masks.Backslash);
+            quotes &= ~escaped;
+            // A character code may stand for anything; a backslash may begin an escape of a text inside the text.
+            interest |= escaped & masks.EscapeLetter;
+            encoded |= escaped & masks.Backslash;
         }
 
         if ((interest | encoded) != 0 || (quotes != 0 && (_isInteresting || _isEncoded || _afterSecret > 0)))
@@ -105,34 +145,15 @@ internal ref struct JsonPass
         }
     }
 
-    // The bytes behind an odd backslash. A character code makes its string interesting: it may stand for anything; a backslash may begin an
-    // escape of a text inside the text.
-    private ulong Escaped(ulong backslashes, int block, ref ulong interest, ref ulong encoded)
+    // The bytes behind a backslash that is not escaped itself: of a row of them every second one is. Taking a row's beginning away from
+    // a mask of alternate bits flips all of the row, and tells by parity.
+    private ulong Escaped(ulong backslashes)
     {
-        var escaped = _escapeCarry;
-        _escapeCarry = 0;
-        backslashes &= ~escaped;
-        while (backslashes != 0)
-        {
-            var at = BitOperations.TrailingZeroCount(backslashes);
-            backslashes &= backslashes - 1;
-            if (block + at + 1 < _json.Length && _json[block + at + 1] is (byte)'u' or (byte)'/')
-            {
-                interest |= 1UL << at;
-            }
-
-            encoded |= block + at + 1 < _json.Length && _json[block + at + 1] == '\\' ? 1UL << at : 0;
-            if (at == BlockMasks.Size - 1)
-            {
-                _escapeCarry = 1;
-            }
-            else
-            {
-                escaped |= 2UL << at;
-                backslashes &= ~(2UL << at);
-            }
-        }
-
+        const ulong alternate = 0xAAAAAAAAAAAAAAAA;
+        var begins = backslashes & ~_escapeCarry;
+        var codes = (((begins << 1) | alternate) - begins) ^ alternate;
+        var escaped = codes ^ (backslashes | _escapeCarry);
+        _escapeCarry = (codes & backslashes) >> 63;
         return escaped;
     }
 
@@ -156,9 +177,7 @@ internal ref struct JsonPass
             }
 
             _inString = !_inString;
-            _isInteresting = false;
-            _isRuled = false;
-            _isEncoded = false;
+            EndString();
         }
 
         Segment(interest, block);
@@ -219,7 +238,7 @@ internal ref struct JsonPass
         _afterSecret--;
         if (nearSecret || _isRuled || !_isInteresting || !Timestamp.Is(_json[_stringStart..end]) || IsBirth(end - _stringStart))
         {
-            Scan(_stringStart, end, nearSecret, !_isInteresting && !nearSecret);
+            Scan(_stringStart, end, nearSecret);
         }
 
         _afterSecret = Math.Max(_afterSecret, 0);
@@ -229,7 +248,7 @@ internal ref struct JsonPass
     private readonly bool IsBirth(int length) =>
         length == Timestamp.DateLength && (TopicFinder.Name(PropertyName.Before(_json, _stringStart - 1)) & Topics.Birth) != Topics.None;
 
-    private void Scan(int start, int end, bool nearSecret, bool encodedOnly)
+    private void Scan(int start, int end, bool nearSecret)
     {
         var scanner = StringScanner.OfThread;
         var name = PropertyName.Before(_json, start - 1);
@@ -237,7 +256,7 @@ internal ref struct JsonPass
         // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
         var isNamed = nearSecret && name.SequenceEqual("value"u8);
         var rules = RulesFor(_json[start..end]);
-        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, rules, encodedOnly))
+        if (scanner.ScanString(_json[start..end], isNamed ? _json[_nearName] : name, nearSecret, rules))
         {
             _afterSecret = SecretReach;
             _nearName = start..end;

@@ -14,12 +14,12 @@ internal static class PrefixBuckets
 
     private static readonly double[] Weights = [.. Enumerable.Range(0, 128).Select(v => Weight((byte)v))];
 
-    /// <summary>Eight tables of sixteen bytes: the low and the high halves of the first to fourth byte; a bit a bucket.</summary>
+    /// <summary>Which bucket each key goes to.</summary>
     /// <param name="buckets">How many buckets there are.</param>
     /// <param name="keys">For each place of a key the characters that may stand there; null for any.</param>
-    internal static byte[][] Of(int buckets, IEnumerable<(string?[] Places, bool AnyCase)> keys)
+    internal static int[] Of(int buckets, (string?[] Places, bool AnyCase)[] keys)
     {
-        var halves = keys.Select(k => Halves(k.Places, k.AnyCase)).ToArray();
+        var halves = Array.ConvertAll(keys, k => Halves(k.Places, k.AnyCase));
         var bucketOf = new int[halves.Length];
         Array.Fill(bucketOf, -1);
         for (var round = 0; round < Rounds; round++)
@@ -31,14 +31,43 @@ internal static class PrefixBuckets
             }
         }
 
+        return bucketOf;
+    }
+
+    /// <summary>Eight tables of sixteen bytes: the low and the high halves of the first to fourth byte; a bit a bucket.</summary>
+    internal static byte[][] HalfTables(int buckets, (string?[] Places, bool AnyCase)[] keys, int[] bucketOf)
+    {
         var sets = new ushort[buckets, KeyLength, 2];
-        for (var key = 0; key < halves.Length; key++)
+        for (var key = 0; key < keys.Length; key++)
         {
-            Add(sets, bucketOf[key], halves[key]);
+            Add(sets, bucketOf[key], Halves(keys[key].Places, keys[key].AnyCase));
         }
 
         return Tables(sets, buckets);
     }
+
+    /// <summary>Four tables of 128 bytes: the first to fourth byte; a bit a bucket.</summary>
+    internal static byte[][] ByteTables((string?[] Places, bool AnyCase)[] keys, int[] bucketOf)
+    {
+        var tables = Enumerable.Range(0, KeyLength).Select(_ => new byte[128]).ToArray();
+        for (var key = 0; key < keys.Length; key++)
+        {
+            for (var place = 0; place < KeyLength; place++)
+            {
+                var members = place < keys[key].Places.Length ? keys[key].Places[place] : null;
+                for (var value = 0; value < 128; value++)
+                {
+                    tables[place][value] |= (byte)(Holds(members, (char)value, keys[key].AnyCase) ? 1 << bucketOf[key] : 0);
+                }
+            }
+        }
+
+        return tables;
+    }
+
+    private static bool Holds(string? members, char value, bool anyCase) => members is null
+        || members.Contains(value, StringComparison.Ordinal)
+        || (anyCase && char.IsAsciiLetter(value) && members.Contains((char)(value ^ 0x20), StringComparison.Ordinal));
 
     private static int Best((ushort Low, ushort High)[][] halves, int[] bucketOf, int buckets, int key)
     {

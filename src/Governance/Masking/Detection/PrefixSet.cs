@@ -33,8 +33,10 @@ internal sealed class PrefixSet
             slot = (ushort)i;
         }
 
-        var tables = PrefixBuckets.Of(BucketCount,
-            entries.Select(e => (e.Places, e.IsAnyCase)));
+        var places = Array.ConvertAll(entries, e => (e.Places, e.IsAnyCase));
+        var bucketOf = PrefixBuckets.Of(BucketCount, places);
+        Wide = new WidePrefixLookup(PrefixBuckets.ByteTables(places, bucketOf));
+        var tables = PrefixBuckets.HalfTables(BucketCount, places, bucketOf);
         for (var i = 0; i < _tables.Length; i++)
         {
             _tables[i] = Vector128.Create(tables[i]);
@@ -46,6 +48,9 @@ internal sealed class PrefixSet
 
     /// <summary>The tables in registers, for a loop.</summary>
     internal PrefixLookup Lookup => new(_tables);
+
+    /// <summary>The same for wider registers.</summary>
+    internal WidePrefixLookup Wide { get; }
 
     /// <summary>The first entry whose three bytes may stand at a place, as a cursor; 0 if none.</summary>
     internal int First(ReadOnlySpan<byte> text, int at) =>

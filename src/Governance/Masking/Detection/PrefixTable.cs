@@ -24,6 +24,10 @@ internal static class PrefixTable
 
     internal static readonly PrefixLookup AnywhereLookup = Anywhere.Lookup;
 
+    internal static readonly WidePrefixLookup BeginningsWide = Beginnings.Wide;
+
+    internal static readonly WidePrefixLookup AnywhereWide = Anywhere.Wide;
+
     /// <summary>Whether any literal may stand around a place, by its three bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsKnown(ReadOnlySpan<byte> text, int at)

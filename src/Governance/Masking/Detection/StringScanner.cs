@@ -27,18 +27,16 @@ internal sealed class StringScanner
     /// <param name="name">The name of the property it belongs to, empty if none.</param>
     /// <param name="nearSecret">Whether the word secret stood just before it.</param>
     /// <param name="rules">The kinds that the configuration adds.</param>
-    /// <param name="encodedOnly">Whether it is known to hold nothing but, perhaps, something encoded.</param>
     /// <returns>Whether the string has the word secret.</returns>
-    internal bool ScanString(
-        ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules, bool encodedOnly = false)
+    internal bool ScanString(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
     {
         if (raw.IndexOf((byte)'\\') < 0)
         {
-            return ScanText(raw, name, nearSecret, rules, encodedOnly);
+            return ScanText(raw, name, nearSecret, rules);
         }
 
         _decoded.Decode(raw);
-        var saysSecret = ScanText(_decoded.Text, name, nearSecret, rules, encodedOnly);
+        var saysSecret = ScanText(_decoded.Text, name, nearSecret, rules);
         for (var i = 0; i < _matches.Count; i++)
         {
             var match = _matches[i];
@@ -52,14 +50,13 @@ internal sealed class StringScanner
 
     /// <summary>Scans decoded text.</summary>
     /// <returns>Whether the text has the word secret.</returns>
-    internal bool ScanText(
-        ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules, bool encodedOnly = false)
+    internal bool ScanText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool nearSecret, DetectionRules rules)
     {
         _matches.Clear();
         var context = new TextContext { Text = text, Name = name, NearSecret = nearSecret };
         try
         {
-            var saysSecret = _layers.Scan(context, rules, _matches, encodedOnly);
+            var saysSecret = _layers.Scan(context, rules, _matches);
             rules.Thresholds.Apply(_matches);
             Overlaps.Resolve(_matches);
             return saysSecret;

@@ -12,8 +12,12 @@ internal ref struct TextScanner
     private const int LettersMax = 6;
     private const int WordMax = 96;
 
+    // Digits of the shortest number that is one group of digits and no letters.
+    private const int ShortestId = 7;
+
     private readonly TextContext _context;
     private readonly List<TextMatch> _matches;
+    private readonly TextTraits _traits;
     private PlaceTopics _topics;
     private int _numberDone;
     private int _wordDone;
@@ -21,37 +25,39 @@ internal ref struct TextScanner
     private int _ipv6Done;
     private int _prefixDone;
 
-    private TextScanner(in TextContext context, List<TextMatch> matches)
+    private TextScanner(in TextContext context, List<TextMatch> matches, TextTraits traits)
     {
         _context = context;
         _matches = matches;
+        _traits = traits;
         _topics = new PlaceTopics(context);
     }
 
     /// <summary>Adds the values of a text, in no particular order; some may overlap.</summary>
-    /// <returns>Whether the text has the word secret, so that what follows it may be one.</returns>
-    internal static bool Scan(in TextContext context, List<TextMatch> matches)
+    /// <param name="context">The text and what stands beside it.</param>
+    /// <param name="matches">Where values are added.</param>
+    /// <param name="traits">Takes what else was seen.</param>
+    internal static void Scan(in TextContext context, List<TextMatch> matches, TextTraits traits)
     {
-        var scanner = new TextScanner(context, matches);
+        traits.Clear();
         if (context.NearSecret)
         {
             NearSecret.Find(context, matches);
         }
 
-        return scanner.Run();
+        new TextScanner(context, matches, traits).Run();
     }
 
     [SkipLocalsInit]
-    private bool Run()
+    private void Run()
     {
         var text = _context.Text;
         var candidates = Candidates.Start();
-        var saysSecret = false;
+        var encoded = default(EncodedCandidates);
         var at = 0;
         for (; at + BlockMasks.Size + BlockMasks.LookAhead <= text.Length; at += BlockMasks.Size)
         {
-            candidates.Next(BlockMasks.Of(ref MemoryMarshal.GetReference(text[at..])));
-            saysSecret |= candidates.Any != 0 && Verify(candidates, at);
+            Step(ref MemoryMarshal.GetReference(text[at..]), at, ref candidates, ref encoded);
         }
 
         // What is left fits into two blocks; behind it comes nothing that any pattern has.
@@ -59,19 +65,32 @@ internal ref struct TextScanner
         BlockMasks.CopyRest(text[at..], rest);
         for (var offset = 0; at + offset < text.Length; offset += BlockMasks.Size)
         {
-            candidates.Next(BlockMasks.Of(ref rest[offset]));
-            saysSecret |= candidates.Any != 0 && Verify(candidates, at + offset);
+            Step(ref rest[offset], at + offset, ref candidates, ref encoded);
         }
-
-        return saysSecret;
     }
 
-    private bool Verify(in Candidates candidates, int block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Step(ref byte first, int block, ref Candidates candidates, ref EncodedCandidates encoded)
     {
-        var saysSecret = false;
+        BlockMasks.Of(ref first, out var masks);
+        candidates.Next(masks);
+        encoded.Next(masks);
+        if ((masks.NotAscii | masks.Hidden | masks.Backslash | masks.Sign | encoded.Sign | encoded.Run) != 0)
+        {
+            _traits.Add(_context.Text, masks, encoded, block);
+        }
+
+        if (candidates.Any != 0)
+        {
+            Verify(candidates, block);
+        }
+    }
+
+    private void Verify(in Candidates candidates, int block)
+    {
         for (var bits = candidates.Prefix; bits != 0; bits &= bits - 1)
         {
-            saysSecret |= VerifyPrefix(block + BitOperations.TrailingZeroCount(bits));
+            VerifyPrefix(block + BitOperations.TrailingZeroCount(bits));
         }
 
         for (var bits = candidates.Number; bits != 0; bits &= bits - 1)
@@ -115,8 +134,6 @@ internal ref struct TextScanner
         {
             VerifyWord(block + BitOperations.TrailingZeroCount(bits));
         }
-
-        return saysSecret;
     }
 
     private readonly void Add(bool found, in TextMatch match)
@@ -127,19 +144,17 @@ internal ref struct TextScanner
         }
     }
 
-    private bool VerifyPrefix(int at)
+    private void VerifyPrefix(int at)
     {
-        if (at < _prefixDone || !PrefixTable.IsKnown(_context.Text, at))
+        if (at >= _prefixDone && PrefixTable.IsKnown(_context.Text, at))
         {
-            return false;
+            VerifyPrefix(PrefixTable.Beginnings, at);
+            VerifyPrefix(PrefixTable.Anywhere, at);
         }
-
-        return VerifyPrefix(PrefixTable.Beginnings, at) | VerifyPrefix(PrefixTable.Anywhere, at);
     }
 
-    private bool VerifyPrefix(PrefixSet set, int at)
+    private void VerifyPrefix(PrefixSet set, int at)
     {
-        var saysSecret = false;
         for (var cursor = set.First(_context.Text, at); cursor != 0; cursor = set.Next(cursor))
         {
             var entry = set[cursor];
@@ -148,20 +163,34 @@ internal ref struct TextScanner
                 continue;
             }
 
-            saysSecret |= entry.Find(_context, at - entry.Anchor, _matches);
+            _traits.SaysSecret |= entry.Find(_context, at - entry.Anchor, _matches);
             // A block without END ends with the text; whatever begins inside it is part of it.
             if (_matches.Count > 0 && _matches[^1].Kind == Kind.PrivateKey)
             {
                 _prefixDone = Math.Max(_prefixDone, _matches[^1].End);
             }
         }
-
-        return saysSecret;
     }
 
-    // Whether a separator and more follow: a short number on its own is nothing.
-    private static bool IsJoined(ReadOnlySpan<byte> text, int end) =>
-        end + 1 < text.Length && text[end] is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')';
+    // Whether digits follow behind up to three separators: a short number on its own is nothing.
+    private static bool IsJoined(ReadOnlySpan<byte> text, int end)
+    {
+        const int separatorsMax = 3;
+        for (var at = end; at < text.Length && at - end <= separatorsMax; at++)
+        {
+            if (Word.IsDigit(text[at]))
+            {
+                return at > end;
+            }
+
+            if (text[at] is not ((byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')'))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
 
     // A run of digits and separators may hold several values: each group of digits is tried as the beginning of one.
     private void VerifyNumber(int start)
@@ -185,6 +214,13 @@ internal ref struct TextScanner
             }
 
             gap = 0;
+            if (length == 4 && Timestamp.BeginsWithMoment(text[at..]))
+            {
+                // Of nobody's birth; the digits behind it are seconds.
+                at += Timestamp.MomentLength;
+                continue;
+            }
+
             if (length == 4 && Timestamp.BeginsWithDate(text[at..]))
             {
                 // The words before it may say that somebody was born then.
@@ -220,7 +256,14 @@ internal ref struct TextScanner
             return;
         }
 
-        if (length >= 9 || IsJoined(text, at + length))
+        var isJoined = IsJoined(text, at + length);
+        var country = IdScanner.LettersBefore(text, at);
+        if (!isJoined && length < ShortestId && country < 0 && (at + length >= text.Length || !Word.IsLetter(text[at + length])))
+        {
+            return;
+        }
+
+        if (length >= 9 || isJoined)
         {
             Add(CardNumber.Find(text, at, length, out var card), card);
             Add(SsnNumber.Find(_context, ref _topics, at, length, out var ssn), ssn);
@@ -232,7 +275,6 @@ internal ref struct TextScanner
         }
 
         IdScanner.Find(text, ref _topics, at, _matches);
-        var country = IdScanner.LettersBefore(text, at);
         if (country >= 0)
         {
             IdScanner.Find(text, ref _topics, country, _matches);

@@ -1,9 +1,14 @@
+using System.Runtime.Intrinsics;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>Recognises a string that is nothing but an RFC 3339 date or time, the commonest digits in JSON, at a glance.</summary>
 internal static class Timestamp
 {
     internal const int DateLength = 10;
+
+    /// <summary>A date and hours and minutes.</summary>
+    internal const int MomentLength = 16;
     private const int TimeLength = 19;
     private const int LengthMax = 35;
 
@@ -36,12 +41,24 @@ internal static class Timestamp
     }
 
     /// <summary>Whether a text begins with a date as 2026-11-20, and goes on with something else than a digit or dash.</summary>
-    internal static bool BeginsWithDate(ReadOnlySpan<byte> text) => text.Length >= DateLength && Fits(text, "dddd-dd-dd"u8)
-        && (text[0] == '1' || text[0] == '2') && !Word.DigitAt(text, DateLength) && !Word.ByteAt(text, DateLength, (byte)'-');
+    internal static bool BeginsWithDate(ReadOnlySpan<byte> text) => text.Length >= DateLength && text[4] == '-'
+        && (text[0] == '1' || text[0] == '2') && Fits(text, "dddd-dd-dd"u8)
+        && !Word.DigitAt(text, DateLength) && !Word.ByteAt(text, DateLength, (byte)'-');
 
     /// <summary>Whether a text begins with a date and its time of day: of nobody's birth, and no other digits are joined to it.</summary>
-    internal static bool BeginsWithMoment(ReadOnlySpan<byte> text) => BeginsWithDate(text) && text.Length >= DateLength + 6
-        && text[DateLength] is (byte)'T' or (byte)' ' && Fits(text[(DateLength + 1)..], "dd:dd"u8);
+    internal static bool BeginsWithMoment(ReadOnlySpan<byte> text)
+    {
+        // dddd-dd-ddTdd:dd, the first byte lowest.
+        const uint digits = 0b1101_1011_0110_1111;
+        if (text.Length < MomentLength || text[4] != '-' || text[0] is not ((byte)'1' or (byte)'2'))
+        {
+            return false;
+        }
+
+        var bytes = Vector128.Create(text);
+        return Vector128.LessThan(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)10)).ExtractMostSignificantBits() == digits
+            && text[7] == '-' && text[DateLength] is (byte)'T' or (byte)' ' && text[13] == ':';
+    }
 
     private static bool Fits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
     {

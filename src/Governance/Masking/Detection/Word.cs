@@ -7,6 +7,8 @@ internal static class Word
 
     internal static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') < 26;
 
+    internal static bool IsCapital(byte value) => (uint)(value - 'A') < 26;
+
     internal static bool IsLetterOrDigit(byte value) => IsDigit(value) || IsLetter(value);
 
     internal static bool IsHex(byte value) => IsDigit(value) || (uint)((value | 0x20) - 'a') < 6;

@@ -130,7 +130,7 @@ internal sealed class Base64Run
             count += 3;
         }
 
-        return count > 0 && PlainText.Probes(bytes[..count]);
+        return count > 0 && PlainText.Probes(bytes[..count], isExact: false);
     }
 
     private bool Take(int shift, int count)

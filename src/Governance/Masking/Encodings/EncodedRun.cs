@@ -9,9 +9,6 @@ namespace Gateway.Governance.Masking.Encodings;
 /// <param name="IsBroken">Whether it goes over several lines.</param>
 internal readonly record struct EncodedRun(int Start, int End, bool IsBroken)
 {
-    /// <summary>The shortest base64 that is looked at: nine bytes.</summary>
-    internal const int Base64Min = 12;
-
     /// <summary>The shortest hex that is looked at: eight bytes.</summary>
     internal const int HexMin = 16;
 
@@ -22,19 +19,14 @@ internal readonly record struct EncodedRun(int Start, int End, bool IsBroken)
 
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private static readonly bool[] IsBase64 = [.. Enumerable.Range(0, 256).Select(v => Base64.Contains((byte)v))];
-
-    private static readonly bool[] IsHex = [.. Enumerable.Range(0, 256).Select(v => Hex.Contains((byte)v))];
-
-    /// <summary>The next run of base64 from a place on.</summary>
-    internal static bool NextBase64(ReadOnlySpan<byte> text, int from, out EncodedRun run)
+    /// <summary>The run of base64 around a place that is inside one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The place.</param>
+    /// <param name="from">Where the run before ended: this one begins there at the earliest.</param>
+    internal static EncodedRun Around(ReadOnlySpan<byte> text, int at, int from)
     {
-        if (!Find(text, from, Base64Min, IsBase64, Base64, out var start, out var end))
-        {
-            run = default;
-            return false;
-        }
-
+        var start = from + 1 + text[from..at].LastIndexOfAnyExcept(Base64);
+        var end = Past(text, at, Base64);
         var isBroken = false;
         var line = start;
         while (end - line >= LineMin && LineBreak(text, end) is var gap and > 0 && end + gap < text.Length
@@ -47,41 +39,26 @@ internal readonly record struct EncodedRun(int Start, int End, bool IsBroken)
 
         end += Word.ByteAt(text, end, (byte)'=') ? 1 : 0;
         end += Word.ByteAt(text, end, (byte)'=') ? 1 : 0;
-        run = new EncodedRun(start, end, isBroken);
-        return true;
+        return new EncodedRun(start, end, isBroken);
     }
 
     /// <summary>The next run of hex from a place on.</summary>
     internal static bool NextHex(ReadOnlySpan<byte> text, int from, out EncodedRun run)
     {
-        var found = Find(text, from, HexMin, IsHex, Hex, out var start, out var end);
-        run = new EncodedRun(start, end, false);
-        return found;
-    }
-
-    // A run of so many bytes has one of its own wherever one looks so far ahead: most of a text is never read.
-    private static bool Find(
-        ReadOnlySpan<byte> text, int from, int min, bool[] members, SearchValues<byte> alphabet, out int start, out int end)
-    {
-        start = from;
-        end = from;
-        while (start + min <= text.Length)
+        // A run of so many bytes has one of its own wherever one looks so far ahead: most of a text is never read.
+        for (var start = from; start + HexMin <= text.Length;)
         {
-            var at = start + min - 1;
-            while (at >= start && members[text[at]])
+            var gap = text.Slice(start, HexMin).LastIndexOfAnyExcept(Hex);
+            if (gap < 0)
             {
-                at--;
-            }
-
-            if (at < start)
-            {
-                end = Past(text, start + min, alphabet);
+                run = new EncodedRun(start, Past(text, start + HexMin, Hex), false);
                 return true;
             }
 
-            start = at + 1;
+            start += gap + 1;
         }
 
+        run = default;
         return false;
     }
 

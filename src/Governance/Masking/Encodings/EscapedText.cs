@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Encodings;
@@ -8,83 +7,35 @@ namespace Gateway.Governance.Masking.Encodings;
 /// A text with its escapes resolved once: percent encoding, HTML character references, and backslash escapes as in JSON and program text.
 /// Each byte remembers where it stood.
 /// </summary>
-internal sealed class EscapedText
+internal sealed class EscapedText : HiddenText
 {
     private static readonly SearchValues<byte> Signs = SearchValues.Create("%&\\"u8);
 
     private static readonly SearchValues<byte> Openers = SearchValues.Create("uUx/\"'nrt"u8);
 
-    private readonly PooledBytes _pool = new();
-    private byte[] _bytes = [];
-    private int _length;
-
-    internal OffsetMap Map { get; } = new();
-
-    internal ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
-
-    /// <summary>Resolves; false if there was nothing to resolve.</summary>
-    internal bool Decode(ReadOnlySpan<byte> text)
-    {
-        var first = text.IndexOfAny(Signs);
-        if (first < 0 || !HasAny(text[first..]))
-        {
-            return false;
-        }
-
-        _bytes = _pool.AtLeast(text.Length);
-        Map.Clear();
-        _length = 0;
-        var at = 0;
-        while (at < text.Length)
-        {
-            var plain = text[at..].IndexOfAny(Signs);
-            plain = plain < 0 ? text.Length - at : plain;
-            if (plain > 0)
-            {
-                Map.Mark(_length, at);
-                text.Slice(at, plain).CopyTo(_bytes.AsSpan(_length));
-                _length += plain;
-                at += plain;
-            }
-
-            if (at < text.Length)
-            {
-                Map.Mark(_length, at);
-                at += One(text[at..]);
-            }
-        }
-
-        Map.Mark(_length, text.Length);
-        Map.End(text.Length);
-        return true;
-    }
-
-    /// <summary>Gives a large buffer back; <see cref="Text"/> is gone.</summary>
-    internal void Release()
-    {
-        _length = 0;
-        _bytes = _pool.Release();
-    }
+    protected override int NextSign(ReadOnlySpan<byte> text) => text.IndexOfAny(Signs);
 
     // Markup and punctuation that is escaped as a rule hides nothing; only what a value may be made of is worth a second look.
-    private static bool HasAny(ReadOnlySpan<byte> text)
+    protected override int NextTelling(ReadOnlySpan<byte> text, int from)
     {
-        for (var at = 0; ;)
+        for (var at = from; at < text.Length;)
         {
             var next = text[at..].IndexOfAny(Signs);
             if (next < 0)
             {
-                return false;
+                return -1;
             }
 
             at += next;
             if (Tells(text, at, out var length))
             {
-                return true;
+                return at;
             }
 
             at += length;
         }
+
+        return -1;
     }
 
     private static bool Tells(ReadOnlySpan<byte> text, int at, out int length)
@@ -120,23 +71,24 @@ internal sealed class EscapedText
         };
     }
 
-    private int One(ReadOnlySpan<byte> text)
+    protected override int One(ReadOnlySpan<byte> text)
     {
         if (!Escape.TryRead(text, out var value, out var length))
         {
-            _bytes[_length++] = text[0];
+            Append(text[0]);
             return 1;
         }
 
         if (text[0] == '%' && text[1] != 'u')
         {
             // A byte of UTF-8, not a character.
-            _bytes[_length++] = (byte)value;
-            return length;
+            Append((byte)value);
+        }
+        else
+        {
+            AppendCharacter(value);
         }
 
-        var rune = Rune.IsValid(value) ? new Rune(value) : Rune.ReplacementChar;
-        _length += rune.EncodeToUtf8(_bytes.AsSpan(_length));
         return length;
     }
 }

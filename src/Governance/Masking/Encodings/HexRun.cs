@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Encodings;
@@ -6,6 +7,7 @@ namespace Gateway.Governance.Masking.Encodings;
 internal sealed class HexRun
 {
     private const int ProbeBytes = 8;
+    private const int IdentifierMax = 64;
 
     private static readonly byte[] Values = [.. Enumerable.Range(0, 256).Select(v => (byte)(Escape.Digit((byte)v) & 15))];
 
@@ -31,19 +33,23 @@ internal sealed class HexRun
         _isInflated = false;
         _length = 0;
         IsExact = true;
+        // Identifiers are as long as this, and now and then one decodes to almost a text.
+        var isExact = run.Length <= IdentifierMax;
         Span<byte> head = stackalloc byte[18];
         for (Shift = 0; Shift < 2; Shift++)
         {
             var middle = (((run.Length / 2) - ProbeBytes) & ~1) + Shift;
-            var probe = Bytes(run.Slice(Math.Max(middle, Shift), Math.Min(2 * ProbeBytes, (run.Length - Shift) & ~1)), head);
-            if (PlainText.Probes(head[..probe]))
+            var digits = run.Slice(Math.Max(middle, Shift), Math.Min(2 * ProbeBytes, (run.Length - Shift) & ~1));
+            if (!PlainText.Probes(Eight(digits), digits.Length / 2, isExact))
             {
-                var wide = PlainText.Utf16(head[..probe]);
-                _bytes = _pool.AtLeast(run.Length);
-                _length = Bytes(run[Shift..], _bytes);
-                Narrow(wide);
-                return PlainText.Looks(Text);
+                continue;
             }
+
+            var wide = PlainText.Utf16(head[..Bytes(digits, head)]);
+            _bytes = _pool.AtLeast(run.Length);
+            _length = Bytes(run[Shift..], _bytes);
+            Narrow(wide);
+            return PlainText.Looks(Text, isExact);
         }
 
         Shift = 0;
@@ -81,6 +87,19 @@ internal sealed class HexRun
         }
 
         _length = count;
+    }
+
+    // Of at most sixteen digits, with spaces behind them. A letter's lower half is its value less nine.
+    private static Vector128<byte> Eight(ReadOnlySpan<byte> digits)
+    {
+        Span<byte> spaces = stackalloc byte[Vector128<byte>.Count];
+        "2020202020202020"u8.CopyTo(spaces);
+        digits.CopyTo(spaces);
+        var values = Vector128.Create(spaces);
+        var letters = Vector128.GreaterThan(values, Vector128.Create((byte)'9'));
+        values = (values & Vector128.Create((byte)0x0F)) + (letters & Vector128.Create((byte)9));
+        var pairs = values.AsUInt16();
+        return Vector128.Narrow(((pairs << 4) | (pairs >>> 8)) & Vector128.Create((ushort)0xFF), Vector128.Create((ushort)' '));
     }
 
     private static int Bytes(ReadOnlySpan<byte> digits, Span<byte> bytes)

@@ -5,6 +5,8 @@ namespace Gateway.Governance.Masking.Encodings;
 /// <summary>The buffers for one depth of decoding, made when that depth is first reached.</summary>
 internal sealed class Layer
 {
+    internal TextTraits Traits { get; } = new();
+
     internal FoldedText Folded { get; } = new();
 
     internal EscapedText Escaped { get; } = new();

@@ -27,25 +27,24 @@ internal sealed class LayeredScanner
     /// <param name="context">The text and what stands beside it.</param>
     /// <param name="rules">The kinds that the configuration adds.</param>
     /// <param name="matches">Where values are added, in no particular order.</param>
-    /// <param name="encodedOnly">Whether the text itself is known to hold nothing.</param>
     /// <returns>Whether the text has the word secret.</returns>
-    internal bool Scan(in TextContext context, DetectionRules rules, List<TextMatch> matches, bool encodedOnly)
+    internal bool Scan(in TextContext context, DetectionRules rules, List<TextMatch> matches)
     {
         _rules = rules;
         _budget = BudgetAtLeast + ((long)BudgetFactor * context.Text.Length);
-        return Scan(context, matches, 0, encodedOnly);
+        return Scan(context, matches, 0);
     }
 
-    private bool Scan(in TextContext context, List<TextMatch> matches, int depth, bool encodedOnly)
+    private bool Scan(in TextContext context, List<TextMatch> matches, int depth)
     {
         var layer = _layers[depth] ??= new Layer();
         var text = context.Text;
-        var saysSecret = !encodedOnly && Find(context, matches);
-        if (FoldedText.Concerns(text) && layer.Folded.Fold(text))
+        var saysSecret = Find(context, matches, layer.Traits);
+        if (layer.Traits.HasOddCharacters && layer.Folded.Fold(text))
         {
             var first = matches.Count;
             var folded = Beside(context, layer.Folded.Text);
-            saysSecret |= Find(folded, matches);
+            saysSecret |= Find(folded, matches, layer.Traits);
             Decode(folded, matches, layer, depth);
             Map(matches, first, layer.Folded.Map);
         }
@@ -58,40 +57,79 @@ internal sealed class LayeredScanner
         return saysSecret;
     }
 
-    private bool Find(in TextContext context, List<TextMatch> matches)
+    private bool Find(in TextContext context, List<TextMatch> matches, TextTraits traits)
     {
         if (!_rules.IsEmpty)
         {
             RuleScan.Run(context, _rules, matches);
         }
 
-        return TextScanner.Scan(context, matches);
+        TextScanner.Scan(context, matches, traits);
+        return traits.SaysSecret;
     }
 
     private void Decode(in TextContext context, List<TextMatch> matches, Layer layer, int depth)
     {
         var text = context.Text;
-        var first = matches.Count;
-        if (layer.Escaped.Decode(text))
+        if (layer.Traits.HasEscapes)
         {
-            Deeper(Beside(context, layer.Escaped.Text), matches, layer, depth);
-            Map(matches, first, layer.Escaped.Map);
+            Hidden(context, matches, layer, depth, layer.Escaped);
         }
 
-        first = matches.Count;
-        if (layer.Quoted.Decode(text))
+        if (layer.Traits.HasEquals)
         {
-            Deeper(Beside(context, layer.Quoted.Text), matches, layer, depth);
-            Map(matches, first, layer.Quoted.Map);
+            Hidden(context, matches, layer, depth, layer.Quoted);
         }
 
-        for (var at = 0; EncodedRun.NextBase64(text, at, out var run); at = run.End)
+        var done = 0;
+        foreach (var place in layer.Traits.Runs)
         {
+            if (place < done)
+            {
+                continue;
+            }
+
+            var run = EncodedRun.Around(text, place, done);
+            done = run.End;
             if (depth < DepthMax || run.End - run.Start >= DeepRunMin)
             {
                 Run(context, matches, layer, depth, run);
             }
         }
+    }
+
+    private void Hidden(in TextContext context, List<TextMatch> matches, Layer layer, int depth, HiddenText hidden)
+    {
+        var text = context.Text;
+        for (var from = 0; hidden.Next(text, from, out var part); from = part.End.Value)
+        {
+            var (start, length) = part.GetOffsetAndLength(text.Length);
+            var first = matches.Count;
+            Deeper(Beside(context, hidden.Text), matches, layer, depth);
+            Map(matches, first, hidden.Map, start);
+            if (ReachesOver(matches, first, start, start + length, text.Length))
+            {
+                // A value may go on beyond the part: all of the text is looked at as one.
+                matches.RemoveRange(first, matches.Count - first);
+                hidden.Decode(text);
+                Deeper(Beside(context, hidden.Text), matches, layer, depth);
+                Map(matches, first, hidden.Map);
+                return;
+            }
+        }
+    }
+
+    private static bool ReachesOver(List<TextMatch> matches, int first, int start, int end, int textEnd)
+    {
+        for (var i = first; i < matches.Count; i++)
+        {
+            if ((matches[i].Start <= start && start > 0) || (matches[i].End >= end && end < textEnd))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Hex is within what may be base64.
@@ -128,20 +166,20 @@ internal sealed class LayeredScanner
 
         // A list of its own, because what is found has other places.
         layer.Matches.Clear();
-        Scan(context, layer.Matches, depth + 1, encodedOnly: false);
+        Scan(context, layer.Matches, depth + 1);
         matches.AddRange(layer.Matches);
     }
 
     private static TextContext Beside(in TextContext context, ReadOnlySpan<byte> text) =>
         new() { Text = text, Name = context.Name, NearSecret = context.NearSecret };
 
-    private static void Map(List<TextMatch> matches, int first, OffsetMap map)
+    private static void Map(List<TextMatch> matches, int first, OffsetMap map, int shift = 0)
     {
         for (var i = first; i < matches.Count; i++)
         {
             var match = matches[i];
             var (start, length) = map.Source(match.Start, match.Length);
-            matches[i] = match with { Start = start, Length = length };
+            matches[i] = match with { Start = start + shift, Length = length };
         }
     }
 

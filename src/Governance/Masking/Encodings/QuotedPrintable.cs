@@ -1,96 +1,125 @@
+using System.Buffers;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Encodings;
 
 /// <summary>A text with quoted-printable resolved (RFC 2045 section 6.7). Each byte remembers where it stood.</summary>
-internal sealed class QuotedPrintable
+internal sealed class QuotedPrintable : HiddenText
 {
-    private readonly PooledBytes _pool = new();
-    private byte[] _bytes = [];
-    private int _length;
+    private const int WordMax = 16;
 
-    internal OffsetMap Map { get; } = new();
+    private static readonly SearchValues<byte> ValueSigns = SearchValues.Create("*+,-./:;=?\\_~"u8);
 
-    internal ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
+    protected override int NextSign(ReadOnlySpan<byte> text) => text.IndexOf((byte)'=');
 
-    /// <summary>Resolves; false if there was nothing to resolve.</summary>
-    internal bool Decode(ReadOnlySpan<byte> text)
+    protected override int NextTelling(ReadOnlySpan<byte> text, int from)
     {
-        if (!HasAny(text))
+        var last = -1;
+        for (var at = from; at < text.Length; at++)
+        {
+            var next = NextSign(text[at..]);
+            if (next < 0)
+            {
+                return -1;
+            }
+
+            at += next;
+            var length = Length(text[at..]);
+            if (length == 2 || (length == 3 && (!Word.IsHex(text[at + 1]) || Tells(text, at, last))))
+            {
+                return at;
+            }
+
+            last = length == 3 ? at : last;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether an equals sign with two hex digits behind it is likely to hide something.</summary>
+    /// <remarks>
+    /// "bytes=45" is what logs are full of. What is encoded stands several to a word, or is a sign that joins words, or a digit of many.
+    /// </remarks>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where the sign is.</param>
+    /// <param name="last">Where the last one was, negative if there was none.</param>
+    internal static bool Tells(ReadOnlySpan<byte> text, int at, int last)
+    {
+        var value = (Escape.Digit(text[at + 1]) << 4) | Escape.Digit(text[at + 2]);
+        if (value is < 0x20 or >= 0x7F)
         {
             return false;
         }
 
-        _bytes = _pool.AtLeast(text.Length);
-        Map.Clear();
-        _length = 0;
-        var at = 0;
-        while (at < text.Length)
+        return (last >= 0 && at - last <= WordMax && IsWord(text[last..at])) || Word.DigitAt(text, at - 1) || value switch
         {
-            var plain = text[at..].IndexOf((byte)'=');
-            plain = plain < 0 ? text.Length - at : plain;
-            if (plain > 0)
-            {
-                Map.Mark(_length, at);
-                text.Slice(at, plain).CopyTo(_bytes.AsSpan(_length));
-                _length += plain;
-                at += plain;
-            }
+            // Of a name and its number, "status=200" and "bytes=4096", but an address has a domain behind it.
+            >= 0x20 and <= 0x29 => at == 0 || !Word.IsLetter(text[at - 1]) || Word.IsCapital(text[at - 1]),
+            '@' => HasDomain(text[(at + 3)..]),
+            // Of a name and its identifier, "request=2f3c8a12-...".
+            _ => ValueSigns.Contains((byte)value) && !IsHex(text[(at + 3)..]),
+        };
+    }
 
-            if (at < text.Length)
+    // Most numbers are short, and end here.
+    private static bool IsWord(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            if (value is (byte)' ' or (byte)',' or (byte)';' or (byte)'&' or (byte)'\n')
             {
-                Map.Mark(_length, at);
-                var length = Length(text[at..]);
-                if (length == 3 && Word.IsHex(text[at + 1]))
-                {
-                    _bytes[_length++] = (byte)((Escape.Digit(text[at + 1]) << 4) | Escape.Digit(text[at + 2]));
-                }
-                else if (length == 1)
-                {
-                    _bytes[_length++] = text[at];
-                }
-
-                at += length;
+                return false;
             }
         }
 
-        Map.Mark(_length, text.Length);
-        Map.End(text.Length);
         return true;
     }
 
-    /// <summary>Gives a large buffer back; <see cref="Text"/> is gone.</summary>
-    internal void Release()
+    private static bool IsHex(ReadOnlySpan<byte> text)
     {
-        _length = 0;
-        _bytes = _pool.Release();
-    }
-
-    // "bytes=45" is what logs are full of. What is encoded stands several to a word, or is a sign that joins words, or a digit of many.
-    private static bool HasAny(ReadOnlySpan<byte> text)
-    {
-        var last = -1;
-        for (var at = text.IndexOf((byte)'='); at >= 0;)
+        const int digitsMin = 6;
+        if (text.Length < digitsMin)
         {
-            var length = Length(text[at..]);
-            if (length == 2 || (length == 3 && (!Word.IsHex(text[at + 1]) || Tells(text, at, last))))
-            {
-                return true;
-            }
-
-            last = length == 3 ? at : last;
-            var next = text[(at + 1)..].IndexOf((byte)'=');
-            at = next < 0 ? -1 : at + 1 + next;
+            return false;
         }
 
-        return false;
+        foreach (var value in text[..digitsMin])
+        {
+            if (!Word.IsHex(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    private static bool Tells(ReadOnlySpan<byte> text, int at, int last)
+    private static bool HasDomain(ReadOnlySpan<byte> text)
     {
-        var value = (Escape.Digit(text[at + 1]) << 4) | Escape.Digit(text[at + 2]);
-        return value is >= 0x20 and < 0x7F && (!Word.IsLetterOrDigit((byte)value) || Word.DigitAt(text, at - 1)
-            || (last >= 0 && text[last..at].IndexOfAny(" ,;&\n"u8) < 0));
+        const int labelMax = 63;
+        var end = 0;
+        while (end < text.Length && end <= labelMax && (Word.IsBase64Url(text[end]) || text[end] >= 0x80))
+        {
+            end++;
+        }
+
+        // The dot may be encoded too.
+        return end > 0 && end + 1 < text.Length && text[end] is (byte)'.' or (byte)'=' && Word.IsLetterOrDigit(text[end + 1]);
+    }
+
+    protected override int One(ReadOnlySpan<byte> text)
+    {
+        var length = Length(text);
+        if (length == 3 && Word.IsHex(text[1]))
+        {
+            Append((byte)((Escape.Digit(text[1]) << 4) | Escape.Digit(text[2])));
+        }
+        else if (length == 1)
+        {
+            Append(text[0]);
+        }
+
+        return length;
     }
 
     // 3 for =41 and for a soft line break with a carriage return, 2 for one without, 1 for a mere equals sign, as at the end of base64.

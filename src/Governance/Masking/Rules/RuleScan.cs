@@ -63,7 +63,7 @@ internal ref struct RuleScan
     {
         if (_rules.Terms is { } terms)
         {
-            var masks = BlockMasks.Of(ref first);
+            BlockMasks.Of(ref first, out var masks);
             for (var bits = terms.Filter.Candidates(masks, ref first, ref before); bits != 0; bits &= bits - 1)
             {
                 FindTerms(terms.Automaton, block + BitOperations.TrailingZeroCount(bits));

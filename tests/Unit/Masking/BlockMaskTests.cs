@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Gateway.Governance.Masking.Detection;
+using Xunit;
+
+namespace Gateway.Tests.Masking;
+
+/// <summary>The classes of 64 bytes are the same however wide the processor's registers are.</summary>
+public sealed class BlockMaskTests
+{
+    private const int Padding = 8;
+
+    [Fact]
+    public void Every_byte_has_the_same_classes_in_registers_of_every_width()
+    {
+        var random = new Random(11);
+        var bytes = new byte[BlockMasks.Size + Padding];
+        for (var round = 0; round < 2_000; round++)
+        {
+            Fill(random, bytes, round % 3);
+            var quarters = Masks(bytes, (ref BlockMasks masks, ref byte first) => masks.AddQuarters(ref first));
+            if (Avx2.IsSupported)
+            {
+                var halves = Masks(bytes, (ref BlockMasks masks, ref byte first) =>
+                {
+                    masks.AddHalf(ref first, 0);
+                    masks.AddHalf(ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 32), 32);
+                });
+                Assert.Equal(Classes(quarters), Classes(halves));
+                Assert.Equal(quarters.Prefix, halves.Prefix);
+                Assert.Equal(quarters.WordPrefix, halves.WordPrefix);
+            }
+
+            if (Avx512Vbmi.IsSupported)
+            {
+                var whole = Masks(bytes, (ref BlockMasks masks, ref byte first) => masks.AddWhole(ref first));
+                Assert.Equal(Classes(quarters), Classes(whole));
+                // It lets through less; what is a literal it lets through all the same.
+                Assert.Equal(PrefixTable.Confirm(bytes, 0, quarters.Prefix | quarters.WordPrefix),
+                    PrefixTable.Confirm(bytes, 0, whole.Prefix | whole.WordPrefix));
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_class_has_the_bytes_that_it_is_named_for()
+    {
+        for (var value = 0; value < 256; value++)
+        {
+            var bytes = new byte[BlockMasks.Size + Padding];
+            bytes[5] = (byte)value;
+            BlockMasks.Of(ref MemoryMarshal.GetReference<byte>(bytes), out var masks);
+            bool Has(ulong mask) => (mask & (1UL << 5)) != 0;
+            var character = (char)value;
+            Assert.Equal(character is '"', Has(masks.Quote));
+            Assert.Equal(character is '\\', Has(masks.Backslash));
+            Assert.Equal(value > 0x7F, Has(masks.NotAscii));
+            Assert.Equal(char.IsAsciiDigit(character), Has(masks.Digit));
+            Assert.Equal(" ().-/".Contains(character, StringComparison.Ordinal), Has(masks.Separator));
+            Assert.Equal(character is '@', Has(masks.At));
+            Assert.Equal(character is ':', Has(masks.Colon));
+            Assert.Equal(character is '.', Has(masks.Dot));
+            Assert.Equal(character is '-', Has(masks.Dash));
+            Assert.Equal(char.IsAsciiHexDigit(character) && !char.IsAsciiDigit(character), Has(masks.HexLetter));
+            Assert.Equal(char.IsAsciiLetter(character), Has(masks.Letter));
+            Assert.Equal(char.IsAsciiLetterUpper(character), Has(masks.Capital));
+            Assert.Equal("+/_".Contains(character, StringComparison.Ordinal), Has(masks.CodeSign));
+            Assert.Equal("%=".Contains(character, StringComparison.Ordinal), Has(masks.Sign));
+            Assert.Equal(character is '&', Has(masks.Ampersand));
+            Assert.Equal(character is '\r' or '\n', Has(masks.LineBreak));
+            Assert.Equal(character is 'T', Has(masks.Time));
+            Assert.Equal(character is 'u' or '/', Has(masks.EscapeLetter));
+            Assert.Equal(value is < 0x20 and not (9 or 10 or 13) or 0x7F, Has(masks.Hidden));
+        }
+    }
+
+    private delegate void Classify(ref BlockMasks masks, ref byte first);
+
+    private static BlockMasks Masks(byte[] bytes, Classify classify)
+    {
+        BlockMasks masks = default;
+        classify(ref masks, ref MemoryMarshal.GetReference<byte>(bytes));
+        return masks;
+    }
+
+    // Any bytes, ASCII, and pieces of the literals that are looked for.
+    private static void Fill(Random random, byte[] bytes, int how)
+    {
+        random.NextBytes(bytes);
+        for (var i = 0; how > 0 && i < bytes.Length; i++)
+        {
+            bytes[i] &= 0x7F;
+        }
+
+        for (var at = 0; how == 2 && at < bytes.Length;)
+        {
+            var keys = PrefixTable.Beginnings.Keys.Concat(PrefixTable.Anywhere.Keys).ToArray();
+            var key = keys[random.Next(keys.Length)];
+            key.AsSpan(0, Math.Min(key.Length, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
+            at += key.Length + random.Next(3);
+        }
+    }
+
+    private static ulong[] Classes(in BlockMasks masks) =>
+    [
+        masks.Quote, masks.Backslash, masks.NotAscii, masks.Digit, masks.Separator, masks.At, masks.Colon, masks.Dot, masks.HexLetter,
+        masks.Letter, masks.Capital, masks.Dash, masks.CodeSign, masks.Sign, masks.Ampersand, masks.LineBreak, masks.Time,
+        masks.EscapeLetter, masks.Hidden,
+    ];
+}
