@@ -15,4 +15,7 @@ public readonly record struct Hit(
     /// <summary>The confidence of a span that its detector could not look at within its bounds: it counts as a value, whatever a rule asks
     /// for.</summary>
     public const int GaveUp = 0;
+
+    /// <summary>0 for a value that is complete here; from 1 on, the number of this piece of one that is cut over neighbours.</summary>
+    [Id(4)] public int Part { get; init; }
 }

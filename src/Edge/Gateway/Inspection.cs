@@ -41,12 +41,16 @@ internal sealed class Inspection(CatalogueFetch catalogue)
         return true;
     }
 
-    /// <summary>Hits by kind.</summary>
+    /// <summary>Values by kind; one that is cut into pieces counts once.</summary>
     public static ImmutableArray<KindCount> Count(List<Hit> hits)
     {
         if (hits.Count == 0) return [];
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var hit in hits) counts[hit.Kind] = counts.GetValueOrDefault(hit.Kind) + 1;
+        foreach (var hit in hits)
+        {
+            if (hit.Part <= 1) counts[hit.Kind] = counts.GetValueOrDefault(hit.Kind) + 1;
+        }
+
         return [.. counts.Select(c => new KindCount(c.Key, c.Value))];
     }
 

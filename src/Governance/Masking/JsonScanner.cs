@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
 using Gateway.Governance.Masking.Rules;
+using Gateway.Governance.Masking.Siblings;
 
 namespace Gateway.Governance.Masking;
 
@@ -29,6 +30,7 @@ public static class JsonScanner
         ArgumentNullException.ThrowIfNull(rules);
         var first = hits.Count;
         new JsonPass(json, hits, rules).Run();
+        new SiblingPass(json, hits, rules).Run();
         rules.DropUnsure(hits, first);
     }
 }

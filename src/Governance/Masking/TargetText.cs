@@ -26,6 +26,12 @@ public static class TargetText
                 break;
             }
 
+            // A piece may be a few characters that stand anywhere.
+            if (hit.Part > 0)
+            {
+                continue;
+            }
+
             decoded.Decode(message.Slice(hit.Offset, hit.Length));
             var value = Encoding.UTF8.GetString(decoded.Text);
             decoded.Release();

@@ -41,7 +41,8 @@ internal sealed partial class SessionGrain
         return request with
         {
             Hits = left,
-            Facts = request.Facts with { Hits = [.. left.GroupBy(hit => hit.Kind).Select(kind => new KindCount(kind.Key, kind.Count()))] },
+            Facts = request.Facts with { Hits = [.. left.Where(hit => hit.Part <= 1)
+                .GroupBy(hit => hit.Kind).Select(kind => new KindCount(kind.Key, kind.Count()))] },
         };
     }
 

@@ -8,4 +8,7 @@ namespace Gateway.Governance.Masking.Detection;
 internal readonly record struct TextMatch(Kind Kind, int Start, int Length, int Confidence)
 {
     internal int End => Start + Length;
+
+    /// <summary>Whether it is one piece of a value.</summary>
+    internal bool IsPiece { get; init; }
 }

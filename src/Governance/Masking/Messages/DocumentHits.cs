@@ -33,7 +33,10 @@ internal static class DocumentHits
             {
                 if (place >= start && place + length <= end)
                 {
-                    hits.Add(new Hit(Detectors.NameOf(found[next].Kind), place, length, found[next].Confidence));
+                    hits.Add(new Hit(Detectors.NameOf(found[next].Kind), place, length, found[next].Confidence)
+                    {
+                        Part = found[next].IsPiece ? 1 : 0,
+                    });
                 }
 
                 Locate(raw, found, ++next, decoded, ref place, ref length);

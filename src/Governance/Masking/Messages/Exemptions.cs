@@ -51,7 +51,7 @@ internal static class Exemptions
         foreach (var rule in plan.Parts)
         {
             if (rule.Wants(kind, hit.Confidence) && !rule.ExceptPaths.Any(place.IsUnder)
-                && (rule.ExceptTerms.Count == 0 || !rule.ExceptTerms.Contains(value ??= Value(json, hit))))
+                && (rule.ExceptTerms.Count == 0 || hit.Part > 0 || !rule.ExceptTerms.Contains(value ??= Value(json, hit))))
             {
                 return rule;
             }

@@ -19,7 +19,7 @@ internal sealed class PlannedHits
                 throw new ArgumentException($"No detector finds '{hit.Kind}'.", nameof(hits));
             }
 
-            Add(new TextMatch(kind, hit.Offset, hit.Length, hit.Confidence), plan);
+            Add(new TextMatch(kind, hit.Offset, hit.Length, hit.Confidence) { IsPiece = hit.Part > 0 }, plan);
         }
     }
 
@@ -65,6 +65,9 @@ internal sealed class PlannedHits
         var end = Math.Max(last.End, match.End);
         var kind = match.Length > last.Length || (match.Length == last.Length && Detectors.Rank(match.Kind) < Detectors.Rank(last.Kind))
             ? match.Kind : last.Kind;
-        _spans[^1] = new TextMatch(kind, last.Start, end - last.Start, Math.Max(last.Confidence, match.Confidence));
+        _spans[^1] = new TextMatch(kind, last.Start, end - last.Start, Math.Max(last.Confidence, match.Confidence))
+        {
+            IsPiece = last.IsPiece || match.IsPiece,
+        };
     }
 }

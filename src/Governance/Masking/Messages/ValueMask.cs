@@ -52,6 +52,12 @@ internal sealed class ValueMask
             return Found(match, raw);
         }
 
+        // Even a digit of each piece would be much of the value.
+        if (match.IsPiece)
+        {
+            return "0"u8.ToArray();
+        }
+
         if (_plan.StyleOf(match.Kind) != MaskStyle.Surrogate)
         {
             return Number(raw);
@@ -67,6 +73,11 @@ internal sealed class ValueMask
     /// <summary>What stands in place of a found value inside a string.</summary>
     internal byte[] Found(in TextMatch match, ReadOnlySpan<byte> raw)
     {
+        if (match.IsPiece)
+        {
+            return Escape(StandIn.For(match.Kind, MaskStyle.Redact, default, _key, _page));
+        }
+
         _decoded.Decode(raw);
         return Escape(StandIn.For(match.Kind, _plan.StyleOf(match.Kind)!.Value, _decoded.Text, _key, _page));
     }
