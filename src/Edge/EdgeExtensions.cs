@@ -37,7 +37,13 @@ public static class EdgeExtensions
         services.AddSingleton<Door>();
         services.AddSingleton<Joining>();
         services.AddSingleton<Inspection>();
+        services.AddSingleton<RequestStateSeal>();
+        services.AddSingleton<ApprovalAddress>();
+        services.AddSingleton<ApprovalStanding>();
+        services.AddSingleton<Resumption>();
         services.AddSingleton<Holding>();
+        services.AddSingleton<ApprovalTools>();
+        services.AddSingleton<ApprovalCarriers>();
         services.AddSingleton<Forwarding>();
         services.AddSingleton<Returning>();
         services.AddSingleton<GovernedPath>();
@@ -52,6 +58,7 @@ public static class EdgeExtensions
             "/mcp/{connection}",
             [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete],
             http => path.RunAsync(http, (string)http.GetRouteValue("connection")!)).ExcludeFromDescription();
+        ApprovalStanding.Map(endpoints);
         endpoints.MapIdentity();
         endpoints.MapManagement();
         return endpoints;

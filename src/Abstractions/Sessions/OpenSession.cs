@@ -13,4 +13,8 @@ public sealed record OpenSession(
     [property: Id(0)] Principal Principal,
     [property: Id(1)] ConnectionName Connection,
     [property: Id(2)] ClientFacts Client,
-    [property: Id(3)] Era Era);
+    [property: Id(3)] Era Era)
+{
+    /// <summary>Whether a legacy client said that it can show its user an address (<c>elicitation.url</c>).</summary>
+    [Id(4)] public bool ShowsAddresses { get; init; }
+}

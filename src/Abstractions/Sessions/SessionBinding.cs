@@ -19,4 +19,8 @@ public sealed record SessionBinding(
     [property: Id(3)] Era Era,
     [property: Id(4)] SessionStatus Status,
     [property: Id(5)] string ProtocolVersion,
-    [property: Id(6)] string UpstreamSession);
+    [property: Id(6)] string UpstreamSession)
+{
+    /// <summary>Whether a legacy client said that it can show its user an address (<c>elicitation.url</c>).</summary>
+    [Id(7)] public bool ShowsAddresses { get; init; }
+}

@@ -1,42 +1,93 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
 
 namespace Gateway.Edge.Approvals;
 
-/// <summary>Step 7: keeps a held call's client waiting in a way that it understands, and asks the session again once a person has
+/// <summary>Step 7: keeps a held call's client waiting in a way that it understands, and asks the session again once people have
 /// decided.</summary>
-/// <remarks>The wait is the client's; the approval is not: it goes on when the client leaves, and an identical call finds it
-/// again.</remarks>
-internal sealed class Holding(IGrainFactory grains, TimeProvider time)
+/// <remarks>
+/// <code>
+///   2026-07-28, shows addresses   input_required (address, state) ─▶ comes back ─▶ wait ─▶ input_required (state) ─▶ ... ─▶ result
+///   2026-07-28                                                       wait ─▶ input_required (state) ─▶ comes back ─▶ ... ─▶ result
+///   2025-11-25, shows addresses   elicitation/create (address) on the call's stream, wait ─▶ result, or pending
+///   any other                     wait on the open request ─▶ result, or pending: repeat the same call
+/// </code>
+/// The wait is the client's; the approval is not: it goes on when the client leaves, and an identical call finds it again.
+/// </remarks>
+internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, ApprovalAddress address, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
-    /// <summary>What came of it: admitted, refused, or still held when the connection's budget is used up or the client has gone.</summary>
-    public async Task<Admission> WaitAsync(Exchange x, Admission.Held held)
+    // A client that comes back a little late hears what became of its call, and not only that it is late.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    /// <summary>Step 6 for a call that comes back in a further round: it is about that approval and asks for no other.</summary>
+    public async Task<Admission> ReturnAsync(Exchange x, ReturnedCall returned)
     {
-        // The wait is over before the session is asked, or the release would be pushed to nobody.
-        return await IsDueAsync(x, held) ? await x.Session.Grain.ReleaseAsync(held.Approval, x.Request) : held;
+        // Whatever people have said meanwhile, it is not wanted any more.
+        if (returned.Action == UserAction.Decline) await DeclineAsync(returned.State.Approval);
+        return await x.Session.Grain.ReleaseAsync(returned.State.Approval, x.Request);
     }
 
-    // True when the approval is settled; false when the budget is used up or the client has gone.
-    private async Task<bool> IsDueAsync(Exchange x, Admission.Held held)
+    /// <summary>What came of it: admitted, refused, or still held when the connection's budget is used up or the client has
+    /// gone.</summary>
+    public async Task<Admission> WaitAsync(Exchange x, Admission.Held held)
     {
-        await using var wait = new ApprovalWait(grains, held.Approval);
+        var rounds = Rounds(x);
+        // Its user sees the address before anything else happens, for the client shows it only once this request is answered.
+        if (rounds > 0 && ShowsAddress(x) && x.Returned is null or { State.AsksUser: true, Action: UserAction.None })
+        {
+            x.Pending = InputRequired(x, held, showsAddress: true);
+            return held;
+        }
+
+        // The wait is over before the session is asked, or the release would be pushed to nobody.
+        if (x.Returned is not { Action: UserAction.Cancel } && await IsDueAsync(x, held.Approval, held.By, x.Route.Config.Hold))
+            return await x.Session.Grain.ReleaseAsync(held.Approval, x.Request);
+        if (rounds > 0 && x.Returned is not { Action: UserAction.Cancel }) x.Pending = InputRequired(x, held, showsAddress: false);
+        return held;
+    }
+
+    /// <summary>Takes a legacy client's answer to the question that showed its user the address; false when it answers somebody
+    /// else.</summary>
+    public async ValueTask<bool> TakeAnswerAsync(Exchange x)
+    {
+        if (x.Era != Era.Legacy || x.Frame is not { Kind: FrameKind.Answer } frame
+            || seal.Asked(frame.IdBytes, x.Session.Id) is not { } approval) return false;
+        if (!frame.Result.IsEmpty)
+        {
+            using var result = System.Text.Json.JsonDocument.Parse(frame.Result.Of(frame.Message));
+            if (Resumption.Action(result.RootElement) == UserAction.Decline) await DeclineAsync(approval);
+        }
+
+        x.Answer.SendStatus(Microsoft.AspNetCore.Http.StatusCodes.Status202Accepted);
+        return true;
+    }
+
+    /// <summary>Waits until an approval is settled; false when <paramref name="budget"/> is used up or the client has gone.</summary>
+    public async Task<bool> IsDueAsync(Exchange x, ApprovalId approval, ImmutableArray<string> by, TimeSpan budget)
+    {
+        await using var wait = new ApprovalWait(grains, approval);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated);
         var started = time.GetTimestamp();
-        var beats = 0;
+        var isShown = false;
         try
         {
-            while (!await wait.LookAsync())
+            for (var beat = 1; !await wait.LookAsync(); beat++)
             {
                 // A token that has expired lets nothing run, whatever people say: its caller comes back with a new one.
                 var left = TimeSpan.FromTicks(Math.Min(
-                    (x.Route.Config.Hold - time.GetElapsedTime(started)).Ticks, (x.TokenExpires - time.GetUtcNow()).Ticks));
+                    (budget - time.GetElapsedTime(started)).Ticks, (x.TokenExpires - time.GetUtcNow()).Ticks));
                 if (left <= TimeSpan.Zero) return false;
-                await SignalAsync(x, held, ++beats, gone.Token);
+                if (beat == 1) isShown = await ElicitAsync(x, approval, by, gone.Token);
+                await SignalAsync(x, approval, by, beat, gone.Token);
                 if (await wait.WaitAsync(left < Beat ? left : Beat, time, gone.Token)) break;
             }
+
+            if (isShown) await SendAsync(x, ApprovalMessages.ElicitationComplete(approval.Value), gone.Token);
         }
         catch (OperationCanceledException)
         {
@@ -46,20 +97,65 @@ internal sealed class Holding(IGrainFactory grains, TimeProvider time)
         return true;
     }
 
-    private static async Task SignalAsync(Exchange x, Admission.Held held, int beat, CancellationToken cancellation)
+    private Task DeclineAsync(ApprovalId approval) =>
+        grains.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("the caller does not want it any more");
+
+    // How often the client may still be asked to come back. A call that is itself a further round of its upstream's cannot be: the client
+    // would answer with one state, and there are two.
+    private static int Rounds(Exchange x) =>
+        x.Era == Era.Modern && x.Frame is { Kind: FrameKind.Request, RequestState.IsEmpty: true, InputResponses.IsEmpty: true }
+            && x.Method is Methods.ToolsCall or Methods.PromptsGet or Methods.ResourcesRead && x.Route.Config.Hold > TimeSpan.Zero
+            ? x.Route.Config.Rounds - (x.Returned?.State.Round ?? 0)
+            : 0;
+
+    private static bool ShowsAddress(Exchange x) => x.Route.Config.ShowAddress && ClientCapabilities.ShowsAddresses(x.Frame!);
+
+    private byte[] InputRequired(Exchange x, Admission.Held held, bool showsAddress)
+    {
+        var expires = held.ExpiresAtUnixMs + (long)Grace.TotalMilliseconds;
+        var state = seal.Seal(new RequestState(held.Approval, (x.Returned?.State.Round ?? 0) + 1, showsAddress, expires), x);
+        return ApprovalMessages.InputRequired(
+            x.RpcId, state, showsAddress ? address.Of(held.Approval) : null, Question(x, held.By));
+    }
+
+    private static string Question(Exchange x, ImmutableArray<string> by)
+    {
+        var target = x.Request.Target ?? (x.Frame!.Name.Length > 0 ? x.Frame.Name : x.Frame.Uri);
+        return $"'{target}' on '{x.Route.Config.Name}' waits for the approval of {string.Join(" or ", by)}. "
+            + "The page shows how it stands; opening it decides nothing.";
+    }
+
+    private async Task<bool> ElicitAsync(Exchange x, ApprovalId approval, ImmutableArray<string> by, CancellationToken cancellation)
+    {
+        if (x is not { Era: Era.Legacy, Frame.Kind: FrameKind.Request, Method: Methods.ToolsCall or Methods.PromptsGet
+                or Methods.ResourcesRead, Session.Binding: { ShowsAddresses: true, ProtocolVersion: EraCheck.NewestLegacy } }
+            || !x.Route.Config.ShowAddress || !AcceptsStream(x)) return false;
+        var question = seal.Question(approval, x.Session.Id);
+        await SendAsync(x, ApprovalMessages.Elicit(question, address.Of(approval), Question(x, by), approval.Value), cancellation);
+        return true;
+    }
+
+    private static async Task SendAsync(Exchange x, byte[] message, CancellationToken cancellation)
+    {
+        x.Answer.BeginStream();
+        await x.Answer.SendEventAsync(new SseEvent("message", null, null, message, HasData: true, IsComment: false), cancellation);
+    }
+
+    private static async Task SignalAsync(
+        Exchange x, ApprovalId approval, ImmutableArray<string> by, int beat, CancellationToken cancellation)
     {
         if (x.Frame is null || !AcceptsStream(x)) return;
-        x.Answer.BeginStream();
         if (x.Frame.ProgressToken.IsEmpty)
         {
+            x.Answer.BeginStream();
             await x.Answer.SendEventAsync(new SseEvent("", null, null, default, HasData: false, IsComment: true), cancellation);
             return;
         }
 
         // Small steps, so that the upstream's own progress, which must not fall back, can begin anywhere above.
-        var text = $"Waiting for {string.Join(" or ", held.By)} to decide approval {held.Approval}.";
-        var progress = RpcMessages.Progress(x.Frame.ProgressToken.Of(x.Frame.Message).Span, beat / 1_000_000.0, text);
-        await x.Answer.SendEventAsync(new SseEvent("message", null, null, progress, HasData: true, IsComment: false), cancellation);
+        var text = $"Waiting for {string.Join(" or ", by)} to decide approval {approval}.";
+        await SendAsync(
+            x, RpcMessages.Progress(x.Frame.ProgressToken.Of(x.Frame.Message).Span, beat / 1_000_000.0, text), cancellation);
     }
 
     private static bool AcceptsStream(Exchange x) =>

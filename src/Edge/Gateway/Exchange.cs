@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Approvals;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Mcp;
 using Gateway.Edge.Sessions;
@@ -42,6 +43,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 3: the method, or the gateway's own name for a request without one.</summary>
     public string Method { get; set; } = "";
 
+    /// <summary>Step 3: of a held call that comes back in a further round, what it was given; null for any other.</summary>
+    public ReturnedCall? Returned { get; set; }
+
     /// <summary>Step 4.</summary>
     public LiveSession Session { get; set; } = null!;
 
@@ -62,6 +66,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
 
     /// <summary>Step 6: the version of the policy that let it through.</summary>
     public long PolicyVersion { get; set; }
+
+    /// <summary>Step 7: the message that asks the client to come back by itself; null where the usual words must do.</summary>
+    public byte[]? Pending { get; set; }
 
     /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy
     /// one.</summary>

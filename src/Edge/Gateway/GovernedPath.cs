@@ -21,7 +21,8 @@ namespace Gateway.Edge.Gateway;
 /// answer before it is masked. A step that refuses has answered the client, and the exchange ends there.
 /// </remarks>
 internal sealed class GovernedPath(
-    Door door, RouteTable routes, Joining joining, Inspection inspection, Holding holding, Forwarding forwarding, Returning returning)
+    Door door, RouteTable routes, Joining joining, Inspection inspection, ApprovalCarriers approvals, Forwarding forwarding,
+    Returning returning)
 {
     /// <summary>Carries one request to <c>/mcp/{connection}</c>.</summary>
     public async Task RunAsync(HttpContext http, string connection)
@@ -44,11 +45,11 @@ internal sealed class GovernedPath(
         x.Route = route;
 
         // 3  Frame: one bounded message, read strictly. From here on only what was parsed goes anywhere.
-        if (!await Framing.ReadAsync(x) || !await door.CheckScopesAsync(x)) return;
+        if (!await Framing.ReadAsync(x) || !await approvals.Resumption.ResumeAsync(x) || !await door.CheckScopesAsync(x)) return;
         try
         {
             // 4  Join: open or join the session, bound to principal, client and connection.
-            if (!await joining.JoinAsync(x)) return;
+            if (!await joining.JoinAsync(x) || await approvals.Holding.TakeAnswerAsync(x)) return;
             await RunAsync(x);
         }
         catch (Exception failure) when (Unavailable(failure))
@@ -67,11 +68,11 @@ internal sealed class GovernedPath(
         if (!await inspection.InspectAsync(x)) return;
 
         // 6  Admit: policy and session decide; the masked intent is durable before this returns.
-        var admission = await x.Session.Grain.AdmitAsync(x.Request);
-        if (admission is Admission.Gone && await joining.JoinAnewAsync(x)) admission = await x.Session.Grain.AdmitAsync(x.Request);
+        var admission = await AdmitAsync(x);
+        if (admission is Admission.Gone && await joining.JoinAnewAsync(x)) admission = await AdmitAsync(x);
 
         // 7  Approve: carry the wait to this client; what comes back is a yes that was consumed, or a refusal.
-        if (admission is Admission.Held held) admission = await holding.WaitAsync(x, held);
+        if (admission is Admission.Held held) admission = await approvals.Holding.WaitAsync(x, held);
         if (admission is not Admission.Admitted admitted)
         {
             await returning.RefuseAsync(x, admission);
@@ -79,6 +80,11 @@ internal sealed class GovernedPath(
         }
 
         (x.Masks, x.Upstream, x.PolicyVersion) = (admitted.Masks, admitted.Upstream, admitted.Basis.Version);
+        if (ApprovalTools.Answers(x))
+        {
+            await returning.ReturnOwnAsync(x, await approvals.Tools.AnswerAsync(x));
+            return;
+        }
 
         // 8  Lease, 9  Forward: our message, our credential, nothing else of the caller's; stream back.
         using var call = await forwarding.SendAsync(x);
@@ -86,6 +92,10 @@ internal sealed class GovernedPath(
         // 10 Mask, 11 Complete: every text that returns is masked before the client or the recording has it.
         await returning.ReturnAsync(x, call);
     }
+
+    private Task<Admission> AdmitAsync(Exchange x) => x.Returned is { } returned
+        ? approvals.Holding.ReturnAsync(x, returned)
+        : x.Session.Grain.AdmitAsync(x.Request);
 
     /// <summary>Whether a failure means that the owners of state cannot be asked now; then nothing runs, and the client may try
     /// again.</summary>

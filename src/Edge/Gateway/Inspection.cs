@@ -4,6 +4,7 @@ using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Approvals;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
@@ -21,7 +22,7 @@ internal sealed class Inspection(CatalogueFetch catalogue)
         await x.Route.Room.ReadyAsync();
         var tool = x.Method == Methods.ToolsCall ? await ToolAsync(x) : null;
         if (x is { Era: Era.Modern, Frame.Kind: FrameKind.Request }
-            && HeaderCheck.FirstMismatch(x.Http.Request.Headers, x.Frame, x.Route.Room.Find(x.Frame.Name)) is { } header)
+            && HeaderCheck.FirstMismatch(x.Http.Request.Headers, x.Frame, Definition(x)) is { } header)
         {
             await Refusal.SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.HeaderMismatch,
                 $"Gateway, step inspect: the header {header} is missing or does not say what the body says. The caller's fault; "
@@ -54,9 +55,12 @@ internal sealed class Inspection(CatalogueFetch catalogue)
         return [.. counts.Select(c => new KindCount(c.Key, c.Value))];
     }
 
+    private static ToolDefinition? Definition(Exchange x) => ApprovalTools.Answers(x) ? null : x.Route.Room.Find(x.Frame!.Name);
+
     private async Task<ToolFacts> ToolAsync(Exchange x)
     {
         var name = x.Frame!.Name;
+        if (ApprovalTools.Answers(x)) return ApprovalTools.Facts(name);
         if (x.Route.Room.Find(name) is null) await catalogue.FetchAsync(x);
         return x.Route.Room.Facts(name, x.Route.Config);
     }

@@ -31,7 +31,10 @@ internal sealed class Joining(SessionDirectory sessions)
         else
         {
             x.OpensSession = x.Era == Era.Legacy && x.Method == Methods.Initialize;
-            var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era);
+            var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era)
+            {
+                ShowsAddresses = x.OpensSession && ClientCapabilities.ShowsAddresses(x.Frame!),
+            };
             if ((x.OpensSession ? await sessions.OpenAsync(open) : await sessions.JoinAsync(open)) is not { } session)
             {
                 await RefuseOpenAsync(x);

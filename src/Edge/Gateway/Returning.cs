@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Approvals;
 using Gateway.Edge.Mcp;
 using Gateway.Edge.Recording;
 using Gateway.Edge.Sessions;
@@ -12,7 +13,7 @@ namespace Gateway.Edge.Gateway;
 
 /// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing
 /// ran.</summary>
-internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, TimeProvider time)
+internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, ApprovalAddress address, TimeProvider time)
 {
     /// <summary>The clock of the path.</summary>
     public TimeProvider Time => time;
@@ -24,6 +25,19 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey, time), recorder, this);
         var end = await RunAsync(x, flow);
         if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
+    }
+
+    /// <summary>Carries an answer of the gateway's own, masked and recorded as an upstream's would be.</summary>
+    public async Task ReturnOwnAsync(Exchange x, ReadOnlyMemory<byte> message)
+    {
+        var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
+        using var answer = new HttpResponseMessage();
+        var passed = await new MessageGate(x, maskKey, time).PassAsync(message, answer);
+        recorder.Add(passed.Record, passed.Hits, passed.Masked);
+        var end = passed.Fault ?? (passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed);
+        if (passed.Fault is not null || !await CompleteAsync(x, recorder, end, message.Length, IsStrict(x)))
+            await Refusal.SendUnavailableAsync(x, 2, "complete");
+        else await x.Answer.SendAsync(StatusCodes.Status200OK, passed.Client, x.Http.RequestAborted);
     }
 
     private static async Task<ExchangeEnd> RunAsync(Exchange x, AnswerFlow flow)
@@ -73,10 +87,8 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
             case Admission.Held held:
                 try
                 {
-                    await Refusal.SendToModelAsync(x, RpcCodes.Held,
-                        $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is "
-                            + "waiting for a decision. "
-                        + "Repeat exactly the same call later to get its outcome; do not change the arguments.");
+                    if (x.Pending is { } pending) await x.Answer.SendAsync(StatusCodes.Status200OK, pending, x.Http.RequestAborted);
+                    else await Refusal.SendToModelAsync(x, RpcCodes.Held, HeldText(x, held));
                 }
                 finally
                 {
@@ -98,6 +110,12 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         // An initialize that was refused leaves nothing behind.
         if (x.OpensSession) x.Session.Grain.CloseAsync("initialize was refused").Ignore();
     }
+
+    private string HeldText(Exchange x, Admission.Held held) =>
+        $"Not run yet: this call needs the approval of {string.Join(" or ", held.By)}. Approval {held.Approval} is "
+        + $"waiting for a decision; {address.Of(held.Approval)} shows how it stands. "
+        + "Repeat exactly the same call later to get its outcome; do not change the arguments."
+        + (x.Route.Config.ApprovalTools ? " The tools approval_status and approval_wait tell how it stands." : "");
 
     private ExchangeOutcome Outcome(
         Exchange x, ExchangeEnd end, ImmutableArray<ReadOnlyMemory<byte>> messages, ImmutableArray<KindCount> hits, long bytes) =>

@@ -13,7 +13,10 @@ internal static class EraCheck
     /// <summary>Revisions with batches and without a version header.</summary>
     public const string Oldest = "2025-03-26";
 
-    private static readonly string[] LegacyVersions = ["2024-11-05", Oldest, "2025-06-18", "2025-11-25"];
+    /// <summary>The last legacy revision, and the only one that shows addresses.</summary>
+    public const string NewestLegacy = "2025-11-25";
+
+    private static readonly string[] LegacyVersions = ["2024-11-05", Oldest, "2025-06-18", NewestLegacy];
 
     /// <summary>The era; or the error code and text that refuse the request.</summary>
     public static (Era Era, int Code, string Error) Of(IHeaderDictionary headers, Frame frame)

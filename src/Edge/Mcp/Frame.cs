@@ -47,6 +47,15 @@ internal sealed class Frame
     /// <summary>Whether the modern claim names the client's capabilities.</summary>
     public bool HasClientCapabilities { get; set; }
 
+    /// <summary>The client's capabilities as it names them in this message, raw.</summary>
+    public Place Capabilities { get; set; }
+
+    /// <summary><c>params.requestState</c>, raw; quotes included.</summary>
+    public Place RequestState { get; set; }
+
+    /// <summary><c>params.inputResponses</c>, raw.</summary>
+    public Place InputResponses { get; set; }
+
     /// <summary>The client as it names itself in this message.</summary>
     public ClientFacts Client { get; set; } = ClientFacts.None;
 

@@ -137,6 +137,12 @@ internal ref struct FrameReader
         if (_reader.ValueTextEquals("clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) => r.ClientInfo());
         if (_reader.ValueTextEquals("ref"u8)) return Nested(Known.Params, static (ref FrameReader r) => r.Reference());
         if (_reader.ValueTextEquals("_meta"u8)) return Nested(Known.Meta, static (ref FrameReader r) => r.Meta());
+        if (_reader.ValueTextEquals("requestState"u8)) return Value(out var state) is var s and not FrameFault.None ? s
+            : Keep(_frame.RequestState = state);
+        if (_reader.ValueTextEquals("inputResponses"u8)) return Value(out var responses) is var r and not FrameFault.None ? r
+            : Keep(_frame.InputResponses = responses);
+        if (_reader.ValueTextEquals("capabilities"u8)) return Value(out var able) is var c and not FrameFault.None ? c
+            : Keep(_frame.Capabilities = able);
         if (_reader.ValueTextEquals("arguments"u8))
         {
             var fault = Value(out var place);
@@ -164,8 +170,9 @@ internal ref struct FrameReader
             return String(static (f, text) => (f.ProtocolVersion, f.HasClaim) = (text, true));
         if (_reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) =>
             r.ClientInfo());
-        if (_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)) _frame.HasClientCapabilities = true;
-        return Value(out _);
+        if (!_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)) return Value(out _);
+        _frame.HasClientCapabilities = true;
+        return Value(out var able) is var fault and not FrameFault.None ? fault : Keep(_frame.Capabilities = able);
     }
 
     private FrameFault ClientInfo()

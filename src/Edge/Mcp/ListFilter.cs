@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Approvals;
 using Gateway.Edge.Gateway;
 using Gateway.Governance.Connections;
 
@@ -33,8 +34,13 @@ internal static class ListFilter
         if (x.Method == Methods.ToolsList) await LearnAsync(x, list);
 
         ImmutableArray<ListItem> items = [.. list.EnumerateArray().Select(item => Item(x, item))];
-        var visible = items.IsEmpty ? [] : await x.Session.Grain.VisibleAsync(x.Principal, items);
-        return Splice(message, list, visible, result);
+        // Behind the upstream's own, so on the last page.
+        var own = x.Method == Methods.ToolsList && !IsContinued(result) ? ApprovalTools.Offered(x.Route) : [];
+        ImmutableArray<ListItem> asked = [.. items, .. own.Select(tool => new ListItem(tool.Facts, null, null))];
+        var visible = asked.IsEmpty ? [] : await x.Session.Grain.VisibleAsync(x.Principal, asked);
+        var shown = ImmutableArray.CreateRange(items.Select((item, i) =>
+            visible[i] && (item.Tool is null || !ApprovalTools.Offers(x.Route, item.Tool.Name))));
+        return Splice(message, list, shown, [.. own.Where((_, i) => visible[items.Length + i]).Select(tool => tool.Definition)], result);
     }
 
     /// <summary>Hands the definitions of a tool list to the connection's catalogue.</summary>
@@ -68,17 +74,20 @@ internal static class ListFilter
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var value)
             && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
+    private static bool IsContinued(JsonElement result) =>
+        result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind != JsonValueKind.Null;
+
     private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> message, JsonElement list, ImmutableArray<bool> visible,
-        JsonElement result)
+        ImmutableArray<byte[]> own, JsonElement result)
     {
         var scope = result.TryGetProperty("cacheScope"u8, out var found) && found.ValueKind == JsonValueKind.String
             && !found.ValueEquals("private"u8)
             ? Of(message, found)
             : default(Place?);
-        if (visible.All(v => v) && scope is null) return message;
+        if (visible.All(v => v) && own.IsEmpty && scope is null) return message;
 
         var array = Of(message, list);
-        var edits = new List<(Place Place, byte[] By)> { (array, Kept(list, visible)) };
+        var edits = new List<(Place Place, byte[] By)> { (array, Kept(list, visible, own)) };
         if (scope is { } place) edits.Add((place, "\"private\""u8.ToArray()));
         edits.Sort((a, b) => a.Place.Offset.CompareTo(b.Place.Offset));
 
@@ -95,7 +104,7 @@ internal static class ListFilter
         return output.WrittenMemory;
     }
 
-    private static byte[] Kept(JsonElement list, ImmutableArray<bool> visible)
+    private static byte[] Kept(JsonElement list, ImmutableArray<bool> visible, ImmutableArray<byte[]> own)
     {
         var kept = new ArrayBufferWriter<byte>(1024);
         kept.Write("["u8);
@@ -105,6 +114,12 @@ internal static class ListFilter
             if (!visible[i++]) continue;
             if (kept.WrittenCount > 1) kept.Write(","u8);
             kept.Write(JsonMarshal.GetRawUtf8Value(item));
+        }
+
+        foreach (var definition in own)
+        {
+            if (kept.WrittenCount > 1) kept.Write(","u8);
+            kept.Write(definition);
         }
 
         kept.Write("]"u8);

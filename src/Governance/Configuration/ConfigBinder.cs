@@ -101,6 +101,9 @@ internal static class ConfigBinder
             Mask = values.Many("mask", otherwise.Mask),
             Analyser = values.Find<ConfigValues>("analyser") is { } analyser && analyser.Has("url") ? Analyser(analyser) : null,
             Hold = values.Get("hold", otherwise.Hold),
+            Rounds = values.Int("rounds", otherwise.Rounds),
+            ShowAddress = values.Get("showAddress", otherwise.ShowAddress),
+            ApprovalTools = values.Get("approvalTools", otherwise.ApprovalTools),
             Sql = [.. values.Many<ConfigValues>("sql", []).Where(sql => sql.Has("tool") && sql.Has("argument")).Select(Sql)],
             Tools = Tools(values),
         };

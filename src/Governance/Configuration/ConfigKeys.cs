@@ -125,6 +125,11 @@ internal static class ConfigKeys
             "Who is asked about names, places and organisations in its texts"),
         new("hold", ConfigType.Duration.Between("0s", "10m"), "50s",
             "How long an open request waits for a person before it is told how to come back"),
+        new("rounds", new ConfigType.Whole(0, 9, ""), "8",
+            "How often a client of 2026-07-28 is asked to come back by itself, each time for `hold`; see approvals-carriers.md"),
+        new("showAddress", new ConfigType.Flag(), "true", "A client that can show its user an address is given that of the approval"),
+        new("approvalTools", new ConfigType.Flag(), "false",
+            "Offers the tools `approval_status` and `approval_wait` to those whom policy lets call them"),
         new("sql", new ConfigType.Many(new ConfigType.Section(Sql), 0, 1_000), "[]", "Arguments that are SQL"),
         new("tools", new ConfigType.Named(Tool, 10_000, "a tool's exact name"), "{}", "Annotations by tool name"),
     ]);

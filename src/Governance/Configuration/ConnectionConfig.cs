@@ -42,6 +42,17 @@ public sealed record ConnectionConfig
     /// 50s.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(50);
 
+    /// <summary>How many times a client of 2026-07-28 is asked to come back by itself while people decide, each time for
+    /// <see cref="Hold"/>; the official clients bear ten. Range 0 to 9. Default 8.</summary>
+    public int Rounds { get; init; } = 8;
+
+    /// <summary>Whether a client that can show its user an address is given that of the approval. Default true.</summary>
+    public bool ShowAddress { get; init; } = true;
+
+    /// <summary>Whether the tools <c>approval_status</c> and <c>approval_wait</c> are offered; policy says to whom. Default
+    /// false.</summary>
+    public bool ApprovalTools { get; init; }
+
     /// <summary>Arguments that are SQL. 0 to 1,000. Default: none.</summary>
     public ImmutableArray<SqlArgumentConfig> Sql { get; init; } = [];
 

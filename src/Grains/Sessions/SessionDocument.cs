@@ -31,6 +31,9 @@ internal sealed record SessionDocument
     public long Approved { get; init; }
     public ImmutableArray<WaitingCall> Waiting { get; init; } = [];
 
+    /// <summary>Whether a legacy client can show its user an address.</summary>
+    public bool ShowsAddresses { get; init; }
+
     /// <summary>Whether surrogates were given out; they are kept beside this.</summary>
     public bool HasSurrogates { get; init; }
 
@@ -40,7 +43,10 @@ internal sealed record SessionDocument
     public SessionCounters Counters(long nowUnixMs) =>
         new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));
 
-    public SessionBinding Binding() => new(new SessionId(Id), Principal, Connection, Era, Status, ProtocolVersion, UpstreamSession);
+    public SessionBinding Binding() => new(new SessionId(Id), Principal, Connection, Era, Status, ProtocolVersion, UpstreamSession)
+    {
+        ShowsAddresses = ShowsAddresses,
+    };
 
     public SessionView View(long entries, long nowUnixMs) => new()
     {

@@ -62,6 +62,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
             Client = request.Client,
             Era = request.Era,
             Status = SessionStatus.Open,
+            ShowsAddresses = request.ShowsAddresses,
             OpenedAtUnixMs = Now,
             LastAtUnixMs = Now,
         };

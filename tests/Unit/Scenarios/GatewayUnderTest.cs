@@ -111,6 +111,22 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             new Vote(approve, voter, reason));
     }
 
+    /// <summary>Waits until people are asked about a call of this subject; the approval's id.</summary>
+    public async Task<string> AskedAsync(string subject)
+    {
+        var inbox = Services.GetRequiredService<IGrainFactory>().GetGrain<IApproverGrain>(IApproverGrain.Everybody);
+        using var patience = new CancellationTokenSource(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            foreach (var view in await inbox.InboxAsync())
+                if (view.Request.Principal.Key.Subject == subject) return view.Request.Id.Value;
+        }
+        while (await Ticked(ticks, patience.Token));
+
+        throw new TimeoutException($"Nobody was asked about a call of {subject}.");
+    }
+
     /// <summary>All entries of the sessions of this subject, in order.</summary>
     public IReadOnlyList<StoredEntry> Entries(string subject)
     {
