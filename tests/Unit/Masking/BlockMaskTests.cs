@@ -67,6 +67,9 @@ public sealed class BlockMaskTests
             Assert.Equal("+/_".Contains(character, StringComparison.Ordinal), Has(masks.CodeSign));
             Assert.Equal("%=".Contains(character, StringComparison.Ordinal), Has(masks.Sign));
             Assert.Equal(character is '&', Has(masks.Ampersand));
+            Assert.Equal(character is '=', Has(masks.Equal));
+            Assert.Equal(character is '4', Has(masks.Four));
+            Assert.Equal(" ,;&\n".Contains(character, StringComparison.Ordinal), Has(masks.WordBreak));
             Assert.Equal(character is '\r' or '\n', Has(masks.LineBreak));
             Assert.Equal(character is 'T', Has(masks.Time));
             Assert.Equal(character is 'u' or '/', Has(masks.EscapeLetter));
@@ -105,6 +108,6 @@ public sealed class BlockMaskTests
     [
         masks.Quote, masks.Backslash, masks.NotAscii, masks.Digit, masks.Separator, masks.At, masks.Colon, masks.Dot, masks.HexLetter,
         masks.Letter, masks.Capital, masks.Dash, masks.CodeSign, masks.Sign, masks.Ampersand, masks.LineBreak, masks.Time,
-        masks.EscapeLetter, masks.Hidden,
+        masks.EscapeLetter, masks.Hidden, masks.Equal, masks.Four, masks.WordBreak,
     ];
 }

@@ -39,6 +39,12 @@ internal struct BlockMasks
     /// <summary>What makes an escape of a backslash that stands for anything: u, and the slash, which needs none.</summary>
     internal ulong EscapeLetter;
 
+    internal ulong Equal;
+    internal ulong Four;
+
+    /// <summary>What stands between words of a log: space, comma, semicolon, ampersand, line feed.</summary>
+    internal ulong WordBreak;
+
     /// <summary>ASCII that shows nothing: controls but tab and line breaks.</summary>
     internal ulong Hidden;
     internal ulong Prefix;
@@ -120,9 +126,17 @@ internal struct BlockMasks
             | Vector128.Equals(bytes & Vector128.Create((byte)0xFE), Vector128.Create((byte)'(')), shift);
         CodeSign |= Bits(slash | Vector128.Equals(bytes, Vector128.Create((byte)'+'))
             | Vector128.Equals(bytes, Vector128.Create((byte)'_')), shift);
-        Sign |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'%')) | Vector128.Equals(bytes, Vector128.Create((byte)'=')), shift);
-        Ampersand |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'&')), shift);
-        var lineBreak = Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'));
+        var equal = Vector128.Equals(bytes, Vector128.Create((byte)'='));
+        Equal |= Bits(equal, shift);
+        Sign |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'%')) | equal, shift);
+        var ampersand = Vector128.Equals(bytes, Vector128.Create((byte)'&'));
+        Ampersand |= Bits(ampersand, shift);
+        Four |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'4')), shift);
+        var lineFeed = Vector128.Equals(bytes, Vector128.Create((byte)'\n'));
+        WordBreak |= Bits(ampersand | lineFeed | Vector128.Equals(bytes, Vector128.Create((byte)' '))
+            | Vector128.Equals(bytes, Vector128.Create((byte)','))
+            | Vector128.Equals(bytes, Vector128.Create((byte)';')), shift);
+        var lineBreak = lineFeed | Vector128.Equals(bytes, Vector128.Create((byte)'\r'));
         LineBreak |= Bits(lineBreak, shift);
         Time |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'T')), shift);
         EscapeLetter |= Bits(slash | Vector128.Equals(bytes, Vector128.Create((byte)'u')), shift);
@@ -169,9 +183,17 @@ internal struct BlockMasks
             | Vector256.Equals(bytes & Vector256.Create((byte)0xFE), Vector256.Create((byte)'(')), shift);
         CodeSign |= Bits(slash | Vector256.Equals(bytes, Vector256.Create((byte)'+'))
             | Vector256.Equals(bytes, Vector256.Create((byte)'_')), shift);
-        Sign |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'%')) | Vector256.Equals(bytes, Vector256.Create((byte)'=')), shift);
-        Ampersand |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'&')), shift);
-        var lineBreak = Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'\r'));
+        var equal = Vector256.Equals(bytes, Vector256.Create((byte)'='));
+        Equal |= Bits(equal, shift);
+        Sign |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'%')) | equal, shift);
+        var ampersand = Vector256.Equals(bytes, Vector256.Create((byte)'&'));
+        Ampersand |= Bits(ampersand, shift);
+        Four |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'4')), shift);
+        var lineFeed = Vector256.Equals(bytes, Vector256.Create((byte)'\n'));
+        WordBreak |= Bits(ampersand | lineFeed | Vector256.Equals(bytes, Vector256.Create((byte)' '))
+            | Vector256.Equals(bytes, Vector256.Create((byte)','))
+            | Vector256.Equals(bytes, Vector256.Create((byte)';')), shift);
+        var lineBreak = lineFeed | Vector256.Equals(bytes, Vector256.Create((byte)'\r'));
         LineBreak |= Bits(lineBreak, shift);
         Time |= Bits(Vector256.Equals(bytes, Vector256.Create((byte)'T')), shift);
         EscapeLetter |= Bits(slash | Vector256.Equals(bytes, Vector256.Create((byte)'u')), shift);
@@ -206,6 +228,9 @@ internal struct BlockMasks
         var others = ByteClasses.Others.Of(bytes);
         LineBreak = Bits(others, ByteClasses.LineBreak);
         Hidden = Bits(others, ByteClasses.Hidden);
+        Equal = Bits(others, ByteClasses.Equal);
+        Four = Bits(others, ByteClasses.Four);
+        WordBreak = Bits(others, ByteClasses.WordBreak);
         AddPrefixes(ref first, bytes);
     }
 

@@ -23,6 +23,9 @@ internal static class ByteClasses
 
     internal const byte LineBreak = 1;
     internal const byte Hidden = 2;
+    internal const byte Equal = 4;
+    internal const byte Four = 8;
+    internal const byte WordBreak = 16;
 
     internal static readonly AsciiTable Signs = new(v => Has(v, "\"", Quote) | Has(v, "\\", Backslash) | Has(v, "@", At)
         | Has(v, ":", Colon) | Has(v, ".", Dot) | Has(v, "-", Dash) | Has(v, ".-/ ()", Separator) | Has(v, "+/_", CodeSign));
@@ -33,7 +36,8 @@ internal static class ByteClasses
         | Has(v, "&", Ampersand));
 
     internal static readonly AsciiTable Others = new(v => Has(v, "\r\n", LineBreak)
-        | (char.IsControl(v) && v is not ('\t' or '\r' or '\n') ? Hidden : 0));
+        | (char.IsControl(v) && v is not ('\t' or '\r' or '\n') ? Hidden : 0)
+        | Has(v, "=", Equal) | Has(v, "4", Four) | Has(v, " ,;&\n", WordBreak));
 
     private static int Has(char value, string members, byte bit) => members.Contains(value, StringComparison.Ordinal) ? bit : 0;
 }

@@ -33,6 +33,12 @@ internal struct Candidates
     /// <summary>A dash or dot with hex digits and another one before it, where hardware addresses have them.</summary>
     internal ulong Mac;
 
+    /// <summary>The last dash of what may be a UUID, in which no other candidate counts.</summary>
+    internal ulong Uuid;
+
+    /// <summary>Of twelve letters, digits and signs of base64 in a row the last ones: most blocks have none such.</summary>
+    internal ulong Run12;
+
     // The classes of the block before.
     private ulong _digit;
     private ulong _hexLetter;
@@ -47,18 +53,17 @@ internal struct Candidates
     // Runs that go on from it. A run that has ended needs no update: only its last bits are ever read.
     private ulong _first;
     private ulong _second;
+    private ulong _number;
+    private ulong _number2;
+    private ulong _number4;
+    private ulong _number7;
     private ulong _run;
     private ulong _run2;
     private ulong _run4;
-    private ulong _run7;
     private ulong _border;
     private ulong _isCode;
-    private ulong _word;
-    private ulong _word2;
-    private ulong _word4;
-    private ulong _word8;
-    private ulong _word16;
-    private ulong _word26;
+    private ulong _isLong;
+    private ulong _joint;
 
     internal readonly ulong Any => Number | Other;
 
@@ -72,70 +77,92 @@ internal struct Candidates
     internal void Next(in BlockMasks masks)
     {
         At = masks.At;
-        NextNumber(masks);
-        NextLong(masks);
-        // Most blocks have none of these signs of a value, and end here.
-        var border = (masks.Capital & Shift(masks.Digit, _digit, 1)) | (masks.Digit & Shift(masks.Capital, _capital, 1));
-        Code = (border | (_border >> 56)) != 0 ? CodeIn(masks) : _isCode = 0;
-        _border = border;
-        var dashes = masks.Dash & Shift(masks.Dash, _dash, 3);
-        var dots = masks.Dot & Shift(masks.Dot, _dot, 5);
-        Mac = (dashes | dots) != 0 ? MacIn(masks, dashes, dots) : 0;
-        Ipv6 = (masks.Colon | (_colon >> 60)) != 0 ? Ipv6In(masks) : 0;
-        // Literals that begin a word count only there; a backslash ends one together with the byte behind it.
-        var wordEnd = ~(masks.Letter | masks.Digit) | Shift(masks.Backslash, _backslash, 1);
+        // A backslash ends a word together with the byte behind it.
+        var wordEnd = ~(masks.Letter | masks.Digit);
+        if ((masks.Backslash | (_backslash >> 63)) != 0)
+        {
+            wordEnd |= Shift(masks.Backslash, _backslash, 1);
+        }
+
+        // Literals that begin a word count only there.
         Prefix = masks.Prefix | (masks.WordPrefix & Shift(wordEnd, _wordEnd, 1));
-        Iban = Shift(wordEnd, _wordEnd, 4) & Shift(masks.Letter, _letter, 3) & Shift(masks.Letter, _letter, 2)
-            & Shift(masks.Digit, _digit, 1) & masks.Digit;
-        (_wordEnd, _backslash) = (wordEnd, masks.Backslash);
+        NextNumber(masks, wordEnd);
+        NextRun(masks);
+        // Most blocks have none of these signs of a value, and end here.
+        var border = (masks.Capital | (_capital >> 63)) == 0 ? 0
+            : (masks.Capital & Shift(masks.Digit, _digit, 1)) | (masks.Digit & Shift(masks.Capital, _capital, 1));
+        Code = (border | (_border >> 56)) != 0 ? CodeIn(masks) : _isCode = 0;
+        var joint = masks.Colon == 0 ? 0
+            : masks.Colon & Shift(masks.Digit | masks.HexLetter | masks.Colon | masks.Dot, _digit | _hexLetter | _colon | _dot, 1);
+        Ipv6 = (joint | (_joint >> 60)) != 0 ? Ipv6In(masks) : 0;
+        Mac = (masks.Dash | masks.Dot) != 0 ? MacIn(masks) : 0;
+        Uuid = masks.Dash != 0 ? masks.Dash & Shift(masks.Dash, _dash, 5) & Shift(masks.Dash, _dash, 10) : 0;
+        (_wordEnd, _backslash, _border, _joint) = (wordEnd, masks.Backslash, border, joint);
         (_digit, _hexLetter, _letter, _capital) = (masks.Digit, masks.HexLetter, masks.Letter, masks.Capital);
         (_dash, _dot, _colon) = (masks.Dash, masks.Dot, masks.Colon);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextNumber(in BlockMasks masks)
+    private void NextNumber(in BlockMasks masks, ulong wordEnd)
     {
         var digit = masks.Digit;
-        if ((digit | (_run >> 57)) == 0)
+        if ((digit | (_number >> 57)) == 0)
         {
-            Number = 0;
+            (Number, Iban) = (0, 0);
             return;
         }
 
-        var first = masks.Separator & Shift(digit, _digit, 1);
+        var behind = Shift(digit, _digit, 1);
+        var pairs = digit & behind & Shift(masks.Letter, _letter, 2);
+        Iban = pairs == 0 ? 0 : pairs & Shift(masks.Letter, _letter, 3) & Shift(wordEnd, _wordEnd, 4);
+        var first = masks.Separator & behind;
         var second = masks.Separator & Shift(first, _first, 1);
         var third = masks.Separator & Shift(second, _second, 1);
         var run = digit | first | second | third;
-        var run2 = run & Shift(run, _run, 1);
-        var run4 = run2 & Shift(run2, _run2, 2);
-        var run7 = run4 & Shift(run4, _run4, 3);
-        Number = run7 & ~Shift(run7, _run7, 1);
+        var run2 = run & Shift(run, _number, 1);
+        var run4 = run2 & Shift(run2, _number2, 2);
+        var run7 = run4 & Shift(run4, _number4, 3);
+        Number = run7 & ~Shift(run7, _number7, 1);
         (_first, _second) = (first, second);
-        (_run, _run2, _run4, _run7) = (run, run2, run4, run7);
+        (_number, _number2, _number4, _number7) = (run, run2, run4, run7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NextLong(in BlockMasks masks)
+    private void NextRun(in BlockMasks masks)
     {
-        var run = masks.Letter | masks.Digit;
-        var run2 = run & Shift(run, _word, 1);
-        var run4 = run2 & Shift(run2, _word2, 2);
-        var run8 = run4 & Shift(run4, _word4, 4);
-        (_word, _word2, _word4) = (run, run2, run4);
-        if (run8 == 0)
-        {
-            Long = 0;
-            (_word8, _word16, _word26) = (0, 0, 0);
-            return;
-        }
-
-        var run16 = run8 & Shift(run8, _word8, 8);
-        var run26 = run16 & Shift(run16, _word16, 10);
-        Long = run26 & ~Shift(run26, _word26, 1);
-        (_word8, _word16, _word26) = (run8, run16, run26);
+        var run = masks.Letter | masks.Digit | masks.Dash | masks.CodeSign;
+        var run2 = run & Shift(run, _run, 1);
+        var run4 = run2 & Shift(run2, _run2, 2);
+        Run12 = run4 & Shift(run4, _run4, 4) & Shift(run4, _run4, 8);
+        (_run, _run2, _run4) = (run, run2, run4);
+        Long = Run12 == 0 ? _isLong = 0 : LongIn(masks);
     }
 
-    // Capitals and digits with a border between both: that of the block before is worked out from its classes.
+    // What the block before ends with is worked out from its classes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong LongIn(in BlockMasks masks)
+    {
+        var before = _letter | _digit;
+        var before2 = before & (before << 1);
+        var before4 = before2 & (before2 << 2);
+        var run = masks.Letter | masks.Digit;
+        var run2 = run & Shift(run, before, 1);
+        var run4 = run2 & Shift(run2, before2, 2);
+        var before8 = before4 & (before4 << 4);
+        var run8 = run4 & Shift(run4, before4, 4);
+        var run16 = run8 & Shift(run8, before8, 8);
+        if (run16 == 0)
+        {
+            return _isLong = 0;
+        }
+
+        var run26 = run16 & Shift(run16, before8 & (before8 << 8), 10);
+        var found = run26 & ~Shift(run26, _isLong, 1);
+        _isLong = run26;
+        return found;
+    }
+
+    // Capitals and digits with a border between both.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong CodeIn(in BlockMasks masks)
     {
@@ -165,6 +192,14 @@ internal struct Candidates
         var mask2 = mask | Shift(mask, before, 1);
         var mask4 = mask2 | Shift(mask2, before2, 2);
         return mask4 | Shift(mask4, before4, 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ulong MacIn(in BlockMasks masks)
+    {
+        var dashes = masks.Dash & Shift(masks.Dash, _dash, 3);
+        var dots = masks.Dot & Shift(masks.Dot, _dot, 5);
+        return (dashes | dots) == 0 ? 0 : MacIn(masks, dashes, dots);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gateway.Governance.Masking.Detection;
 
@@ -7,7 +9,7 @@ namespace Gateway.Governance.Masking.Detection;
 /// </summary>
 internal struct EncodedCandidates
 {
-    /// <summary>A percent or equals sign before two hex digits, u or a line break; an ampersand.</summary>
+    /// <summary>A percent or equals sign before two hex digits, u or a line break, but for a name's short number; an ampersand.</summary>
     internal ulong Sign;
 
     /// <summary>Twelve bytes of base64 in a row with a capital among them, sixteen of hex.</summary>
@@ -15,48 +17,72 @@ internal struct EncodedCandidates
 
     private ulong _sign;
     private ulong _hex;
-    private ulong _hex2;
-    private ulong _hex4;
-    private ulong _hex8;
-    private ulong _run;
-    private ulong _run2;
-    private ulong _run4;
     private ulong _digit;
     private ulong _capital;
+    private ulong _equal;
+    private ulong _four;
+    private ulong _lower;
+    private ulong _isWord;
 
+    /// <summary>Goes on to the next block.</summary>
+    /// <param name="masks">Its classes.</param>
+    /// <param name="run12">Its <see cref="Candidates.Run12"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Next(in BlockMasks masks)
+    internal void Next(in BlockMasks masks, ulong run12)
     {
         var hex = masks.Digit | masks.HexLetter;
-        Sign = masks.Ampersand;
+        var lower = masks.Letter & ~masks.Capital;
         if ((masks.Sign | (_sign >> 62)) != 0)
         {
-            Sign |= (Shift(masks.Sign, _sign, 2) & Shift(hex, _hex, 1) & hex)
-                | (Shift(masks.Sign, _sign, 1) & (masks.EscapeLetter | masks.LineBreak));
+            Sign = masks.Ampersand | SignIn(masks, hex, lower);
         }
-
-        var hex2 = hex & Shift(hex, _hex, 1);
-        var hex4 = hex2 & Shift(hex2, _hex2, 2);
-        var hex8 = hex4 & Shift(hex4, _hex4, 4);
-        var run = masks.Letter | masks.Digit | masks.Dash | masks.CodeSign;
-        var run2 = run & Shift(run, _run, 1);
-        var run4 = run2 & Shift(run2, _run2, 2);
-        var run12 = run4 & Shift(run4, _run4, 4) & Shift(run4, _run4, 8);
-        // Words and paths have no capital, base64 hardly ever none. The T of a time is one that every log has.
-        var capital = masks.Capital & ~(masks.Time & Shift(masks.Digit, _digit, 1));
-        Run = hex8 & Shift(hex8, _hex8, 8);
-        if (run12 != 0)
+        else
         {
-            Run |= run12 & Recent(capital, _capital);
+            Sign = masks.Ampersand;
+            _isWord = masks.WordBreak != 0 ? 0 : _isWord;
         }
 
-        (_sign, _digit, _capital) = (masks.Sign, masks.Digit, capital);
-        (_hex, _hex2, _hex4, _hex8) = (hex, hex2, hex4, hex8);
-        (_run, _run2, _run4) = (run, run2, run4);
+        // Words and paths have no capital, base64 hardly ever none. The T of a time is one that every log has.
+        var capital = masks.Time == 0 ? masks.Capital : masks.Capital & ~(masks.Time & Shift(masks.Digit, _digit, 1));
+        Run = run12 == 0 ? 0 : RunIn(hex, capital, run12);
+        (_sign, _hex, _digit, _capital) = (masks.Sign, hex, masks.Digit, capital);
+        (_equal, _four, _lower) = (masks.Equal, masks.Four, lower);
+    }
+
+    // "status=200" is what logs are full of: a name, and a number that stands for no sign. Two of them without anything between count.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong SignIn(in BlockMasks masks, ulong hex, ulong lower)
+    {
+        var found = Shift(masks.Sign, _sign, 2) & Shift(hex, _hex, 1) & hex;
+        var others = Shift(masks.Sign, _sign, 1) & (masks.EscapeLetter | masks.LineBreak);
+        if (!Bmi2.X64.IsSupported)
+        {
+            return found | others;
+        }
+
+        var ordinary = Shift(masks.Equal, _equal, 2) & Shift(masks.Digit, _digit, 1) & masks.Digit & Shift(lower, _lower, 3)
+            & ~Shift(masks.Four, _four, 1);
+        // Signs and breaks between words in their order: a sign right behind a sign is in its word.
+        var order = found | masks.WordBreak;
+        var signs = Bmi2.X64.ParallelBitExtract(found, order);
+        var second = signs & ((signs << 1) | _isWord);
+        _isWord = order == 0 ? _isWord : (signs >> (BitOperations.PopCount(order) - 1)) & 1;
+        return (found & ~ordinary) | Bmi2.X64.ParallelBitDeposit(second, order) | others;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ulong RunIn(ulong hex, ulong capital, ulong run12)
+    {
+        var before2 = _hex & (_hex << 1);
+        var before4 = before2 & (before2 << 2);
+        var hex2 = hex & Shift(hex, _hex, 1);
+        var hex4 = hex2 & Shift(hex2, before2, 2);
+        var hex8 = hex4 & Shift(hex4, before4, 4);
+        var found = hex8 == 0 ? 0 : hex8 & Shift(hex8, before4 & (before4 << 4), 8);
+        return (capital | (_capital >> 52)) == 0 ? found : found | (run12 & Recent(capital, _capital));
     }
 
     // Among the last twelve bytes.
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Recent(ulong mask, ulong before)
     {
         var before2 = before | (before << 1);

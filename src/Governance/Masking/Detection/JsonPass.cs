@@ -113,7 +113,7 @@ internal ref struct JsonPass
             _candidates.Prefix = PrefixTable.Confirm(_json, block, _candidates.Prefix);
         }
 
-        _encoded.Next(masks);
+        _encoded.Next(masks, _candidates.Run12);
         var encoded = _encoded.Run | _encoded.Sign;
         var quotes = masks.Quote;
         var interest = _candidates.Any | masks.NotAscii;
@@ -138,10 +138,9 @@ internal ref struct JsonPass
         {
             Walk(quotes, interest, encoded, block);
         }
-        else if (quotes != 0)
+        else
         {
-            _inString ^= (BitOperations.PopCount(quotes) & 1) != 0;
-            _stringStart = block + BlockMasks.Size - BitOperations.LeadingZeroCount(quotes);
+            Pass(quotes, block);
         }
     }
 
@@ -157,8 +156,49 @@ internal ref struct JsonPass
         return escaped;
     }
 
+    // Only strings with a candidate are looked for.
     private void Walk(ulong quotes, ulong interest, ulong encoded, int block)
     {
+        for (var places = interest | encoded; places != 0 && _afterSecret == 0 && !(_isInteresting || _isEncoded);)
+        {
+            var at = BitOperations.TrailingZeroCount(places);
+            var below = ulong.MaxValue >> (63 - at);
+            var before = quotes & below;
+            quotes &= ~below;
+            var end = BitOperations.TrailingZeroCount(quotes);
+            var segment = places & (end == BlockMasks.Size ? ulong.MaxValue : (1UL << end) - 1);
+            if (before != 0)
+            {
+                _inString ^= (BitOperations.PopCount(before) & 1) != 0;
+                _stringStart = block + BlockMasks.Size - BitOperations.LeadingZeroCount(before);
+            }
+
+            Segment(interest & segment, block);
+            _isEncoded = _inString && (encoded & segment) != 0;
+            places &= ~segment;
+            if (_inString && quotes != 0)
+            {
+                Close(block + end);
+                EndString();
+                _inString = false;
+                quotes &= quotes - 1;
+            }
+
+            (interest, encoded) = (interest & places, encoded & places);
+        }
+
+        WalkAll(quotes, interest, encoded, block);
+    }
+
+    // Behind the word secret every string counts.
+    private void WalkAll(ulong quotes, ulong interest, ulong encoded, int block)
+    {
+        if (_afterSecret == 0 && !(_isInteresting || _isEncoded))
+        {
+            Pass(quotes, block);
+            return;
+        }
+
         for (; quotes != 0; quotes &= quotes - 1)
         {
             var at = BitOperations.TrailingZeroCount(quotes);
@@ -182,6 +222,15 @@ internal ref struct JsonPass
 
         Segment(interest, block);
         _isEncoded |= encoded != 0;
+    }
+
+    private void Pass(ulong quotes, int block)
+    {
+        if (quotes != 0)
+        {
+            _inString ^= (BitOperations.PopCount(quotes) & 1) != 0;
+            _stringStart = block + BlockMasks.Size - BitOperations.LeadingZeroCount(quotes);
+        }
     }
 
     private void Segment(ulong interest, int block)
@@ -236,13 +285,16 @@ internal ref struct JsonPass
         }
 
         _afterSecret--;
-        if (nearSecret || _isRuled || !_isInteresting || !Timestamp.Is(_json[_stringStart..end]) || IsBirth(end - _stringStart))
+        if (nearSecret || _isRuled || !_isInteresting || !IsOrdinary(_json[_stringStart..end]))
         {
             Scan(_stringStart, end, nearSecret);
         }
 
         _afterSecret = Math.Max(_afterSecret, 0);
     }
+
+    private readonly bool IsOrdinary(ReadOnlySpan<byte> text) =>
+        text.Length == Uuid.Length ? Uuid.Is(text) : Timestamp.Is(text) && !IsBirth(text.Length);
 
     // Only the property's name can tell of a string that is nothing but a date.
     private readonly bool IsBirth(int length) =>

@@ -24,6 +24,8 @@ internal ref struct TextScanner
     private int _macDone;
     private int _ipv6Done;
     private int _prefixDone;
+    private int _uuidStart;
+    private int _uuidEnd;
 
     private TextScanner(in TextContext context, List<TextMatch> matches, TextTraits traits)
     {
@@ -74,7 +76,7 @@ internal ref struct TextScanner
     {
         BlockMasks.Of(ref first, out var masks);
         candidates.Next(masks);
-        encoded.Next(masks);
+        encoded.Next(masks, candidates.Run12);
         if ((masks.NotAscii | masks.Hidden | masks.Backslash | masks.Sign | encoded.Sign | encoded.Run) != 0)
         {
             _traits.Add(_context.Text, masks, encoded, block);
@@ -88,6 +90,11 @@ internal ref struct TextScanner
 
     private void Verify(in Candidates candidates, int block)
     {
+        for (var bits = candidates.Uuid; bits != 0; bits &= bits - 1)
+        {
+            FindUuid(block + BitOperations.TrailingZeroCount(bits));
+        }
+
         for (var bits = candidates.Prefix; bits != 0; bits &= bits - 1)
         {
             VerifyPrefix(block + BitOperations.TrailingZeroCount(bits));
@@ -108,7 +115,11 @@ internal ref struct TextScanner
 
         for (var bits = candidates.Iban; bits != 0; bits &= bits - 1)
         {
-            Add(IbanNumber.Find(_context.Text, block + BitOperations.TrailingZeroCount(bits) - 3, out var match), match);
+            var at = block + BitOperations.TrailingZeroCount(bits) - 3;
+            if (!IsInUuid(at))
+            {
+                Add(IbanNumber.Find(_context.Text, at, out var match), match);
+            }
         }
 
         for (var bits = candidates.Ipv6; bits != 0; bits &= bits - 1)
@@ -135,6 +146,18 @@ internal ref struct TextScanner
             VerifyWord(block + BitOperations.TrailingZeroCount(bits));
         }
     }
+
+    private void FindUuid(int lastDash)
+    {
+        const int before = 23;
+        var start = lastDash - before;
+        if (start >= 0 && start + Uuid.Length <= _context.Text.Length && Uuid.Is(_context.Text.Slice(start, Uuid.Length)))
+        {
+            (_uuidStart, _uuidEnd) = (start, start + Uuid.Length);
+        }
+    }
+
+    private readonly bool IsInUuid(int at) => at >= _uuidStart && at < _uuidEnd;
 
     private readonly void Add(bool found, in TextMatch match)
     {
@@ -196,7 +219,7 @@ internal ref struct TextScanner
     private void VerifyNumber(int start)
     {
         var text = _context.Text;
-        var at = Math.Max(start, _numberDone);
+        var at = Math.Max(IsInUuid(start) ? _uuidEnd : start, _numberDone);
         var gap = 0;
         while (at < text.Length && gap <= 3)
         {
