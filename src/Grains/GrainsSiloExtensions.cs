@@ -1,6 +1,7 @@
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Grains.Approvals;
 using Gateway.Grains.Policies;
 using Gateway.Grains.Sessions;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,8 @@ public static class GrainsSiloExtensions
     {
         services.AddSingleton<PolicyRoom>();
         services.AddSingleton<SessionRules>();
+        services.AddSingleton<CallBindings>();
+        services.AddSingleton<ApprovalWorld>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Gateway.Governance.Configuration;
 using Gateway.Grains;
+using Gateway.Silo.Approvals;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Policies;
 using Gateway.Silo.Stores;
@@ -19,6 +20,7 @@ public static class SiloExtensions
         builder.Services.AddGatewayGrains();
         builder.AddGatewayEngine();
         builder.Services.AddHostedService<PolicyFollower>();
+        builder.Services.AddHostedService<ApprovalFollower>();
         return builder;
     }
 }

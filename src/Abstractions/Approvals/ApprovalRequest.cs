@@ -34,8 +34,8 @@ public sealed record ApprovalRequest
     /// <summary>The tool, prompt or resource that is called.</summary>
     [Id(7)] public required string Target { get; init; }
 
-    /// <summary>Keyed digest of what would run, 32 bytes: connection, method, target, arguments, principal, client, policy
-    /// version.</summary>
+    /// <summary>Keyed digest of what would run, 32 bytes: connection and endpoint, method, target and its definition, arguments,
+    /// principal and who acts for it, client, policy and version, credential.</summary>
     [Id(8)] public required ReadOnlyMemory<byte> Digest { get; init; }
 
     /// <summary>The request's message, masked, UTF-8 JSON: what an approver is shown.</summary>
@@ -44,7 +44,7 @@ public sealed record ApprovalRequest
     /// <summary>What led to the hold.</summary>
     [Id(10)] public required DecisionBasis Basis { get; init; }
 
-    /// <summary>Groups or people (<c>user:NAME</c>) of whom one may decide.</summary>
+    /// <summary>Who is asked first: groups, people (<c>user:NAME</c>), or who is on call (<c>oncall:NAME</c>).</summary>
     [Id(11)] public required ImmutableArray<string> By { get; init; }
 
     /// <summary>When it was asked, milliseconds since 1970-01-01 UTC.</summary>
@@ -52,4 +52,16 @@ public sealed record ApprovalRequest
 
     /// <summary>When it expires, milliseconds since 1970-01-01 UTC.</summary>
     [Id(13)] public required long ExpiresAtUnixMs { get; init; }
+
+    /// <summary>How they decide.</summary>
+    [Id(14)] public ApprovalTerms Terms { get; init; } = ApprovalTerms.One;
+
+    /// <summary>What the call hangs on; when it changes, the approval is withdrawn.</summary>
+    [Id(15)] public CallBinding Binding { get; init; } = CallBinding.None;
+
+    /// <summary>What helps to judge it.</summary>
+    [Id(16)] public ApprovalEvidence Evidence { get; init; } = ApprovalEvidence.None;
+
+    /// <summary>Its top-level arguments, for windows.</summary>
+    [Id(17)] public ImmutableArray<ArgumentDigest> Arguments { get; init; } = [];
 }

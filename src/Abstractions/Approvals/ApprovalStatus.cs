@@ -3,10 +3,10 @@ namespace Gateway.Abstractions.Approvals;
 /// <summary>Where an approval is in its life; it only moves down this list.</summary>
 public enum ApprovalStatus
 {
-    /// <summary>Waits for a person.</summary>
+    /// <summary>Waits for people.</summary>
     Pending,
 
-    /// <summary>A person said yes; it has not run.</summary>
+    /// <summary>Enough people said yes; it has not run, or its window is open.</summary>
     Approved,
 
     /// <summary>A person said no.</summary>
@@ -15,9 +15,15 @@ public enum ApprovalStatus
     /// <summary>Nobody decided in time, or nobody ran it in time.</summary>
     Expired,
 
-    /// <summary>Its session ended before it ran.</summary>
+    /// <summary>It was taken away before it ran: its session ended, or what it hangs on changed.</summary>
     Withdrawn,
 
-    /// <summary>It was taken to run, once.</summary>
+    /// <summary>It was taken to run; the end is not known yet.</summary>
     Consumed,
+
+    /// <summary>It was taken to run, and nobody can tell whether it ran. It is never tried again by itself.</summary>
+    Unknown,
+
+    /// <summary>It ran, or certainly did not, and the outcome is known.</summary>
+    Completed,
 }

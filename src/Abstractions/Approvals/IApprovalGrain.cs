@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 
 namespace Gateway.Abstractions.Approvals;
@@ -14,11 +16,28 @@ public interface IApprovalGrain : IGrainWithStringKey
     /// <summary>Counts a vote.</summary>
     [Alias("Decide")] Task<VoteOutcome> DecideAsync(Vote vote);
 
-    /// <summary>Takes the approval to run what <paramref name="digest"/> names, at most once ever.</summary>
-    [Alias("Consume")] Task<ConsumeOutcome> ConsumeAsync(ReadOnlyMemory<byte> digest, ExchangeId exchange);
+    /// <summary>Takes the approval to run a call, at most once ever, or once more of an open window. Durable before it answers.</summary>
+    [Alias("Consume")] Task<ConsumeOutcome> ConsumeAsync(ReleaseAsk ask);
+
+    /// <summary>Notes how a call that was taken to run has ended; idempotent.</summary>
+    /// <returns>False when the store cannot write.</returns>
+    [Alias("Complete")] Task<bool> CompleteAsync(RunEnd end);
+
+    /// <summary>The masked messages that answered a call that ran; of no length when none are kept.</summary>
+    [Alias("Result")] Task<ImmutableArray<ReadOnlyMemory<byte>>> ResultAsync(ExchangeId exchange);
+
+    /// <summary>Notes what somebody found of a broken glass.</summary>
+    [Alias("Review")] Task<VoteOutcome> ReviewAsync(Principal reviewer, string note);
+
+    /// <summary>Lets time pass: escalates, expires, gives up waiting for an end, withdraws what hangs on something that has changed, and
+    /// tells again what was not told.</summary>
+    [Alias("Tick")] Task<ApprovalView?> TickAsync();
 
     /// <summary>Ends an approval that has not run.</summary>
     [Alias("Withdraw")] Task WithdrawAsync(string reason);
+
+    /// <summary>Its session has ended: ends it unless it has run, or has a window for all sessions of its principal.</summary>
+    [Alias("SessionEnded")] Task SessionEndedAsync(string reason);
 
     /// <summary>How it stands, expiry applied; null when there is none.</summary>
     [Alias("View")] Task<ApprovalView?> ViewAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace Gateway.Abstractions.Connections;
 
@@ -11,6 +12,9 @@ public interface IConnectionGrain : IGrainWithStringKey
 
     /// <summary>Notes how the last exchange with the upstream went.</summary>
     [Alias("Report")] Task ReportAsync(bool healthy, string health);
+
+    /// <summary>One tool's definition; null when the catalogue has none of this name.</summary>
+    [Alias("Definition"), AlwaysInterleave] Task<ToolDefinition?> DefinitionAsync(string tool);
 
     /// <summary>The catalogue and health now.</summary>
     [Alias("View")] Task<ConnectionView> ViewAsync();

@@ -11,4 +11,8 @@ public sealed record ToolDefinition(
     [property: Id(0)] ToolFacts Facts,
     [property: Id(1)] ReadOnlyMemory<byte> Hash,
     [property: Id(2)] ReadOnlyMemory<byte> OutputSchema,
-    [property: Id(3)] System.Collections.Immutable.ImmutableArray<HeaderParameter> HeaderParameters);
+    [property: Id(3)] System.Collections.Immutable.ImmutableArray<HeaderParameter> HeaderParameters)
+{
+    /// <summary>The tool's <c>inputSchema</c> as UTF-8 JSON, without its words for people; empty when it has none.</summary>
+    [Id(4)] public ReadOnlyMemory<byte> InputSchema { get; init; }
+}

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Gateway.Abstractions.Sessions;
+using Orleans.Concurrency;
 
 namespace Gateway.Abstractions.Identity;
 
@@ -21,6 +23,10 @@ public interface IPrincipalGrain : IGrainWithStringKey
     /// <summary>Lifts a revocation.</summary>
     [Alias("Restore")] Task RestoreAsync(PrincipalKey by);
 
+    /// <summary>Notes the groups and the name of the token that the principal has just shown.</summary>
+    /// <returns>False when the store cannot write; what was known stays known.</returns>
+    [Alias("Seen")] Task<bool> SeenAsync(ImmutableArray<string> groups, string name);
+
     /// <summary>What is known of the principal now.</summary>
-    [Alias("View")] Task<PrincipalView> ViewAsync();
+    [Alias("View"), AlwaysInterleave] Task<PrincipalView> ViewAsync();
 }

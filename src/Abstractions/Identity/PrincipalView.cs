@@ -13,4 +13,11 @@ public sealed record PrincipalView(
     [property: Id(0)] PrincipalKey Key,
     [property: Id(1)] bool Revoked,
     [property: Id(2)] string Reason,
-    [property: Id(3)] ImmutableArray<SessionId> Sessions);
+    [property: Id(3)] ImmutableArray<SessionId> Sessions)
+{
+    /// <summary>The groups of the latest token that the principal showed to the management API; default (not set) before that.</summary>
+    [Id(4)] public ImmutableArray<string> Groups { get; init; }
+
+    /// <summary>The name for people in that token; empty before that.</summary>
+    [Id(5)] public string Name { get; init; } = "";
+}

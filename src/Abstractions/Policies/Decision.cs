@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 
 namespace Gateway.Abstractions.Policies;
@@ -26,7 +27,7 @@ public abstract record Decision([property: Id(0)] DecisionBasis Basis)
 
     /// <summary>The exchange waits for a person.</summary>
     /// <param name="Basis">What led to it.</param>
-    /// <param name="By">Groups or people (<c>user:NAME</c>) of whom one may decide; at least one.</param>
+    /// <param name="By">Groups, people (<c>user:NAME</c>) or who is on call (<c>oncall:NAME</c>); at least one.</param>
     /// <param name="WithinSeconds">Seconds until the request expires.</param>
     /// <param name="Masks">What must be hidden once it runs.</param>
     [GenerateSerializer, Immutable, Alias("gw.Decision.Hold")]
@@ -38,5 +39,8 @@ public abstract record Decision([property: Id(0)] DecisionBasis Basis)
     {
         /// <summary>What is turned back once it runs.</summary>
         [Id(3)] public ImmutableArray<RevealObligation> Reveals { get; init; } = [];
+
+        /// <summary>How they decide.</summary>
+        [Id(4)] public ApprovalTerms Terms { get; init; } = ApprovalTerms.One;
     }
 }

@@ -49,6 +49,17 @@ public abstract record Admission
         [property: Id(1)] long ExpiresAtUnixMs,
         [property: Id(2)] ImmutableArray<string> By) : Admission;
 
+    /// <summary>It ran for an identical earlier call that this client did not wait for. Nothing runs now.</summary>
+    /// <param name="Approval">The approval that it ran under.</param>
+    /// <param name="State">What is known of it.</param>
+    /// <param name="Messages">The masked JSON-RPC messages that answered it, with the earlier call's id; of no length when none are
+    /// kept.</param>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Ran")]
+    public sealed record Ran(
+        [property: Id(0)] ApprovalId Approval,
+        [property: Id(1)] RunState State,
+        [property: Id(2)] ImmutableArray<ReadOnlyMemory<byte>> Messages) : Admission;
+
     /// <summary>There is no such open session for this principal and connection; nothing was recorded.</summary>
     [GenerateSerializer, Immutable, Alias("gw.Admission.Gone")]
     public sealed record Gone : Admission;

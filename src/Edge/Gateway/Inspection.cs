@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
@@ -78,40 +77,11 @@ internal sealed class Inspection(CatalogueFetch catalogue)
             Prompt = x.Method is Methods.PromptsGet or Methods.Complete ? frame!.Name : "",
             Resource = frame?.Uri ?? "",
             Arguments = frame is null || frame.Arguments.IsEmpty ? default : frame.Arguments.Of(frame.Message),
-            Sql = tool is null ? null : Sql(x),
+            Sql = tool is null ? null : SqlArguments.Classify(x.Route.Config.Sql, frame!.Name, frame.Arguments.IsEmpty
+                ? default : frame.Arguments.Of(frame.Message)),
             Hits = Count(hits),
             RequestBytes = frame?.Message.Length ?? 0,
             Era = x.Era,
         };
-    }
-
-    private static SqlFacts? Sql(Exchange x)
-    {
-        foreach (var argument in x.Route.Config.Sql)
-        {
-            if (!string.Equals(argument.Tool, x.Frame!.Name, StringComparison.Ordinal)) continue;
-            // An argument that is not there, or is no text, is not SQL that anyone could judge: doubt writes.
-            return Argument(x.Frame, argument.Argument) is { } sql
-                ? SqlClassifier.Classify(sql, argument.Dialect)
-                : new SqlFacts(ReadOnly: false, Parsed: false, 0, ["unknown"], []);
-        }
-
-        return null;
-    }
-
-    private static string? Argument(Frame frame, string name)
-    {
-        if (frame.Arguments.IsEmpty) return null;
-        var reader = new Utf8JsonReader(frame.Arguments.Of(frame.Message).Span, new JsonReaderOptions { MaxDepth = 512 });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals(name);
-            reader.Read();
-            if (found) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-            reader.Skip();
-        }
-
-        return null;
     }
 }

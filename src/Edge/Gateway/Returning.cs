@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Approvals;
@@ -96,6 +97,9 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
                 }
 
                 break;
+            case Admission.Ran ran:
+                await SendRanAsync(x, ran);
+                break;
             case Admission.Gone:
                 sessions.Drop(x.Session);
                 await Refusal.SendGoneAsync(x, await sessions.RevocationAsync(x.Principal.Key));
@@ -116,6 +120,28 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         + $"waiting for a decision; {address.Of(held.Approval)} shows how it stands. "
         + "Repeat exactly the same call later to get its outcome; do not change the arguments."
         + (x.Route.Config.ApprovalTools ? " The tools approval_status and approval_wait tell how it stands." : "");
+
+    // The answer was masked and recorded when it came; it is the client's own, only late.
+    private static async Task SendRanAsync(Exchange x, Admission.Ran ran)
+    {
+        if (ran.Messages is [.., var answer] && x.Frame is { Kind: FrameKind.Request } && RpcMessages.Again(x.RpcId, answer) is { } again)
+        {
+            await x.Answer.SendAsync(StatusCodes.Status200OK, again, x.Http.RequestAborted);
+            return;
+        }
+
+        var text = ran.State switch
+        {
+            RunState.Running => $"Running: this call was approved ({ran.Approval}) and is under way for an earlier, identical request. "
+                + "Repeat exactly the same call later to get its outcome.",
+            RunState.NotRun => $"Not run: this call was approved ({ran.Approval}), but nothing could be sent. Call again to ask anew.",
+            RunState.Answered => $"Ran: this call was approved ({ran.Approval}) and ran for an earlier, identical request; its answer is "
+                + "not kept. Look whether it has taken effect before calling again.",
+            _ => $"Outcome unknown: this call was approved ({ran.Approval}) and was sent, but no answer came back. It may have run. It is "
+                + "not tried again by itself: look whether it has taken effect, and call again only if it has not.",
+        };
+        await Refusal.SendToModelAsync(x, RpcCodes.Held, text);
+    }
 
     private ExchangeOutcome Outcome(
         Exchange x, ExchangeEnd end, ImmutableArray<ReadOnlyMemory<byte>> messages, ImmutableArray<KindCount> hits, long bytes) =>

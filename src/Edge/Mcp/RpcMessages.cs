@@ -55,6 +55,24 @@ internal static class RpcMessages
         return buffer.ToArray();
     }
 
+    /// <summary>An answer that was given to an earlier request, as the answer to this one; null when it is none.</summary>
+    public static byte[]? Again(ReadOnlySpan<byte> id, ReadOnlyMemory<byte> answer)
+    {
+        using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 512 });
+        var isResult = document.RootElement.TryGetProperty("result"u8, out var content);
+        if (!isResult && !document.RootElement.TryGetProperty("error"u8, out content)) return null;
+        using var buffer = new MemoryStream(answer.Length + 64);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Begin(json, id);
+            json.WritePropertyName(isResult ? "result"u8 : "error"u8);
+            json.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(content), skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
     /// <summary>A progress notification that keeps a held call's client waiting.</summary>
     public static byte[] Progress(ReadOnlySpan<byte> token, double progress, string message)
     {

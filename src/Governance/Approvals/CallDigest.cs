@@ -1,43 +1,97 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Policies;
 
 namespace Gateway.Governance.Approvals;
 
 /// <summary>The keyed digest of what an approval lets run.</summary>
-/// <remarks>Covers connection and its endpoint, method, what is called, every parameter but <c>_meta</c> (a retry carries a new progress
-/// token), the principal,
-/// its client and actors, and the policy version. Members are sorted and strings unescaped as in RFC 8785; numbers keep their digits as
-/// written, because two
-/// spellings of one number may be read differently upstream. Source: T13.</remarks>
+/// <remarks>Covers connection and endpoint, method, what is called and its definition, every parameter but what a retry must change in
+/// <c>_meta</c>, the principal, its client and actors, the program that calls, policy and version, and the credential. Members are sorted
+/// and strings unescaped as in RFC 8785; numbers keep their digits as written, because two spellings of one number may be read
+/// differently upstream. Source: T2, T13.</remarks>
 public static class CallDigest
 {
+    /// <summary>How JSON is read for digests: as it was when it was framed, strictly.</summary>
+    internal static JsonDocumentOptions Strict { get; } = new() { MaxDepth = 512, AllowDuplicateProperties = false };
+
     /// <summary>Computes the digest, 32 bytes.</summary>
     /// <param name="facts">The call.</param>
-    /// <param name="endpoint">The connection's URL.</param>
+    /// <param name="binding">The connection's endpoint and credential, and the tool's definition.</param>
     /// <param name="basis">Policy and version that held it.</param>
     /// <param name="message">The whole JSON-RPC request, strictly parsed before.</param>
     /// <param name="key">The digest key.</param>
-    public static byte[] Of(Facts facts, string endpoint, in DecisionBasis basis, ReadOnlyMemory<byte> message, DigestKey key)
+    public static byte[] Of(Facts facts, CallBinding binding, in DecisionBasis basis, ReadOnlyMemory<byte> message, DigestKey key)
     {
         var form = new ArrayBufferWriter<byte>(1024);
-        CanonicalForm.Text(form, "gateway-call-v1");
+        CanonicalForm.Text(form, "gateway-call-v2");
         CanonicalForm.Text(form, facts.Connection.Value);
-        CanonicalForm.Text(form, endpoint);
+        CanonicalForm.Text(form, binding.Endpoint);
+        CanonicalForm.Text(form, Convert.ToHexStringLower(binding.Definition.Span));
+        CanonicalForm.Text(form, binding.Credential);
         CanonicalForm.Text(form, facts.Method);
         CanonicalForm.Text(form, facts.Principal.Key.Issuer);
         CanonicalForm.Text(form, facts.Principal.Key.Subject);
         CanonicalForm.Text(form, facts.Principal.ClientId);
+        CanonicalForm.Text(form, facts.Principal.Actors.Length.ToString(CultureInfo.InvariantCulture));
         foreach (var actor in facts.Principal.Actors) CanonicalForm.Text(form, actor.ToString());
+        CanonicalForm.Text(form, facts.Client.Name);
+        CanonicalForm.Text(form, facts.Client.Version);
         CanonicalForm.Text(form, basis.Policy);
-        CanonicalForm.Text(form, basis.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        CanonicalForm.Text(form, basis.Version.ToString(CultureInfo.InvariantCulture));
         if (!message.IsEmpty)
         {
-            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512, AllowDuplicateProperties = false });
-            if (document.RootElement.TryGetProperty("params"u8, out var parameters)) CanonicalForm.Write(form, parameters, except: "_meta");
+            using var document = JsonDocument.Parse(message, Strict);
+            if (document.RootElement.TryGetProperty("params"u8, out var parameters))
+            {
+                CanonicalForm.Write(form, parameters, except: "_meta");
+                if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("_meta"u8, out var meta))
+                    WriteMeta(form, meta);
+            }
         }
 
         return HMACSHA256.HashData(key.Bytes.Span, form.WrittenSpan);
+    }
+
+    /// <summary>The digest of a call with edits applied: of the digest of the call as it was sent, and of the edits.</summary>
+    public static byte[] Edited(ReadOnlySpan<byte> digest, ImmutableArray<ArgumentEdit> edits, DigestKey key)
+    {
+        if (edits.IsEmpty) return digest.ToArray();
+        var form = new ArrayBufferWriter<byte>(256);
+        CanonicalForm.Text(form, "gateway-edited-call-v1");
+        CanonicalForm.Text(form, Convert.ToHexStringLower(digest));
+        foreach (var edit in edits)
+        {
+            CanonicalForm.Text(form, edit.Pointer);
+            CanonicalForm.Text(form, edit.Value is null ? "remove" : "set");
+            if (edit.Value is null) continue;
+            using var document = JsonDocument.Parse(edit.Value, Strict);
+            CanonicalForm.Write(form, document.RootElement);
+        }
+
+        return HMACSHA256.HashData(key.Bytes.Span, form.WrittenSpan);
+    }
+
+    // Progress tokens, trace ids and what the protocol itself says about a request are new in every retry and change nothing of the call.
+    // Whatever else stands in `_meta` a server may act on.
+    private static void WriteMeta(ArrayBufferWriter<byte> form, JsonElement meta)
+    {
+        if (meta.ValueKind != JsonValueKind.Object)
+        {
+            CanonicalForm.Write(form, meta);
+            return;
+        }
+
+        foreach (var member in meta.EnumerateObject().OrderBy(static m => m.Name, StringComparer.Ordinal))
+        {
+            if (member.Name is "progressToken" or "traceparent" or "tracestate" or "baggage" or "io.modelcontextprotocol/protocolVersion"
+                or "io.modelcontextprotocol/clientInfo" or "io.modelcontextprotocol/clientCapabilities"
+                or "io.modelcontextprotocol/logLevel") continue;
+            CanonicalForm.Text(form, member.Name);
+            CanonicalForm.Write(form, member.Value);
+        }
     }
 }

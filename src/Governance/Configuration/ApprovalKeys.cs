@@ -94,6 +94,9 @@ internal static class ApprovalKeys
         "How long approvals wait, and how people are told of them.",
     [
         new("within", ConfigType.Duration.Between("10s", "7d"), "10m", "How long people may take where the rule does not say"),
+        new("outcomeWithin", ConfigType.Duration.Between("10s", "7d"), "15m",
+            "How long a call that was taken to run may take until its outcome counts as unknown; longer than any call of yours"),
+        new("onCall", new ConfigType.Named(VotingKeys.Rota, 100, "a rota's name"), "{}", "Who is on call when"),
         new("people", new ConfigType.Many(new ConfigType.Section(Person), 0, 10_000), "[]", "Who decides through channels"),
         new("channels", new ConfigType.Many(new ConfigType.Section(Channel), 0, 50), "[]", "How people are told"),
     ]);

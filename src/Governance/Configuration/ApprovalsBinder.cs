@@ -13,6 +13,8 @@ internal static class ApprovalsBinder
         return values is null ? otherwise : otherwise with
         {
             Within = values.Get("within", otherwise.Within),
+            OutcomeWithin = values.Get("outcomeWithin", otherwise.OutcomeWithin),
+            OnCall = RotaBinder.Bind(values),
             People = [.. values.Many<ConfigValues>("people", []).Where(static p => p.Has("issuer") && p.Has("subject")).Select(Person)],
             Channels = [.. values.Many<ConfigValues>("channels", []).Where(static c => c.Has("name")).Select(Channel)],
         };

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
 
 namespace Gateway.Governance.Configuration;
 
@@ -69,6 +70,8 @@ internal static class ConfigBinder
             Approver = roles.Many<string>("approver", []),
             Auditor = roles.Many<string>("auditor", []),
         },
+        Links = [.. values.Many<ConfigValues>("links", []).Where(link => link.Has("identities"))
+            .Select(link => link.Many<string>("identities", []).Select(PrincipalKey.Parse).ToImmutableArray())],
     };
 
     private static IssuerConfig Issuer(ConfigValues values)

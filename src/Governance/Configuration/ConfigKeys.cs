@@ -76,6 +76,8 @@ internal static class ConfigKeys
         new("issuers", new ConfigType.Many(new ConfigType.Section(Issuer), 0, 32), "[]", "Issuers whose tokens are accepted"),
         new("development", new ConfigType.Section(Development), "{}", "The embedded issuer"),
         new("roles", new ConfigType.Section(Roles), "{}", "Groups by role"),
+        new("links", new ConfigType.Many(new ConfigType.Section(VotingKeys.Link), 0, 10_000), "[]",
+            "Identities that are one human: one vote, and no say in the calls of any of them"),
     ]);
 
     /// <summary><c>connections[].credential</c>.</summary>
@@ -172,10 +174,11 @@ internal static class ConfigKeys
     /// <summary>Every section in the order of the reference.</summary>
     public static ImmutableArray<ConfigSection> All { get; } =
     [
-        File, Listen, Limits, Identity, Issuer, Development, Roles, Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
+        File, Listen, Limits, Identity, Issuer, Development, Roles, VotingKeys.Link,
+        Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
-        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, ApprovalKeys.Approvals,
+        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
         ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
         Sessions,
     ];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+using Gateway.Governance.Approvals;
 
 namespace Gateway.Governance.Configuration;
 
@@ -13,4 +15,18 @@ public sealed record IdentityConfig
 
     /// <summary>Which groups hold which role.</summary>
     public RolesConfig Roles { get; init; } = new();
+
+    /// <summary>Identities that are one human, each entry one human's. 0 to 10,000. Default: none.</summary>
+    public ImmutableArray<ImmutableArray<PrincipalKey>> Links
+    {
+        get;
+        init => (field, _humans) = (value, new LinkedIdentities(value));
+    }
+
+    = [];
+
+    private readonly LinkedIdentities _humans = LinkedIdentities.None;
+
+    /// <summary><see cref="Links"/>, ready to be asked.</summary>
+    public LinkedIdentities Humans() => _humans;
 }

@@ -30,7 +30,10 @@ public static class ToolCatalogue
             var form = new ArrayBufferWriter<byte>(1024);
             CanonicalForm.Write(form, tool);
             ReadOnlyMemory<byte> schema = tool.TryGetProperty("outputSchema"u8, out var output) ? SchemaForm.WithoutWords(output) : default;
-            tools.Add(new ToolDefinition(Facts(tool, name.GetString()!), SHA256.HashData(form.WrittenSpan), schema, Headers(tool)));
+            tools.Add(new ToolDefinition(Facts(tool, name.GetString()!), SHA256.HashData(form.WrittenSpan), schema, Headers(tool))
+            {
+                InputSchema = tool.TryGetProperty("inputSchema"u8, out var input) ? SchemaForm.WithoutWords(input) : default,
+            });
         }
 
         return tools.ToImmutable();

@@ -1,89 +1,129 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
-using Gateway.Grains.Stores;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Masking;
+using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 
 namespace Gateway.Grains.Approvals;
 
-/// <summary>Owns one approval. Every step is a compare-and-set: of two that race, here or on another silo, one wins (T14, T34).</summary>
-internal sealed class ApprovalGrain(IStateStore store, TimeProvider time, ILogger<ApprovalGrain> log) : Grain, IApprovalGrain
+/// <summary>Owns one approval: asks <see cref="ApprovalMachine"/> what becomes of it, and stores that by compare-and-set before anything
+/// else happens. Of two that race, here or on another silo, one wins and the other decides anew on what the first has written (T14,
+/// T34).</summary>
+internal sealed partial class ApprovalGrain(
+    IStateStore store, ApprovalWorld world, IEnumerable<IApprovalNotices> notices, TimeProvider time, ILogger<ApprovalGrain> log)
+    : Grain, IApprovalGrain
 {
+    private const int AttemptsMax = 8;
+
     private readonly ObserverManager<IApprovalObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ImmutableArray<IApprovalNotices> _notices = [.. notices];
+
+    // Exchanges that were told that the store cannot write. They send nothing, whatever the store kept.
+    private readonly HashSet<ExchangeId> _refused = [];
     private StateCell<ApprovalView>? _cell;
+    private ApprovalKeep? _keep;
+    private Task _publishing = Task.CompletedTask;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<ApprovalView>(store, "approval", this.GetPrimaryKeyString());
+        _keep = new ApprovalKeep(store, this.GetPrimaryKeyString());
         await _cell.LoadAsync();
     }
 
     public async Task<ApprovalView?> RequestAsync(ApprovalRequest request)
     {
         if (await _cell!.LoadAsync() is { } known) return known;
-        var view = new ApprovalView(request, ApprovalStatus.Pending, null, "", "", 0, null);
+        var view = ApprovalMachine.Begin(request, world.At(Now));
         return await WriteAsync(view) == CellWrite.Unavailable ? null : _cell.Value;
     }
 
     public async Task<VoteOutcome> DecideAsync(Vote vote)
     {
-        if (await ViewAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
-        if (Voting.Refuse(view.Request, vote.Voter) is { } refusal) return new VoteOutcome(refusal, view);
-        if (view.Status != ApprovalStatus.Pending) return new VoteOutcome(VoteResult.Settled, view);
+        if (await _cell!.LoadAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
+        vote = vote with { Reason = TextMasker.Redact(vote.Reason) };
+        if (await world.EditFaultAsync(GrainFactory, view.Request, vote.Edits) is { } fault)
+            return new VoteOutcome(VoteResult.Invalid, view) { Detail = fault };
 
-        var decided = view with
-        {
-            Status = vote.Approve ? ApprovalStatus.Approved : ApprovalStatus.Denied,
-            DecidedBy = vote.Voter.Key,
-            DecidedByName = vote.Voter.Name,
-            Reason = TextMasker.Redact(vote.Reason),
-            DecidedAtUnixMs = Now,
-        };
-        return await WriteAsync(decided) switch
-        {
-            CellWrite.Written => new VoteOutcome(VoteResult.Accepted, decided),
-            CellWrite.Conflict => new VoteOutcome(VoteResult.Settled, _cell!.Value),
-            _ => new VoteOutcome(VoteResult.Unavailable, view),
-        };
+        // Nobody decides about a call that could not run as it was asked.
+        var (looked, kept) = await StepAsync(await world.LookAsync(GrainFactory, view.Request), world.At(Now));
+        if (kept == CellWrite.Unavailable || looked is null) return new VoteOutcome(VoteResult.Unavailable, view);
+        if (looked.View.Status == ApprovalStatus.Withdrawn && view.Status is ApprovalStatus.Pending)
+            return new VoteOutcome(VoteResult.Withdrawn, looked.View) { Detail = looked.View.Reason };
+
+        var now = await world.ForVoteAsync(GrainFactory, looked.View, Now);
+        var (step, write) = await StepAsync(new ApprovalEvent.Voted(vote), now);
+        if (write == CellWrite.Unavailable || step is null) return new VoteOutcome(VoteResult.Unavailable, view);
+        if (step is { Vote: VoteResult.Accepted, View.GlassBroken: true } && vote.Kind == VoteKind.BreakGlass)
+            GlassBroken(log, this.GetPrimaryKeyString(), step.View.Request.Connection.Value);
+        return new VoteOutcome(step.Vote, step.View) { Detail = step.Detail };
     }
 
-    public async Task<ConsumeOutcome> ConsumeAsync(ReadOnlyMemory<byte> digest, ExchangeId exchange)
+    public async Task<ConsumeOutcome> ConsumeAsync(ReleaseAsk ask)
     {
-        if (await ViewAsync() is not { } view) return new ConsumeOutcome(ConsumeResult.NotApproved, null);
-        if (!view.Request.Digest.Span.SequenceEqual(digest.Span)) return new ConsumeOutcome(ConsumeResult.Mismatch, view);
-        if (view.Status == ApprovalStatus.Consumed) return new ConsumeOutcome(ConsumeResult.AlreadyConsumed, view);
-        if (view.Status != ApprovalStatus.Approved) return new ConsumeOutcome(ConsumeResult.NotApproved, view);
+        if (await _cell!.LoadAsync() is not { } view) return new ConsumeOutcome(ConsumeResult.NotApproved, null);
+        var now = await world.ForReleaseAsync(GrainFactory, view, Now);
+        var (step, write) = await StepAsync(new ApprovalEvent.Released(ask), now);
+        if (write != CellWrite.Unavailable && step is not null) return new ConsumeOutcome(step.Consume, step.View);
+        // It may have been kept. To let it run now could run it twice, so it does not run.
+        _refused.Add(ask.Exchange);
+        return new ConsumeOutcome(ConsumeResult.Unavailable, view);
+    }
 
-        return await WriteAsync(view with { Status = ApprovalStatus.Consumed, ConsumedBy = exchange }) switch
-        {
-            CellWrite.Written => new ConsumeOutcome(ConsumeResult.Granted, _cell!.Value),
-            CellWrite.Conflict => new ConsumeOutcome(ConsumeResult.AlreadyConsumed, _cell!.Value),
-            // It may have been kept. To let it run now could run it twice, so it does not run.
-            _ => new ConsumeOutcome(ConsumeResult.Unavailable, view),
-        };
+    public async Task<bool> CompleteAsync(RunEnd end)
+    {
+        if (await _cell!.LoadAsync() is not { } view || !view.Runs.Any(run => run.Exchange == end.Exchange)) return true;
+        var hasResult = !end.Messages.IsDefaultOrEmpty && await _keep!.ResultAsync(end);
+        var (_, write) = await StepAsync(new ApprovalEvent.Ended(end, hasResult), world.At(Now));
+        return write != CellWrite.Unavailable;
+    }
+
+    public Task<ImmutableArray<ReadOnlyMemory<byte>>> ResultAsync(ExchangeId exchange) => _keep!.ReadAsync(exchange);
+
+    public async Task<VoteOutcome> ReviewAsync(Principal reviewer, string note)
+    {
+        if (await _cell!.LoadAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
+        var (step, write) = await StepAsync(new ApprovalEvent.Reviewed(reviewer, TextMasker.Redact(note)), world.At(Now));
+        return write == CellWrite.Unavailable || step is null
+            ? new VoteOutcome(VoteResult.Unavailable, view)
+            : new VoteOutcome(step.Vote, step.View) { Detail = step.Detail };
+    }
+
+    public async Task<ApprovalView?> TickAsync()
+    {
+        if (await _cell!.LoadAsync() is not { } view) return null;
+        var (step, write) = await StepAsync(await world.LookAsync(GrainFactory, view.Request), world.At(Now));
+        if (write == CellWrite.Unavailable || step is null)
+            throw new StoreUnavailableException("Approvals: the store cannot write now; the approval is woken again.");
+        await FollowAsync(step.View);
+        return step.View;
     }
 
     public async Task WithdrawAsync(string reason)
     {
-        if (await ViewAsync() is { Status: ApprovalStatus.Pending or ApprovalStatus.Approved } view)
-            await WriteAsync(view with { Status = ApprovalStatus.Withdrawn, Reason = reason, DecidedAtUnixMs = Now });
+        if (await _cell!.LoadAsync() is null) return;
+        await StepAsync(new ApprovalEvent.Withdrawn(reason), world.At(Now));
+    }
+
+    public async Task SessionEndedAsync(string reason)
+    {
+        if (await _cell!.LoadAsync() is null) return;
+        await StepAsync(new ApprovalEvent.SessionEnded(reason), world.At(Now));
     }
 
     public async Task<ApprovalView?> ViewAsync()
     {
-        if (await _cell!.LoadAsync() is not { } view) return null;
-        // An approval that nobody ran in its time is over too: a yes is for now, not for some day.
-        if (view.Status is ApprovalStatus.Pending or ApprovalStatus.Approved && Now >= view.Request.ExpiresAtUnixMs)
-        {
-            var expired = view with { Status = ApprovalStatus.Expired, DecidedAtUnixMs = Now };
-            return await WriteAsync(expired) == CellWrite.Unavailable ? expired : _cell.Value;
-        }
-
-        return view;
+        if (await _cell!.LoadAsync() is null) return null;
+        var (step, _) = await StepAsync(new ApprovalEvent.Ticked(), world.At(Now));
+        // What time has done is so, whether or not it could be written down.
+        return step?.View;
     }
 
     public async Task<ApprovalView?> SubscribeAsync(IApprovalObserver observer)
@@ -100,14 +140,83 @@ internal sealed class ApprovalGrain(IStateStore store, TimeProvider time, ILogge
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Asks the machine and stores what it says; whoever wrote first meanwhile is built upon.</summary>
+    private async Task<(ApprovalStep? Step, CellWrite Write)> StepAsync(ApprovalEvent happening, Circumstances now)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            if (await _cell!.LoadAsync() is not { } view) return (null, CellWrite.Unavailable);
+            var step = ApprovalMachine.Apply(Settled(view), happening, now);
+            if (ReferenceEquals(step.View, view)) return (step, CellWrite.Written);
+            var write = await WriteAsync(step.View);
+            if (write != CellWrite.Conflict) return (step, write);
+        }
+
+        return (null, CellWrite.Unavailable);
+    }
+
+    // A call that was refused for the store's sake was not sent, though the store kept that it was taken.
+    private ApprovalView Settled(ApprovalView view)
+    {
+        foreach (var exchange in _refused)
+            view = ApprovalMachine.Apply(view,
+                new ApprovalEvent.Ended(new RunEnd(exchange, RunState.NotRun, ExchangeEnd.GatewayFault, []), HasResult: false),
+                world.At(Now)).View;
+        return view;
+    }
+
     private async Task<CellWrite> WriteAsync(ApprovalView view)
     {
         var write = await _cell!.WriteAsync(view, view.Status.ToString().ToLowerInvariant());
         if (write != CellWrite.Written) return write;
         // Not awaited: a caller that has gone away answers nothing, and nobody's decision may wait for that. Who waits looks again anyway.
         _observers.Notify(observer => observer.ChangedAsync(view)).Ignore();
-        await Task.WhenAll(view.Request.By.Append(IApproverGrain.Everybody).Select(by =>
+        await Task.WhenAll(view.Asked().Append(IApproverGrain.Everybody).Select(by =>
             GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view)));
+        GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
+            .WakeAsync(view.Request.Id, ApprovalMachine.DueAt(view, world.At(Now))).Ignore();
+        if (view.Window is not null) await _keep!.GrantAsync(view);
+        if (_publishing.IsCompleted) _publishing = PublishAsync(view);
         return write;
     }
+
+    private async Task FollowAsync(ApprovalView view)
+    {
+        if (view.Window is not null) await _keep!.GrantAsync(view);
+        GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
+            .WakeAsync(view.Request.Id, ApprovalMachine.DueAt(view, world.At(Now))).Ignore();
+        if (_publishing.IsCompleted) _publishing = PublishAsync(view);
+        await _publishing;
+    }
+
+    // At least once: what was taken is noted afterwards, and what was not noted is told again when the approval is woken.
+    private async Task PublishAsync(ApprovalView view)
+    {
+        if (_notices.IsEmpty || view.Published >= view.Changes.Length) return;
+        try
+        {
+            while (view.Published < view.Changes.Length)
+            {
+                foreach (var taker in _notices) await taker.TakeAsync(view);
+                var taken = view.Changes.Length;
+                if (await _cell!.LoadAsync() is not { } now) return;
+                if (now.Published < taken) await _cell.WriteAsync(now with { Published = taken }, now.Status.ToString().ToLowerInvariant());
+                if (await _cell.LoadAsync() is not { } next) return;
+                view = next;
+            }
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
+        {
+            NotTold(log, this.GetPrimaryKeyString());
+            GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
+                .WakeAsync(view.Request.Id, Now + 5_000).Ignore();
+        }
+    }
+
+    [LoggerMessage(1302, LogLevel.Warning, "Approval {approval}: those who tell people could not take a change; it is tried again")]
+    private static partial void NotTold(ILogger log, string approval);
+
+    [LoggerMessage(1303, LogLevel.Critical,
+        "Approval {approval} on {connection}: one person BROKE THE GLASS, and the call runs without the approval of others; review it")]
+    private static partial void GlassBroken(ILogger log, string approval, string connection);
 }

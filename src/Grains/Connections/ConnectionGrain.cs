@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Stores;
@@ -45,7 +46,11 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
         if (changed)
         {
             ImmutableArray<ToolDefinition> all = [.. known.Values.OrderBy(t => t.Facts.Name, StringComparer.Ordinal)];
-            if (await _cell.WriteAsync(new ConnectionRecord(record.Version + 1, all), "known") == CellWrite.Written) await NotifyAsync();
+            if (await _cell.WriteAsync(new ConnectionRecord(record.Version + 1, all), "known") == CellWrite.Written)
+            {
+                await NotifyAsync();
+                GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).LookAsync().Ignore();
+            }
         }
 
         return await ViewAsync();
@@ -64,6 +69,22 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
         return new ConnectionView(new ConnectionName(this.GetPrimaryKeyString()), record.Version, record.Tools, _health, _healthy);
     }
 
+    public async Task<ToolDefinition?> DefinitionAsync(string tool)
+    {
+        var tools = (await _cell!.LoadAsync())?.Tools ?? [];
+        var (low, high) = (0, tools.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = string.CompareOrdinal(tools[middle].Facts.Name, tool);
+            if (order == 0) return tools[middle];
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return null;
+    }
+
     public async Task<ConnectionView> SubscribeAsync(IConnectionObserver observer)
     {
         _observers.Subscribe(observer, observer);
@@ -72,7 +93,7 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
 
     // At most what it takes as JSON: six bytes a character, four a three bytes of schema.
     private static long Size(ToolDefinition tool) =>
-        256 + (6L * tool.Facts.Name.Length) + (tool.OutputSchema.Length * 4L / 3)
+        256 + (6L * tool.Facts.Name.Length) + ((tool.OutputSchema.Length + tool.InputSchema.Length) * 4L / 3)
         + tool.HeaderParameters.Sum(h => 16 + (6L * (h.Header.Length + h.Path.Sum(step => step.Length + 4))));
 
     private async Task NotifyAsync()

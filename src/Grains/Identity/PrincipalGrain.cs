@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
@@ -71,6 +72,22 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
         await Task.WhenAll(record.Sessions.Select(s => GrainFactory.GetGrain<ISessionGrain>(s).TerminateAsync(words, by)));
     }
 
+    public async Task<bool> SeenAsync(ImmutableArray<string> groups, string name)
+    {
+        try
+        {
+            await ChangeAsync(record =>
+                record.Groups is { } known && known.SequenceEqual(groups, StringComparer.Ordinal) && record.Name == name
+                    ? record : record with { Groups = [.. groups], Name = name });
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            // Nobody can vote either while nothing can be written.
+            return false;
+        }
+    }
+
     public Task RestoreAsync(PrincipalKey by) => ChangeAsync(record => record with { Revoked = false, Reason = "" });
 
     public async Task<PrincipalView> ViewAsync()
@@ -78,7 +95,11 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
         var record = await RecordAsync();
         return new PrincipalView(
             PrincipalKey.Parse(this.GetPrimaryKeyString()), record.Revoked, record.Reason,
-                [.. record.Sessions.Select(s => new SessionId(s))]);
+                [.. record.Sessions.Select(s => new SessionId(s))])
+        {
+            Groups = record.Groups is { } groups ? [.. groups] : default,
+            Name = record.Name,
+        };
     }
 
     private async Task SweepAsync()

@@ -13,5 +13,11 @@ internal sealed record PrincipalRecord(
     ImmutableDictionary<string, string> Joins,
     ImmutableArray<string> Sessions)
 {
+    /// <summary>The groups of the latest token shown to the management API; null before that.</summary>
+    public string[]? Groups { get; init; }
+
+    /// <summary>The name for people in that token.</summary>
+    public string Name { get; init; } = "";
+
     public static PrincipalRecord Empty { get; } = new(Revoked: false, "", ImmutableDictionary<string, string>.Empty, []);
 }

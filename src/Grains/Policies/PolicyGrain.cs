@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Policies;
@@ -47,6 +48,7 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
             {
                 case CellWrite.Written:
                     await _observers.Notify(observer => observer.PublishedAsync(version));
+                    GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).LookAsync().Ignore();
                     return new PublishOutcome(version, []);
                 case CellWrite.Unavailable:
                     throw new StoreUnavailableException(

@@ -68,7 +68,7 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Released(AdmitRequest request, ApprovalView approval, in MessageBody message)
+    public static byte[] Released(AdmitRequest request, ApprovalView approval, ReadOnlySpan<byte> digest, in MessageBody message)
     {
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
@@ -86,6 +86,15 @@ internal static class EntryPayload
         }
 
         if (approval.Reason.Length > 0) json.WriteString("reason"u8, approval.Reason);
+        json.WriteBase64String("digest"u8, digest);
+        if (!approval.Edits.IsEmpty)
+        {
+            json.WriteStartArray("edits"u8);
+            foreach (var edit in approval.Edits) json.WriteStringValue(edit.Pointer);
+            json.WriteEndArray();
+        }
+
+        if (approval.GlassBroken) json.WriteBoolean("glassBroken"u8, true);
         message.Write(json);
         return End();
     }

@@ -135,7 +135,7 @@ internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings
     private static bool Matches(ApprovalView view, ApprovalQuery query) =>
         (query.Status is not { } status || view.Status == status)
         && (query.Session is not { } session || string.Equals(view.Request.Session.Value, session, StringComparison.Ordinal))
-        && (query.For.IsDefault || view.Request.By.Intersect(query.For, StringComparer.Ordinal).Any());
+        && (query.For.IsDefault || view.Asked().Intersect(query.For, StringComparer.Ordinal).Any());
 
     private static string? Tag<T>(T? value)
         where T : struct, Enum => value?.ToString().ToLowerInvariant();

@@ -38,7 +38,8 @@ internal sealed record SessionDocument
     public bool HasSurrogates { get; init; }
 
     /// <summary>The last time at which it was used or a call of it could be decided.</summary>
-    public long BusyUntilUnixMs => Waiting.Aggregate(LastAtUnixMs, static (last, call) => Math.Max(last, call.ExpiresAtUnixMs));
+    public long BusyUntilUnixMs => Waiting.Aggregate(
+        LastAtUnixMs, static (last, call) => call.Exchange is null ? Math.Max(last, call.ExpiresAtUnixMs) : last);
 
     public SessionCounters Counters(long nowUnixMs) =>
         new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));
@@ -61,7 +62,7 @@ internal sealed record SessionDocument
         LastAtUnixMs = LastAtUnixMs,
         Counters = Counters(nowUnixMs),
         Entries = entries,
-        Waiting = [.. Waiting.Select(w => new ApprovalId(w.Approval))],
+        Waiting = [.. Waiting.Where(static w => w.Exchange is null).Select(w => new ApprovalId(w.Approval))],
         Reason = Reason,
     };
 }

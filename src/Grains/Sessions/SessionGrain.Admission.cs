@@ -39,11 +39,13 @@ internal sealed partial class SessionGrain
                 if (outgoing is RevealOutcome.Refused refused)
                     return await RefuseRevealAsync(request, allow.Basis, refused.Fault, message);
                 Count(request.Facts, denied: false);
+                Remember(request, "allow");
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message);
                 if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
                 return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? Admitted(request, allow.Basis, allow.Masks, outgoing)
                     : Unavailable;
             case Decision.Deny deny:
+                Remember(request, "deny");
                 return await DenyAsync(request, deny.Basis, deny.Reason, []);
             case Decision.Hold hold:
                 return await HoldAsync(connection, request, hold);
@@ -52,13 +54,12 @@ internal sealed partial class SessionGrain
         }
     }
 
-    public Task<bool> StreamAsync(StreamPiece piece) =>
-        _session is null ? Task.FromResult(false)
-            : _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
-
-    public Task<bool> CompleteAsync(ExchangeOutcome outcome) =>
-        _session is null ? Task.FromResult(false)
-            : _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
+    public Task<bool> StreamAsync(StreamPiece piece)
+    {
+        if (_session is null) return Task.FromResult(false);
+        NoteAnswer(piece.Exchange, piece.Messages);
+        return _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
+    }
 
     public Task<ImmutableArray<bool>> VisibleAsync(Principal principal, ImmutableArray<ListItem> items)
     {

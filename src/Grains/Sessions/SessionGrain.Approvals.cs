@@ -21,44 +21,52 @@ internal sealed partial class SessionGrain
         if (!Mine(request.Facts)) return NoSession;
         if (rules.Connection(_session!.Connection) is not { } connection) return NoSession;
         request = WithoutSurrogates(request);
-        if (_session.Waiting.FirstOrDefault(w => w.Approval == approval.Value) is not { } waiting)
+        if (_session.Waiting.FirstOrDefault(w => w.Approval == approval.Value && w.Exchange is null) is not { } waiting)
             return new Admission.Denied(new DecisionBasis("", 0, "approval"), "this approval is not of this session, or has run.");
 
-        switch (Decide(connection, request.Facts))
+        var decision = Decide(connection, request.Facts);
+        if (decision is Decision.Hold hold && await CallAsync(connection, request, hold) is { } call)
         {
-            case Decision.Deny deny:
-                await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("policy denies the call now");
-                Forget(waiting);
-                return await DenyAsync(request, deny.Basis, deny.Reason, []);
-            case Decision.Hold hold when Digest(connection, request, hold.Basis) is var digest
-                && Convert.ToHexStringLower(digest) == waiting.Digest:
-                return await ReleaseAsync(connection, request, hold, waiting, digest);
-            case Decision.Hold or Decision.Allow:
-                await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("the policy or the call changed while it waited");
-                Forget(waiting);
-                return await DenyAsync(
-                    request, new DecisionBasis("", 0, "approval"),
-                        "the policy or the call changed while it waited; call again to ask anew.", []);
-            default:
-                throw new InvalidOperationException("A decision of an unknown kind; nothing runs.");
+            if (!Mine(request.Facts)) return NoSession;
+            if (call.Key == waiting.Digest) return await ReleaseAsync(call, waiting);
         }
+
+        var asked = GrainFactory.GetGrain<IApprovalGrain>(approval.Value);
+        if (decision is Decision.Deny deny)
+        {
+            await asked.WithdrawAsync("policy denies the call now");
+            Forget(waiting);
+            return await DenyAsync(request, deny.Basis, deny.Reason, []);
+        }
+
+        // The approval knows best what has changed; where it sees nothing, it is what policy says of this caller.
+        var view = await asked.TickAsync();
+        if (view is { Status: ApprovalStatus.Pending or ApprovalStatus.Approved })
+            await asked.WithdrawAsync("the policy or the call changed while it waited");
+        Forget(waiting);
+        var why = view is { Status: ApprovalStatus.Withdrawn, Reason.Length: > 0 } ? view.Reason
+            : "the policy or the call changed while it waited";
+        return await DenyAsync(request, new DecisionBasis("", 0, "approval"), why + "; call again to ask anew.", []);
     }
 
     private async Task<Admission> HoldAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold)
     {
-        var digest = Digest(connection, request, hold.Basis);
-        var key = Convert.ToHexStringLower(digest);
-        if (_session!.Waiting.FirstOrDefault(w => w.Digest == key) is { } standing)
-            return await StandingAsync(connection, request, hold, standing, digest);
-        if (_session.Waiting.Length >= WaitingMax)
+        if (await CallAsync(connection, request, hold) is not { } call)
+            return await DenyAsync(request, hold.Basis, "the connection is no longer configured.", []);
+        if (!Mine(request.Facts)) return NoSession;
+        if (Standing(call) is { } standing) return await StandingAsync(call, standing);
+        if (await WithinWindowAsync(call) is { } admitted) return admitted;
+        if (!Mine(request.Facts)) return NoSession;
+        if (Standing(call) is { } other) return await StandingAsync(call, other);
+        if (!HasRoom())
             return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.",
                 []);
         if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
 
-        var ask = Ask(OpaqueId.NewApproval(), request, hold, digest, message);
+        var ask = Ask(OpaqueId.NewApproval(), call, message);
         // Its place is taken before anything is awaited, so that an identical call that comes in meanwhile joins this one.
-        var waiting = new WaitingCall(key, ask.Id.Value, ask.ExpiresAtUnixMs);
-        _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1, LastAtUnixMs = Now };
+        var waiting = new WaitingCall(call.Key, ask.Id.Value, ask.ExpiresAtUnixMs);
+        _session = _session! with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1, LastAtUnixMs = Now };
         // First the entry, then the request: people are never asked about a call that the recording does not show. What comes between
         // the two leaves a call that waits and has asked nobody yet; its repetition asks.
         var recording = _recording!.AppendAsync(EntryKind.Held, EntryPayload.Held(request, hold.Basis, ask, message));
@@ -68,6 +76,26 @@ internal sealed partial class SessionGrain
         if (kept) return await AskAsync(request, ask);
         Forget(waiting);
         return Unavailable;
+    }
+
+    /// <summary>The call with what it hangs on; null when its connection is no longer configured.</summary>
+    private async Task<HeldCall?> CallAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold)
+    {
+        var target = request.Facts.Tool?.Name ?? "";
+        if (await rules.Bindings.OfAsync(GrainFactory, connection.Name, request.Facts.Method, target) is not { } binding) return null;
+        var digest = CallDigest.Of(request.Facts, binding, hold.Basis, request.Message, rules.DigestKey);
+        return new HeldCall(connection, request, hold, binding, digest);
+    }
+
+    private WaitingCall? Standing(HeldCall call) => _session!.Waiting.FirstOrDefault(w => w.Digest == call.Key);
+
+    // Calls that ran and whose client never came back make room for new ones.
+    private bool HasRoom()
+    {
+        if (_session!.Waiting.Length < WaitingMax) return true;
+        if (_session.Waiting.FirstOrDefault(static w => w is { Exchange: not null, End: null }) is not { } old) return false;
+        Forget(old);
+        return true;
     }
 
     private async Task<Admission> AskAsync(AdmitRequest request, ApprovalRequest ask)
@@ -80,99 +108,119 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>An identical call asked before: how does that stand?</summary>
-    private async Task<Admission> StandingAsync(
-        ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, WaitingCall waiting, byte[] digest)
+    private async Task<Admission> StandingAsync(HeldCall call, WaitingCall waiting)
     {
         if (_unrecorded.TryGetValue(waiting.Approval, out var recording) && !await recording) return Unavailable;
         if (await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ViewAsync() is not { } view)
         {
-            return Masked(connection, request, hold.Masks) is { } message
-                ? await AskAsync(request, Ask(new ApprovalId(waiting.Approval), request, hold, digest, message))
-                : await BlockAsync(request, hold.Basis);
+            return Masked(call.Connection, call.Request, call.Hold.Masks) is { } message
+                ? await AskAsync(call.Request, Ask(new ApprovalId(waiting.Approval), call, message))
+                : await BlockAsync(call.Request, call.Hold.Basis);
         }
 
+        if (waiting.Exchange is { } exchange) return await RanAsync(view, waiting, new ExchangeId(exchange));
         switch (view.Status)
         {
             case ApprovalStatus.Pending:
-                return new Admission.Held(view.Request.Id, view.Request.ExpiresAtUnixMs, view.Request.By);
+                return new Admission.Held(view.Request.Id, view.Request.ExpiresAtUnixMs, view.Asked());
             case ApprovalStatus.Approved:
-                return await ReleaseAsync(connection, request, hold, waiting, digest);
+                return await ReleaseAsync(call, waiting);
             case ApprovalStatus.Denied when Now < view.Request.ExpiresAtUnixMs:
-                return await RefuseAsync(request, hold, view);
+                return await RefuseAsync(call, view);
+            case ApprovalStatus.Consumed or ApprovalStatus.Unknown:
+                // It was taken to run, and this session does not know by whom: by a silo that went away in the middle.
+                return await RanAsync(view, waiting, view.Runs[0].Exchange);
             default:
                 // It ran, expired, or its no is old: this is a new call and asks anew.
                 Forget(waiting);
-                return await HoldAsync(connection, request, hold);
+                return await HoldAsync(call.Connection, call.Request, call.Hold);
         }
     }
 
-    private async Task<Admission> ReleaseAsync(
-        ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, WaitingCall waiting, byte[] digest)
+    /// <summary>It ran, or may have run, for a client that did not wait for the answer: that is told once, and nothing runs.</summary>
+    private async Task<Admission> RanAsync(ApprovalView view, WaitingCall waiting, ExchangeId exchange)
     {
-        if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
-        var outgoing = Outgoing(connection, request, hold.Masks, hold.Reveals);
-        if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, hold.Basis, refused.Fault, message);
+        var run = view.Runs.FirstOrDefault(r => r.Exchange == exchange);
+        var state = run?.State ?? RunState.Unknown;
+        if (state == RunState.Running) return new Admission.Ran(view.Request.Id, state, []);
+        Forget(waiting);
+        return new Admission.Ran(view.Request.Id, state,
+            run is { HasResult: true } ? await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ResultAsync(exchange) : []);
+    }
+
+    private async Task<Admission> ReleaseAsync(HeldCall call, WaitingCall waiting)
+    {
+        var approval = GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval);
+        if (await approval.ViewAsync() is not { } view) return Unavailable;
+        var (request, basis, masks, reveals) = (call.Request, call.Hold.Basis, call.Hold.Masks, call.Hold.Reveals);
+        if (!view.Edits.IsEmpty)
+        {
+            // What the approvers wrote is judged and masked as if it had been sent so.
+            var edited = EditedCall.Of(call.Request, view.Edits, call.Connection, rules.Detection);
+            var decision = edited is null ? null : Decide(call.Connection, edited.Facts);
+            if (edited is null || decision is not (Decision.Allow or Decision.Hold))
+            {
+                var why = edited is null ? "the approver's edits do not fit the call" : "policy denies the call as the approver edited it";
+                await approval.WithdrawAsync(why);
+                Forget(waiting);
+                return await DenyAsync(call.Request, decision?.Basis ?? basis, why + ".", []);
+            }
+
+            request = WithoutSurrogates(edited);
+            (masks, reveals) = decision is Decision.Allow allow ? (allow.Masks, allow.Reveals)
+                : (((Decision.Hold)decision).Masks, ((Decision.Hold)decision).Reveals);
+        }
+
+        if (Masked(call.Connection, request, masks) is not { } message) return await BlockAsync(request, basis);
+        var outgoing = Outgoing(call.Connection, request, masks, reveals) ?? Exactly(call.Connection, request, masks);
+        if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, basis, refused.Fault, message);
         if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
-        var outcome = await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ConsumeAsync(digest, request.Exchange);
+        var digest = CallDigest.Edited(call.Digest, view.Edits, rules.DigestKey);
+        var outcome = await approval.ConsumeAsync(new ReleaseAsk(
+            request.Exchange, new SessionId(_session!.Id), request.Facts.Principal, call.Digest, view.Revision, call.Hold.Basis,
+            call.Binding) { RunDigest = digest });
+        if (outcome.Result == ConsumeResult.Granted)
+        {
+            Run(waiting, request);
+            return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, call.Digest, message))
+                ? Admitted(request, basis, masks, outgoing)
+                : await UnrecordedAsync(waiting, request);
+        }
+
+        return await NotConsumedAsync(call, waiting, outcome);
+    }
+
+    private async Task<Admission> NotConsumedAsync(HeldCall call, WaitingCall waiting, ConsumeOutcome outcome)
+    {
         switch (outcome.Result)
         {
-            case ConsumeResult.Granted:
-                Forget(waiting);
-                _session = _session! with
-                {
-                    Approved = _session.Approved + 1,
-                    ToolCalls = _session.ToolCalls + (request.Facts.Tool is not null ? 1 : 0),
-                    LastAtUnixMs = Now,
-                };
-                return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, message))
-                    ? Admitted(request, hold.Basis, hold.Masks, outgoing)
-                    : Unavailable;
             case ConsumeResult.NotApproved when outcome.View is { Status: ApprovalStatus.Pending } view:
-                return new Admission.Held(view.Request.Id, view.Request.ExpiresAtUnixMs, view.Request.By);
-            case ConsumeResult.NotApproved when outcome.View is { } view:
+                return new Admission.Held(view.Request.Id, view.Request.ExpiresAtUnixMs, view.Asked());
+            case ConsumeResult.NotApproved or ConsumeResult.Mismatch when outcome.View is { } view:
                 if (view.Status != ApprovalStatus.Denied) Forget(waiting);
-                return await RefuseAsync(request, hold, view);
+                return await RefuseAsync(call, view);
             case ConsumeResult.Unavailable:
                 return Unavailable;
+            case ConsumeResult.AlreadyConsumed when outcome.View is { Runs.Length: > 0 } view:
+                return await RanAsync(view, waiting, view.Runs[0].Exchange);
             default:
                 Forget(waiting);
-                return await DenyAsync(request, hold.Basis, "this approval has run already; call again to ask anew.", []);
+                return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.", []);
         }
     }
 
-    private Task<Admission> RefuseAsync(AdmitRequest request, Decision.Hold hold, ApprovalView view)
+    private Task<Admission> RefuseAsync(HeldCall call, ApprovalView view)
     {
         var reason = view.Status switch
         {
             ApprovalStatus.Denied when view.Reason.Length > 0 => $"{view.DecidedByName} said no: {view.Reason}",
             ApprovalStatus.Denied => $"{view.DecidedByName} said no.",
             ApprovalStatus.Expired => "nobody decided in time; call again to ask anew.",
-            _ => $"the request was withdrawn: {view.Reason}",
+            ApprovalStatus.Withdrawn => $"the request was withdrawn: {view.Reason}; call again to ask anew.",
+            _ => "the call is not what was approved; call again to ask anew.",
         };
-        return DenyAsync(request, hold.Basis, reason, hold.Masks);
+        return DenyAsync(call.Request, call.Hold.Basis, reason, call.Hold.Masks);
     }
-
-    private ApprovalRequest Ask(
-        ApprovalId id, AdmitRequest request, Decision.Hold hold, byte[] digest, in EntryPayload.MessageBody message) => new()
-    {
-        Id = id,
-        Session = new SessionId(_session!.Id),
-        Exchange = request.Exchange,
-        Principal = request.Facts.Principal,
-        Connection = request.Facts.Connection,
-        Client = request.Facts.Client.Name.Length > 0 ? request.Facts.Client : _session.Client,
-        Method = request.Facts.Method,
-        Target = EntryPayload.Target(request),
-        Digest = digest,
-        Message = message.Kept,
-        Basis = hold.Basis,
-        By = hold.By,
-        CreatedAtUnixMs = Now,
-        ExpiresAtUnixMs = Now + (hold.WithinSeconds * 1000L),
-    };
-
-    private byte[] Digest(ConnectionConfig connection, AdmitRequest request, in DecisionBasis basis) =>
-        CallDigest.Of(request.Facts, connection.Url.AbsoluteUri, basis, request.Message, rules.DigestKey);
 
     private void Forget(WaitingCall waiting) => _session = _session! with { Waiting = _session.Waiting.Remove(waiting) };
 }

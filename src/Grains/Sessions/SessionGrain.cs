@@ -41,6 +41,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         await _recording.LoadAsync();
         if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
+        foreach (var call in _session?.Waiting.Where(static w => w.End is not null) ?? []) TellEndAsync(call, []).Ignore();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
     }
 
@@ -123,7 +124,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         if (_session is not { Status: SessionStatus.Open or SessionStatus.Paused } session) return false;
         if (!await SetStatusAsync(status, reason, by)) return false;
         foreach (var call in session.Waiting)
-            await GrainFactory.GetGrain<Abstractions.Approvals.IApprovalGrain>(call.Approval).WithdrawAsync($"the session ended: {reason}");
+            await GrainFactory.GetGrain<Abstractions.Approvals.IApprovalGrain>(call.Approval)
+                .SessionEndedAsync($"the session ended: {reason}");
 
         if (_surrogates is not null) await _surrogates.ForgetAsync();
 
@@ -170,6 +172,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     private async Task SnapshotAsync(CancellationToken cancellation)
     {
         await _recording!.SettleAsync();
+        TellAgain();
         if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls
             && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
         if (Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);

@@ -39,12 +39,25 @@ internal static class SessionReplay
                 {
                     Approved = session.Approved + 1,
                     ToolCalls = session.ToolCalls + (Is(entry, "method"u8, "tools/call"u8) ? 1 : 0),
-                    Waiting = session.Waiting.RemoveAll(w => w.Approval == approval),
+                    Waiting = session.Waiting.RemoveAll(w => w.Approval == approval && w.Exchange is null)
+                        .Add(new WaitingCall(Digest(session, entry, approval), approval, 0) { Exchange = Text(entry, "exchange"u8) }),
                 };
+            case EntryKind.Completed:
+                // The approval may not have been told: the session tells it again when it wakes.
+                var exchange = Text(entry, "exchange"u8);
+                return session.Waiting.FirstOrDefault(w => w.Exchange == exchange) is { } ran
+                    ? session with { Waiting = session.Waiting.Replace(ran, ran with { End = Text(entry, "end"u8) }) }
+                    : session;
             default:
                 return session;
         }
     }
+
+    // An entry of before windows has no digest of its own: it is that of the call that was held.
+    private static string Digest(SessionDocument session, RecordingEntry entry, string approval) =>
+        Text(entry, "digest"u8) is { Length: > 0 } digest
+            ? Convert.ToHexStringLower(Convert.FromBase64String(digest))
+            : session.Waiting.FirstOrDefault(w => w.Approval == approval)?.Digest ?? "";
 
     private static bool Is(RecordingEntry entry, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {

@@ -6,12 +6,13 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies;
+using Gateway.Grains.Approvals;
 using Gateway.Grains.Policies;
 
 namespace Gateway.Grains.Sessions;
 
 /// <summary>What a session decides by: the configuration, the live policies and the keys of this silo.</summary>
-internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskKey maskKey, DigestKey digestKey)
+internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskKey maskKey, DigestKey digestKey, CallBindings bindings)
 {
     /// <summary>Rule name of a refusal because the connection or its policy is not there.</summary>
     public const string NoPolicy = "no-policy";
@@ -21,6 +22,9 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
 
     /// <summary>The key of the hash style.</summary>
     public MaskKey MaskKey => maskKey;
+
+    /// <summary>What held calls hang on.</summary>
+    public CallBindings Bindings => bindings;
 
     /// <summary>The key of call digests.</summary>
     public DigestKey DigestKey => digestKey;

@@ -108,7 +108,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol",
             Groups = ["approvers"] };
         return Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(
-            new Vote(approve, voter, reason));
+            new Vote(approve ? VoteKind.Approve : VoteKind.Deny, voter, reason));
     }
 
     /// <summary>Waits until people are asked about a call of this subject; the approval's id.</summary>

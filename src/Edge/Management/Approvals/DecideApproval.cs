@@ -31,7 +31,7 @@ internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, st
         public async Task<Outcome<ApprovalItem>> Handle(DecideApproval request, CancellationToken cancellationToken)
         {
             var outcome = await grains.GetGrain<IApprovalGrain>(request.Id)
-                .DecideAsync(new Vote(request.Approve, request.Caller.Principal, request.Reason));
+                .DecideAsync(new Vote(request.Approve ? VoteKind.Approve : VoteKind.Deny, request.Caller.Principal, request.Reason));
             return outcome switch
             {
                 { Result: VoteResult.Accepted, View: { } view } => ApprovalItem.Of(view),

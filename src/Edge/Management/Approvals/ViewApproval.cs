@@ -20,6 +20,6 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
 
         private static bool MaySee(Caller caller, ApprovalView view) =>
             AccessMatrix.Allows(caller.Roles, Operation.ListAllApprovals)
-            || view.Request.By.Intersect(caller.Inboxes, StringComparer.Ordinal).Any();
+            || view.Asked().Intersect(caller.Inboxes, StringComparer.Ordinal).Any();
     }
 }

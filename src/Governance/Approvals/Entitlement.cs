@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
+
+namespace Gateway.Governance.Approvals;
+
+/// <summary>Who may decide an approval.</summary>
+public static class Entitlement
+{
+    /// <summary>Begins an entry that names a person.</summary>
+    public const string Person = "user:";
+
+    /// <summary>Begins an entry that names a rota.</summary>
+    public const string OnCall = "oncall:";
+
+    /// <summary>Whether the call is the voter's own: the caller is the same human, acts for them, or they act for the caller
+    /// (T15).</summary>
+    public static bool IsOwnCall(ApprovalRequest request, Principal voter, LinkedIdentities links)
+    {
+        var caller = request.Principal;
+        foreach (var mine in (IEnumerable<PrincipalKey>)[voter.Key, .. voter.Actors])
+            foreach (var theirs in (IEnumerable<PrincipalKey>)[caller.Key, .. caller.Actors])
+                if (links.AreOne(mine, theirs)) return true;
+        return false;
+    }
+
+    /// <summary>The entries by which somebody may decide now; empty for nobody. Who gave their say away has none, who was given one has
+    /// it.</summary>
+    /// <param name="view">The approval.</param>
+    /// <param name="key">Who.</param>
+    /// <param name="groups">Their groups.</param>
+    /// <param name="atUnixMs">When they decide; a rota is asked of that moment.</param>
+    /// <param name="world">Links, rotas and what is known of those who gave a say away.</param>
+    public static ImmutableArray<string> Of(
+        ApprovalView view, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world)
+    {
+        var entries = Entries(view);
+        var given = view.Delegations.Any(d => world.Links.AreOne(d.From, key));
+        var words = ImmutableArray.CreateBuilder<string>();
+        if (!given) words.AddRange(entries.Where(entry => Is(entry, key, groups, atUnixMs, world)));
+        foreach (var delegation in view.Delegations)
+        {
+            if (!Is(delegation.To, key, groups, atUnixMs, world) || world.Links.AreOne(delegation.From, key)) continue;
+            if (GroupsNow(delegation.From, delegation.Groups, world) is not { IsDefault: false } theirs) continue;
+            words.AddRange(entries.Where(entry => Is(entry, delegation.From, theirs, delegation.AtUnixMs, world)));
+        }
+
+        return [.. words.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether one of these entries names somebody.</summary>
+    public static bool IsOneOf(
+        ImmutableArray<string> entries, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world) =>
+        entries.Any(entry => Is(entry, key, groups, atUnixMs, world));
+
+    /// <summary>The entries that are asked by now, without those that a say was given to.</summary>
+    public static IEnumerable<string> Entries(ApprovalView view) =>
+        view.Request.By.Concat(view.Request.Terms.Escalations.Take(view.Escalated).SelectMany(static step => step.By));
+
+    /// <summary>The groups somebody has now, as far as is known; default (not set) when they are revoked.</summary>
+    public static ImmutableArray<string> GroupsNow(PrincipalKey key, ImmutableArray<string> then, Circumstances world)
+    {
+        foreach (var standing in world.Standings)
+            if (standing.Voter == key) return standing.Revoked ? default : standing.Groups.IsDefault ? then : standing.Groups;
+        return then;
+    }
+
+    // An entry with a prefix never names a group, whatever groups an issuer invents.
+    private static bool Is(string entry, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world)
+    {
+        if (entry.StartsWith(Person, StringComparison.Ordinal)) return IsPerson(entry[Person.Length..], key, world.Links);
+        if (entry.StartsWith(OnCall, StringComparison.Ordinal))
+            return world.OnCall.TryGetValue(entry[OnCall.Length..], out var rota) && rota.At(atUnixMs).Any(person =>
+                person.StartsWith(Person, StringComparison.Ordinal) && IsPerson(person[Person.Length..], key, world.Links));
+        return groups.Contains(entry, StringComparer.Ordinal);
+    }
+
+    private static bool IsPerson(string name, PrincipalKey key, LinkedIdentities links) =>
+        links.Of(key).Any(mine => string.Equals(name, mine.Subject, StringComparison.Ordinal)
+            || string.Equals(name, mine.ToString(), StringComparison.Ordinal));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Gateway.Governance.Recording;
+
+namespace Gateway.Governance.Approvals;
+
+/// <summary>Lists all values of a call's parameters for people.</summary>
+internal static class SheetArguments
+{
+    /// <summary>Every value of <c>params</c> but <c>name</c> and <c>_meta</c>, in the order of the message; arguments by their own
+    /// pointers, the rest under <c>params</c>.</summary>
+    public static ImmutableArray<SheetArgument> Of(ReadOnlyMemory<byte> message)
+    {
+        if (message.IsEmpty) return [];
+        using var document = JsonDocument.Parse(message, CallDigest.Strict);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("params"u8, out var parameters)
+            || parameters.ValueKind != JsonValueKind.Object) return [];
+        var found = ImmutableArray.CreateBuilder<SheetArgument>();
+        foreach (var member in parameters.EnumerateObject())
+        {
+            if (member.NameEquals("arguments"u8)) Add(found, "", member.Value);
+            else if (!member.NameEquals("name"u8) && !member.NameEquals("_meta"u8)) Add(found, "params/" + Step(member.Name), member.Value);
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static void Add(ImmutableArray<SheetArgument>.Builder found, string path, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object when value.EnumerateObject().Any():
+                foreach (var member in value.EnumerateObject()) Add(found, $"{path}/{Step(member.Name)}", member.Value);
+                break;
+            case JsonValueKind.Array when value.GetArrayLength() > 0:
+                var index = 0;
+                foreach (var item in value.EnumerateArray()) Add(found, $"{path}/{index++}", item);
+                break;
+            case JsonValueKind.String:
+                var text = value.GetString()!;
+                var notes = SheetNotes.Of(text);
+                found.Add(new SheetArgument(VisibleText.Line(path), '"' + VisibleText.Line(text) + '"', WithPath(path, notes)));
+                break;
+            case JsonValueKind.Number:
+                var lexeme = value.GetRawText();
+                ImmutableArray<string> read = NumberReading.Differs(lexeme) is { } other
+                    ? [$"other programs read this number as {other}"] : [];
+                found.Add(new SheetArgument(VisibleText.Line(path), lexeme, WithPath(path, read)));
+                break;
+            default:
+                found.Add(new SheetArgument(VisibleText.Line(path), value.ValueKind switch
+                {
+                    JsonValueKind.Object => "{}",
+                    JsonValueKind.Array => "[]",
+                    _ => value.GetRawText(),
+                }, WithPath(path, [])));
+                break;
+        }
+    }
+
+    private static ImmutableArray<string> WithPath(string path, ImmutableArray<string> notes) =>
+        SheetNotes.Of(path) is { IsEmpty: false } odd ? [.. notes, .. odd.Select(static note => "in its name: " + note)] : notes;
+
+    private static string Step(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

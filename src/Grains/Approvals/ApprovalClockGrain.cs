@@ -1,0 +1,115 @@
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Configuration;
+using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Grains.Approvals;
+
+/// <summary>One timer for all approvals. What it knows is read from the store when it wakes, so nothing is forgotten.</summary>
+[KeepAlive]
+internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig config, TimeProvider time, ILogger<ApprovalClockGrain> log)
+    : Grain, IApprovalClockGrain
+{
+    private const int AtOnceMax = 64;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly long AgainMs = 5_000;
+    private static readonly long ToldWithinMs = 24 * 3600 * 1000;
+
+    private readonly Dictionary<string, long> _due = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<string, long> _queue = new();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await store.ListAsync(new StateQuery("approval", null, cursor, 500), cancellationToken);
+            var isOld = false;
+            foreach (var record in page.Records)
+                if (StateCell<ApprovalView>.Read(record) is { } view) isOld |= !Take(view);
+            // Newest first: what changed long ago and is settled needs nothing, and what waits so long has expired.
+            cursor = isOld ? null : page.Cursor;
+        }
+        while (cursor is not null);
+        this.RegisterGrainTimer(BeatAsync, Beat, Beat);
+    }
+
+    public Task WakeAsync(ApprovalId approval, long atUnixMs)
+    {
+        Set(approval.Value, atUnixMs);
+        return Task.CompletedTask;
+    }
+
+    public Task LookAsync()
+    {
+        var now = Now;
+        foreach (var id in _due.Where(entry => entry.Value > now).Select(static entry => entry.Key).ToList()) Set(id, now);
+        return Task.CompletedTask;
+    }
+
+    public Task BeginAsync() => Task.CompletedTask;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private bool Take(ApprovalView view)
+    {
+        var last = view.Changes.IsEmpty ? view.Request.CreatedAtUnixMs : view.Changes[^1].AtUnixMs;
+        var isOpen = !ApprovalMachine.IsSettled(view.Status) || view.Runs.Any(static run => run.State == RunState.Running);
+        // Looked at once now: a crash may have come between its last change and what had to follow.
+        if (isOpen || view.Published < view.Changes.Length) Set(view.Request.Id.Value, Now);
+        return isOpen || Now - last < Math.Max(ToldWithinMs, (long)config.Current.Approvals.Within.TotalMilliseconds);
+    }
+
+    private void Set(string id, long at)
+    {
+        if (at == long.MaxValue)
+        {
+            _due.Remove(id);
+            return;
+        }
+
+        if (_due.TryGetValue(id, out var known) && known == at) return;
+        _due[id] = at;
+        _queue.Enqueue(id, at);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        while (TakeDue() is { Count: > 0 } due)
+        {
+            await Task.WhenAll(due.Select(TickAsync));
+            if (cancellation.IsCancellationRequested) return;
+        }
+    }
+
+    private List<string> TakeDue()
+    {
+        var (now, due) = (Now, new List<string>());
+        while (due.Count < AtOnceMax && _queue.TryPeek(out var id, out var at) && at <= now)
+        {
+            _queue.Dequeue();
+            // Entries that were replaced stay in the queue until their time; only the last one counts.
+            if (_due.TryGetValue(id, out var said) && said == at && _due.Remove(id)) due.Add(id);
+        }
+
+        return due;
+    }
+
+    private async Task TickAsync(string id)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IApprovalGrain>(id).TickAsync();
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+        {
+            NotTold(log, id);
+            Set(id, Now + AgainMs);
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "Approval {approval} could not be woken; it is tried again in seconds")]
+    private static partial void NotTold(ILogger log, string approval);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Configuration;
+using Gateway.Grains.Policies;
+
+namespace Gateway.Grains.Approvals;
+
+/// <summary>Gathers what the approval machine is told of the world.</summary>
+internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, CallBindings bindings)
+{
+    private const string Configuration = "configuration";
+
+    /// <summary>What the configuration says, at a time.</summary>
+    public Circumstances At(long nowUnixMs) => new(nowUnixMs)
+    {
+        Links = config.Current.Identity.Humans(),
+        OnCall = config.Current.Approvals.OnCall,
+        RunMsMax = (long)config.Current.Approvals.OutcomeWithin.TotalMilliseconds,
+    };
+
+    /// <summary>What counts when somebody votes: who published the policy, and what became of those who voted before.</summary>
+    public async Task<Circumstances> ForVoteAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
+    {
+        var basis = view.Request.Basis;
+        var author = basis.Policy.Length > 0 && await grains.GetGrain<IPolicyGrain>(basis.Policy).LiveAsync() is { } live
+            && live.Version == basis.Version && live.PublishedBy != Configuration
+            ? PrincipalKey.Parse(live.PublishedBy) : default(PrincipalKey?);
+        return await ForReleaseAsync(grains, view, nowUnixMs) with { PolicyAuthor = author };
+    }
+
+    /// <summary>What counts when a call asks to run: what became of those who voted.</summary>
+    public async Task<Circumstances> ForReleaseAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
+    {
+        var people = view.Votes.Select(static vote => vote.Voter).Concat(view.Delegations.Select(static d => d.From)).Distinct().ToList();
+        if (people.Count == 0) return At(nowUnixMs);
+        var known = await Task.WhenAll(people.Select(key => grains.GetGrain<IPrincipalGrain>(key.ToString()).ViewAsync()));
+        return At(nowUnixMs) with
+        {
+            Standings = [.. known.Select(static principal => new VoterStanding(principal.Key, principal.Revoked, principal.Groups))],
+        };
+    }
+
+    /// <summary>What the call hangs on now.</summary>
+    public async Task<ApprovalEvent> LookAsync(IGrainFactory grains, ApprovalRequest request)
+    {
+        var binding = request.Binding.IsNone ? CallBinding.None
+            : await bindings.OfAsync(grains, request.Connection, request.Method, request.Target);
+        var version = request.Binding.IsNone ? null : policies.Find(request.Basis.Policy)?.Version;
+        return new ApprovalEvent.Looked(version, binding, IsGone: binding is null);
+    }
+
+    /// <summary>What is wrong with edits, for people; null when nothing is.</summary>
+    public async Task<string?> EditFaultAsync(IGrainFactory grains, ApprovalRequest request, ImmutableArray<ArgumentEdit> edits)
+    {
+        if (edits.IsEmpty) return null;
+        var tool = await grains.GetGrain<IConnectionGrain>(request.Connection.Value).DefinitionAsync(request.Target);
+        return ArgumentEdits.Fault(edits, tool?.InputSchema ?? default, config.Current.Masking.Rules());
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Grains.Recording;
+
+namespace Gateway.Grains.Sessions;
+
+internal sealed partial class SessionGrain
+{
+    // The last answer of calls that run under an approval and stream; what comes with the end is added to it.
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _answers = new(StringComparer.Ordinal);
+
+    // Ends that an approval could not take; they are told again with the next snapshot.
+    private readonly List<(WaitingCall Call, ImmutableArray<ReadOnlyMemory<byte>> Messages)> _untold = [];
+
+    public async Task<bool> CompleteAsync(ExchangeOutcome outcome)
+    {
+        if (_session is null) return false;
+        var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
+        if (_session.Waiting.FirstOrDefault(w => w.Exchange == outcome.Exchange.Value) is not { } ran) return kept;
+        NoteAnswer(outcome.Exchange, outcome.Messages);
+        _answers.Remove(outcome.Exchange.Value, out var answer);
+        // A client that has its answer may call the same again, and is asked about anew; one that has not finds this one.
+        var ended = ran with { End = outcome.End.ToString() };
+        _session = _session with { Waiting = _session.Waiting.Replace(ran, ended) };
+        TellEndAsync(ended, answer.IsEmpty ? [] : [answer]).Ignore();
+        return kept;
+    }
+
+    /// <summary>Tells the approval how its call ended; not awaited by the path.</summary>
+    private async Task TellEndAsync(WaitingCall call, ImmutableArray<ReadOnlyMemory<byte>> messages)
+    {
+        var end = Enum.TryParse<ExchangeEnd>(call.End, ignoreCase: true, out var word) ? word : ExchangeEnd.GatewayFault;
+        var state = messages.IsEmpty ? Without(end) : RunState.Answered;
+        if (!await GrainFactory.GetGrain<IApprovalGrain>(call.Approval)
+            .CompleteAsync(new RunEnd(new ExchangeId(call.Exchange!), state, end, messages)))
+        {
+            _untold.Add((call, messages));
+            return;
+        }
+
+        if (_session?.Waiting.FirstOrDefault(w => w.Exchange == call.Exchange) is not { } now) return;
+        _session = end is ExchangeEnd.Completed or ExchangeEnd.Refused or ExchangeEnd.StillHeld || state == RunState.NotRun
+            ? _session with { Waiting = _session.Waiting.Remove(now) }
+            : _session with { Waiting = _session.Waiting.Replace(now, now with { End = null }) };
+    }
+
+    private void TellAgain()
+    {
+        foreach (var (call, messages) in _untold.ToList()) TellEndAsync(call, messages).Ignore();
+        _untold.Clear();
+    }
+
+    // What an end without an answer says of whether the call ran. Only what certainly sent nothing did not run.
+    private static RunState Without(ExchangeEnd end) => end switch
+    {
+        ExchangeEnd.Completed or ExchangeEnd.UpstreamTooLarge => RunState.Answered,
+        ExchangeEnd.Refused or ExchangeEnd.StillHeld or ExchangeEnd.UpstreamRefused => RunState.NotRun,
+        _ => RunState.Unknown,
+    };
+
+    private void NoteAnswer(ExchangeId exchange, ImmutableArray<ReadOnlyMemory<byte>> messages)
+    {
+        if (messages.IsDefaultOrEmpty || _session!.Waiting.All(w => w.Exchange != exchange.Value)) return;
+        foreach (var message in messages)
+            if (IsAnswer(message.Span)) _answers[exchange.Value] = message;
+    }
+
+    private static bool IsAnswer(ReadOnlySpan<byte> message)
+    {
+        var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = 512 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("result"u8) || reader.ValueTextEquals("error"u8)) return true;
+            reader.Skip();
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Silo.Approvals;
+
+/// <summary>Keeps the approvals' clock awake, and has what waits looked at again when the configuration was reloaded.</summary>
+internal sealed partial class ApprovalFollower(LiveConfig config, IGrainFactory grains, TimeProvider time, ILogger<ApprovalFollower> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        GatewayConfig? seen = null;
+        do
+        {
+            try
+            {
+                var clock = grains.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key);
+                var current = config.Current;
+                if (seen is null) await clock.BeginAsync();
+                else if (!ReferenceEquals(seen, current)) await clock.LookAsync();
+                seen = current;
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                NotReached();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(1310, LogLevel.Warning, "The approvals' clock could not be reached; escalations may be late until it can")]
+    private partial void NotReached();
+}
