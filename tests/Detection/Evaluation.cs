@@ -10,6 +10,14 @@ public sealed class Evaluation(string corpora)
 {
     private const int FreshOfEach = 25;
     private const int FreshAssigned = 4000;
+    private const int FreshOfKind = 200;
+
+    private static readonly string[] Places =
+    [
+        "{0}", "see {0}, thanks", "- {0}\n- next", "It is \"{0}\".", "<v>{0}</v>", "a;{0};b", "value='{0}'", "({0})", "{0}.", "x: 1\tval: {0}\ty: 2",
+        "{{\"note\":\"{0}\",\"n\":1}}", "INSERT INTO t VALUES (7, '{0}', NULL)", "2026-01-05T10:20:30Z INFO got {0} from queue", "ask for {0}\nor wait",
+    ];
+
     private readonly Corpus _corpus = new(corpora);
 
     /// <summary>Writes the document.</summary>
@@ -18,7 +26,9 @@ public sealed class Evaluation(string corpora)
     /// <returns>0.</returns>
     public static int Write(string corpora, string document)
     {
-        File.WriteAllText(document, DetectionReport.Of(new Evaluation(corpora)), new UTF8Encoding(false));
+        var evaluation = new Evaluation(corpora);
+        var evasion = Evasion.Chapter(new Evasion(evaluation.Positives()), evaluation.CleanText(), DetectionReport.Seed);
+        File.WriteAllText(document, DetectionReport.Of(evaluation, evasion), new UTF8Encoding(false));
         Console.Error.WriteLine($"wrote {document}");
         return 0;
     }
@@ -78,13 +88,33 @@ public sealed class Evaluation(string corpora)
         return (rows.Length, rows.Count(s => Secrets(s.Text).Count > 0));
     }
 
+    /// <summary>The positives of both corpora, and fresh values of every structured kind and of every token's form.</summary>
+    public IReadOnlyList<string> Positives()
+    {
+        var random = new Random(DetectionReport.Seed + 1);
+        var tokens = new FreshTokens(DetectionReport.Seed + 1);
+        return [.. _corpus.Presidio().Concat(_corpus.Gitleaks()).Where(s => s.IsPositive).Select(s => s.Text),
+            .. FreshIds.FormedKinds.Concat(FreshIds.Kinds).SelectMany(k => Enumerable.Range(0, 3).Select(_ => FreshIds.Next(k, random)))
+                .Select(f => "the value: " + f.Word + f.Value + " as written"),
+            .. SecretKinds.Formats.Select(f => tokens.Next(f).Text)];
+    }
+
+    /// <summary>Every line that holds no value.</summary>
+    public IReadOnlyList<string> CleanText() => [.. CleanTexts().SelectMany(t => t.Lines)];
+
     /// <summary>Text without values, line by line: every hit is wrong but for addresses, which are values.</summary>
     public IReadOnlyList<Score> Clean() =>
     [
-        CleanOf("everyday shell commands", _corpus.Lines("shell_everyday_commands.jsonl", "command")),
-        CleanOf("SQL statements", _corpus.Lines("sql_statements.jsonl", "sql")),
-        CleanOf("naughty strings", _corpus.Lines("naughty_strings.jsonl", "text")),
+        .. CleanTexts().Select(t => CleanOf(t.Label, t.Lines)),
         SynthSecrets(),
+    ];
+
+    private IEnumerable<(string Label, IReadOnlyList<string> Lines)> CleanTexts() =>
+    [
+        ("everyday shell commands", _corpus.Lines("shell_everyday_commands.jsonl", "command")),
+        ("SQL statements", _corpus.Lines("sql_statements.jsonl", "sql")),
+        ("naughty strings", _corpus.Lines("naughty_strings.jsonl", "text")),
+        .. CleanLines.All(DetectionReport.Seed),
     ];
 
     /// <summary>Fresh tokens of every format, a provider each.</summary>
@@ -127,6 +157,36 @@ public sealed class Evaluation(string corpora)
         }
 
         return score;
+    }
+
+    /// <summary>Fresh values of every structured kind in texts as people and programs write them, and values that are wrong in one place.</summary>
+    /// <returns>A kind each: found where hits cover all of a value; wrong where the kind is seen in a wrong one.</returns>
+    public static IReadOnlyList<Score> FreshStructured(int seed)
+    {
+        var random = new Random(seed);
+        var scores = new List<Score>();
+        foreach (var kind in FreshIds.FormedKinds.Concat(FreshIds.Kinds))
+        {
+            var score = new Score(kind);
+            for (var i = 0; i < FreshOfKind; i++)
+            {
+                var fresh = FreshIds.Next(kind, random);
+                var place = Places[random.Next(Places.Length)];
+                var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, place, fresh.Word + fresh.Value);
+                var at = text.IndexOf(fresh.Value, StringComparison.Ordinal);
+                score.Values++;
+                if (Found.In(text).Any(f => f.Start <= at && f.End >= at + fresh.Value.Length)) score.Hit++;
+                else score.Misses.Add(text);
+                var wrong = string.Format(System.Globalization.CultureInfo.InvariantCulture, place, fresh.Wrong);
+                if (!Found.In(wrong).Any(f => f.Kind == kind)) continue;
+                score.Wrong++;
+                score.WrongHits.Add(wrong);
+            }
+
+            scores.Add(score);
+        }
+
+        return scores;
     }
 
     private static List<Found> Secrets(string text) => [.. Found.In(text).Where(f => Detectors.IsIn(f.Kind, "secret"))];

@@ -67,7 +67,7 @@ internal sealed class FreshTokens(int seed)
             && token[format.Literal.Length..].Any(char.IsUpper));
 
     // By long division of the polynomial, not the way the product does it.
-    private static string Checksum(string body)
+    internal static string Checksum(string body)
     {
         var bits = new List<int>();
         var bytes = Encoding.ASCII.GetBytes(body);

@@ -40,18 +40,45 @@ public sealed class DetectionTests
         s => Assert.True(s.Precision >= 0.97, $"{s.Label}: {s.Wrong} wrong, such as {s.WrongHits.FirstOrDefault()}"));
 
     [Fact]
+    public void Fresh_values_of_structured_kinds_are_found_and_wrong_ones_left()
+    {
+        var scores = Evaluation.FreshStructured(Seed);
+        var poor = scores.Where(s => s.Recall < 0.99).Select(s => $"{s.Label} {s.Hit} of {s.Values}: {string.Join(" ;; ", s.Misses)}")
+            .Concat(scores.Where(s => s.Precision < 0.98).Select(s => $"{s.Label} {s.Wrong} wrong: {string.Join(" ;; ", s.WrongHits)}"));
+        Assert.True(!poor.Any(), string.Join("\n", poor));
+    }
+
+    [Fact]
     public void Clean_text_has_at_most_one_hit_in_ten_thousand_lines()
     {
         var scores = Evaluation.Clean();
         var wrong = scores.SelectMany(s => s.WrongHits).ToArray();
-        // There are somewhat fewer lines than that, so that one hit is as fine as this can measure.
-        Assert.True((wrong.Length - 1) * 10_000 < scores.Sum(s => s.Values), string.Join(", ", wrong));
+        Assert.True(wrong.Length * 10_000 <= scores.Sum(s => s.Values), string.Join(", ", wrong));
     }
 
     [Fact]
-    public void The_document_is_what_the_command_writes() =>
-        Assert.True(DetectionReport.Of(Evaluation) == Repository.Read("docs/detection.md"),
+    public void The_document_is_what_the_command_writes()
+    {
+        var document = Repository.Read("docs/detection.md");
+        Assert.True(DetectionReport.Of(Evaluation, EvasionChapter(document)) == document,
             "docs/detection.md says something else; run: ./gateway bench detection");
+    }
+
+    // What takes minutes is measured by the command alone; what it measured must be good.
+    [Fact]
+    public void Every_row_of_the_document_s_evasion_tables_is_hidden()
+    {
+        var shares = EvasionChapter(Repository.Read("docs/detection.md")).Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal))
+            .SelectMany(l => l.Split(" | ").Skip(1).Select(c => (Row: l, Cell: c.Trim(' ', '|')))).Where(c => char.IsAsciiDigit(c.Cell[0]) && c.Cell.Contains('.')).ToArray();
+        Assert.True(shares.Length >= (3 * Disguises.Encodings.Count) + Disguises.Tricks.Count, $"{shares.Length} cells");
+        Assert.All(shares, c => Assert.True(double.Parse(c.Cell, System.Globalization.CultureInfo.InvariantCulture) >= (c.Row.Contains("deflate", StringComparison.Ordinal) ? 0.96 : 0.99), c.Row));
+    }
+
+    private static string EvasionChapter(string document)
+    {
+        var start = document.IndexOf("## Evasion", StringComparison.Ordinal);
+        return document[start..document.IndexOf("## Fresh", start, StringComparison.Ordinal)];
+    }
 
     [Fact]
     public void A_format_is_written_once() => Assert.Empty(SecretKinds.Formats

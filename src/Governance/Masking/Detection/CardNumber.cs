@@ -71,7 +71,7 @@ internal static class CardNumber
             count += length;
             groups[groupCount++] = length;
             at += 1 + length;
-            if (Word.Ends(text, at) && !(count < 14 && Word.IsInsideDashes(text, start, at))
+            if (Word.Ends(text, at) && !(count < 14 && IsPartOfMore(text, start, at, separator))
                 && AreCardGroups(groups[..groupCount], count) && IsCard(digits[..count]))
             {
                 match = new TextMatch(Kind.Card, start, at - start, 98);
@@ -81,10 +81,15 @@ internal static class CardNumber
         return match.Length > 0;
     }
 
+    // Twelve digits beside one group more of the same kind are part of another number.
+    private static bool IsPartOfMore(ReadOnlySpan<byte> text, int start, int end, byte separator) => Word.IsInsideDashes(text, start, end)
+        || (Word.ByteAt(text, start - 1, separator) && Word.DigitAt(text, start - 2))
+        || (Word.ByteAt(text, end, separator) && Word.DigitAt(text, end + 1));
+
     // 4-4-4-4(-3), 4-6-5 and 4-6-4 as embossed, 4-4-4-1 and 5-5-5-1, 6-13 of Maestro and UnionPay.
     private static bool AreCardGroups(ReadOnlySpan<int> groups, int count) => groups switch
     {
-        [4, 6, 5] or [4, 6, 4] or [4, 5, 6] or [6, >= 6] or [5, 5, 5, _] or [5, 5, _] => true,
+        [4, 6, 5] or [4, 6, 4] or [4, 5, 6] or [6, >= 10] or [5, 5, 5, _] or [5, 5, _] => true,
         [4, .. var rest] => count >= DigitsMin && rest[..^1].IndexOfAnyExcept(4) < 0 && rest[^1] <= 7,
         _ => false,
     };

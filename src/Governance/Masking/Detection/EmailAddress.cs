@@ -147,12 +147,17 @@ internal static class EmailAddress
             return false;
         }
 
-        foreach (var value in label)
+        // Beyond ASCII, letters and what is written above them (RFC 5892); circled digits and other signs are no name.
+        for (var rest = label; !rest.IsEmpty;)
         {
-            if (!Word.IsLetter(value) && value < 0x80)
+            var isRune = Rune.DecodeFromUtf8(rest, out var rune, out var consumed) == System.Buffers.OperationStatus.Done;
+            if (!isRune || (!Rune.IsLetter(rune) && Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark)))
             {
                 return false;
             }
+
+            rest = rest[consumed..];
         }
 
         Span<char> characters = stackalloc char[label.Length];

@@ -9,6 +9,9 @@ namespace Gateway.Governance.Masking.Detection;
 /// </summary>
 internal static class Overlaps
 {
+    private const int OldCard = 13;
+    private const int OldCardRank = 128;
+
     private static readonly Comparison<TextMatch> Order = Compare;
 
     /// <summary>Sorts by start, then the longer, then the more specific; drops doubles and lesser readings of the same digits.</summary>
@@ -64,6 +67,9 @@ internal static class Overlaps
     {
         var order = left.Start.CompareTo(right.Start);
         order = order != 0 ? order : right.Length.CompareTo(left.Length);
-        return order != 0 ? order : Detectors.Rank(left.Kind).CompareTo(Detectors.Rank(right.Kind));
+        return order != 0 ? order : Rank(left).CompareTo(Rank(right));
     }
+
+    // Cards of 13 digits are of the past; national numbers of that length pass their check by the tenth.
+    private static int Rank(in TextMatch match) => match is { Kind: Kind.Card, Length: OldCard } ? OldCardRank : Detectors.Rank(match.Kind);
 }

@@ -25,9 +25,15 @@ internal readonly struct PhoneGroups
             text.Slice(at, length).CopyTo(digits[DigitCount..]);
             DigitCount += length;
             FirstGroup = Count == 0 ? length : FirstGroup;
+            SecondGroup = Count == 1 ? length : SecondGroup;
             LastGroup = length;
             LongestGroup = Math.Max(LongestGroup, length);
-            IsMixed |= Count > 1 && separator != 0 && text[at - 1] != separator;
+            if (Count > 1 && separator != 0 && text[at - 1] != separator)
+            {
+                IsMixed = true;
+                IsLed = Count == 2 && separator is (byte)'-' or (byte)'/';
+            }
+
             separator = Count > 0 && !HasBracket(text, at) ? text[at - 1] : separator;
             HasDot |= separator == '.';
             Count++;
@@ -56,6 +62,9 @@ internal readonly struct PhoneGroups
 
     internal int FirstGroup { get; }
 
+    /// <summary>Digits of the second group, 0 if there is none.</summary>
+    internal int SecondGroup { get; }
+
     internal int LastGroup { get; }
 
     internal int LongestGroup { get; }
@@ -64,6 +73,9 @@ internal readonly struct PhoneGroups
 
     /// <summary>Whether the groups are not all separated alike; brackets are no separator.</summary>
     internal bool IsMixed { get; }
+
+    /// <summary>Whether a dash or slash sets the first group apart, and the others are all separated alike: <c>070-922 34 40</c>.</summary>
+    internal bool IsLed { get; }
 
     /// <summary>Whether more digits follow than a telephone number has.</summary>
     internal bool IsOverlong { get; }

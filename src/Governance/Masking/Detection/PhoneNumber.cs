@@ -57,6 +57,7 @@ internal static class PhoneNumber
         return (groups.DigitCount > PlainMin && digits.StartsWith("00"u8) && FindInternational(context, ref topics, start, 2, out match))
             || FindNorthAmerican(context, ref topics, start, out match)
             || FindNational(text, groups, out match)
+            || FindAreaInBrackets(text, groups, out match)
             || FindNamed(context, ref topics, groups, out match);
     }
 
@@ -64,7 +65,10 @@ internal static class PhoneNumber
     internal static bool IsBareNumber(ReadOnlySpan<byte> digits) => digits.Length switch
     {
         < 9 or > DigitsMax => false,
-        10 when IsNorthAmerican(digits) => true,
+        // What masking leaves of a number.
+        _ when digits[1..].IndexOfAnyExcept((byte)'0') < 0 => false,
+        // Most national plans have nine or ten digits, and none of these begins one with 1, which services count up with.
+        9 or 10 when digits[0] >= '2' => true,
         11 when digits[0] == '1' => IsNorthAmerican(digits[1..]) || digits[1] >= '3',
         <= 11 when digits[0] == '0' => digits[1] != '0',
         >= 11 => digits[0] != '1' && CallingCodes.Length(digits) > 0,
@@ -106,7 +110,7 @@ internal static class PhoneNumber
         }
 
         Span<byte> digits = stackalloc byte[10];
-        var bracket = Word.ByteAt(text, at - 1, (byte)'(');
+        var bracket = Word.ByteAt(text, at - 1, (byte)'(') && Word.ByteAt(text, at + 3, (byte)')');
         if (!Take(text, ref at, 3, digits) || (bracket && !Word.ByteAt(text, at++, (byte)')')))
         {
             return false;
@@ -135,13 +139,15 @@ internal static class PhoneNumber
         return true;
     }
 
-    // 030 1234567, 09-7625400, 020 7946 0958, 01 42 68 53 00: a trunk 0 and nine to eleven digits in two to five groups.
+    // 030 1234567, 09-7625400, 020 7946 0958, 01 42 68 53 00, 070-922 34 40: a trunk 0 and nine to twelve digits in two to five groups.
     private static bool FindNational(ReadOnlySpan<byte> text, in PhoneGroups groups, out TextMatch match)
     {
         match = default;
         var pairs = groups is { Count: 5, DigitCount: 10, LongestGroup: 2 };
-        if (text[groups.Start] != '0' || text[groups.Start + 1] == '0' || groups.DigitCount is < 9 or > 11 || groups.IsCut
-            || groups.IsMixed || groups.FirstGroup > 6 || Word.IsInsideDashes(text, groups.Start, groups.End))
+        // 05-12 10 20 is a day and a time.
+        var isMixed = groups.IsMixed && !(groups.IsLed && (groups.FirstGroup > 2 || groups.SecondGroup > 2));
+        if (text[groups.Start] != '0' || text[groups.Start + 1] == '0' || groups.DigitCount is < 9 or > 12 || groups.IsCut
+            || isMixed || groups.FirstGroup > 6 || Word.IsInsideDashes(text, groups.Start, groups.End))
         {
             return false;
         }
@@ -153,6 +159,23 @@ internal static class PhoneNumber
 
         match = Bracketed(text, groups.Start, groups.End, 60);
         return true;
+    }
+
+    // (11) 95533-3531, (21) 3456-7890 as in Brazil. Behind a number it is the issue of a volume, with pages.
+    private static bool FindAreaInBrackets(ReadOnlySpan<byte> text, in PhoneGroups groups, out TextMatch match)
+    {
+        match = default;
+        var start = groups.Start;
+        if (groups is not { FirstGroup: 2, Count: 3, SecondGroup: 4 or 5, LastGroup: 4, IsCut: false } || text[start] == '0'
+            || !Word.ByteAt(text, start - 1, (byte)'(') || !Word.ByteAt(text, start + 2, (byte)')')
+            || Word.DigitAt(text, start - 2) || (Word.ByteAt(text, start - 2, (byte)' ') && Word.DigitAt(text, start - 3)))
+        {
+            return false;
+        }
+
+        var first = text[start + 3] == ' ' ? text[start + 4] : text[start + 3];
+        match = Bracketed(text, start, groups.End, 65);
+        return groups.SecondGroup == 5 ? first == '9' : first is >= (byte)'2' and <= (byte)'5';
     }
 
     // Beside a word: any groups, as long as they are no date.
@@ -195,7 +218,8 @@ internal static class PhoneNumber
         in TextContext context, scoped ref PlaceTopics topics, int start, ReadOnlySpan<byte> digits, out TextMatch match)
     {
         match = new TextMatch(Kind.Phone, start, digits.Length, 65);
-        return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length) && topics.Speak(start, Topics.Phone);
+        return IsBareNumber(digits) && Word.Ends(context.Text, start + digits.Length)
+            && (IsLabelled(context.Text, start + digits.Length) || topics.Speak(start, Topics.Phone));
     }
 
     private static TextMatch Bracketed(ReadOnlySpan<byte> text, int start, int end, int confidence)

@@ -47,15 +47,17 @@ internal static class CodeWord
             18 when WorldChecks.Curp(word) => Kind.MxCurp,
             _ => null,
         };
-        kind ??= digits > 3 && digits < word.Length ? Named(word, topics.At(start)) : null;
+        kind ??= digits > 0 && digits < word.Length ? Named(word, digits, topics.At(start)) : null;
         if (kind is { } found)
         {
             matches.Add(new TextMatch(found, start, end - start, Detectors.InfoOf(found).Confidence));
         }
     }
 
-    private static Kind? Named(ReadOnlySpan<byte> word, Topics said) =>
-        (said & Topics.Identity) != Topics.None && IsGerman(word) ? Kind.DeIdCard
+    // A check digit proves more than many digits do.
+    private static Kind? Named(ReadOnlySpan<byte> word, int digits, Topics said) =>
+        (said & Topics.Identity) != Topics.None && (digits > 3 || word.Length == 10) && IsGerman(word) ? Kind.DeIdCard
+            : digits <= 3 ? null
             : (said & Topics.Passport) != Topics.None && word.Length <= 10 ? Kind.Passport
             : (said & Topics.Licence) != Topics.None ? Kind.DrivingLicence
             : (said & Topics.Gstin) != Topics.None && word.Length == 15 && WorldChecks.GstinForm(word) ? Kind.InGstin

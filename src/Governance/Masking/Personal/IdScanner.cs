@@ -8,11 +8,12 @@ internal static class IdScanner
     private const int GroupsMax = 8;
     private const int CharactersMax = 32;
 
-    /// <summary>Where a word of capitals stands before a place that belongs to it: the country before a VAT number.</summary>
+    /// <summary>Where a word of capitals stands before a place that belongs to it: the country before a VAT number, the letter of a
+    /// foreigner's.</summary>
     internal static int LettersBefore(ReadOnlySpan<byte> text, int start)
     {
         const int lettersMax = 3;
-        if (start < 3 || text[start - 1] is not ((byte)' ' or (byte)'-') || !IsCapital(text[start - 2]))
+        if (start < 2 || text[start - 1] is not ((byte)' ' or (byte)'-') || !IsCapital(text[start - 2]))
         {
             return -1;
         }
@@ -23,7 +24,8 @@ internal static class IdScanner
             at--;
         }
 
-        return Word.Begins(text, at) && start - at > 2 ? at : -1;
+        // One letter and a dash begin an identity number; one and a space are a sentence.
+        return Word.Begins(text, at) && (start - at > 2 || text[start - 1] == '-') ? at : -1;
     }
 
     /// <summary>Whether digits alone are what a word says they are.</summary>

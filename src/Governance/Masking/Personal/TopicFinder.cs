@@ -13,11 +13,13 @@ internal static class TopicFinder
     private const int Size = 64;
     private const int FillersMax = 3;
     private const int NameMax = 64;
+    private const int ShortWord = 3;
 
     /// <summary>What is said before a place: in the text, by the property's name, and by a name in a text that is JSON itself.</summary>
     internal static Topics Before(in TextContext context, int start)
     {
-        var topics = Words(context.Text, start, Window) | Name(context.Name);
+        var topics = Words(context.Text, start, Window) | ForeignWords.In(context.Text[Math.Max(0, start - Window)..start])
+            | Name(context.Name);
         if (start > 0 && context.Text[start - 1] is (byte)'"' or (byte)':' or (byte)' ' or (byte)'[')
         {
             var isQuoted = context.Text[start - 1] == '"';
@@ -33,6 +35,12 @@ internal static class TopicFinder
         if (name.IsEmpty || name.Length > NameMax)
         {
             return Topics.None;
+        }
+
+        var foreign = ForeignWords.In(name);
+        if (foreign != Topics.None)
+        {
+            return foreign;
         }
 
         for (var fillers = 0; fillers <= FillersMax; fillers++)
@@ -120,6 +128,12 @@ internal static class TopicFinder
             letters++;
             var begins = at == 0 || !Word.IsLetter(text[at - 1]) || (IsCapital(text[at]) && !IsCapital(text[at - 1]))
                 || Word.IsEscapeLetter(text, at - 1);
+            // The end of a hash, c0ffee7cc, is no word.
+            if (!isName && letters <= ShortWord && at > 0 && Word.IsDigit(text[at - 1]))
+            {
+                continue;
+            }
+
             if (begins || (isName && letters >= TopicWords.SuffixMin))
             {
                 topics |= TopicWords.Of(hash);

@@ -52,7 +52,7 @@ internal static class TopicWords
         (Topics.Svnr, "svnr sozialversicherungsnummer svnummer versicherungsnummer"),
         (Topics.Ahv, "ahv avs ahvnummer ahvnr numeroavs oasi sozialversicherungsnummer"),
         (Topics.Personnummer, "personnummer personnr pnr samordningsnummer svensktpersonnummer"),
-        (Topics.Fodselsnummer, "fodselsnummer foedselsnummer fnr dnummer selsnummer personnummer fodselsnr"),
+        (Topics.Fodselsnummer, "fodselsnummer foedselsnummer fnr dnummer dselsnummer personnummer fodselsnr"),
         (Topics.Cpr, "cpr cprnummer cprnr personnummer cprno"),
         (Topics.Hetu, "hetu henkilotunnus henkil tunnus sotu personbeteckning"),
         (Topics.Isikukood, "isikukood isikukoodi"),
