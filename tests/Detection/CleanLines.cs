@@ -32,8 +32,10 @@ public static class CleanLines
         0 => $"{Iso(r)} INFO [worker-{r.Next(64)}] request={Guid(r)} span={Chars(r, Hex, 16)} status={r.Next(200, 504)} bytes={r.Next(999_999)} took={r.Next(4000)}ms",
         1 => $"{Iso(r)} WARN {Word(r)}.{Word(r)} retry {r.Next(9)} of 10 after {r.Next(9000)} ms, offset {r.NextInt64(9_999_999_999)}, partition {r.Next(64)}",
         2 => $"[{r.NextInt64(1_600_000_000_000, 1_900_000_000_000)}] {Word(r)} id={r.NextInt64(100_000_000_000_000_000, 999_999_999_999_999_999)} shard={r.Next(16)}/{r.Next(256)}",
-        3 => $"level=info ts={r.NextInt64(1_600_000_000, 1_900_000_000)}.{r.Next(1_000_000):000000} caller={Word(r)}.go:{r.Next(900)} msg=\"compacted {r.Next(9999)} blocks\" ulid=01{Chars(r, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24)}",
-        4 => $"{new DateTime(2026, 1, 1).AddSeconds(r.Next(30_000_000)).ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture)} node{r.Next(90)} kernel: [{r.Next(99999)}.{r.Next(1_000_000):000000}] pid {r.Next(65536)} mem 0x{Chars(r, Hex, 12)}-0x{Chars(r, Hex, 12)}",
+        3 => $"level=info ts={r.NextInt64(1_600_000_000, 1_900_000_000)}.{r.Next(1_000_000):000000} caller={Word(r)}.go:{r.Next(900)} msg=\"compacted {r.Next(9999)} blocks\" "
+            + $"ulid=01{Chars(r, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24)}",
+        4 => $"{new DateTime(2026, 1, 1).AddSeconds(r.Next(30_000_000)).ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture)} node{r.Next(90)} kernel: "
+            + $"[{r.Next(99999)}.{r.Next(1_000_000):000000}] pid {r.Next(65536)} mem 0x{Chars(r, Hex, 12)}-0x{Chars(r, Hex, 12)}",
         5 => $"   at Acme.{Word(r)}.Run(Int32 id, String name) in /src/{Word(r)}/{Word(r)}.cs:line {r.Next(900)}",
         6 => $"traceparent: 00-{Chars(r, Hex, 32)}-{Chars(r, Hex, 16)}-01 duration_us={r.Next(9_999_999)} rows={r.Next(100000)}",
         _ => $"{Word(r)}-{Chars(r, "bcdfghjklmnpqrstvwxz2456789", 10)}-{Chars(r, "bcdfghjklmnpqrstvwxz2456789", 5)} 1/1 Running {r.Next(9)} ({r.Next(60)}m ago) {r.Next(400)}d",
@@ -41,19 +43,29 @@ public static class CleanLines
 
     private static string Access(Random r) => r.Next(3) switch
     {
-        0 => $"10.{r.Next(256)}.{r.Next(256)}.{r.Next(256)} - - [{new DateTime(2026, 1, 1).AddSeconds(r.Next(30_000_000)).ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture)} +0000] \"GET /v{r.Next(1, 4)}/{Word(r)}s/{r.Next(99_999_999)}?page={r.Next(90)} HTTP/1.1\" {r.Next(200, 504)} {r.Next(99999)} \"-\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/{r.Next(99, 150)}.0.{r.Next(9999)}.{r.Next(199)} Safari/537.36\"",
-        1 => $"GET https://api.example.com/{Word(r)}s/{Guid(r)}/items?since={r.NextInt64(1_600_000_000, 1_900_000_000)}&limit={r.Next(500)}&sort=-created_at {r.Next(200, 504)} {r.Next(1, 900)}ms",
+        0 => $"10.{r.Next(256)}.{r.Next(256)}.{r.Next(256)} - - "
+            + $"[{new DateTime(2026, 1, 1).AddSeconds(r.Next(30_000_000)).ToString("dd/MMM/yyyy:HH:mm:ss", CultureInfo.InvariantCulture)} +0000] \"GET "
+            + $"/v{r.Next(1, 4)}/{Word(r)}s/{r.Next(99_999_999)}?page={r.Next(90)} HTTP/1.1\" {r.Next(200, 504)} {r.Next(99999)} \"-\" \"Mozilla/5.0 (X11; Linux x86_64) "
+            + $"AppleWebKit/537.36 Chrome/{r.Next(99, 150)}.0.{r.Next(9999)}.{r.Next(199)} Safari/537.36\"",
+        1 => $"GET https://api.example.com/{Word(r)}s/{Guid(r)}/items?since={r.NextInt64(1_600_000_000, 1_900_000_000)}&limit={r.Next(500)}&sort=-created_at "
+            + $"{r.Next(200, 504)} {r.Next(1, 900)}ms",
         _ => $"etag: W/\"{Chars(r, Hex, 32)}\" x-request-id: {Chars(r, Base62, 22)} age: {r.Next(86400)} content-length: {r.Next(9_999_999)} cf-ray: {Chars(r, Hex, 16)}-FRA",
     };
 
     private static string Json(Random r) => r.Next(6) switch
     {
-        0 => $"{{\"id\":{r.Next(99_999_999)},\"node_id\":\"MDEwOlJlcG9zaXRvcnk{Chars(r, Base62, 10)}==\",\"sha\":\"{Chars(r, Hex, 40)}\",\"created_at\":\"{Iso(r)}\",\"size\":{r.Next(999_999)},\"forks_count\":{r.Next(9999)}}}",
-        1 => $"{{\"order\":{{\"number\":\"ORD-{r.Next(10_000_000):00000000}\",\"total\":{r.Next(99999)}.{r.Next(100):00},\"currency\":\"EUR\",\"lines\":{r.Next(40)},\"sku\":\"{Chars(r, Capitals, 3)}-{r.Next(100_000):00000}-{Chars(r, Capitals, 2)}\"}}}}",
-        2 => $"{{\"lat\":{r.Next(-90, 90)}.{r.Next(1_000_000):000000},\"lon\":{r.Next(-180, 180)}.{r.Next(1_000_000):000000},\"elevation\":{r.Next(4000)}.{r.Next(10)},\"place\":{r.Next(99_999_999)}}}",
-        3 => $"{{\"arn\":\"arn:aws:lambda:eu-west-1:000000000000:function:{Word(r)}\",\"instance\":\"i-{Chars(r, Hex, 17)}\",\"ami\":\"ami-{Chars(r, Hex, 17)}\",\"vpc\":\"vpc-{Chars(r, Hex, 8)}\"}}",
-        4 => $"{{\"event\":\"{Word(r)}.updated\",\"data\":{{\"uuid\":\"{Guid(r)}\",\"version\":{r.Next(90)},\"progress\":0.{r.Next(1_000_000_000):000000000},\"etag\":\"{Chars(r, Hex, 32)}\"}},\"time\":{r.NextInt64(1_600_000_000_000, 1_900_000_000_000)}}}",
-        _ => $"{{\"_id\":\"{Chars(r, Hex, 24)}\",\"seq\":{r.Next(9_999_999)},\"next_page\":\"{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"cursor:{r.Next(99999)}:{Word(r)}"))}\",\"has_more\":true,\"total_count\":{r.Next(99999)}}}",
+        0 => $"{{\"id\":{r.Next(99_999_999)},\"node_id\":\"MDEwOlJlcG9zaXRvcnk{Chars(r, Base62, 10)}==\",\"sha\":\"{Chars(r, Hex, 40)}\",\"created_at\":\"{Iso(r)}\","
+            + $"\"size\":{r.Next(999_999)},\"forks_count\":{r.Next(9999)}}}",
+        1 => $"{{\"order\":{{\"number\":\"ORD-{r.Next(10_000_000):00000000}\",\"total\":{r.Next(99999)}.{r.Next(100):00},\"currency\":\"EUR\",\"lines\":{r.Next(40)},"
+            + $"\"sku\":\"{Chars(r, Capitals, 3)}-{r.Next(100_000):00000}-{Chars(r, Capitals, 2)}\"}}}}",
+        2 => $"{{\"lat\":{r.Next(-90, 90)}.{r.Next(1_000_000):000000},\"lon\":{r.Next(-180, 180)}.{r.Next(1_000_000):000000},\"elevation\":{r.Next(4000)}.{r.Next(10)},"
+            + $"\"place\":{r.Next(99_999_999)}}}",
+        3 => $"{{\"arn\":\"arn:aws:lambda:eu-west-1:000000000000:function:{Word(r)}\",\"instance\":\"i-{Chars(r, Hex, 17)}\",\"ami\":\"ami-{Chars(r, Hex, 17)}\","
+            + $"\"vpc\":\"vpc-{Chars(r, Hex, 8)}\"}}",
+        4 => $"{{\"event\":\"{Word(r)}.updated\",\"data\":{{\"uuid\":\"{Guid(r)}\",\"version\":{r.Next(90)},\"progress\":0.{r.Next(1_000_000_000):000000000},"
+            + $"\"etag\":\"{Chars(r, Hex, 32)}\"}},\"time\":{r.NextInt64(1_600_000_000_000, 1_900_000_000_000)}}}",
+        _ => $"{{\"_id\":\"{Chars(r, Hex, 24)}\",\"seq\":{r.Next(9_999_999)},"
+            + $"\"next_page\":\"{Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"cursor:{r.Next(99999)}:{Word(r)}"))}\",\"has_more\":true,\"total_count\":{r.Next(99999)}}}",
     };
 
     private static string Code(Random r) => r.Next(7) switch
@@ -83,9 +95,11 @@ public static class CleanLines
         0 => $"{r.Next(2000, 2030)};{r.Next(1, 13)};{r.Next(99_999_999)};{r.Next(9999)}.{r.Next(100):00};{Word(r)};{r.Next(100)}%",
         1 => $"| {r.Next(99999)} | {Word(r)} | {r.Next(9_999):N0} | {r.Next(999)} ms | {r.Next(100)}.{r.Next(100):00} |",
         2 => $"http_requests_total{{code=\"{r.Next(200, 504)}\",handler=\"/{Word(r)}\"}} {r.NextInt64(9_999_999_999)} {r.NextInt64(1_600_000_000_000, 1_900_000_000_000)}",
-        3 => $"{r.Next(90)}.{r.Next(90)} GiB of {r.Next(900)} GiB, {r.Next(1_000_000_000)} inodes, cpu{r.Next(64)} {r.Next(9_999_999)} {r.Next(99999)} {r.Next(999_999)} {r.Next(99_999_999)} {r.Next(9999)} 0 {r.Next(999)}",
+        3 => $"{r.Next(90)}.{r.Next(90)} GiB of {r.Next(900)} GiB, {r.Next(1_000_000_000)} inodes, cpu{r.Next(64)} {r.Next(9_999_999)} {r.Next(99999)} {r.Next(999_999)} "
+            + $"{r.Next(99_999_999)} {r.Next(9999)} 0 {r.Next(999)}",
         4 => $"-rw-r--r-- 1 root root {r.Next(99_999_999)} Jan {r.Next(1, 28)} {r.Next(24):00}:{r.Next(60):00} {Word(r)}-{r.Next(2000, 2030)}{r.Next(1, 13):00}{r.Next(1, 28):00}.tar.gz",
-        _ => $"{Word(r)}: {r.Next(999)} {r.Next(999):000} {r.Next(999):000} of {r.Next(9)},{r.Next(999):000},{r.Next(999):000} ({r.Next(100)}.{r.Next(1000):000} %), chapter {r.Next(9)}.{r.Next(9)}, pp. {r.Next(900)}-{r.Next(900)}",
+        _ => $"{Word(r)}: {r.Next(999)} {r.Next(999):000} {r.Next(999):000} of {r.Next(9)},{r.Next(999):000},{r.Next(999):000} ({r.Next(100)}.{r.Next(1000):000} %), chapter "
+            + $"{r.Next(9)}.{r.Next(9)}, pp. {r.Next(900)}-{r.Next(900)}",
     };
 
     private static string Word(Random r) => Words[r.Next(Words.Length)];

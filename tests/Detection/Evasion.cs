@@ -154,7 +154,8 @@ public sealed class Evasion
             + $"a long one. In depth two and three the outer encodings are drawn.\n\n| innermost | depth 1 | depth 2 | depth 3 |\n|---|---:|---:|---:|\n");
         foreach (var (name, _, _) in Disguises.Encodings)
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", Enumerable.Range(1, DepthMax).Select(d => Share(encoded[$"{name}|{d}"])))} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| all | {string.Join(" | ", Enumerable.Range(1, DepthMax).Select(d => Share(encoded.Values.Where(s => s.Label.EndsWith($"|{d}", StringComparison.Ordinal)))))} |\n\n");
+        var all = Enumerable.Range(1, DepthMax).Select(d => Share(encoded.Values.Where(s => s.Label.EndsWith($"|{d}", StringComparison.Ordinal))));
+        text.Append(CultureInfo.InvariantCulture, $"| all | {string.Join(" | ", all)} |\n\n");
         text.Append("| written in | hidden |\n|---|---:|\n");
         foreach (var score in written) text.Append(CultureInfo.InvariantCulture, $"| {score.Label} | {Share(score)} |\n");
         text.Append(CultureInfo.InvariantCulture, $"| all | {Share(written)} |\n\nOf their base64 texts {evasion.WithoutCapital} have no capital, without which a run is not "

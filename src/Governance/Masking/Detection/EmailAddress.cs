@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -150,9 +152,9 @@ internal static class EmailAddress
         // Beyond ASCII, letters and what is written above them (RFC 5892); circled digits and other signs are no name.
         for (var rest = label; !rest.IsEmpty;)
         {
-            var isRune = Rune.DecodeFromUtf8(rest, out var rune, out var consumed) == System.Buffers.OperationStatus.Done;
-            if (!isRune || (!Rune.IsLetter(rune) && Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.NonSpacingMark
-                or System.Globalization.UnicodeCategory.SpacingCombiningMark)))
+            var isRune = Rune.DecodeFromUtf8(rest, out var rune, out var consumed) == OperationStatus.Done;
+            if (!isRune || !(Rune.IsLetter(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
             {
                 return false;
             }
