@@ -52,7 +52,7 @@ internal sealed class ApprovalTools(IGrainFactory grains, Holding holding, Appro
         if (await approval.ViewAsync() is not { } view || !IsOfCaller(x, view))
             return Result(x, "No call of yours on this connection waits for such an approval.", null);
         if (x.Frame!.Name == Wait && view.Status == ApprovalStatus.Pending
-            && await holding.IsDueAsync(x, id, view.Request.By, x.Route.Config.Hold)) view = await approval.ViewAsync() ?? view;
+            && await holding.IsDueAsync(x, id, view.Asked(), x.Route.Config.Hold)) view = await approval.ViewAsync() ?? view;
         return Result(x, Words(view), view);
     }
 
@@ -74,12 +74,14 @@ internal sealed class ApprovalTools(IGrainFactory grains, Holding holding, Appro
             .ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         return view.Status switch
         {
-            ApprovalStatus.Pending => $"Approval {id} is pending: {string.Join(" or ", view.Request.By)} may decide until {until}. "
+            ApprovalStatus.Pending => $"Approval {id} is pending: {string.Join(" or ", view.Asked())} may decide until {until}. "
                 + $"It stands at {address.Of(id)}. Nothing has run.",
             ApprovalStatus.Approved => $"Approval {id} is approved. Repeat exactly the same call before {until} to run it.",
             ApprovalStatus.Denied => $"Approval {id} is denied{Reason(view)}. The call does not run; do not repeat it unchanged.",
             ApprovalStatus.Expired => $"Approval {id} has expired; nothing ran. Make the call again to ask anew.",
             ApprovalStatus.Withdrawn => $"Approval {id} was withdrawn{Reason(view)}; nothing ran. Make the call again to ask anew.",
+            ApprovalStatus.Unknown => $"The call that approval {id} let through was sent, and no answer came back: it may have run. It is not "
+                + "tried again; look whether it has taken effect.",
             _ => $"The call that approval {id} let through was taken to run, once. Repeat exactly the same call to learn what became "
                 + "of it.",
         };
