@@ -80,8 +80,8 @@ internal sealed class ApprovalTools(IGrainFactory grains, Holding holding, Appro
             ApprovalStatus.Denied => $"Approval {id} is denied{Reason(view)}. The call does not run; do not repeat it unchanged.",
             ApprovalStatus.Expired => $"Approval {id} has expired; nothing ran. Make the call again to ask anew.",
             ApprovalStatus.Withdrawn => $"Approval {id} was withdrawn{Reason(view)}; nothing ran. Make the call again to ask anew.",
-            ApprovalStatus.Unknown => $"The call that approval {id} let through was sent, and no answer came back: it may have run. It is not "
-                + "tried again; look whether it has taken effect.",
+            ApprovalStatus.Unknown => $"The call that approval {id} let through was sent, and no answer came back: it may have run. "
+                + "It is not tried again; look whether it has taken effect.",
             _ => $"The call that approval {id} let through was taken to run, once. Repeat exactly the same call to learn what became "
                 + "of it.",
         };
