@@ -30,6 +30,24 @@ public static class ErrorCodes
     /// <summary>The approval is for a call of the caller.</summary>
     public const string ApprovalOwnCall = "approval_own_call";
 
+    /// <summary>The token is held by somebody who acts for the caller; people decide for themselves.</summary>
+    public const string ApprovalDelegated = "approval_delegated";
+
+    /// <summary>The caller published the policy version that holds the call.</summary>
+    public const string ApprovalPolicyAuthor = "approval_policy_author";
+
+    /// <summary>The rule does not allow this: a window so wide, an edit, a delegation, to break the glass.</summary>
+    public const string ApprovalNotAllowed = "approval_not_allowed";
+
+    /// <summary>The decision says what cannot be, such as an edit that breaks the tool's schema.</summary>
+    public const string ApprovalInvalid = "approval_invalid";
+
+    /// <summary>The call was edited after the caller had looked.</summary>
+    public const string ApprovalOutdated = "approval_outdated";
+
+    /// <summary>What the call hangs on had changed, so it was withdrawn.</summary>
+    public const string ApprovalWithdrawn = "approval_withdrawn";
+
     /// <summary>The policy's text does not compile.</summary>
     public const string PolicyInvalid = "policy_invalid";
 

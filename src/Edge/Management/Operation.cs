@@ -36,6 +36,15 @@ public enum Operation
     /// <summary>Approve or deny.</summary>
     DecideApproval,
 
+    /// <summary>Take a yes of one's own back.</summary>
+    TakeBackApproval,
+
+    /// <summary>Name another to decide.</summary>
+    DelegateApproval,
+
+    /// <summary>Say what was found of a broken glass.</summary>
+    ReviewApproval,
+
     /// <summary>Approvals that the caller may decide, as they come and change.</summary>
     WatchOwnApprovals,
 

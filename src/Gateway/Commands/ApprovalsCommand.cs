@@ -17,6 +17,9 @@ internal static class ApprovalsCommand
         Watch(),
         Decide("approve", "Let the call run, once.", approve: true),
         Decide("deny", "Refuse the call; the agent is told why.", approve: false),
+        Note("take-back", "Take your yes back, as long as nothing ran.", "take-back"),
+        Note("delegate", "Name another person to decide instead: --to user:NAME.", "delegation"),
+        Note("review", "Say what you found of a broken glass.", "review"),
     };
 
     private static RemoteCommand List()
@@ -80,16 +83,72 @@ internal static class ApprovalsCommand
     {
         var id = Id();
         var reason = new Option<string?>("--reason") { Description = "Why; recorded.", Required = !approve, HelpName = "TEXT" };
+        var revision = new Option<int>("--revision") { Description = "The revision that you looked at, where it was edited." };
+        var edit = new Option<string[]>("--edit") { Description = "Change an argument; with a yes.", HelpName = "POINTER=JSON" };
+        var remove = new Option<string[]>("--remove") { Description = "Remove an argument; with a yes.", HelpName = "POINTER" };
+        var uses = new Option<int?>("--uses") { Description = "Let exactly this call run so often; with a yes, where the rule allows it." };
+        var seconds = new Option<int?>("--seconds") { Description = "How long that is good for; 600 when left out." };
+        var glass = new Option<bool>("--break-glass") { Description = "A yes alone and at once; needs a reason, and is reviewed." };
         return new RemoteCommand(verb, description, async call =>
         {
-            var body = new JsonObject { ["approve"] = approve };
+            var body = Body(call, edit, remove, uses, seconds);
+            body["approve"] = approve;
+            if (call.Given.GetValue(revision) is > 0 and var seen) body["revision"] = seen;
+            if (call.Given.GetValue(glass)) body["breakGlass"] = true;
             if (call.Given.GetValue(reason) is { } why) body["reason"] = why;
             var path = $"api/v1/approvals/{RemoteCall.Escape(call.Given.GetValue(id))}/decision";
             call.Screen.Show(await call.Remote.PostAsync(path, body, call.Cancellation),
                 answer => call.Screen.Line($"{answer.Text("id")} is {answer.Text("status")}."));
             return ExitCodes.Done;
         })
-        { id, reason };
+        { id, reason, revision, edit, remove, uses, seconds, glass };
+    }
+
+    private static JsonObject Body(RemoteCall call, Option<string[]> edit, Option<string[]> remove, Option<int?> uses, Option<int?> seconds)
+    {
+        var body = new JsonObject();
+        var edits = new JsonArray();
+        foreach (var text in call.Given.GetValue(edit) ?? [])
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at > 0) edits.Add(new JsonObject { ["pointer"] = text[..at], ["value"] = Value(text[(at + 1)..]) });
+            else edits.Add(new JsonObject { ["pointer"] = text });
+        }
+
+        foreach (var pointer in call.Given.GetValue(remove) ?? []) edits.Add(new JsonObject { ["pointer"] = pointer });
+        if (edits.Count > 0) body["edits"] = edits;
+        if (call.Given.GetValue(uses) is { } most)
+            body["window"] = new JsonObject { ["uses"] = most, ["seconds"] = call.Given.GetValue(seconds) ?? 600 };
+        return body;
+    }
+
+    // What is no JSON is a text, so that nobody has to quote quotes.
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+
+    private static RemoteCommand Note(string verb, string description, string path)
+    {
+        var id = Id();
+        var reason = new Option<string?>("--reason") { Description = "Why; recorded.", HelpName = "TEXT" };
+        var to = new Option<string?>("--to") { Description = "The person, for a delegation.", HelpName = "user:NAME" };
+        return new RemoteCommand(verb, description, async call =>
+        {
+            var body = new JsonObject { ["reason"] = call.Given.GetValue(reason), ["to"] = call.Given.GetValue(to) };
+            var url = $"api/v1/approvals/{RemoteCall.Escape(call.Given.GetValue(id))}/{path}";
+            call.Screen.Show(await call.Remote.PostAsync(url, body, call.Cancellation),
+                answer => call.Screen.Line($"{answer.Text("id")} is {answer.Text("status")}."));
+            return ExitCodes.Done;
+        })
+        { id, reason, to };
     }
 
     private static string Line(JsonElement approval) => $"{approval.Text("id")} {approval.Text("status").PadRight(9)} "
@@ -99,6 +158,7 @@ internal static class ApprovalsCommand
 
     private static void Print(Screen screen, JsonElement approval)
     {
+        ApprovalPaper.Print(screen, approval);
         screen.Pairs(
             ("approval", approval.Text("id")),
             ("status", approval.Text("status")),

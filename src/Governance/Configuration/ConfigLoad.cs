@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Policies;
 
 namespace Gateway.Governance.Configuration;
@@ -23,9 +24,23 @@ internal static class ConfigLoad
         foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, kinds));
         var config = ConfigBinder.Bind(values) with { Policies = policies.Documents, Masking = masking };
         ConfigRules.Check(values, config, kinds, errors, warnings);
+        if (errors.IsEmpty) errors.AddRange(Rotas(config));
         new ApprovalRules(values, config, files, errors, warnings).Check();
         return new ConfigOutcome(errors.IsEmpty ? config : null, errors.InOrder(), warnings.InOrder());
     }
+
+    // A rota that nobody keeps asks nobody, and every call would wait until it expires.
+    private static IEnumerable<ConfigError> Rotas(GatewayConfig config) =>
+        from policy in config.Policies
+        where policy.Source.Contains(Entitlement.OnCall, StringComparison.Ordinal)
+        from rule in CompiledPolicy.Compile(policy.Source, 1).Policy?.Rules ?? []
+        from entry in rule.Asked.Distinct(StringComparer.Ordinal)
+        where entry.StartsWith(Entitlement.OnCall, StringComparison.Ordinal)
+            && !config.Approvals.OnCall.ContainsKey(entry[Entitlement.OnCall.Length..])
+        select new ConfigError(policy.File, policy.Line + rule.Line - 1, policy.Column,
+            $"rule \"{rule.Name}\" asks {entry}, but approvals.onCall has no rota of this name"
+                + NearestName.Hint(entry[Entitlement.OnCall.Length..], config.Approvals.OnCall.Keys)
+                + "; add it, or name a group or user:NAME");
 
     // A policy is compiled as the document that a policy version will hold; its places are then the file's.
     private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy, KnownKinds kinds) =>

@@ -9,6 +9,25 @@ internal static class VotingKeys
         text => text.StartsWith("user:", StringComparison.Ordinal) && text.Length > 5 && text.Trim().Length == text.Length
             && !text.Any(char.IsControl), "^user:.+$");
 
+    /// <summary><c>policies[].rules[].escalate[]</c>.</summary>
+    public static ConfigSection Escalation { get; } = new("policies[].rules[].escalate[]", null,
+        "Who is asked too when nobody has decided.",
+    [
+        new("after", ConfigType.Duration.Between("1s", "7d"), null,
+            "How long after the request; more than the step before, less than `within`"),
+        new("by", new ConfigType.Many(ConfigShapes.Approver, 1, 100), null,
+            "Groups or people who may decide from then on, beside the others"),
+    ]);
+
+    /// <summary><c>policies[].rules[].window</c>.</summary>
+    public static ConfigSection Window { get; } = new("policies[].rules[].window", null,
+        "The widest window that an approver may open: a yes for several calls of the same tool.",
+    [
+        new("uses", new ConfigType.Whole(2, 1_000, "calls"), null, "Most calls that may run under it"),
+        new("for", ConfigType.Duration.Between("1s", "7d"), null, "Longest time that it may be open"),
+        new("scope", new ConfigType.Choice(["session", "principal"]), "session", "Whose calls it may let run, at most"),
+    ]);
+
     /// <summary><c>identity.links[]</c>.</summary>
     public static ConfigSection Link { get; } = new("identity.links[]", null, "Identities that are one human.",
     [

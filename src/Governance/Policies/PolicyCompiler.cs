@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
@@ -70,6 +71,7 @@ internal sealed class PolicyCompiler
             Keys = RuleKeys.Of(when.Root),
             Reason = values.Get("reason", ""),
             By = values.Many<string>("by", []),
+            Terms = effect == RuleEffect.Approve ? TermsReader.Read(values, _within, _errors) : ApprovalTerms.One,
             WithinSeconds = effect == RuleEffect.Approve ? (int)values.Get("within", _within).TotalSeconds : 0,
             Obligations = obligations,
             ExceptTools = values.Find<ConfigValues>("except")?.Many<string>("tools", []) ?? [],
@@ -128,6 +130,8 @@ internal sealed class PolicyCompiler
     private static readonly ImmutableArray<(string Key, RuleEffect Owner)> s_owners =
     [
         ("reason", RuleEffect.Deny), ("by", RuleEffect.Approve), ("within", RuleEffect.Approve),
+        ("quorum", RuleEffect.Approve), ("each", RuleEffect.Approve), ("escalate", RuleEffect.Approve), ("delegate", RuleEffect.Approve),
+        ("edits", RuleEffect.Approve), ("breakGlass", RuleEffect.Approve), ("window", RuleEffect.Approve),
         ("kinds", RuleEffect.Mask), ("paths", RuleEffect.Mask), ("with", RuleEffect.Mask), ("in", RuleEffect.Mask),
         ("min", RuleEffect.Mask), ("except", RuleEffect.Mask),
         ("content", RuleEffect.Mask), ("do", RuleEffect.Mask),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Connections;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 
 namespace Gateway.Governance.Policies;
@@ -30,7 +31,7 @@ public static class PolicyReview
 
         foreach (var group in config.Identity.Roles.Approver)
             if (!config.Policies.Any(document => CompiledPolicy.Compile(document.Source, 1).Policy is { } policy
-                && policy.Rules.Any(rule => rule.By.Contains(group, StringComparer.Ordinal))))
+                && policy.Rules.Any(rule => rule.Asked.Contains(group, StringComparer.Ordinal))))
                 findings.Add(new(PolicyFindingKind.ApproverGroup, "", 0, "", "",
                     $"the group \"{group}\" may open the approval inbox, but no approve rule names it in \"by\", so it is never asked"));
         return findings.ToImmutable();
@@ -105,8 +106,9 @@ public static class PolicyReview
     {
         var inbox = config.Identity.Roles.Approver;
         foreach (var rule in policy.Rules.Where(rule => rule.Effect == RuleEffect.Approve))
-            foreach (var group in rule.By)
-                if (!group.StartsWith("user:", StringComparison.Ordinal) && !inbox.Contains(group, StringComparer.Ordinal))
+            foreach (var group in rule.Asked.Distinct(StringComparer.Ordinal))
+                if (!group.StartsWith(Entitlement.Person, StringComparison.Ordinal)
+                    && !group.StartsWith(Entitlement.OnCall, StringComparison.Ordinal) && !inbox.Contains(group, StringComparer.Ordinal))
                     findings.Add(new(PolicyFindingKind.ApproverGroup, document.File, document.Line + rule.Line - 1, document.Name,
                         rule.Name,
                         $"the group \"{group}\" is asked, but is not in identity.roles.approver, so its people cannot open the inbox"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Policies.Cel;
@@ -38,6 +39,12 @@ internal sealed class PolicyRule
     /// <summary>How long approvers of an approve rule may take, seconds; 0 otherwise.</summary>
     public int WithinSeconds { get; init; }
 
+    /// <summary>How approvers of an approve rule decide.</summary>
+    public ApprovalTerms Terms { get; init; } = ApprovalTerms.One;
+
+    /// <summary>Everybody whom an approve rule may ask in the end.</summary>
+    public IEnumerable<string> Asked => By.Concat(Terms.Escalations.SelectMany(static step => step.By)).Concat(Terms.BreakGlass);
+
     /// <summary>Tools that a mask rule does not concern; empty otherwise.</summary>
     public ImmutableArray<string> ExceptTools { get; init; } = [];
 
@@ -59,7 +66,7 @@ internal sealed class PolicyRule
         {
             RuleEffect.Allow => new Decision.Allow(basis, []),
             RuleEffect.Deny => new Decision.Deny(basis, Reason),
-            RuleEffect.Approve => new Decision.Hold(basis, By, WithinSeconds, []),
+            RuleEffect.Approve => new Decision.Hold(basis, By, WithinSeconds, []) { Terms = Terms },
             _ => null,
         };
     }

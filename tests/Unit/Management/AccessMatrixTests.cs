@@ -21,6 +21,9 @@ public sealed class AccessMatrixTests
         ListAllApprovals   no  no  yes yes
         ViewApproval       no  yes yes yes
         DecideApproval     no  yes no  no
+        TakeBackApproval   no  yes no  no
+        DelegateApproval   no  yes no  no
+        ReviewApproval     no  yes no  no
         WatchOwnApprovals  no  yes no  no
         WatchAllApprovals  no  no  yes yes
         ReadRecording      no  no  yes yes

@@ -81,6 +81,56 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
         Assert.Equal("denied", await StatusOfAsync(stream, waiting));
     }
 
+    [Fact]
+    public async Task Edits_a_quorum_and_a_say_that_is_handed_on_go_through_the_api()
+    {
+        var terms = new ApprovalTerms { Quorum = 2, MayDelegate = true };
+        var id = (await host.AskAsync("alice", "two-approvers", terms: terms)).Value;
+        using var carol = host.As("carol", "approvers two-approvers");
+        using var dave = host.As("dave", "approvers two-approvers");
+        using var zoe = host.As("zoe", "approvers");
+        var path = $"/api/v1/approvals/{id}";
+
+        var edit = new { approve = true, revision = 1, edits = new object[] { new { pointer = "/limit", value = 5 } } };
+        var (edited, first) = await Calls.PostAsync(carol, path + "/decision", edit);
+        Assert.Equal((200, "pending", 2), (edited, first.Text("status"), first.GetProperty("revision").GetInt32()));
+        Assert.Equal((409, "approval_outdated"), await CodeAsync(dave, path + "/decision", new { approve = true, revision = 1 }));
+        var secret = new { approve = true, revision = 2, edits = new object[] { new { pointer = "/to", value = "a@b.example" } } };
+        Assert.Equal((422, "approval_invalid"), await CodeAsync(dave, path + "/decision", secret));
+        Assert.Equal((403, "approval_not_allowed"),
+            await CodeAsync(dave, path + "/decision", new { approve = true, revision = 2, window = new { uses = 5, seconds = 60 } }));
+
+        Assert.Equal(200, (await Calls.PostAsync(dave, path + "/delegation", new { to = "user:zoe" })).Status);
+        Assert.Equal((403, "approval_not_entitled"), await CodeAsync(dave, path + "/decision", new { approve = true, revision = 2 }));
+        var (_, shown) = await Calls.GetAsync(zoe, path);
+        Assert.Contains("limit", shown.GetProperty("sheet").GetProperty("edits").ToString(), StringComparison.Ordinal);
+        var (done, approved) = await Calls.PostAsync(zoe, path + "/decision", new { approve = true, revision = 2 });
+        Assert.Equal((200, "approved"), (done, approved.Text("status")));
+        var (back, withdrawn) = await Calls.PostAsync(carol, path + "/take-back", new { reason = "too soon" });
+        Assert.Equal((200, "withdrawn"), (back, withdrawn.Text("status")));
+    }
+
+    [Fact]
+    public async Task A_broken_glass_is_loud_and_reviewed_by_another()
+    {
+        var id = (await host.AskAsync("alice", "crm-approvers", terms: new ApprovalTerms { BreakGlass = ["user:ivan"] })).Value;
+        using var ivan = host.As("ivan", "approvers");
+        using var carol = host.As("carol", "approvers crm-approvers");
+        var path = $"/api/v1/approvals/{id}";
+        Assert.Equal((422, "approval_invalid"), await CodeAsync(ivan, path + "/decision", new { approve = true, breakGlass = true }));
+        var (status, broken) = await Calls.PostAsync(ivan, path + "/decision", new { approve = true, breakGlass = true, reason = "fire" });
+        Assert.Equal((200, true), (status, broken.GetProperty("glassBroken").GetBoolean()));
+        Assert.Equal((403, "approval_own_call"), await CodeAsync(ivan, path + "/review", new { reason = "fine" }));
+        var (_, reviewed) = await Calls.PostAsync(carol, path + "/review", new { reason = "it was right" });
+        Assert.Equal("carol: it was right", reviewed.Text("review"));
+    }
+
+    private static async Task<(int Status, string Code)> CodeAsync(HttpClient client, string path, object body)
+    {
+        var (status, problem) = await Calls.PostAsync(client, path, body);
+        return (status, problem.Text("code"));
+    }
+
     private static async Task<string> StatusOfAsync(EventReader stream, string id)
     {
         while (true)

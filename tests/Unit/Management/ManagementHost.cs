@@ -93,7 +93,7 @@ public sealed class ManagementHost : IAsyncLifetime
     }
 
     /// <summary>An approval that waits for <paramref name="by"/>.</summary>
-    internal async Task<ApprovalId> AskAsync(string subject, string by, TimeSpan? within = null)
+    internal async Task<ApprovalId> AskAsync(string subject, string by, TimeSpan? within = null, ApprovalTerms? terms = null)
     {
         var id = OpaqueId.NewApproval();
         var now = TimeProvider.System.GetUtcNow();
@@ -111,6 +111,7 @@ public sealed class ManagementHost : IAsyncLifetime
             Message = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_customer"}}"""),
             Basis = new DecisionBasis("crm", 1, "ask"),
             By = [by],
+            Terms = terms ?? ApprovalTerms.One,
             CreatedAtUnixMs = now.ToUnixTimeMilliseconds(),
             ExpiresAtUnixMs = (now + (within ?? TimeSpan.FromMinutes(10))).ToUnixTimeMilliseconds(),
         }));

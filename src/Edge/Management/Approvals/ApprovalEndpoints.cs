@@ -19,8 +19,18 @@ internal static class ApprovalEndpoints
         api.Get("/approvals/{id}", (HttpContext http, string id) => door.SendAsync(http, caller => new ViewApproval(caller, id)))
             .Describe<ApprovalItem>("ViewApproval", "One approval.");
         api.Post("/approvals/{id}/decision", (HttpContext http, string id) => door.SendAsync<ApprovalDecision, ApprovalItem>(
-                http, (caller, body) => new DecideApproval(caller, id, body.Approve, body.Reason ?? "")))
-            .Takes<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval", "Approves or denies, once.");
+                http, (caller, body) => new DecideApproval(caller, id, body)))
+            .Takes<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval",
+                "Approves, perhaps with edits or for a window, or denies.");
+        MapNote("/approvals/{id}/take-back", "TakeBackApproval", "Takes the caller's yes back, as long as nothing ran.",
+            ApprovalDeed.TakeBack);
+        MapNote("/approvals/{id}/delegation", "DelegateApproval", "Names another person to decide instead.", ApprovalDeed.Delegate);
+        MapNote("/approvals/{id}/review", "ReviewApproval", "Says what the caller found of a broken glass.", ApprovalDeed.Review);
+
+        void MapNote(string path, string name, string summary, ApprovalDeed deed) =>
+            api.Post(path, (HttpContext http, string id) => door.SendAsync<ApprovalNote, ApprovalItem>(
+                    http, (caller, body) => new NoteApproval(caller, id, deed, body)))
+                .Takes<ApprovalNote>("application/json").Describe<ApprovalItem>(name, summary);
 
         void MapList(string path, string name, string summary, ApprovalScope scope) =>
             api.Get(path, (HttpContext http, string? status, string? session, string? cursor, string? limit) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals;
 
 namespace Gateway.Edge.Management.Approvals;
 
@@ -29,6 +30,31 @@ internal sealed record ApprovalItem
     public string? Reason { get; init; }
     public string? ConsumedBy { get; init; }
 
+    /// <summary>The form of the call that is decided: 1 as it was sent, one more for every edit.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>The call as it is shown to people: one line of effect, facts, risks, all arguments with odd characters written
+    /// out.</summary>
+    public required ApprovalSheet Sheet { get; init; }
+
+    /// <summary>What became of calls of the same tool and connection lately; only where one approval is looked at.</summary>
+    public IReadOnlyList<string>? Similar { get; init; }
+
+    /// <summary>Approvals of the same session and tool that wait too; only where one approval is looked at.</summary>
+    public IReadOnlyList<string>? Group { get; init; }
+
+    /// <summary>When the window closes; left out where none is open.</summary>
+    public DateTimeOffset? WindowUntil { get; init; }
+    public int? WindowUses { get; init; }
+
+    /// <summary>Every call that was taken to run under it.</summary>
+    public required IReadOnlyList<RunItem> Runs { get; init; }
+
+    /// <summary>Everything that happened to it.</summary>
+    public required IReadOnlyList<ChangeItem> Changes { get; init; }
+    public bool GlassBroken { get; init; }
+    public string? Review { get; init; }
+
     public static ApprovalItem Of(ApprovalView view)
     {
         var request = view.Request;
@@ -48,13 +74,21 @@ internal sealed record ApprovalItem
             Policy = request.Basis.Policy,
             PolicyVersion = request.Basis.Version,
             Rule = request.Basis.Rule,
-            By = request.By,
+            By = view.Asked(),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(request.CreatedAtUnixMs),
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(request.ExpiresAtUnixMs),
             DecidedBy = view.DecidedBy is { } by ? PrincipalItem.Of(by, view.DecidedByName) : null,
             DecidedAt = view.DecidedAtUnixMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(view.DecidedAtUnixMs) : null,
             Reason = view.Reason.Length > 0 ? view.Reason : null,
             ConsumedBy = view.ConsumedBy?.Value,
+            Revision = view.Revision,
+            Sheet = ApprovalSheet.Of(view),
+            WindowUntil = view.Window is { UntilUnixMs: > 0 } window ? DateTimeOffset.FromUnixTimeMilliseconds(window.UntilUnixMs) : null,
+            WindowUses = view.Window?.UsesMax,
+            Runs = [.. view.Runs.Select(RunItem.Of)],
+            Changes = [.. view.Changes.Select(ChangeItem.Of)],
+            GlassBroken = view.GlassBroken,
+            Review = view.Review is { } review ? $"{review.Name}: {review.Note}" : null,
         };
     }
 }

@@ -1,13 +1,12 @@
 using FluentValidation;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
-using Gateway.Edge.Gateway;
 using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
 
 /// <summary>Approves or denies.</summary>
-internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, string Reason)
+internal sealed record DecideApproval(Caller Caller, string Id, ApprovalDecision Decision)
     : IManagementCommand, IRequest<Outcome<ApprovalItem>>
 {
     public Operation Operation => Operation.DecideApproval;
@@ -20,9 +19,16 @@ internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, st
         {
             RuleFor(static r => r.Id).Must(static id => OpaqueId.IsValid(id, "a_"))
                 .WithMessage("id: write the approval's id, a_ and 26 characters");
-            RuleFor(static r => r.Reason).MaximumLength(1_000).WithMessage("reason: at most 1000 characters");
-            RuleFor(static r => r.Reason).NotEmpty().When(static r => !r.Approve)
+            RuleFor(static r => r.Decision.Reason).MaximumLength(1_000).WithMessage("reason: at most 1000 characters");
+            RuleFor(static r => r.Decision.Reason).NotEmpty().When(static r => !r.Decision.Approve)
                 .WithMessage("reason: a no needs a reason, since the caller is told");
+            RuleFor(static r => r.Decision).Must(static d => d.Approve || (!d.BreakGlass && d.Edits is null && d.Window is null))
+                .WithMessage("breakGlass, edits, window: they go with a yes");
+            RuleFor(static r => r.Decision.Window!.Scope).Must(static word => Words.TryRead<GrantScope>(word, out _))
+                .When(static r => r.Decision.Window is not null).WithMessage($"window.scope: write one of {Words.All<GrantScope>()}");
+            RuleForEach(static r => r.Decision.Window!.Constraints).Must(static c => Words.TryRead<ConstraintKind>(c.Kind, out _))
+                .When(static r => r.Decision.Window?.Constraints is not null)
+                .WithMessage($"window.constraints.kind: write one of {Words.All<ConstraintKind>()}");
         }
     }
 
@@ -30,24 +36,28 @@ internal sealed record DecideApproval(Caller Caller, string Id, bool Approve, st
     {
         public async Task<Outcome<ApprovalItem>> Handle(DecideApproval request, CancellationToken cancellationToken)
         {
-            var outcome = await grains.GetGrain<IApprovalGrain>(request.Id)
-                .DecideAsync(new Vote(request.Approve ? VoteKind.Approve : VoteKind.Deny, request.Caller.Principal, request.Reason));
-            return outcome switch
+            var decision = request.Decision;
+            var kind = !decision.Approve ? VoteKind.Deny : decision.BreakGlass ? VoteKind.BreakGlass : VoteKind.Approve;
+            var vote = new Vote(kind, request.Caller.Principal, decision.Reason ?? "")
             {
-                { Result: VoteResult.Accepted, View: { } view } => ApprovalItem.Of(view),
-                { Result: VoteResult.NotEntitled } => Refuse(
-                    ErrorCodes.ApprovalNotEntitled, "The approval names nobody that the caller is.", "Ask one of those that 'by' names."),
-                { Result: VoteResult.OwnCall } => Refuse(
-                    ErrorCodes.ApprovalOwnCall, "Nobody may approve a call of their own.", "Ask somebody else of those that 'by' names."),
-                { Result: VoteResult.Settled, View: var view } => ManagementFault.Conflict(
-                    ErrorCodes.ApprovalSettled, $"The approval is {Words.Of(view?.Status ?? ApprovalStatus.Expired)} already.",
-                    "Nothing is to be done; the agent asks again if it still needs the call."),
-                { Result: VoteResult.Unavailable } => ManagementFault.Unavailable(),
-                _ => ManagementFault.NotFound("approval"),
+                Revision = decision.Revision,
+                Edits = [.. (decision.Edits ?? []).Select(static edit => new ArgumentEdit(
+                    edit.Pointer, edit.Value.ValueKind == System.Text.Json.JsonValueKind.Undefined ? null : edit.Value.GetRawText()))],
+                Window = decision.Window is { } window ? Grant(window) : null,
             };
+            return VoteAnswer.Of(await grains.GetGrain<IApprovalGrain>(request.Id).DecideAsync(vote));
         }
 
-        private static ManagementFault Refuse(string code, string message, string fix) =>
-            new(403, new GatewayError(code, "approve", "caller", message, fix));
+        private static WindowGrant Grant(DecisionWindow window)
+        {
+            Words.TryRead<GrantScope>(window.Scope, out var scope);
+            var constraints = (window.Constraints ?? []).Select(static c =>
+            {
+                Words.TryRead<ConstraintKind>(c.Kind, out var kind);
+                return new ArgumentConstraint(c.Argument, kind ?? ConstraintKind.OneOf,
+                    [.. (c.Values ?? []).Select(static value => value.GetRawText())]);
+            });
+            return new WindowGrant(scope ?? GrantScope.Session, window.Uses, window.Seconds, [.. constraints], 0);
+        }
     }
 }

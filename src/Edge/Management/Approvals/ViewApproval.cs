@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using MediatR;
 
@@ -15,7 +16,25 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
         {
             if (!OpaqueId.IsValid(request.Id, "a_")) return ManagementFault.NotFound("approval");
             var view = await grains.GetGrain<IApprovalGrain>(request.Id).ViewAsync();
-            return view is not null && MaySee(request.Caller, view) ? ApprovalItem.Of(view) : ManagementFault.NotFound("approval");
+            return view is not null && MaySee(request.Caller, view) ? await WithOthersAsync(view) : ManagementFault.NotFound("approval");
+        }
+
+        // What was decided of the like lately, and what waits beside it; best effort, out of the latest two hundred.
+        private async Task<ApprovalItem> WithOthersAsync(ApprovalView view)
+        {
+            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key)
+                .ApprovalsAsync(new ApprovalQuery(null, null, default, null, PageLimits.Max));
+            var alike = page.Approvals.Where(other => other.Request.Id != view.Request.Id
+                && other.Request.Connection == view.Request.Connection && other.Request.Target == view.Request.Target).ToList();
+            return ApprovalItem.Of(view) with
+            {
+                Similar = [.. alike.Where(static other => other.Status != ApprovalStatus.Pending)
+                    .GroupBy(static other => other.DecidedBy is null ? other.Status
+                        : other.Status == ApprovalStatus.Denied ? ApprovalStatus.Denied : ApprovalStatus.Approved)
+                    .Select(static group => $"{group.Count()} {Words.Of(group.Key)}")],
+                Group = [.. alike.Where(other => other.Status == ApprovalStatus.Pending && other.Request.Session == view.Request.Session)
+                    .Select(static other => other.Request.Id.Value)],
+            };
         }
 
         private static bool MaySee(Caller caller, ApprovalView view) =>

@@ -1,0 +1,87 @@
+using System.Text;
+using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals;
+using Xunit;
+
+namespace Gateway.Tests.Approvals;
+
+public sealed class SheetTests
+{
+    [Fact]
+    public void Everything_is_shown_and_nothing_hides()
+    {
+        const string message = """
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{"to":"b\u202eob","n":9007199254740993,
+            "deep":[{"x":"\u0430dmin"},"\u001b[2J"],"long":"LONG"},"other":1}}
+            """;
+        var text = message.Replace("LONG", new string('z', 20_000), StringComparison.Ordinal);
+        var sheet = ApprovalSheet.Of(SomeApproval.Begun(SomeApproval.Request(message: text)));
+        string Of(string path) => sheet.Arguments.Single(argument => argument.Path == path).Text;
+        Assert.Equal("\"b<U+202E>ob\"", Of("/to"));
+        Assert.Equal("9007199254740993", Of("/n"));
+        Assert.Equal("\"␛[2J\"", Of("/deep/1"));
+        Assert.Equal(20_002, Of("/long").Length);
+        Assert.Equal("1", Of("params/other"));
+        Assert.Contains(sheet.Risks, risk => risk.Contains("9007199254740992", StringComparison.Ordinal));
+        Assert.Contains(sheet.Risks, risk => risk.Contains("scripts", StringComparison.Ordinal));
+        Assert.Contains("pay on crm", sheet.Effect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edit_shows_what_was_and_what_will_be()
+    {
+        var view = SomeApproval.Begun(SomeApproval.Request()) with
+        {
+            Edits = [new ArgumentEdit("/amount", "5"), new ArgumentEdit("/to", null)],
+        };
+        var sheet = ApprovalSheet.Of(view);
+        Assert.Equal(["10 → 5", "\"bob\" → (removed)"], sheet.Edits.Select(static line => line.Text));
+        Assert.Equal(["/amount"], sheet.Arguments.Select(static argument => argument.Path));
+    }
+
+    [Theory]
+    [InlineData("""[{"p":"/amount","v":"5"}]""", null)]
+    [InlineData("""[{"p":"/amount","v":"\"five\""}]""", "of the type number")]
+    [InlineData("""[{"p":"/amount","v":"500"}]""", "at most 100")]
+    [InlineData("""[{"p":"/amount","v":null}]""", "requires")]
+    [InlineData("""[{"p":"/else","v":"1"}]""", "no other arguments")]
+    [InlineData("""[{"p":"amount","v":"1"}]""", "JSON pointer")]
+    [InlineData("""[{"p":"/amount","v":"1e400"}]""", "read differently")]
+    [InlineData("""[{"p":"/to","v":"\"4111 1111 1111 1111\""}]""", "sensitive")]
+    public void An_edit_that_breaks_the_schema_is_told(string edits, string? fault)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(edits);
+        var schema = Encoding.UTF8.GetBytes("""
+            {"type":"object","required":["amount"],"additionalProperties":false,
+             "properties":{"amount":{"type":"number","maximum":100},"to":{"type":"string"}}}
+            """);
+        var found = ArgumentEdits.Fault(
+            [.. document.RootElement.EnumerateArray().Select(static e => new ArgumentEdit(e.GetProperty("p").GetString()!,
+                e.GetProperty("v").GetString()))],
+            schema, Gateway.Governance.Masking.Rules.DetectionRules.None);
+        if (fault is null) Assert.Null(found);
+        else Assert.Contains(fault, found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_takes_calls_that_differ_no_further_than_it_says()
+    {
+        var approved = WindowMatch.Digests(Encoding.UTF8.GetBytes("""{"to":"bob","amount":10}"""), SomeApproval.Key);
+        bool Matches(string arguments, params ArgumentConstraint[] constraints) =>
+            WindowMatch.Matches(approved, [.. constraints], Encoding.UTF8.GetBytes(arguments), SomeApproval.Key);
+        var most = new ArgumentConstraint("amount", ConstraintKind.AtMost, ["20"]);
+        Assert.True(Matches("""{"amount":10,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":11,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":10.0,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":10}"""));
+        Assert.False(Matches("""{"amount":10,"to":"bob","force":true}"""));
+        Assert.True(Matches("""{"amount":20,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":21,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":-1,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":"10","to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":10,"to":"eve"}""", most));
+        Assert.True(Matches("""{"amount":10,"to":"bobby"}""", new ArgumentConstraint("to", ConstraintKind.StartsWith, ["\"bob\""])));
+        Assert.True(Matches("""{"amount":10}""", new ArgumentConstraint("to", ConstraintKind.Any, [])));
+        Assert.True(Matches("""{"amount":10,"to":"al"}""", new ArgumentConstraint("to", ConstraintKind.OneOf, ["\"al\"", "\"bob\""])));
+    }
+}
