@@ -1,4 +1,5 @@
 using Gateway.Edge.Approvals;
+using Gateway.Edge.Approvals.Channels;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Identity;
@@ -27,6 +28,7 @@ public static class EdgeExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentity(developmentKeyPath);
         services.AddManagement();
+        services.AddChannelCallbacks();
         services.AddSingleton<ConnectionRooms>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<CatalogueFetch>();
@@ -61,6 +63,7 @@ public static class EdgeExtensions
         ApprovalStanding.Map(endpoints);
         endpoints.MapIdentity();
         endpoints.MapManagement();
+        endpoints.MapChannelCallbacks();
         return endpoints;
     }
 }

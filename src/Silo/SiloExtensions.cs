@@ -21,6 +21,7 @@ public static class SiloExtensions
         builder.AddGatewayEngine();
         builder.Services.AddHostedService<PolicyFollower>();
         builder.Services.AddHostedService<ApprovalFollower>();
+        builder.Services.AddNotices();
         return builder;
     }
 }

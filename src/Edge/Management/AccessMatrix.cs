@@ -25,6 +25,8 @@ public static class AccessMatrix
         Operation.ReviewApproval => Role.Approver,
         Operation.WatchOwnApprovals => Role.Approver,
         Operation.WatchAllApprovals => Readers,
+        Operation.ListDeliveries => Readers,
+        Operation.ListChannels => Readers,
         Operation.ReadRecording => Readers,
         Operation.VerifyRecording => Readers,
         Operation.ExportRecording => Readers,

@@ -51,6 +51,12 @@ public enum Operation
     /// <summary>Everybody's approvals, as they come and change.</summary>
     WatchAllApprovals,
 
+    /// <summary>What was told of approvals, to whom, and what became of it.</summary>
+    ListDeliveries,
+
+    /// <summary>How the channels are that people are told on.</summary>
+    ListChannels,
+
     /// <summary>A session's recorded entries.</summary>
     ReadRecording,
 

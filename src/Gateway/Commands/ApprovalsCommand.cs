@@ -15,6 +15,8 @@ internal static class ApprovalsCommand
         List(),
         Show(),
         Watch(),
+        DeliveriesCommand.Build(),
+        DeliveriesCommand.BuildChannels(),
         Decide("approve", "Let the call run, once.", approve: true),
         Decide("deny", "Refuse the call; the agent is told why.", approve: false),
         Note("take-back", "Take your yes back, as long as nothing ran.", "take-back"),

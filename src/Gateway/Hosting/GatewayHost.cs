@@ -33,6 +33,7 @@ internal static class GatewayHost
         var data = Path.GetDirectoryName(config.Recording.Path)!;
         var (mask, digest) = MasterKey.Open(Path.Combine(data, "gateway.key"));
         builder.Services.AddSingleton(new LiveConfig(config)).AddSingleton(mask).AddSingleton(digest).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SecretLookup>(SecretFiles.Read);
         first?.Invoke(builder.Services);
         builder.AddGatewaySilo();
         builder.Services.AddGatewayEdge(Path.Combine(data, "development-issuer.json"));

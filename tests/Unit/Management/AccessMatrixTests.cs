@@ -26,6 +26,8 @@ public sealed class AccessMatrixTests
         ReviewApproval     no  yes no  no
         WatchOwnApprovals  no  yes no  no
         WatchAllApprovals  no  no  yes yes
+        ListDeliveries     no  no  yes yes
+        ListChannels       no  no  yes yes
         ReadRecording      no  no  yes yes
         VerifyRecording    no  no  yes yes
         ExportRecording    no  no  yes yes

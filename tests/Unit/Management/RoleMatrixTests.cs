@@ -36,6 +36,8 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         [Operation.ReviewApproval] = ("POST", $"/api/v1/approvals/{Approval}/review", new { reason = "fine" }),
         [Operation.WatchOwnApprovals] = ("GET", "/api/v1/approvals/stream", null),
         [Operation.WatchAllApprovals] = ("GET", "/api/v1/approvals/all/stream", null),
+        [Operation.ListDeliveries] = ("GET", "/api/v1/approvals/deliveries", null),
+        [Operation.ListChannels] = ("GET", "/api/v1/approvals/channels", null),
         [Operation.ReadRecording] = ("GET", $"/api/v1/recordings/{Session}/entries", null),
         [Operation.VerifyRecording] = ("GET", $"/api/v1/recordings/{Session}/verification", null),
         [Operation.ExportRecording] = ("GET", $"/api/v1/recordings/{Session}/export", null),

@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Stores;
@@ -23,7 +24,7 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         try
         {
             if (_answer is { } known && time.GetUtcNow() - _at < Kept) return known;
-            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync());
+            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync(), await ChannelsAsync());
             _at = time.GetUtcNow();
             return _answer;
         }
@@ -46,6 +47,22 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException)
         {
             return "the store cannot be written or read; look at the disk that recording.path names";
+        }
+    }
+
+    private async Task<string?> ChannelsAsync()
+    {
+        if (config.Current.Approvals.Channels.IsEmpty) return null;
+        try
+        {
+            var health = await grains.GetGrain<IDeliveryGrain>(IDeliveryGrain.Key).HealthAsync().WaitAsync(Patience, time);
+            var ill = health.Where(static channel => channel.State is ChannelState.Failing or ChannelState.Dead)
+                .Select(static channel => $"{channel.Channel} is {Words.Of(channel.State)}").ToList();
+            return ill.Count == 0 ? null : $"people may not be told of approvals: {string.Join(", ", ill)}; see gateway approvals channels";
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return "how the channels are cannot be read from the store";
         }
     }
 

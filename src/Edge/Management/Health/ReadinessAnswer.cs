@@ -3,7 +3,9 @@ namespace Gateway.Edge.Management.Health;
 /// <summary>What keeps the gateway from being ready.</summary>
 /// <param name="Store">What is wrong with the store; null when it works.</param>
 /// <param name="Policies">What is wrong with the policies; null when all are live.</param>
-internal sealed record ReadinessAnswer(string? Store, string? Policies)
+/// <param name="Channels">What is wrong with the channels that tell people of approvals; null when nothing is. Traffic can be governed all
+/// the same, so the gateway is ready.</param>
+internal sealed record ReadinessAnswer(string? Store, string? Policies, string? Channels)
 {
     /// <summary>Whether traffic can be governed now.</summary>
     public bool Ready => Store is null && Policies is null;

@@ -30,13 +30,14 @@ public readonly record struct LinkToken(LinkPurpose Purpose, ApprovalId Approval
     /// <summary>A person's mark: 128 bits of a digest of issuer and subject.</summary>
     public static UInt128 Mark(PrincipalKey person) => Mark(Encoding.UTF8.GetBytes("person\n" + person));
 
-    /// <summary>The mark of what an approver is shown of a request.</summary>
-    public static UInt128 Mark(ApprovalRequest request)
+    /// <summary>The mark of what an approver is shown of an approval.</summary>
+    public static UInt128 Mark(ApprovalView view)
     {
-        var shown = new byte[request.Digest.Length + request.Message.Length + 8];
+        ArgumentNullException.ThrowIfNull(view);
+        var request = view.Request;
+        var shown = new byte[request.Digest.Length + request.Message.Length];
         request.Digest.Span.CopyTo(shown);
-        BinaryPrimitives.WriteInt64BigEndian(shown.AsSpan(request.Digest.Length), request.ExpiresAtUnixMs);
-        request.Message.Span.CopyTo(shown.AsSpan(request.Digest.Length + 8));
+        request.Message.Span.CopyTo(shown.AsSpan(request.Digest.Length));
         return Mark(shown);
     }
 

@@ -10,7 +10,7 @@ public sealed class LinkTokenTests
     private const long Now = 1_700_000_000_000;
 
     private static readonly LinkToken s_token = new(
-        LinkPurpose.Decide, Some.Request().Id, LinkToken.Mark(Some.Bob), LinkToken.Mark(Some.Request()), Now + 1_000);
+        LinkPurpose.Decide, Some.Request().Id, LinkToken.Mark(Some.Bob), LinkToken.Mark(Some.Waiting()), Now + 1_000);
 
     [Fact]
     public void What_was_written_is_read()
@@ -71,10 +71,10 @@ public sealed class LinkTokenTests
     {
         Assert.NotEqual(LinkToken.Mark(Some.Alice), LinkToken.Mark(Some.Bob));
         Assert.NotEqual(LinkToken.Mark(Some.Alice), LinkToken.Mark(new PrincipalKey("https://other.example", "alice")));
-        var request = Some.Request();
-        Assert.Equal(LinkToken.Mark(request), LinkToken.Mark(request with { }));
-        Assert.NotEqual(LinkToken.Mark(request), LinkToken.Mark(request with { Digest = new byte[] { 1 } }));
-        Assert.NotEqual(LinkToken.Mark(request), LinkToken.Mark(request with { Message = new byte[] { 1 } }));
+        var view = Some.Waiting();
+        Assert.Equal(LinkToken.Mark(view), LinkToken.Mark(view with { Reason = "x" }));
+        Assert.NotEqual(LinkToken.Mark(view), LinkToken.Mark(view with { Request = view.Request with { Digest = new byte[] { 1 } } }));
+        Assert.NotEqual(LinkToken.Mark(view), LinkToken.Mark(view with { Request = view.Request with { Message = new byte[] { 1 } } }));
     }
 
     [Fact]

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Configuration;
+
+namespace Gateway.Governance.Approvals.Channels;
+
+/// <summary>Decides who is told what, when it is tried again, and when the next channel is told instead.</summary>
+/// <param name="config">People and channels.</param>
+/// <param name="isDead">Whether a channel takes nothing now.</param>
+public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDead)
+{
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_givenUp = TimeSpan.FromHours(24);
+
+    /// <summary>What is to be told of an approval as it stands now, beside what was told before. The same view changes nothing.</summary>
+    public NoticeRecord Take(NoticeRecord record, ApprovalView view, long nowUnixMs)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Status == ApprovalStatus.Pending ? Ask(record, view, nowUnixMs) : Settle(record, nowUnixMs, view.Request.Id);
+    }
+
+    /// <summary>After an attempt: delivered, tried again later, or given up; and the next channel where it is time.</summary>
+    /// <param name="record">The record as it is now.</param>
+    /// <param name="id">What was tried.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="view">The approval.</param>
+    /// <param name="at">When it ended, and how long it took.</param>
+    /// <param name="spread">From 0 to 1, to part those that wait for the same channel.</param>
+    public NoticeRecord After(
+        NoticeRecord record, string id, SendResult result, ApprovalView view, (long NowUnixMs, long TookMs) at, double spread)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(result);
+        if (record.Find(id) is not { Status: DeliveryStatus.Waiting } delivery) return record;
+        var attempts = delivery.Attempts.Add(new DeliveryAttempt(at.NowUnixMs, at.TookMs, result.Says));
+        delivery = delivery with
+        {
+            Tries = delivery.Tries + 1,
+            Attempts = attempts.Length > Delivery.AttemptsKept ? attempts.RemoveAt(0) : attempts,
+            ClaimedUntilUnixMs = 0,
+        };
+        if (result.Outcome == SendOutcome.Delivered)
+            return record.With(delivery with { Status = DeliveryStatus.Delivered, Receipt = result.Receipt });
+        var wait = Wait(delivery.Tries, spread);
+        if (result.After is { } asked && asked > wait) wait = asked < s_longestWait ? asked : s_longestWait;
+        delivery = delivery with { NextAtUnixMs = at.NowUnixMs + (long)wait.TotalMilliseconds };
+        var ends = delivery.Change == NoticeChange.Requested
+            ? view.Request.ExpiresAtUnixMs : delivery.CreatedAtUnixMs + (long)s_givenUp.TotalMilliseconds;
+        if (delivery.NextAtUnixMs >= ends)
+            delivery = delivery with { Status = DeliveryStatus.Failed, Reason = "it could not be delivered in time" };
+        return FallOver(record.With(delivery), delivery, view, at.NowUnixMs, result.Outcome == SendOutcome.Never);
+    }
+
+    /// <summary>The next channel where this delivery has waited for too long, or its channel is dead.</summary>
+    public NoticeRecord FallOver(NoticeRecord record, Delivery delivery, ApprovalView view, long nowUnixMs, bool now)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(delivery);
+        if (delivery.FellOver || delivery.Change != NoticeChange.Requested || Find(delivery.Channel) is not { Else: { } other } channel)
+            return record;
+        var late = nowUnixMs - delivery.CreatedAtUnixMs >= channel.Patience.TotalMilliseconds;
+        if (!now && !late && delivery.Status != DeliveryStatus.Failed && !isDead(channel.Name)) return record;
+        record = record.With(delivery with { FellOver = true });
+        return view.Status == ApprovalStatus.Pending ? Tell(record, Find(other)!, view, nowUnixMs, channel.Name) : record;
+    }
+
+    /// <summary>The channel of this name; null when it is configured no more.</summary>
+    public ChannelConfig? Find(string name) =>
+        config.Channels.FirstOrDefault(channel => string.Equals(channel.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The person of this key; null when they are configured no more.</summary>
+    public PersonConfig? Person(string key) =>
+        config.People.FirstOrDefault(person => string.Equals(person.Key.ToString(), key, StringComparison.Ordinal));
+
+    private NoticeRecord Ask(NoticeRecord record, ApprovalView view, long nowUnixMs)
+    {
+        var standby = config.Channels.Select(static channel => channel.Else).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var channel in config.Channels.Where(channel => !standby.Contains(channel.Name) && Concerns(channel, view)))
+            record = Tell(record, channel, view, nowUnixMs, "");
+        return record;
+    }
+
+    private NoticeRecord Tell(NoticeRecord record, ChannelConfig channel, ApprovalView view, long nowUnixMs, string standsFor)
+    {
+        var people = Recipients(channel, view);
+        var added = people.Select(person => New(view.Request.Id, NoticeChange.Requested, channel.Name, person, nowUnixMs) with
+        {
+            For = standsFor,
+            // Nobody can be told: written down, so that it is seen, and the next channel is told at once.
+            Status = person is null ? DeliveryStatus.Failed : DeliveryStatus.Waiting,
+            Reason = person is null ? "nobody who may decide this has an address on this channel" : "",
+        }).Where(delivery => record.Find(delivery.Id) is null).ToList();
+        record = record with { Deliveries = [.. record.Deliveries, .. added] };
+        foreach (var delivery in added)
+            if (delivery.Status == DeliveryStatus.Failed || isDead(channel.Name))
+                record = FallOver(record, record.Find(delivery.Id)!, view, nowUnixMs, now: true);
+        return record;
+    }
+
+    // Whoever was told that it waits, or may have been, is told that it waits no more.
+    private NoticeRecord Settle(NoticeRecord record, long nowUnixMs, ApprovalId approval)
+    {
+        foreach (var asked in record.Deliveries.Where(static d => d.Change == NoticeChange.Requested).ToList())
+        {
+            var isEvent = Find(asked.Channel) is { Webhook: not null };
+            if (asked.Status == DeliveryStatus.Waiting && !isEvent)
+                record = record.With(asked with
+                {
+                    Status = DeliveryStatus.Dropped,
+                    Reason = "it was settled before it could be delivered",
+                });
+            var told = New(approval, NoticeChange.Settled, asked.Channel, asked.Person, nowUnixMs) with { For = asked.For };
+            if ((isEvent || asked.Status == DeliveryStatus.Delivered || (asked.Tries > 0 && asked.Status == DeliveryStatus.Waiting))
+                && record.Find(told.Id) is null) record = record with { Deliveries = record.Deliveries.Add(told) };
+        }
+
+        return record;
+    }
+
+    private static bool Concerns(ChannelConfig channel, ApprovalView view) =>
+        channel.For.IsEmpty || channel.For.Intersect(view.Request.By, StringComparer.Ordinal).Any();
+
+    // One empty person stands for all who read the channel; one null for nobody at all.
+    private ImmutableArray<string?> Recipients(ChannelConfig channel, ApprovalView view)
+    {
+        var own = channel.Email is not null || channel.Teams is { Address: null };
+        if (!own) return [""];
+        var people = config.People.Where(person => (channel.Email is not null ? person.Email is not null : person.Teams is not null)
+            && Voting.Refuse(view.Request, person.ToPrincipal()) is null).Select(static person => person.Key.ToString()).ToList();
+        return people.Count > 0 ? [.. people] : [null];
+    }
+
+    private static Delivery New(ApprovalId approval, NoticeChange change, string channel, string? person, long nowUnixMs) => new()
+    {
+        Id = Notice.IdOf(approval, change, channel, person ?? ""),
+        Change = change,
+        Channel = channel,
+        Person = person ?? "",
+        CreatedAtUnixMs = nowUnixMs,
+        NextAtUnixMs = nowUnixMs,
+    };
+
+    // One second, doubled up to five minutes, and up to a fifth more.
+    private static TimeSpan Wait(int tries, double spread)
+    {
+        var wait = s_firstWait * Math.Pow(2, Math.Min(tries - 1, 20));
+        return (wait < s_longestWait ? wait : s_longestWait) * (1 + (spread / 5));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Abstractions.Approvals;
+
+namespace Gateway.Governance.Approvals.Channels;
+
+/// <summary>Everything that is told of one approval: the outbox and the log in one document.</summary>
+/// <param name="Deliveries">What is told, in the order in which it was decided.</param>
+public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
+{
+    /// <summary>The kind of state.</summary>
+    public const string Kind = "notice";
+
+    /// <summary>The tag of records in which something waits to be told.</summary>
+    public const string Due = "due";
+
+    /// <summary>The tag of all others.</summary>
+    public const string Rest = "rest";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Strict)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+
+    /// <summary>Of an approval of which nothing is told.</summary>
+    public static NoticeRecord Empty { get; } = new(ImmutableArray<Delivery>.Empty);
+
+    /// <summary>The tag that it is kept under.</summary>
+    public string Tag() => Deliveries.Any(static d => d.Status == DeliveryStatus.Waiting) ? Due : Rest;
+
+    /// <summary>The delivery of this id, or null.</summary>
+    public Delivery? Find(string id) => Deliveries.FirstOrDefault(d => string.Equals(d.Id, id, StringComparison.Ordinal));
+
+    /// <summary>When a delivery is tried next, milliseconds since 1970-01-01 UTC; null when it is not: it ended, or it tells that something is
+    /// settled of which the request is still on its way to the same reader.</summary>
+    public long? NextOf(Delivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        return delivery.Status != DeliveryStatus.Waiting
+            || (delivery.Change == NoticeChange.Settled && AskedOf(delivery) is { Status: DeliveryStatus.Waiting })
+            ? null : Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
+    }
+
+    /// <summary>The request that the same reader was told; null when there was none.</summary>
+    public Delivery? AskedOf(Delivery delivery) => Deliveries.FirstOrDefault(d => d.Change == NoticeChange.Requested
+        && string.Equals(d.Channel, delivery.Channel, StringComparison.Ordinal)
+        && string.Equals(d.Person, delivery.Person, StringComparison.Ordinal));
+
+    /// <summary>With one delivery changed.</summary>
+    public NoticeRecord With(Delivery changed) =>
+        this with { Deliveries = [.. Deliveries.Select(d => string.Equals(d.Id, changed.Id, StringComparison.Ordinal) ? changed : d)] };
+
+    /// <summary>UTF-8 JSON.</summary>
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static NoticeRecord Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<NoticeRecord>(body, s_json) ?? Empty;
+}

@@ -1,0 +1,21 @@
+using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals.Channels;
+using Gateway.Governance.Configuration;
+
+namespace Gateway.Silo.Approvals;
+
+/// <summary>Takes changes of approvals into the outbox. It is durable before it returns; nothing is sent meanwhile.</summary>
+internal sealed class NoticeIntake(NoticeBook book, ChannelBoard board, LiveConfig config, NoticeBell bell, TimeProvider time)
+{
+    /// <summary>Takes the approval as it stands. Taking it again changes nothing.</summary>
+    /// <exception cref="Gateway.Abstractions.Stores.StoreUnavailableException">It could not be kept; call again.</exception>
+    public async Task TakeAsync(ApprovalView view)
+    {
+        var approvals = config.Current.Approvals;
+        if (approvals.Channels.IsEmpty) return;
+        var plan = new DeliveryPlan(approvals, board.IsDead);
+        var record = await book.ChangeAsync(view.Request.Id.Value,
+            known => plan.Take(known, view, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        if (record.Tag() == NoticeRecord.Due) bell.Ring(view.Request.Id.Value);
+    }
+}
