@@ -1,0 +1,202 @@
+using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals.Channels;
+using Gateway.Governance.Configuration;
+using Xunit;
+
+namespace Gateway.Tests.Approvals.Channels;
+
+public sealed class DeliveryPlanTests
+{
+    private const long Now = 1_700_000_000_000;
+
+    private readonly HashSet<string> _dead = new(StringComparer.Ordinal);
+    private readonly ApprovalView _view = Some.Waiting();
+
+    private static readonly SendResult s_again = SendResult.Of(SendOutcome.Again, "it answered 500");
+    private static readonly SendResult s_never = SendResult.Of(SendOutcome.Never, "it answered 410");
+    private static readonly SendResult s_delivered = SendResult.Of(SendOutcome.Delivered, "it answered 200");
+
+    [Fact]
+    public void Each_channel_that_is_concerned_is_told_once_and_standbys_are_not()
+    {
+        var plan = Plan(Hook("a", other: "b"), Hook("b"), Hook("c") with { For = ["others"] }, Hook("d") with { For = ["crm-approvers"] });
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal(["a", "d"], record.Deliveries.Select(d => d.Channel));
+        Assert.Equal(record.Write(), plan.Take(record, _view, Now + 5).Write());
+    }
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        var plan = Plan(Hook("a"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_again, _view, (Now + 5, 3), 0.5);
+        Assert.Equal(record.Write(), NoticeRecord.Read(record.Write()).Write());
+        Assert.Equal(NoticeRecord.Due, record.Tag());
+    }
+
+    [Fact]
+    public void A_failure_is_tried_again_later_and_later()
+    {
+        var plan = Plan(Hook("a"));
+        var view = _view with { Request = _view.Request with { ExpiresAtUnixMs = Now + 86_400_000 } };
+        var record = plan.Take(NoticeRecord.Empty, view, Now);
+        var waits = new List<long>();
+        for (var i = 0; i < 14; i++)
+        {
+            record = plan.After(record, record.Deliveries[0].Id, s_again, view, (Now, 1), 0);
+            waits.Add(record.Deliveries[0].NextAtUnixMs - Now);
+        }
+
+        Assert.Equal([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000, 300_000, 300_000, 300_000], waits);
+        Assert.Equal(Delivery.AttemptsKept, record.Deliveries[0].Attempts.Length);
+        Assert.Equal(14, record.Deliveries[0].Tries);
+        var spread = plan.After(record, record.Deliveries[0].Id, s_again, view, (Now, 1), 1);
+        Assert.Equal(360_000, spread.Deliveries[0].NextAtUnixMs - Now);
+    }
+
+    [Fact]
+    public void A_channel_that_asks_to_be_left_alone_is_for_five_minutes_at_most()
+    {
+        var plan = Plan(Hook("a"));
+        var view = _view with { Request = _view.Request with { ExpiresAtUnixMs = Now + 86_400_000 } };
+        var record = plan.Take(NoticeRecord.Empty, view, Now);
+        var id = record.Deliveries[0].Id;
+        Assert.Equal(Now + 20_000, plan.After(record, id, s_again with { After = TimeSpan.FromSeconds(20) }, view, (Now, 1), 0)
+            .Deliveries[0].NextAtUnixMs);
+        Assert.Equal(Now + 300_000, plan.After(record, id, s_again with { After = TimeSpan.FromDays(9) }, view, (Now, 1), 0)
+            .Deliveries[0].NextAtUnixMs);
+    }
+
+    [Fact]
+    public void A_request_that_expires_before_the_next_attempt_has_failed()
+    {
+        var plan = Plan(Hook("a"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_again, _view, (_view.Request.ExpiresAtUnixMs - 500, 1), 0);
+        Assert.Equal(DeliveryStatus.Failed, record.Deliveries[0].Status);
+        Assert.Equal(NoticeRecord.Rest, record.Tag());
+    }
+
+    [Theory]
+    [InlineData(29_999, false, 1)]
+    [InlineData(30_000, false, 2)]
+    [InlineData(0, true, 2)]
+    public void The_next_channel_is_told_after_a_while_or_at_once_where_it_is_hopeless(long later, bool hopeless, int told)
+    {
+        var plan = Plan(Hook("a", other: "b"), Hook("b"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, hopeless ? s_never : s_again, _view, (Now + later, 1), 0);
+        Assert.Equal(told, record.Deliveries.Length);
+        if (told == 1) return;
+        Assert.Equal(("b", "a", DeliveryStatus.Waiting),
+            (record.Deliveries[1].Channel, record.Deliveries[1].For, record.Deliveries[1].Status));
+        // The first is tried on, and brings no second one.
+        Assert.Equal(DeliveryStatus.Waiting, record.Deliveries[0].Status);
+        record = plan.After(record, record.Deliveries[0].Id, s_again, _view, (Now + later + 40_000, 1), 0);
+        Assert.Equal(2, record.Deliveries.Length);
+    }
+
+    [Fact]
+    public void A_dead_channel_is_told_together_with_the_next_and_the_one_after_it()
+    {
+        _dead.Add("a");
+        _dead.Add("b");
+        var record = Plan(Hook("a", other: "b"), Hook("b", other: "c"), Hook("c")).Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal([("a", ""), ("b", "a"), ("c", "b")], record.Deliveries.Select(d => (d.Channel, d.For)));
+    }
+
+    [Fact]
+    public void Nothing_is_told_anew_of_what_is_settled_meanwhile()
+    {
+        var plan = Plan(Hook("a", other: "b"), Hook("b"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_never, Settled(), (Now, 1), 0);
+        Assert.Single(record.Deliveries);
+    }
+
+    [Fact]
+    public void Who_was_told_of_the_request_is_told_of_the_outcome_and_nobody_else()
+    {
+        var config = Config(Mail("m"), Hook("h"), Space("s"));
+        var plan = new DeliveryPlan(config, _dead.Contains);
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal([("m", $"{Some.Issuer} bob"), ("h", ""), ("s", "")], record.Deliveries.Select(d => (d.Channel, d.Person)));
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered, _view, (Now, 1), 0);
+        record = plan.Take(record, Settled(), Now + 10);
+        // The mail arrived; the card was never tried; an event is told whole, or its receiver has a gap.
+        Assert.Equal(
+            [
+                ("m", NoticeChange.Requested, DeliveryStatus.Delivered), ("h", NoticeChange.Requested, DeliveryStatus.Waiting),
+                ("s", NoticeChange.Requested, DeliveryStatus.Dropped), ("m", NoticeChange.Settled, DeliveryStatus.Waiting),
+                ("h", NoticeChange.Settled, DeliveryStatus.Waiting),
+            ],
+            record.Deliveries.Select(d => (d.Channel, d.Change, d.Status)));
+        // The event's outcome comes after its request.
+        Assert.Null(record.NextOf(record.Deliveries[4]));
+        Assert.NotNull(record.NextOf(record.Deliveries[3]));
+        record = plan.After(record, record.Deliveries[1].Id, s_delivered, Settled(), (Now, 1), 0);
+        Assert.NotNull(record.NextOf(record.Deliveries[4]));
+        Assert.Equal(record.Write(), plan.Take(record, Settled(), Now + 20).Write());
+    }
+
+    [Fact]
+    public void Nobody_gets_a_link_to_decide_a_call_of_their_own_or_none_that_they_may_decide()
+    {
+        var config = Config(Mail("m")) with
+        {
+            People =
+            [
+                Person("alice", "crm-approvers"), Person("carol", "other"), Person("bob", "crm-approvers"),
+                Person("dora", "crm-approvers") with { Email = null },
+            ],
+        };
+        var record = new DeliveryPlan(config, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal($"{Some.Issuer} bob", Assert.Single(record.Deliveries).Person);
+    }
+
+    [Fact]
+    public void Where_nobody_has_an_address_it_is_written_down_and_the_next_channel_is_told()
+    {
+        var config = Config(Mail("m") with { Else = "h" }, Hook("h")) with { People = [Person("carol", "other")] };
+        var record = new DeliveryPlan(config, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal([("m", DeliveryStatus.Failed), ("h", DeliveryStatus.Waiting)], record.Deliveries.Select(d => (d.Channel, d.Status)));
+        Assert.Contains("nobody", record.Deliveries[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Three_failures_in_a_row_or_a_hopeless_one_make_a_channel_dead_and_one_arrival_well()
+    {
+        var channel = ChannelRecord.Unused;
+        Assert.Equal(ChannelState.Failing, (channel = channel.After(s_again, 1)).State);
+        Assert.Equal(ChannelState.Failing, (channel = channel.After(s_again, 2)).State);
+        Assert.Equal(1, channel.SinceUnixMs);
+        Assert.Equal(ChannelState.Dead, (channel = channel.After(s_again, 3)).State);
+        Assert.Equal("it answered 500", channel.Says);
+        Assert.Equal(ChannelRecord.Read(channel.Write()), channel);
+        Assert.Equal(new ChannelRecord(ChannelState.Working, 4, 0, ""), channel.After(s_delivered, 4));
+        Assert.Equal(ChannelState.Dead, ChannelRecord.Unused.After(s_never, 1).State);
+    }
+
+    private ApprovalView Settled() => _view with { Status = ApprovalStatus.Approved, DecidedBy = Some.Bob, DecidedByName = "Bob" };
+
+    private DeliveryPlan Plan(params ChannelConfig[] channels) => new(Config(channels), _dead.Contains);
+
+    private static ApprovalsConfig Config(params ChannelConfig[] channels) =>
+        new() { Channels = [.. channels], People = [Person("bob", "crm-approvers")] };
+
+    private static PersonConfig Person(string subject, string group) =>
+        new() { Issuer = Some.Issuer, Subject = subject, Groups = [group], Email = $"{subject}@example.com" };
+
+    private static ChannelConfig Hook(string name, string? other = null) => new()
+    {
+        Name = name,
+        Webhook = new WebhookConfig { Url = new Uri("https://hooks.example"), Secrets = [] },
+        Else = other,
+    };
+
+    private static ChannelConfig Mail(string name) =>
+        new() { Name = name, Email = new EmailConfig { Host = "mail.example", From = "gateway@example.com" } };
+
+    private static ChannelConfig Space(string name) => new() { Name = name, Teams = new TeamsConfig { Address = default(SecretReference) } };
+}

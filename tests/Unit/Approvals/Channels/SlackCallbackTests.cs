@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
+using Gateway.Governance.Configuration;
+using Xunit;
+
+namespace Gateway.Tests.Approvals.Channels;
+
+public sealed class SlackCallbackTests : IAsyncLifetime
+{
+    private const string Secret = "8f742231b10e8888abcd99yyyzzz85a5";
+    private Receiver _slack = null!;
+    private ChannelHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _slack = (await Receiver.StartAsync()).Otherwise("""{"ok":true,"channel":"C9","ts":"1700000000.000100"}""");
+        _host = await ChannelHost.StartAsync(
+            [
+                new ChannelConfig
+                {
+                    Name = "chat",
+                    Slack = new SlackConfig
+                    {
+                        Url = new Uri(_slack.Url, "/api/"), Channel = "C1", Token = ChannelHost.Env("TOKEN"), Signing = [ChannelHost.Env("SIGN")],
+                    },
+                },
+            ], ChannelHost.Secrets(),
+            [
+                ChannelHost.Person("bob", "approvers", ChannelHost.Group), ChannelHost.Person("alice", "approvers", ChannelHost.Group),
+                ChannelHost.Person("eve", "approvers", "others"), ChannelHost.Person("noel", ChannelHost.Group),
+            ]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_press_decides_once_and_takes_the_buttons_away()
+    {
+        var (asked, button) = await AskAsync();
+        var (status, _) = await PressAsync("UBOB", "gateway.approve", button);
+        Assert.Equal(HttpStatusCode.OK, status);
+        var view = await _host.ViewAsync(asked);
+        Assert.Equal((ApprovalStatus.Approved, "bob"), (view.Status, view.DecidedBy!.Value.Subject));
+        await _host.TellAsync(view);
+        var update = await _slack.NextAsync("the update");
+        Assert.Equal("/api/chat.update", update.Path);
+        using var json = JsonDocument.Parse(update.Body);
+        Assert.Equal(("C9", "1700000000.000100"),
+            (json.RootElement.GetProperty("channel").GetString(), json.RootElement.GetProperty("ts").GetString()));
+        Assert.DoesNotContain("gateway.approve", update.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await PressAsync("UBOB", "gateway.deny", button)).Status);
+    }
+
+    [Fact]
+    public async Task A_no_carries_its_reason_and_is_on_record()
+    {
+        var (asked, button) = await AskAsync();
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.deny", button, "not on a Friday")).Status);
+        var view = await _host.ViewAsync(asked);
+        Assert.Equal((ApprovalStatus.Denied, "not on a Friday"), (view.Status, view.Reason));
+        using var ida = _host.As("ida", "auditors");
+        Assert.Contains(asked.Request.Id.Value, await ida.GetStringAsync("/api/v1/audit?limit=10"), StringComparison.Ordinal);
+        var (other, second) = await AskAsync();
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.deny", second)).Status);
+        Assert.Equal("denied in Slack; no reason given", (await _host.ViewAsync(other)).Reason);
+    }
+
+    [Theory]
+    [InlineData("UEVE", 403, "approval_not_entitled")]
+    [InlineData("UALICE", 403, "approval_own_call")]
+    [InlineData("UNOEL", 403, "role_missing")]
+    [InlineData("UMALLORY", 403, "person_unknown")]
+    public async Task Whoever_may_not_decide_does_not(string user, int status, string code)
+    {
+        var (asked, button) = await AskAsync();
+        Assert.Equal((status, code), Told(await PressAsync(user, "gateway.approve", button)));
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Fact]
+    public async Task A_person_of_another_workspace_is_nobody()
+    {
+        var (asked, button) = await AskAsync();
+        Assert.Equal((403, "person_unknown"), Told(await PressAsync("UBOB", "gateway.approve", button, team: "T2")));
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Fact]
+    public async Task A_revoked_person_does_not_decide()
+    {
+        var (asked, button) = await AskAsync();
+        await _host.Grains.GetGrain<IPrincipalGrain>($"{ChannelHost.Issuer} bob").RevokeAsync("left", new PrincipalKey(ChannelHost.Issuer, "o"));
+        Assert.Equal((403, "principal_revoked"), Told(await PressAsync("UBOB", "gateway.approve", button)));
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Theory]
+    [InlineData("wrong secret")]
+    [InlineData("no signature")]
+    [InlineData("late")]
+    [InlineData("ahead")]
+    [InlineData("other body")]
+    [InlineData("two signatures")]
+    public async Task What_slack_did_not_send_now_is_refused(string how)
+    {
+        var (asked, button) = await AskAsync();
+        var at = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + (how == "late" ? -301 : how == "ahead" ? 330 : 0);
+        var body = Body("UBOB", "gateway.approve", button, "", "T1");
+        var signature = Sign(how == "wrong secret" ? "x" : Secret, at, body);
+        using var request = Request(how == "other body" ? body + "+" : body, at, how == "no signature" ? null : signature);
+        if (how == "two signatures") request.Headers.TryAddWithoutValidation("X-Slack-Signature", signature);
+        using var client = _host.Browser();
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(401, (int)answer.StatusCode);
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Fact]
+    public async Task The_same_request_counts_once()
+    {
+        var (first, button) = await AskAsync();
+        var at = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        // A person who may not decide now, and may a moment later: the old request must not come to count then.
+        var body = Body("UEVE", "gateway.approve", button, "", "T1");
+        using var client = _host.Browser();
+        using var refused = await client.SendAsync(Request(body, at, Sign(Secret, at, body)));
+        Assert.Equal(403, (int)refused.StatusCode);
+        var config = _host.Live.Current;
+        _host.Live.Replace(config with
+        {
+            Approvals = config.Approvals with { People = [ChannelHost.Person("eve", "approvers", ChannelHost.Group)] },
+        });
+        using var again = await client.SendAsync(Request(body, at, Sign(Secret, at, body)));
+        Assert.Equal((409, "callback_replayed"), Told((again.StatusCode, await again.Content.ReadAsStringAsync())));
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(first)).Status);
+    }
+
+    [Fact]
+    public async Task A_button_of_another_approval_or_a_made_up_one_decides_nothing()
+    {
+        var (asked, button) = await AskAsync();
+        var made = button[..^4] + (button.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
+        Assert.Equal((403, "callback_forged"), Told(await PressAsync("UBOB", "gateway.approve", made)));
+        Assert.Equal((403, "callback_forged"), Told(await PressAsync("UBOB", "gateway.approve", asked.Request.Id.Value)));
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.view", button)).Status);
+        Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"ok":false,"error":"channel_not_found"}""", "Slack says channel_not_found", ChannelState.Dead)]
+    [InlineData("""{"ok":false,"error":"ratelimited"}""", "Slack says ratelimited", ChannelState.Failing)]
+    [InlineData("<html>", "Slack's answer cannot be read", ChannelState.Failing)]
+    public async Task What_slack_refuses_with_200_is_no_delivery(string answer, string says, ChannelState state)
+    {
+        _slack.Otherwise(answer);
+        var asked = await _host.AskAsync();
+        var log = await _host.LogAsync(asked, "the refusal", log => log is [{ Tries: > 0 }]);
+        Assert.Equal((DeliveryStatus.Waiting, says), (log[0].Status, log[0].Attempts[0].Says));
+        Assert.Equal(state, (await _host.Grains.GetGrain<IDeliveryGrain>(IDeliveryGrain.Key).HealthAsync())[0].State);
+    }
+
+    private async Task<(ApprovalView Asked, string Button)> AskAsync()
+    {
+        var asked = await _host.AskAsync();
+        var message = await _slack.NextAsync("the message");
+        Assert.Equal(("/api/chat.postMessage", "Bearer xoxb-1-test"), (message.Path, message.Headers["Authorization"]));
+        using var json = JsonDocument.Parse(message.Body);
+        Assert.Equal("C1", json.RootElement.GetProperty("channel").GetString());
+        var buttons = json.RootElement.GetProperty("blocks").EnumerateArray().Single(b => b.GetProperty("type").GetString() == "actions");
+        await _host.LogAsync(asked, "the arrival", log => log[0].Status == DeliveryStatus.Delivered);
+        return (asked, buttons.GetProperty("elements")[0].GetProperty("value").GetString()!);
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> PressAsync(
+        string user, string action, string value, string reason = "", string team = "T1")
+    {
+        var at = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var body = Body(user, action, value, reason, team);
+        using var client = _host.Browser();
+        using var answer = await client.SendAsync(Request(body, at, Sign(Secret, at, body)));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static HttpRequestMessage Request(string body, long at, string? signature)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/hooks/slack", UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        request.Headers.TryAddWithoutValidation("X-Slack-Request-Timestamp", at.ToString(CultureInfo.InvariantCulture));
+        if (signature is not null) request.Headers.TryAddWithoutValidation("X-Slack-Signature", signature);
+        return request;
+    }
+
+    private static string Body(string user, string action, string value, string reason, string team) => "payload=" + Uri.EscapeDataString(
+        JsonSerializer.Serialize(new
+        {
+            type = "block_actions",
+            user = new { id = user, team_id = team },
+            actions = new[] { new { action_id = action, value } },
+            state = new { values = new Dictionary<string, object> { ["gateway.reason"] = new Dictionary<string, object>
+            {
+                ["gateway.reason"] = new { type = "plain_text_input", value = reason },
+            } } },
+        }));
+
+    // The algorithm as Slack publishes it, written here anew.
+    private static string Sign(string secret, long at, string body) => "v0=" + Convert.ToHexString(HMACSHA256.HashData(
+        Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"v0:{at.ToString(CultureInfo.InvariantCulture)}:{body}"))).ToLowerInvariant();
+
+    private static (int, string) Told((HttpStatusCode Status, string Body) answer) =>
+        ((int)answer.Status, JsonDocument.Parse(answer.Body).RootElement.GetProperty("code").GetString()!);
+}
