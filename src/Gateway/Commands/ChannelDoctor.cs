@@ -6,7 +6,8 @@ using Gateway.Hosting;
 
 namespace Gateway.Commands;
 
-/// <summary>Looks whether the channels that tell people of approvals have their secrets and can be reached; tells nobody anything.</summary>
+/// <summary>Looks whether the channels that tell people of approvals have their secrets and can be reached; tells nobody
+/// anything.</summary>
 internal static class ChannelDoctor
 {
     private const int AnswerBytesMax = 64 * 1024;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Gateway.Commands;
 
@@ -16,21 +17,21 @@ internal static class DeliveriesCommand
         {
             var path = $"api/v1/approvals/deliveries?approval={RemoteCall.Escape(call.Given.GetValue(approval))}"
                 + $"&channel={RemoteCall.Escape(call.Given.GetValue(channel))}&status={RemoteCall.Escape(call.Given.GetValue(status))}";
-            call.Screen.Show(await call.PagesAsync(path, "deliveries", Math.Max(1, call.Given.GetValue(limit))), answer => call.Screen.Table(
-                "Nothing was told.",
-                ["APPROVAL", "CHANGE", "CHANNEL", "TO", "STATUS", "TRIES", "NEXT", "LAST"],
-                answer.Items("deliveries").Select(static d => (string[])
-                [
-                    d.Text("approval"), d.Text("change"), d.Text("standsFor") is { Length: > 0 } other ? $"{d.Text("channel")} for {other}"
-                        : d.Text("channel"),
-                    d.Text("person"), d.Text("status"), d.Text("tries"), d.Time("nextAt"),
-                    d.Text("reason") is { Length: > 0 } reason ? reason
-                        : d.Items("attempts").LastOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } last ? last.Text("says") : "",
-                ])));
+            var page = await call.PagesAsync(path, "deliveries", Math.Max(1, call.Given.GetValue(limit)));
+            call.Screen.Show(page, answer => call.Screen.Table("Nothing was told.",
+                ["APPROVAL", "CHANGE", "CHANNEL", "TO", "STATUS", "TRIES", "NEXT", "LAST"], answer.Items("deliveries").Select(Row)));
             return ExitCodes.Done;
         })
         { approval, channel, status, limit };
     }
+
+    private static string[] Row(JsonElement delivery) =>
+    [
+        delivery.Text("approval"), delivery.Text("change"),
+        delivery.Text("standsFor") is { Length: > 0 } other ? $"{delivery.Text("channel")} for {other}" : delivery.Text("channel"),
+        delivery.Text("person"), delivery.Text("status"), delivery.Text("tries"), delivery.Time("nextAt"),
+        delivery.Text("reason") is { Length: > 0 } reason ? reason : delivery.Items("attempts").LastOrDefault().Text("says"),
+    ];
 
     /// <summary>The channels' health.</summary>
     public static RemoteCommand BuildChannels() => new("channels", "How the channels are. Exit code 1: one takes nothing.", async call =>

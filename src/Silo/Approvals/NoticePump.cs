@@ -138,11 +138,11 @@ internal sealed partial class NoticePump(
         var ended = _ended.WaitAsync(either.Token);
         await Task.WhenAny(rung, ended);
         await either.CancelAsync();
-        await Task.WhenAll(Quiet(rung), Quiet(ended));
+        await Task.WhenAll(QuietAsync(rung), QuietAsync(ended));
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private static Task Quiet(Task task) =>
+    private static Task QuietAsync(Task task) =>
         task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     [LoggerMessage(1331, LogLevel.Warning, "Approvals: the outbox cannot be read; notices are late until it can")]

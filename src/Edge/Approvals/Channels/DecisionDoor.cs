@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Edge.Approvals.Channels;
 
-/// <summary>The page behind a signed link. Opening it decides nothing, however often and by whatever it is opened; a form of it, sent by the
-/// browser that was shown it, decides once.</summary>
+/// <summary>The page behind a signed link. Opening it decides nothing, however often and by whatever it is opened; a form of it, sent by
+/// the browser that was shown it, decides once.</summary>
 /// <remarks>Source: threats T15, T16.</remarks>
 internal sealed class DecisionDoor(
     OriginGuard guard, LiveConfig config, LinkKey key, DecisionForm form, PersonVote vote, IGrainFactory grains, TimeProvider time)
@@ -27,7 +27,8 @@ internal sealed class DecisionDoor(
         {
             if (guard.Check(http.Request) is { } refused)
             {
-                await DecisionPage.SayAsync(http, refused.Status, "This request is refused", $"{refused.Error.Message} {refused.Error.Fix}");
+                await DecisionPage.SayAsync(
+                    http, refused.Status, "This request is refused", $"{refused.Error.Message} {refused.Error.Fix}");
                 return;
             }
 
@@ -85,7 +86,8 @@ internal sealed class DecisionDoor(
         if (foreign || form.Check(http, link, token, view, posted) != LinkVerdict.Good)
         {
             await ShowAsync(http, link, token, view, 403,
-                "Nothing was decided: the form was not shown to this browser, is too old, or showed something else. Look again, then decide.");
+                "Nothing was decided: the form was not shown to this browser, is too old, or showed something else. Look again, "
+                    + "then decide.");
             return;
         }
 

@@ -15,7 +15,8 @@ namespace Gateway.Edge.Approvals.Channels;
 /// <summary>Takes presses of buttons in Slack: signed by Slack, in time, once, about what the message showed, by somebody known.</summary>
 /// <remarks>Nothing that a callback says is called or fetched. Source: threats T15, T16.</remarks>
 internal sealed partial class SlackDoor(
-    OriginGuard guard, LiveConfig config, SecretLookup secrets, LinkKey key, PersonVote vote, IGrainFactory grains, SlackDoor.Surroundings around)
+    OriginGuard guard, LiveConfig config, SecretLookup secrets, LinkKey key, PersonVote vote, IGrainFactory grains,
+    SlackDoor.Surroundings around)
 {
     private const int BodyBytesMax = 2 * 1024 * 1024;
     private const string NoReason = "denied in Slack; no reason given";
@@ -25,7 +26,8 @@ internal sealed partial class SlackDoor(
     {
         try
         {
-            var fault = guard.Check(http.Request) is { } refused ? new ManagementFault(refused.Status, refused.Error) : await TakeAsync(http);
+            var fault = guard.Check(http.Request) is { } refused
+                ? new ManagementFault(refused.Status, refused.Error) : await TakeAsync(http);
             http.Response.Headers.CacheControl = "no-store";
             if (fault is null) return;
             Refused(around.Log, fault.Error.Code);
@@ -44,7 +46,8 @@ internal sealed partial class SlackDoor(
         if (channels.Count == 0) return ManagementFault.NotFound("hook");
         if (await FormBody.ReadAsync(http.Request, BodyBytesMax) is not { } body)
             return ManagementFault.Unreadable("The body is no form, or is too long.", "Let Slack call this URL, and nobody else.");
-        var signing = channels.SelectMany(static slack => slack.Signing).Distinct().Select(reference => secrets(reference).Value).OfType<string>();
+        var signing = channels.SelectMany(static slack => slack.Signing).Distinct()
+            .Select(reference => secrets(reference).Value).OfType<string>();
         var signature = One(http, SlackSignature.SignatureHeader);
         var now = around.Time.GetUtcNow();
         switch (SlackSignature.Verify(signing, One(http, SlackSignature.TimestampHeader), signature, body, now.ToUnixTimeSeconds()))
@@ -60,14 +63,17 @@ internal sealed partial class SlackDoor(
         return SlackCallback.Read(body) is { } press ? await DecideAsync(press, signature!, now, http.RequestAborted) : null;
     }
 
-    private async Task<ManagementFault?> DecideAsync(SlackCallback press, string signature, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<ManagementFault?> DecideAsync(
+        SlackCallback press, string signature, DateTimeOffset now, CancellationToken cancellation)
     {
         switch (LinkToken.Read(press.Value, key, LinkPurpose.Button, now.ToUnixTimeMilliseconds(), out var button))
         {
             case LinkVerdict.Forged:
-                return Refuse(403, ErrorCodes.CallbackForged, "The button is none of this gateway's.", "Press the button in its own message.");
+                return Refuse(403, ErrorCodes.CallbackForged, "The button is none of this gateway's.",
+                    "Press the button in its own message.");
             case LinkVerdict.Late:
-                return Refuse(410, ErrorCodes.CallbackLate, "The approval has expired.", "The agent asks again if it still needs the call.");
+                return Refuse(410, ErrorCodes.CallbackLate, "The approval has expired.",
+                    "The agent asks again if it still needs the call.");
         }
 
         var id = $"{press.Team}/{press.User}";

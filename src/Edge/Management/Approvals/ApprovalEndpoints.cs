@@ -16,9 +16,10 @@ internal static class ApprovalEndpoints
             "Approvals that the caller may decide: those that wait, then every change.", ApprovalScope.Mine);
         MapStream("/approvals/all/stream", "WatchAllApprovals",
             "Everybody's approvals: those that wait, then every change.", ApprovalScope.All);
-        api.Get("/approvals/deliveries", (HttpContext http, string? approval, string? channel, string? status, string? cursor, string? limit) =>
-                door.SendAsync(http, caller => new ListDeliveries(
-                    caller, approval, channel, status, cursor, PageLimits.Read(limit, PageLimits.Default))))
+        api.Get("/approvals/deliveries",
+                (HttpContext http, string? approval, string? channel, string? status, string? cursor, string? limit) =>
+                    door.SendAsync(http, caller => new ListDeliveries(
+                        caller, approval, channel, status, cursor, PageLimits.Read(limit, PageLimits.Default))))
             .Describe<DeliveryList>("ListDeliveries", "What was told of approvals, to whom, and what became of it.");
         api.Get("/approvals/channels", (HttpContext http) => door.SendAsync(http, caller => new ListChannels(caller)))
             .Describe<ChannelList>("ListChannels", "How the channels are that people are told on.");

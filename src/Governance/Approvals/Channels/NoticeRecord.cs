@@ -34,8 +34,8 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
     /// <summary>The delivery of this id, or null.</summary>
     public Delivery? Find(string id) => Deliveries.FirstOrDefault(d => string.Equals(d.Id, id, StringComparison.Ordinal));
 
-    /// <summary>When a delivery is tried next, milliseconds since 1970-01-01 UTC; null when it is not: it ended, or it tells that something is
-    /// settled of which the request is still on its way to the same reader.</summary>
+    /// <summary>When a delivery is tried next, milliseconds since 1970-01-01 UTC; null when it is not: it ended, or it tells that something
+    /// is settled of which the request is still on its way to the same reader.</summary>
     public long? NextOf(Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
