@@ -78,7 +78,7 @@ internal sealed class MailSender(ChannelSecrets secrets, LiveConfig config, Time
         message.Headers.Add("Auto-Submitted", "auto-generated");
         if (notice.Change == NoticeChange.Settled)
         {
-            var request = Notice.IdOf(notice.View.Request.Id, NoticeChange.Requested, notice.Channel, notice.Person);
+            var request = Notice.IdOf(notice.View, NoticeChange.Requested, notice.Channel, notice.Person);
             message.Headers.Add("In-Reply-To", $"<{request}@{host}>");
             message.Headers.Add("References", $"<{request}@{host}>");
         }

@@ -26,7 +26,7 @@ internal sealed partial class NoticeDelivery(
     /// <exception cref="StoreUnavailableException">The store cannot be used now; it is tried again.</exception>
     public async Task<NoticeRecord> TryAsync(string approval, string id, CancellationToken cancellation)
     {
-        var plan = new DeliveryPlan(config.Current.Approvals, board.IsDead);
+        var plan = new DeliveryPlan(config.Current.Approvals, config.Current.Identity.Humans(), board.IsDead);
         var record = await book.ReadAsync(approval, cancellation);
         if (record.Find(id) is not { } known || !IsDue(record, known)) return record;
         if (plan.Find(known.Channel) is not { } channel) return await EndAsync(approval, id, "the channel is configured no more");

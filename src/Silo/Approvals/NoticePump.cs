@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Silo.Approvals;
 
-/// <summary>Empties the outbox: at once when it is rung for, when a delivery's next attempt comes, and twice a minute what others left.</summary>
+/// <summary>Empties the outbox: at once when it is rung for, when a delivery's next attempt comes, and twice a minute what others
+/// left.</summary>
 internal sealed partial class NoticePump(
     NoticeBook book, NoticeDelivery delivery, ChannelBoard board, NoticeBell bell, LiveConfig config, TimeProvider time,
     ILogger<NoticePump> log) : BackgroundService

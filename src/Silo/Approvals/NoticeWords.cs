@@ -13,7 +13,7 @@ internal sealed class NoticeWords(IGrainFactory grains, LiveConfig config, LinkK
         if (await grains.GetGrain<IApprovalGrain>(approval.Value).ViewAsync() is not { } view) return null;
         var publicUrl = config.Current.Listen.PublicUrl;
         var person = delivery.Change == NoticeChange.Requested && delivery.Person.Length > 0
-            ? new DeliveryPlan(config.Current.Approvals, static _ => false).Person(delivery.Person) : null;
+            ? config.Current.Approvals.People.FirstOrDefault(p => p.ToPrincipal().Key.ToString() == delivery.Person) : null;
         return new Notice
         {
             View = view,

@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Approvals;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
@@ -21,7 +22,7 @@ internal static class NoticesSiloExtensions
         services.AddSingleton<NoticeBook>();
         services.AddSingleton<NoticeBell>();
         services.AddSingleton<NoticeWords>();
-        services.AddSingleton<NoticeIntake>();
+        services.AddSingleton<IApprovalNotices, NoticeIntake>();
         services.AddSingleton<NoticeDelivery>();
         services.AddSingleton<ISender, WebhookSender>();
         services.AddSingleton<ISender, SlackSender>();

@@ -35,7 +35,8 @@ internal sealed class SlackSender(ChannelHttp http, ChannelSecrets secrets, Link
             if (json.RootElement is { ValueKind: JsonValueKind.Object } root)
             {
                 if (root.TryGetProperty("ok"u8, out var ok) && ok.ValueKind == JsonValueKind.True)
-                    return SendResult.Of(SendOutcome.Delivered, "Slack took it") with { Receipt = $"{Text(root, "channel")} {Text(root, "ts")}" };
+                    return SendResult.Of(SendOutcome.Delivered, "Slack took it")
+                        with { Receipt = $"{Text(root, "channel")} {Text(root, "ts")}" };
                 return Refused(Text(root, "error"), isUpdate);
             }
         }

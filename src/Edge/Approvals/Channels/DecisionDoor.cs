@@ -99,10 +99,11 @@ internal sealed class DecisionDoor(
             return;
         }
 
-        await VoteAsync(http, link, token, person, decision == "approve", reason);
+        await VoteAsync(http, link, person, view, (decision == "approve", reason));
     }
 
-    private async Task VoteAsync(HttpContext http, string link, LinkToken token, PersonConfig person, bool approve, string reason)
+    private async Task VoteAsync(
+        HttpContext http, string link, PersonConfig person, ApprovalView view, (bool Yes, string Reason) approve)
     {
         var once = OnceOf(link);
         if (await once.IsTakenAsync())
@@ -111,7 +112,7 @@ internal sealed class DecisionDoor(
             return;
         }
 
-        var outcome = await vote.DecideAsync(person, token.Approval.Value, approve, reason, http.RequestAborted);
+        var outcome = await vote.DecideAsync(person, view, approve, new VoteOrigin("link", ""), http.RequestAborted);
         if (outcome.Fault is { } fault)
         {
             await DecisionPage.SayAsync(http, fault.Status, "Nothing was decided", $"{fault.Error.Message} {fault.Error.Fix}");
@@ -120,7 +121,8 @@ internal sealed class DecisionDoor(
 
         // After the vote: were it before, a store that fails between the two would take the person's say away.
         await once.TakeAsync();
-        await DecisionPage.SayAsync(http, 200, approve ? "You said yes" : "You said no", "Your decision counts. You may close this page.");
+        await DecisionPage.SayAsync(
+            http, 200, approve.Yes ? "You said yes" : "You said no", "Your decision counts. You may close this page.");
     }
 
     private IOnceGrain OnceOf(string link) =>

@@ -91,7 +91,7 @@ internal sealed partial class SlackDoor(
                 "Look at the approval anew, and decide that.");
         var reason = press.Reason.Length > 1_000 ? press.Reason[..1_000] : press.Reason;
         if (reason.Length == 0 && !press.Approve) reason = NoReason;
-        return (await vote.DecideAsync(person, button.Approval.Value, press.Approve, reason, cancellation)).Fault;
+        return (await vote.DecideAsync(person, view, (press.Approve, reason), new VoteOrigin("slack", id), cancellation)).Fault;
     }
 
     private static string? One(HttpContext http, string header) =>

@@ -13,6 +13,9 @@ internal sealed record DecideApproval(Caller Caller, string Id, ApprovalDecision
 
     public string Resource => Id;
 
+    /// <summary>How the decision came.</summary>
+    public VoteOrigin Origin { get; init; } = VoteOrigin.Api;
+
     internal sealed class Validator : AbstractValidator<DecideApproval>
     {
         public Validator()
@@ -40,6 +43,7 @@ internal sealed record DecideApproval(Caller Caller, string Id, ApprovalDecision
             var kind = !decision.Approve ? VoteKind.Deny : decision.BreakGlass ? VoteKind.BreakGlass : VoteKind.Approve;
             var vote = new Vote(kind, request.Caller.Principal, decision.Reason ?? "")
             {
+                Origin = request.Origin,
                 Revision = decision.Revision,
                 Edits = [.. (decision.Edits ?? []).Select(static edit => new ArgumentEdit(
                     edit.Pointer, edit.Value.ValueKind == System.Text.Json.JsonValueKind.Undefined ? null : edit.Value.GetRawText()))],

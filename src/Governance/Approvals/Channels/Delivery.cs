@@ -15,6 +15,9 @@ public sealed record Delivery
     /// <summary>What is told.</summary>
     public required NoticeChange Change { get; init; }
 
+    /// <summary>Which form of the call is told: 1 as it was sent, one more for every edit.</summary>
+    public int Revision { get; init; } = 1;
+
     /// <summary>The channel's name.</summary>
     public required string Channel { get; init; }
 

@@ -6,8 +6,9 @@ namespace Gateway.Governance.Approvals.Channels;
 
 /// <summary>Decides who is told what, when it is tried again, and when the next channel is told instead.</summary>
 /// <param name="config">People and channels.</param>
+/// <param name="links">Which identities are one human.</param>
 /// <param name="isDead">Whether a channel takes nothing now.</param>
-public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDead)
+public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links, Func<string, bool> isDead)
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
@@ -18,7 +19,7 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(view);
-        return view.Status == ApprovalStatus.Pending ? Ask(record, view, nowUnixMs) : Settle(record, nowUnixMs, view.Request.Id);
+        return view.Status == ApprovalStatus.Pending ? Ask(record, view, nowUnixMs) : Settle(record, view, nowUnixMs);
     }
 
     /// <summary>After an attempt: delivered, tried again later, or given up; and the next channel where it is time.</summary>
@@ -70,12 +71,11 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
     public ChannelConfig? Find(string name) =>
         config.Channels.FirstOrDefault(channel => string.Equals(channel.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The person of this key; null when they are configured no more.</summary>
-    public PersonConfig? Person(string key) =>
-        config.People.FirstOrDefault(person => string.Equals(person.Key.ToString(), key, StringComparison.Ordinal));
-
     private NoticeRecord Ask(NoticeRecord record, ApprovalView view, long nowUnixMs)
     {
+        // What was edited meanwhile is told anew; what still waits of the form before is not told any more.
+        foreach (var old in record.Deliveries.Where(d => d.Status == DeliveryStatus.Waiting && d.Revision < view.Revision).ToList())
+            record = record.With(old with { Status = DeliveryStatus.Dropped, Reason = "the call was edited before it could be delivered" });
         var standby = config.Channels.Select(static channel => channel.Else).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var channel in config.Channels.Where(channel => !standby.Contains(channel.Name) && Concerns(channel, view)))
             record = Tell(record, channel, view, nowUnixMs, "");
@@ -84,8 +84,8 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
 
     private NoticeRecord Tell(NoticeRecord record, ChannelConfig channel, ApprovalView view, long nowUnixMs, string standsFor)
     {
-        var people = Recipients(channel, view);
-        var added = people.Select(person => New(view.Request.Id, NoticeChange.Requested, channel.Name, person, nowUnixMs) with
+        var people = Recipients(channel, view, nowUnixMs);
+        var added = people.Select(person => New(view, NoticeChange.Requested, channel.Name, person, nowUnixMs) with
         {
             For = standsFor,
             // Nobody can be told: written down, so that it is seen, and the next channel is told at once.
@@ -100,7 +100,7 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
     }
 
     // Whoever was told that it waits, or may have been, is told that it waits no more.
-    private NoticeRecord Settle(NoticeRecord record, long nowUnixMs, ApprovalId approval)
+    private NoticeRecord Settle(NoticeRecord record, ApprovalView view, long nowUnixMs)
     {
         foreach (var asked in record.Deliveries.Where(static d => d.Change == NoticeChange.Requested).ToList())
         {
@@ -111,7 +111,7 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
                     Status = DeliveryStatus.Dropped,
                     Reason = "it was settled before it could be delivered",
                 });
-            var told = New(approval, NoticeChange.Settled, asked.Channel, asked.Person, nowUnixMs) with { For = asked.For };
+            var told = New(view, NoticeChange.Settled, asked.Channel, asked.Person, nowUnixMs) with { For = asked.For };
             if ((isEvent || asked.Status == DeliveryStatus.Delivered || (asked.Tries > 0 && asked.Status == DeliveryStatus.Waiting))
                 && record.Find(told.Id) is null) record = record with { Deliveries = record.Deliveries.Add(told) };
         }
@@ -120,22 +120,27 @@ public sealed class DeliveryPlan(ApprovalsConfig config, Func<string, bool> isDe
     }
 
     private static bool Concerns(ChannelConfig channel, ApprovalView view) =>
-        channel.For.IsEmpty || channel.For.Intersect(view.Request.By, StringComparer.Ordinal).Any();
+        channel.For.IsEmpty || channel.For.Intersect(view.Asked(), StringComparer.Ordinal).Any();
 
     // One empty person stands for all who read the channel; one null for nobody at all.
-    private ImmutableArray<string?> Recipients(ChannelConfig channel, ApprovalView view)
+    private ImmutableArray<string?> Recipients(ChannelConfig channel, ApprovalView view, long nowUnixMs)
     {
         var own = channel.Email is not null || channel.Teams is { Address: null };
         if (!own) return [""];
-        var people = config.People.Where(person => (channel.Email is not null ? person.Email is not null : person.Teams is not null)
-            && Voting.Refuse(view.Request, person.ToPrincipal()) is null).Select(static person => person.Key.ToString()).ToList();
+        var world = new Circumstances(nowUnixMs) { Links = links, OnCall = config.OnCall };
+        var people = config.People.Where(person => channel.Email is not null ? person.Email is not null : person.Teams is not null)
+            .Select(static person => person.ToPrincipal())
+            .Where(person => !Entitlement.IsOwnCall(view.Request, person, links)
+                && !Entitlement.Of(view, person.Key, person.Groups, nowUnixMs, world).IsEmpty)
+            .Select(static person => person.Key.ToString()).ToList();
         return people.Count > 0 ? [.. people] : [null];
     }
 
-    private static Delivery New(ApprovalId approval, NoticeChange change, string channel, string? person, long nowUnixMs) => new()
+    private static Delivery New(ApprovalView view, NoticeChange change, string channel, string? person, long nowUnixMs) => new()
     {
-        Id = Notice.IdOf(approval, change, channel, person ?? ""),
+        Id = Notice.IdOf(view, change, channel, person ?? ""),
         Change = change,
+        Revision = view.Revision,
         Channel = channel,
         Person = person ?? "",
         CreatedAtUnixMs = nowUnixMs,

@@ -35,9 +35,11 @@ public readonly record struct LinkToken(LinkPurpose Purpose, ApprovalId Approval
     {
         ArgumentNullException.ThrowIfNull(view);
         var request = view.Request;
-        var shown = new byte[request.Digest.Length + request.Message.Length];
+        var shown = new byte[request.Digest.Length + request.Message.Length + 4];
         request.Digest.Span.CopyTo(shown);
         request.Message.Span.CopyTo(shown.AsSpan(request.Digest.Length));
+        // Each edit is a revision of its own.
+        BinaryPrimitives.WriteInt32BigEndian(shown.AsSpan(shown.Length - 4), view.Revision);
         return Mark(shown);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Approvals;
@@ -27,12 +28,14 @@ public sealed record Notice
     public Uri? ViewAt { get; init; }
 
     /// <summary><c>n_</c> and 32 hexadecimal digits; the same for each repetition.</summary>
-    public string Id => IdOf(View.Request.Id, Change, Channel, Person);
+    public string Id => IdOf(View, Change, Channel, Person);
 
-    /// <summary>The id of the notice about this.</summary>
-    public static string IdOf(ApprovalId approval, NoticeChange change, string channel, string person)
+    /// <summary>The id of the notice about this. An edited call is another request to its readers; an outcome is one.</summary>
+    public static string IdOf(ApprovalView view, NoticeChange change, string channel, string person)
     {
-        var text = $"{approval.Value}\n{(change == NoticeChange.Requested ? "requested" : "settled")}\n{channel}\n{person}";
+        ArgumentNullException.ThrowIfNull(view);
+        var word = change == NoticeChange.Settled ? "settled" : string.Create(CultureInfo.InvariantCulture, $"requested {view.Revision}");
+        var text = $"{view.Request.Id.Value}\n{word}\n{channel}\n{person}";
         return "n_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 }

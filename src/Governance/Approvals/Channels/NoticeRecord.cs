@@ -44,8 +44,8 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
             ? null : Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
     }
 
-    /// <summary>The request that the same reader was told; null when there was none.</summary>
-    public Delivery? AskedOf(Delivery delivery) => Deliveries.FirstOrDefault(d => d.Change == NoticeChange.Requested
+    /// <summary>The request that the same reader was told last; null when there was none.</summary>
+    public Delivery? AskedOf(Delivery delivery) => Deliveries.LastOrDefault(d => d.Change == NoticeChange.Requested
         && string.Equals(d.Channel, delivery.Channel, StringComparison.Ordinal)
         && string.Equals(d.Person, delivery.Person, StringComparison.Ordinal));
 

@@ -10,52 +10,55 @@ public static class NoticeText
     /// <summary>The one line: who wants what, or what became of it.</summary>
     public static string Title(Notice notice)
     {
-        var request = notice.View.Request;
-        var call = $"{VisibleText.Line(request.Target)} on {request.Connection.Value}";
-        var who = VisibleText.Line(request.Principal.Name);
+        ArgumentNullException.ThrowIfNull(notice);
+        var effect = ApprovalSheet.Of(notice.View).Effect;
+        var who = VisibleText.Line(notice.View.Request.Principal.Name);
         return notice.Change == NoticeChange.Requested
-            ? $"{who} asks to call {call}"
-            : $"{Status(notice.View.Status)}: {who} asked to call {call}";
+            ? $"{who} asks to {effect}"
+            : $"{Status(notice.View.Status)}: {who} asked to {effect}";
     }
 
     /// <summary>The facts by name, in the order in which they matter.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(Notice notice)
     {
+        ArgumentNullException.ThrowIfNull(notice);
         var view = notice.View;
-        var request = view.Request;
+        var sheet = ApprovalSheet.Of(view);
         var facts = new List<(string, string)>();
         if (notice.Change == NoticeChange.Settled)
         {
-            Add("Outcome", Status(view.Status));
-            Add("Decided by", view.DecidedByName);
-            Add("Reason", view.Reason);
+            Add("outcome", Status(view.Status));
+            Add("decided by", VisibleText.Line(view.DecidedByName));
+            Add("reason", VisibleText.Line(view.Reason));
         }
 
-        Add("Who", $"{request.Principal.Name} ({request.Principal.Key.Subject} of {request.Principal.Key.Issuer})");
-        Add("Through", string.Join(", ", request.Principal.Actors.Select(static actor => actor.Subject)));
-        Add("Client", $"{request.Client.Name} {request.Client.Version}".Trim());
-        Add("Calls", $"{request.Method} {request.Target}");
-        Add("Connection", request.Connection.Value);
-        Add("Rule", string.Create(CultureInfo.InvariantCulture,
-            $"{request.Basis.Rule} of {request.Basis.Policy} version {request.Basis.Version}"));
-        Add("May decide", string.Join(", ", request.By));
-        if (notice.Change == NoticeChange.Requested) Add("Until", Time(request.ExpiresAtUnixMs));
-        Add("Approval", request.Id.Value);
+        foreach (var risk in sheet.Risks) Add("risk", risk);
+        foreach (var line in sheet.Lines) Add(line.Label, line.Text);
+        Add("votes", sheet.Votes);
+        foreach (var edit in sheet.Edits) Add($"edited {edit.Label}", edit.Text);
+        foreach (var hidden in sheet.Masked) Add("hidden", hidden);
+        foreach (var call in sheet.Before) Add("before", call);
+        Add("approval", view.Request.Id.Value);
         return facts;
 
         void Add(string name, string value)
         {
-            if (value.Length > 0) facts.Add((name, VisibleText.Line(value)));
+            if (value.Length > 0) facts.Add((name, value));
         }
     }
 
-    /// <summary>What the call carries, as it would run, masked and written out.</summary>
-    public static string Arguments(Notice notice) => ArgumentText.Of(notice.View.Request.Message);
+    /// <summary>What the call carries, as it would run, edits applied, masked and written out.</summary>
+    public static string Arguments(Notice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        var (message, edits) = (notice.View.Request.Message, notice.View.Edits);
+        return ArgumentText.Of(edits.IsEmpty ? message : ArgumentEdits.Apply(message, edits) ?? message);
+    }
 
     /// <summary>A status in a word for people.</summary>
     public static string Status(ApprovalStatus status) => status switch
     {
-        ApprovalStatus.Approved or ApprovalStatus.Consumed => "Approved",
+        ApprovalStatus.Approved or ApprovalStatus.Consumed or ApprovalStatus.Completed or ApprovalStatus.Unknown => "Approved",
         ApprovalStatus.Denied => "Denied",
         ApprovalStatus.Expired => "Expired",
         ApprovalStatus.Withdrawn => "Withdrawn",
@@ -66,7 +69,4 @@ public static class NoticeText
     /// <param name="left">Characters that are not shown.</param>
     public static string Cut(int left) =>
         string.Create(CultureInfo.InvariantCulture, $"{left:N0} more characters are not shown here. Read all of it before you decide.");
-
-    private static string Time(long unixMs) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -55,12 +55,13 @@ public static class WebhookMessage
         json.WriteString("connection"u8, request.Connection.Value);
         json.WriteString("method"u8, request.Method);
         json.WriteString("target"u8, request.Target);
-        json.WriteString("arguments"u8, ArgumentText.Of(request.Message));
+        json.WriteString("arguments"u8, NoticeText.Arguments(notice));
+        json.WriteNumber("revision"u8, notice.View.Revision);
         json.WriteString("policy"u8, request.Basis.Policy);
         json.WriteNumber("policyVersion"u8, request.Basis.Version);
         json.WriteString("rule"u8, request.Basis.Rule);
         json.WriteStartArray("by"u8);
-        foreach (var by in request.By) json.WriteStringValue(by);
+        foreach (var by in notice.View.Asked()) json.WriteStringValue(by);
         json.WriteEndArray();
         json.WriteString("createdAt"u8, Time(request.CreatedAtUnixMs));
         json.WriteString("expiresAt"u8, Time(request.ExpiresAtUnixMs));

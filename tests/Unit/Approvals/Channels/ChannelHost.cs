@@ -12,7 +12,6 @@ using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Silo;
-using Gateway.Silo.Approvals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -122,12 +121,8 @@ internal sealed class ChannelHost : IAsyncDisposable
             CreatedAtUnixMs = now.ToUnixTimeMilliseconds(),
             ExpiresAtUnixMs = (now + TimeSpan.FromMinutes(10)).ToUnixTimeMilliseconds(),
         });
-        await TellAsync(view!);
         return view!;
     }
-
-    /// <summary>What the owner does after each change.</summary>
-    public Task TellAsync(ApprovalView view) => _app.Services.GetRequiredService<NoticeIntake>().TakeAsync(view);
 
     /// <summary>How an approval stands.</summary>
     public async Task<ApprovalView> ViewAsync(ApprovalView asked) =>

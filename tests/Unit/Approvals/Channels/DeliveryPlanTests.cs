@@ -1,4 +1,6 @@
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
 using Xunit;
@@ -119,7 +121,7 @@ public sealed class DeliveryPlanTests
     public void Who_was_told_of_the_request_is_told_of_the_outcome_and_nobody_else()
     {
         var config = Config(Mail("m"), Hook("h"), Space("s"));
-        var plan = new DeliveryPlan(config, _dead.Contains);
+        var plan = new DeliveryPlan(config, LinkedIdentities.None, _dead.Contains);
         var record = plan.Take(NoticeRecord.Empty, _view, Now);
         Assert.Equal([("m", $"{Some.Issuer} bob"), ("h", ""), ("s", "")], record.Deliveries.Select(d => (d.Channel, d.Person)));
         record = plan.After(record, record.Deliveries[0].Id, s_delivered, _view, (Now, 1), 0);
@@ -151,7 +153,7 @@ public sealed class DeliveryPlanTests
                 Person("dora", "crm-approvers") with { Email = null },
             ],
         };
-        var record = new DeliveryPlan(config, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
+        var record = new DeliveryPlan(config, LinkedIdentities.None, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
         Assert.Equal($"{Some.Issuer} bob", Assert.Single(record.Deliveries).Person);
     }
 
@@ -159,9 +161,34 @@ public sealed class DeliveryPlanTests
     public void Where_nobody_has_an_address_it_is_written_down_and_the_next_channel_is_told()
     {
         var config = Config(Mail("m") with { Else = "h" }, Hook("h")) with { People = [Person("carol", "other")] };
-        var record = new DeliveryPlan(config, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
+        var record = new DeliveryPlan(config, LinkedIdentities.None, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
         Assert.Equal([("m", DeliveryStatus.Failed), ("h", DeliveryStatus.Waiting)], record.Deliveries.Select(d => (d.Channel, d.Status)));
         Assert.Contains("nobody", record.Deliveries[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edited_call_is_told_anew()
+    {
+        var plan = Plan(Hook("a"), Hook("b"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered, _view, (Now, 1), 0);
+        var edited = _view with { Revision = 2 };
+        record = plan.Take(record, edited, Now + 5);
+        Assert.Equal(
+            [("a", 1, DeliveryStatus.Delivered), ("b", 1, DeliveryStatus.Dropped), ("a", 2, DeliveryStatus.Waiting),
+                ("b", 2, DeliveryStatus.Waiting)],
+            record.Deliveries.Select(d => (d.Channel, d.Revision, d.Status)));
+        Assert.NotEqual(LinkToken.Mark(_view), LinkToken.Mark(edited));
+        Assert.Equal(record.Write(), plan.Take(record, edited, Now + 9).Write());
+    }
+
+    [Fact]
+    public void One_human_under_two_identities_gets_no_link_for_their_own_call()
+    {
+        var config = Config(Mail("m")) with { People = [Person("alice-too", "crm-approvers"), Person("bob", "crm-approvers")] };
+        var links = new LinkedIdentities([[Some.Alice, new PrincipalKey(Some.Issuer, "alice-too")]]);
+        var record = new DeliveryPlan(config, links, _dead.Contains).Take(NoticeRecord.Empty, _view, Now);
+        Assert.Equal($"{Some.Issuer} bob", Assert.Single(record.Deliveries).Person);
     }
 
     [Fact]
@@ -180,7 +207,7 @@ public sealed class DeliveryPlanTests
 
     private ApprovalView Settled() => _view with { Status = ApprovalStatus.Approved, DecidedBy = Some.Bob, DecidedByName = "Bob" };
 
-    private DeliveryPlan Plan(params ChannelConfig[] channels) => new(Config(channels), _dead.Contains);
+    private DeliveryPlan Plan(params ChannelConfig[] channels) => new(Config(channels), LinkedIdentities.None, _dead.Contains);
 
     private static ApprovalsConfig Config(params ChannelConfig[] channels) =>
         new() { Channels = [.. channels], People = [Person("bob", "crm-approvers")] };

@@ -28,7 +28,7 @@ public sealed class DeliveryTests
         Assert.Equal(["it answered 500", "it answered 429", "it answered 302, a redirect, which is not followed", "it answered 200"],
             log[0].Attempts.Select(a => a.Says));
 
-        await host.TellAsync(await DecideAsync(host, asked));
+        await DecideAsync(host, asked);
         var settled = await receiver.NextAsync("the outcome");
         Verify(settled);
         Assert.NotEqual(tries[0].Headers["webhook-id"], settled.Headers["webhook-id"]);
@@ -50,13 +50,13 @@ public sealed class DeliveryTests
         Verify(both);
         secrets.Remove("OLD");
         var asked = await host.AskAsync();
-        var log = await host.LogAsync(asked, "the lost secret", log => log[0].Tries > 0);
+        var log = await host.LogAsync(asked, "the lost secret", log => log is [{ Tries: > 0 }]);
         Assert.Equal("the secret env:OLD is lost", log[0].Attempts[0].Says);
         Assert.False(receiver.HasMore);
         Assert.Equal("hook is dead", (await host.ReadyAsync()).GetProperty("channels").GetString()!.Split(": ")[1].Split(';')[0]);
         secrets["OLD"] = "whsec_" + Convert.ToBase64String(new byte[32]);
         Verify(await receiver.NextAsync("the webhook after the secret is back"));
-        await host.LogAsync(asked, "the arrival", log => log[0].Status == DeliveryStatus.Delivered);
+        await host.LogAsync(asked, "the arrival", log => log is [{ Status: DeliveryStatus.Delivered }]);
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class DeliveryTests
         var nobody = new Uri($"http://127.0.0.1:{NobodysPort()}");
         var first = await ChannelHost.StartAsync([Hook("hook", nobody)], secrets);
         var asked = await first.AskAsync();
-        await first.LogAsync(asked, "a failure", log => log[0].Tries > 0);
+        await first.LogAsync(asked, "a failure", log => log is [{ Tries: > 0 }]);
         await first.StopAsync();
         await using var second = await ChannelHost.StartAsync([Hook("hook", receiver.Url)], secrets, folder: first.Folder);
         Verify(await receiver.NextAsync("the webhook from the second process"));
@@ -159,10 +159,11 @@ public sealed class DeliveryTests
         Assert.Equal("alice asks to call delete_customer on crm", mail.Header("Subject"));
         Assert.Equal("auto-generated", mail.Header("Auto-Submitted"));
         Assert.Contains("\"id\": 42", mail.Body, StringComparison.Ordinal);
-        var log = await host.LogAsync(asked, "the refusal", log => log.Count == 2 && log[1].Tries > 0);
+        var log = await host.LogAsync(asked, "the refusal", log =>
+            log is [{ Status: DeliveryStatus.Delivered }, { Tries: > 0 }]);
         Assert.Equal("the mail server does not take this address (550)", log[1].Attempts[0].Says);
         Assert.Equal(ChannelState.Working, (await host.Grains.GetGrain<IDeliveryGrain>(IDeliveryGrain.Key).HealthAsync())[0].State);
-        await host.TellAsync(await DecideAsync(host, asked));
+        await DecideAsync(host, asked);
         var after = await mails.NextAsync("the mail of the outcome");
         Assert.Equal(mail.Header("Message-ID"), after.Header("In-Reply-To"));
         Assert.StartsWith("Approved: ", after.Header("Subject"), StringComparison.Ordinal);

@@ -50,7 +50,6 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         var view = await _host.ViewAsync(asked);
         Assert.Equal((ApprovalStatus.Approved, "bob"), (view.Status, view.DecidedBy!.Value.Subject));
-        await _host.TellAsync(view);
         var update = await _slack.NextAsync("the update");
         Assert.Equal("/api/chat.update", update.Path);
         using var json = JsonDocument.Parse(update.Body);
@@ -69,6 +68,7 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         Assert.Equal((ApprovalStatus.Denied, "not on a Friday"), (view.Status, view.Reason));
         using var ida = _host.As("ida", "auditors");
         Assert.Contains(asked.Request.Id.Value, await ida.GetStringAsync("/api/v1/audit?limit=10"), StringComparison.Ordinal);
+        await _slack.NextAsync("the update");
         var (other, second) = await AskAsync();
         Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.deny", second)).Status);
         Assert.Equal("denied in Slack; no reason given", (await _host.ViewAsync(other)).Reason);
@@ -176,7 +176,7 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         using var json = JsonDocument.Parse(message.Body);
         Assert.Equal("C1", json.RootElement.GetProperty("channel").GetString());
         var buttons = json.RootElement.GetProperty("blocks").EnumerateArray().Single(b => b.GetProperty("type").GetString() == "actions");
-        await _host.LogAsync(asked, "the arrival", log => log[0].Status == DeliveryStatus.Delivered);
+        await _host.LogAsync(asked, "the arrival", log => log is [{ Status: DeliveryStatus.Delivered }]);
         return (asked, buttons.GetProperty("elements")[0].GetProperty("value").GetString()!);
     }
 

@@ -89,7 +89,7 @@ public sealed class SlackTests
             settled with { View = settled.View with { Status = ApprovalStatus.Approved, DecidedByName = "Bob" } }, "C1", null, "1.2"));
         Assert.Empty(Buttons(after));
         Assert.Equal("1.2", after.RootElement.GetProperty("ts").GetString());
-        Assert.Contains("Decided by: Bob", Texts(after), StringComparison.Ordinal);
+        Assert.Contains("decided by: Bob", Texts(after), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class TeamsAndMailTests
         var body = MailText.Body(notice);
         Assert.Contains(s_decide.AbsoluteUri, body, StringComparison.Ordinal);
         Assert.Contains("\"id\": 42", body, StringComparison.Ordinal);
-        Assert.Contains("May decide: crm-approvers", body, StringComparison.Ordinal);
+        Assert.Contains("may decide: crm-approvers", body, StringComparison.Ordinal);
         Assert.Contains("more characters are not shown", MailText.Body(Some.Asked($$"""{"t":"{{new string('x', 300_000)}}"}""")),
             StringComparison.Ordinal);
     }
