@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Detection;
 
@@ -24,6 +27,35 @@ internal sealed record Workload(string Name, byte[] Json, int Goal)
         new("logs: times, numbers, identifiers", Logs(new Random(3)), 500),
         new("rows of orders, a value in every hundredth string", Rows(new Random(4), 100), 300),
     ];
+
+    /// <summary>A dictionary of so many names of two words, of which the texts have none.</summary>
+    internal static DetectionRules Terms(Random random, int count)
+    {
+        var kind = KindTable.Register(new KindInfo("bench-term", KindClass.Custom, 90, UserKind.Rank));
+        var terms = Enumerable.Range(0, count).Select(_ => new Term(Encoding.UTF8.GetBytes(
+            $"{Letters(random, random.Next(4, 9))} {Letters(random, random.Next(4, 9))}"), 0, AnyCase: true, Whole: true));
+        return new DetectionRules([], [new TermDictionary(kind, 90, [.. terms])]);
+    }
+
+    /// <summary>The strings of a message as lines of one text.</summary>
+    internal static byte[] Text(byte[] json)
+    {
+        var text = new List<byte>(json.Length);
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                text.AddRange(Encoding.UTF8.GetBytes(reader.GetString()!));
+                text.Add((byte)'\n');
+            }
+        }
+
+        return [.. text];
+    }
+
+    private static string Letters(Random random, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => (char)('a' + random.Next(26))));
 
     private static byte[] Rows(Random random, int valueEvery)
     {

@@ -40,7 +40,7 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
             terms.Add(Terms(config, terms.Count, dictionary));
         }
 
-        if (terms.Sum(d => d.Terms.Sum(t => (long)t.Bytes.Length)) >= TermAutomaton.StatesMax)
+        if (terms.Sum(d => d.Terms.Sum(t => (long)t.Bytes.Length)) >= TermTrie.StatesMax)
             errors.Add(values.At("dictionaries"), "the dictionaries hold more than 16 MiB of terms; remove some");
         var thresholds = new ThresholdReader(errors);
         var read = new MaskingConfig

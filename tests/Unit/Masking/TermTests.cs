@@ -74,21 +74,19 @@ public sealed class TermTests
         return [.. matches.Select(m => (Array.IndexOf(Kinds, m.Kind), m.Start, m.Length)).Distinct()];
     }
 
-    // The longest term of each dictionary that ends at each place.
     private static List<(int Dictionary, int Start, int Length)> Naive(string text, List<Term> terms)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var found = new List<(int Dictionary, int Start, int Length)>();
-        for (var end = 1; end <= bytes.Length; end++)
+        var found = new HashSet<(int Dictionary, int Start, int Length)>();
+        foreach (var term in terms)
         {
-            foreach (var dictionary in terms.GroupBy(t => t.Dictionary))
+            for (var start = 0; start + term.Bytes.Length <= bytes.Length; start++)
             {
-                var length = dictionary.Where(t => t.Bytes.Length <= end && Same(t, bytes.AsSpan(end - t.Bytes.Length, t.Bytes.Length))
-                    && (!t.Whole || (WordEdge.Begins(bytes, end - t.Bytes.Length) && WordEdge.Ends(bytes, end))))
-                    .Select(t => t.Bytes.Length).DefaultIfEmpty(0).Max();
-                if (length > 0)
+                var end = start + term.Bytes.Length;
+                if (Same(term, bytes.AsSpan(start, term.Bytes.Length))
+                    && (!term.Whole || (WordEdge.Begins(bytes, start) && WordEdge.Ends(bytes, end))))
                 {
-                    found.Add((dictionary.Key, end - length, length));
+                    found.Add((term.Dictionary, start, term.Bytes.Length));
                 }
             }
         }

@@ -120,7 +120,7 @@ internal ref struct JsonPass
         _weak = _candidates.Number & ~(_candidates.Other | masks.NotAscii);
         if (!_rules.IsEmpty)
         {
-            _ruled = _rules.Candidates(masks, ref first, ref _beforeTerm);
+            _ruled = _rules.Candidates(_json, block, masks, ref first, ref _beforeTerm);
             interest |= _ruled;
             _weak &= ~_ruled;
         }

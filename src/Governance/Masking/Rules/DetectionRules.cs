@@ -72,11 +72,13 @@ public sealed class DetectionRules
     }
 
     /// <summary>Which of 64 bytes of a message may be the first of a value, or in a string that must be decoded to be told.</summary>
+    /// <param name="json">The message.</param>
+    /// <param name="block">Where the bytes are in it.</param>
     /// <param name="masks">The classes of the bytes.</param>
     /// <param name="first">The first of 64 bytes and <see cref="BlockMasks.LookAhead"/> more.</param>
     /// <param name="before">What was before, 0 at the beginning; is brought up to date.</param>
-    internal ulong Candidates(in BlockMasks masks, ref byte first, ref ulong before) =>
-        (Terms?.Filter.Candidates(masks, ref first, ref before) ?? 0) | (Filter?.Candidates(ref first) ?? 0)
+    internal ulong Candidates(ReadOnlySpan<byte> json, int block, in BlockMasks masks, ref byte first, ref ulong before) =>
+        (Terms?.Candidates(json, block, masks, ref first, ref before) ?? 0) | (Filter?.Candidates(ref first) ?? 0)
             | (_beginsEscaped ? masks.Backslash : 0);
 
     /// <summary>The numbers of the kinds whose values may begin with a byte.</summary>

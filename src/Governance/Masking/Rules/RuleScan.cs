@@ -20,8 +20,7 @@ internal ref struct RuleScan
     // By kind: the end of the last value, before which none begins any more.
     private readonly Span<int> _done;
     private int _budget;
-    private int _state;
-    private int _termsDone;
+    private bool _gaveUp;
 
     private RuleScan(in TextContext context, DetectionRules rules, List<TextMatch> matches, Span<int> done)
     {
@@ -66,7 +65,7 @@ internal ref struct RuleScan
             BlockMasks.Of(ref first, out var masks);
             for (var bits = terms.Filter.Candidates(masks, ref first, ref before); bits != 0; bits &= bits - 1)
             {
-                FindTerms(terms.Automaton, block + BitOperations.TrailingZeroCount(bits));
+                FindTerms(terms.Trie, block + BitOperations.TrailingZeroCount(bits));
             }
         }
 
@@ -79,30 +78,42 @@ internal ref struct RuleScan
         }
     }
 
-    // From a place where a term may begin to where none is begun any more; terms that begin on the way are found on the way.
-    private void FindTerms(TermAutomaton automaton, int at)
+    // Terms that begin at a place; each beginning is a candidate of its own.
+    private void FindTerms(TermTrie trie, int at)
     {
         var text = _context.Text;
-        if (at < _termsDone || at >= text.Length)
+        for (var state = TermTrie.Root; at < text.Length && _budget >= 0; _budget--)
         {
-            return;
-        }
-
-        _state = TermAutomaton.Root;
-        do
-        {
-            _state = automaton.Step(_state, text[at++]);
-            var seen = 0UL;
-            while (automaton.Ends(_state) && automaton.TryFind(_state, text, at, seen, out var term))
+            state = trie.Step(state, text[at++]);
+            if (state < 0)
             {
-                seen |= 1UL << term.Dictionary;
+                return;
+            }
+
+            var next = 0;
+            while (trie.TryNext(state, text, at, ref next, out var term))
+            {
                 var dictionary = _rules.Dictionaries[term.Dictionary];
                 _matches.Add(new TextMatch(dictionary.Kind, at - term.Bytes.Length, term.Bytes.Length, dictionary.Confidence));
             }
         }
-        while (_state != TermAutomaton.Root && at < text.Length);
 
-        _termsDone = at;
+        GiveUp();
+    }
+
+    // Whoever could make a detector stop could hide a value behind what stopped it: all of the text counts as one.
+    private void GiveUp()
+    {
+        if (_budget >= 0 || _gaveUp)
+        {
+            return;
+        }
+
+        _gaveUp = true;
+        foreach (var kind in _rules.Kinds.Select(k => k.Kind).Concat(_rules.Dictionaries.Select(d => d.Kind)))
+        {
+            _matches.Add(new TextMatch(kind, 0, _context.Text.Length, Hit.GaveUp));
+        }
     }
 
     private void FindKinds(int at)
@@ -125,10 +136,6 @@ internal ref struct RuleScan
             }
         }
 
-        // Whoever could make a detector stop could hide a value behind what stopped it: all of the text counts as one.
-        for (var i = 0; _budget < 0 && i < _rules.Kinds.Length; i++)
-        {
-            _matches.Add(new TextMatch(_rules.Kinds[i].Kind, 0, _context.Text.Length, Hit.GaveUp));
-        }
+        GiveUp();
     }
 }

@@ -120,10 +120,7 @@ public sealed class StreamMasker
     {
         if (_end + chunk.Length > _bytes.Length)
         {
-            // The context begins with a word of its own, or half a token would look like a whole one.
-            var kept = Math.Max(0, _start - ContextBytes);
-            var blank = _bytes.AsSpan(kept, _start - kept).IndexOfAny((byte)' ', (byte)'\n');
-            kept = kept == 0 ? 0 : blank < 0 ? _start : kept + blank + 1;
+            var kept = Context();
             _bytes.AsSpan(kept, _end - kept).CopyTo(_bytes);
             _start -= kept;
             _end -= kept;
@@ -131,6 +128,14 @@ public sealed class StreamMasker
 
         chunk.CopyTo(_bytes.AsSpan(_end));
         _end += chunk.Length;
+    }
+
+    // Where what is still looked at begins: with a word of its own, or half a token would look like a whole one.
+    private int Context()
+    {
+        var kept = Math.Max(0, _start - ContextBytes);
+        var blank = kept == 0 ? -1 : _bytes.AsSpan(kept, _start - kept).IndexOfAny((byte)' ', (byte)'\n');
+        return kept == 0 ? 0 : blank < 0 ? _start : kept + blank + 1;
     }
 
     private void Advance(IBufferWriter<byte> output)
@@ -188,7 +193,7 @@ public sealed class StreamMasker
     private void Emit(int upTo, IBufferWriter<byte> output)
     {
         var text = _bytes.AsSpan(0, _end);
-        var spans = Scan(text);
+        var spans = Scan();
         foreach (var span in spans)
         {
             upTo = span.Start < upTo && span.End > upTo ? Math.Max(span.Start, _start) : upTo;
@@ -213,16 +218,24 @@ public sealed class StreamMasker
         _start = Math.Max(at, upTo);
     }
 
-    private IReadOnlyList<TextMatch> Scan(ReadOnlySpan<byte> text)
+    private IReadOnlyList<TextMatch> Scan()
     {
         if (_plan.IsEmpty)
         {
             return [];
         }
 
+        var from = Context();
+        var text = _bytes.AsSpan(from, _end - from);
         _ = _isJson ? _scanner.ScanString(text, default, nearSecret: false, _rules)
             : _scanner.ScanText(text, default, nearSecret: false, _rules);
-        return _scanner.Matches.Count == 0 ? [] : new PlannedHits(_scanner.Matches, _plan).Spans;
+        var matches = _scanner.Matches;
+        for (var i = 0; i < matches.Count; i++)
+        {
+            matches[i] = matches[i] with { Start = matches[i].Start + from };
+        }
+
+        return matches.Count == 0 ? [] : new PlannedHits(matches, _plan).Spans;
     }
 
     private void Hide(in TextMatch span, ReadOnlySpan<byte> raw, IBufferWriter<byte> output)
@@ -248,7 +261,7 @@ public sealed class StreamMasker
     private void Overflow(IBufferWriter<byte> output)
     {
         var held = _bytes.AsSpan(_start, _end - _start);
-        var spans = Scan(_bytes.AsSpan(0, _end));
+        var spans = Scan();
         if (spans.Count > 0 && spans[^1] is var last && last.End > _end - TailBytes)
         {
             // It may go on: hidden as far as it came, and swallowed from there on.

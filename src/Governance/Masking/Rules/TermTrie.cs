@@ -4,10 +4,10 @@ using System.Numerics;
 namespace Gateway.Governance.Masking.Rules;
 
 /// <summary>
-/// Every term of every dictionary in one automaton (Aho and Corasick, 1975): each byte of a text is stepped over once, however many terms
+/// Every term of every dictionary in one automaton, a tree of their bytes: from where a term may begin, a step a byte, however many terms
 /// there are. It runs in one case; a term that asks for its exact case is compared where it is found. Immutable.
 /// </summary>
-internal sealed class TermAutomaton
+internal sealed class TermTrie
 {
     /// <summary>Most states, and so about the most bytes of all terms together.</summary>
     internal const int StatesMax = 1 << 24;
@@ -18,17 +18,12 @@ internal sealed class TermAutomaton
     private const uint Empty = uint.MaxValue;
 
     private readonly ImmutableArray<Term> _terms;
-    private readonly int[] _ofRoot = new int[256];
-    private readonly List<int> _parents = [-1];
-    private readonly List<byte> _bytes = [0];
     private readonly List<int> _firstTerm = [-1];
     private readonly int[] _nextTerm;
     private uint[] _keys;
     private int[] _children;
-    private int[] _fallback = [];
-    private int[] _shorter = [];
 
-    private TermAutomaton(ImmutableArray<Term> terms)
+    private TermTrie(ImmutableArray<Term> terms)
     {
         _terms = terms;
         _nextTerm = new int[terms.Length];
@@ -40,63 +35,62 @@ internal sealed class TermAutomaton
 
     /// <summary>Makes the automaton.</summary>
     /// <param name="terms">None of them empty; together at most <see cref="StatesMax"/> bytes.</param>
-    internal static TermAutomaton Of(ImmutableArray<Term> terms)
+    internal static TermTrie Of(ImmutableArray<Term> terms)
     {
-        var automaton = new TermAutomaton(terms);
+        var trie = new TermTrie(terms);
         for (var i = 0; i < terms.Length; i++)
         {
-            automaton.Insert(i);
+            trie.Insert(i);
         }
 
-        automaton.Link();
-        return automaton;
+        return trie;
     }
 
     /// <summary>ASCII letters in lower case, all else as it is.</summary>
     internal static byte Folded(byte value) => (uint)(value - 'A') < 26 ? (byte)(value | 0x20) : value;
 
-    /// <summary>The state behind one more byte.</summary>
-    internal int Step(int state, byte value)
-    {
-        var folded = Folded(value);
-        while (state != Root)
-        {
-            var child = Child(state, folded);
-            if (child > 0)
-            {
-                return child;
-            }
+    /// <summary>The state behind one more byte; negative if no term goes on so.</summary>
+    internal int Step(int state, byte value) => Child(state, Folded(value));
 
-            state = _fallback[state];
-        }
-
-        return _ofRoot[folded];
-    }
-
-    /// <summary>Whether a term may end in this state.</summary>
-    internal bool Ends(int state) => _firstTerm[state] >= 0 || _shorter[state] > 0;
-
-    /// <summary>The longest term that ends at a place and stands there; false if there is none.</summary>
+    /// <summary>The terms that end in a state and stand in a text there, one after another.</summary>
     /// <param name="state">The state behind the text's bytes before <paramref name="end"/>.</param>
     /// <param name="text">The text.</param>
     /// <param name="end">The place.</param>
-    /// <param name="seen">Dictionaries, a bit each, that are not asked any more.</param>
+    /// <param name="next">0 at first; where to go on.</param>
     /// <param name="found">The term.</param>
-    internal bool TryFind(int state, ReadOnlySpan<byte> text, int end, ulong seen, out Term found)
+    internal bool TryNext(int state, ReadOnlySpan<byte> text, int end, ref int next, out Term found)
     {
-        for (; state > 0; state = _shorter[state])
+        for (var i = next == 0 ? _firstTerm[state] : next - 2; i >= 0; i = _nextTerm[i])
         {
-            for (var i = _firstTerm[state]; i >= 0; i = _nextTerm[i])
+            if (Stands(_terms[i], text, end - _terms[i].Bytes.Length))
             {
                 found = _terms[i];
-                if ((seen >> found.Dictionary & 1) == 0 && Stands(found, text, end - found.Bytes.Length))
-                {
-                    return true;
-                }
+                next = _nextTerm[i] + 2;
+                return true;
             }
         }
 
         found = default;
+        return false;
+    }
+
+    /// <summary>Whether a term may begin at a place of a message: an escape on the way may stand for anything.</summary>
+    internal bool MayBegin(ReadOnlySpan<byte> json, int at)
+    {
+        for (var state = Root; at < json.Length; at++)
+        {
+            if (json[at] == '\\')
+            {
+                return true;
+            }
+
+            state = Step(state, json[at]);
+            if (state < 0 || _firstTerm[state] >= 0)
+            {
+                return state >= 0;
+            }
+        }
+
         return false;
     }
 
@@ -123,14 +117,12 @@ internal sealed class TermAutomaton
 
     private int Grow(int state, byte value)
     {
-        var child = _parents.Count;
+        var child = _firstTerm.Count;
         if (child >= StatesMax)
         {
             throw new InvalidOperationException("The terms are longer than their reader lets pass.");
         }
 
-        _parents.Add(state);
-        _bytes.Add(value);
         _firstTerm.Add(-1);
         if (child * 2 > _keys.Length)
         {
@@ -139,29 +131,6 @@ internal sealed class TermAutomaton
 
         Put(Key(state, value), child);
         return child;
-    }
-
-    // Children come after their parents, but not level by level, so states are linked in the order of their depth.
-    private void Link()
-    {
-        var count = _parents.Count;
-        _fallback = new int[count];
-        _shorter = new int[count];
-        var depths = new int[count];
-        for (var state = 1; state < count; state++)
-        {
-            depths[state] = depths[_parents[state]] + 1;
-            if (depths[state] == 1)
-            {
-                _ofRoot[_bytes[state]] = state;
-            }
-        }
-
-        foreach (var state in Enumerable.Range(1, count - 1).OrderBy(s => depths[s]))
-        {
-            _fallback[state] = depths[state] == 1 ? Root : Step(_fallback[_parents[state]], _bytes[state]);
-            _shorter[state] = _firstTerm[_fallback[state]] >= 0 ? _fallback[state] : _shorter[_fallback[state]];
-        }
     }
 
     private int Child(int state, byte value)
