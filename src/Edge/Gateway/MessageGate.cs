@@ -15,8 +15,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
 {
     private const int AnswerDepthMax = 256;
 
-    private readonly MaskPlan _forClient = x.Route.Plans(x.Masks).ForClient;
-    private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording;
+    private readonly MaskPlan _forClient = x.Route.Plans(x.Masks).ForClient.ForTables(x.Request.Facts?.Sql);
+    private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording.ForTables(x.Request.Facts?.Sql);
     private readonly ContentRules _content = x.Route.Plans(x.Masks).Content;
     private readonly List<Hit> _hits = [];
     // Of the usual message nothing outlives its passing, so one frame serves them all.

@@ -6,7 +6,8 @@ namespace Gateway.Governance.Masking;
 
 /// <summary>
 /// A place in a JSON document whose value is hidden whatever it looks like: <c>$.customer.salary</c>, <c>$.rows[*].ssn</c>,
-/// <c>$['odd name'][0].*</c> from the document's root, or <c>*.ssn</c>, any property of that name at any depth.
+/// <c>$['odd name'][0].*</c> from the document's root, or <c>*.ssn</c>, any property of that name at any depth. Or a column of a table,
+/// <c>customers.ssn</c>, in what a SQL statement returns.
 /// </summary>
 public sealed class MaskPath : IEquatable<MaskPath>
 {
@@ -25,6 +26,14 @@ public sealed class MaskPath : IEquatable<MaskPath>
 
     internal bool IsRooted { get; }
 
+    /// <summary>The table, perhaps with its schema, whose column it is; null for a place.</summary>
+    internal string? Table { get; private init; }
+
+    /// <summary>Whether the other path leads to this one's place, or to something around it.</summary>
+    internal bool IsUnder(MaskPath other) => Table is null && other.Table is null && IsRooted == other.IsRooted
+        && Steps.Length >= other.Steps.Length && other.Steps.Zip(Steps).All(p => p.First.IsProperty == p.Second.IsProperty
+            && (p.First == p.Second || p.First.IsAny));
+
     internal ImmutableArray<MaskStep> Steps { get; }
 
     /// <summary>Reads a path.</summary>
@@ -40,9 +49,16 @@ public sealed class MaskPath : IEquatable<MaskPath>
             return false;
         }
 
+        if (ReadColumn(text) is { } column)
+        {
+            (path, error) = (column, "");
+            return true;
+        }
+
         if (text[0] is not ('$' or '*'))
         {
-            error = "A path begins with $ (the document's root) or * (any depth), such as $.customer.salary or *.ssn.";
+            error = "A path begins with $ (the document's root) or * (any depth), such as $.customer.salary or *.ssn; a table's column is "
+                + "customers.ssn.";
             return false;
         }
 
@@ -80,6 +96,26 @@ public sealed class MaskPath : IEquatable<MaskPath>
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
+
+    // table.column or schema.table.column, of plain names.
+    private static MaskPath? ReadColumn(string text)
+    {
+        var parts = text.Split('.');
+        if (parts.Length is not (2 or 3) || !parts.All(p => p.Length > 0 && p.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+        {
+            return null;
+        }
+
+        return new MaskPath(text, false, [new MaskStep(parts[^1], 0, false)]) { Table = string.Join('.', parts[..^1]) };
+    }
+
+    /// <summary>Why the path leads nowhere in any request, for its author; null if it may lead somewhere.</summary>
+    internal string? Impossible() =>
+        Table is not null ? "a request has no columns, so this path can never match; remove it, or add response to in"
+        : IsRooted && !Steps[0].IsProperty
+            ? "a request's arguments are an object and have no items, so this path can never match; write $.name[...], or add response "
+                + "to in"
+        : null;
 
     private static bool ReadName(string text, ref int at, ImmutableArray<MaskStep>.Builder steps)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Masking.Detection;
 using Gateway.Governance.Masking.Rules;
 
@@ -60,7 +61,8 @@ public sealed class MaskPlan
         {
             if (request ? obligation.Request : obligation.Response)
             {
-                var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths).Select(p => new PlannedPath(Parse(p), obligation.Style));
+                var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths)
+                    .Select(p => new PlannedPath(Parse(p), obligation.Style, obligation.Rule));
                 var styles = KindStyles.Of(obligation.Kinds, obligation.Style);
                 var part = new PlannedRule(obligation.Rule, styles, obligation.Min,
                     [.. (obligation.ExceptPaths.IsDefault ? [] : obligation.ExceptPaths).Select(Parse)],
@@ -88,7 +90,7 @@ public sealed class MaskPlan
     {
         ArgumentNullException.ThrowIfNull(other);
         var paths = Paths.Concat(other.Paths).GroupBy(p => p.Path)
-            .Select(same => new PlannedPath(same.Key, same.Select(p => p.Style).MinBy(Weakness)));
+            .Select(same => same.MinBy(p => Weakness(p.Style))!);
         return new MaskPlan(_styles.Union(other._styles), [.. paths], IsForRecording || other.IsForRecording,
             ReferenceEquals(Rules, DetectionRules.None) ? other.Rules : Rules, [.. Parts, .. other.Parts]);
     }
@@ -104,6 +106,37 @@ public sealed class MaskPlan
         ArgumentNullException.ThrowIfNull(recording);
         var both = Union(recording);
         return new MaskPlan(_styles.Recorded(recording._styles), both.Paths, both.IsForRecording, both.Rules, both.Parts);
+    }
+
+    /// <summary>The plan for what a SQL statement returns.</summary>
+    /// <param name="sql">What is known of the statement; null where the call has none.</param>
+    /// <returns>Without the columns of tables that the statement does not name. In doubt about the tables all of them stay.</returns>
+    public MaskPlan ForTables(SqlFacts? sql)
+    {
+        if (sql is not { Parsed: true, Tables.IsDefaultOrEmpty: false } || Paths.All(p => p.Path.Table is null))
+        {
+            return this;
+        }
+
+        var paths = Paths.Where(p => p.Path.Table is not { } table || IsNamed(table, sql.Tables));
+        return new MaskPlan(_styles, [.. paths], IsForRecording, Rules, Parts);
+    }
+
+    // Names compare in any case, because databases fold them in different ways. A table that is named without its schema may be of any.
+    private static bool IsNamed(string table, ImmutableArray<string> tables)
+    {
+        var last = table[(table.LastIndexOf('.') + 1)..];
+        foreach (var named in tables)
+        {
+            if (string.Equals(named, table, StringComparison.OrdinalIgnoreCase)
+                || (string.Equals(named, last, StringComparison.OrdinalIgnoreCase)
+                    && (last.Length == table.Length || !tables.Any(t => t.EndsWith("." + named, StringComparison.OrdinalIgnoreCase)))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether some rule hides a hit, exceptions of place and value aside.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Messages;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking;
 
@@ -11,7 +12,12 @@ public static class MaskReport
     /// <summary>Most values of one report; how many there were is told by the hits' counts.</summary>
     public const int ValuesMax = 100;
 
-    /// <summary>The hits that a plan hides, in their order.</summary>
+    /// <summary>The kind of what a path hides.</summary>
+    public const string PathKind = "path";
+
+    private const int Sure = 100;
+
+    /// <summary>What a plan hides, hits and what stands at its paths, in the message's order.</summary>
     /// <param name="json">One valid JSON text in UTF-8.</param>
     /// <param name="hits">What was found in exactly these bytes, by offset.</param>
     /// <param name="plan">What is hidden.</param>
@@ -20,7 +26,7 @@ public static class MaskReport
     {
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(plan);
-        if (hits.Count == 0 || plan.IsEmpty)
+        if (plan.IsEmpty || (hits.Count == 0 && plan.Paths.IsEmpty))
         {
             return [];
         }
@@ -28,9 +34,15 @@ public static class MaskReport
         var values = ImmutableArray.CreateBuilder<MaskedValue>();
         try
         {
-            HitPlaces.Each(json, hits, isDocument: false, (hit, place) =>
+            var hidden = AtPaths(json, plan);
+            var next = 0;
+            HitPlaces.Each(json, Merge(hits, hidden), isDocument: false, (hit, place) =>
             {
-                if (Exemptions.RuleFor(json.Span, hit, place, plan) is { } rule)
+                if (string.Equals(hit.Kind, PathKind, StringComparison.Ordinal))
+                {
+                    values.Add(new MaskedValue(PathKind, place.Shown(), hit.Length, Sure, hidden[next++].Rule));
+                }
+                else if (Exemptions.RuleFor(json.Span, hit, place, plan) is { } rule)
                 {
                     values.Add(new MaskedValue(hit.Kind, place.Shown(), hit.Length, hit.Confidence, rule.Name));
                 }
@@ -44,5 +56,46 @@ public static class MaskReport
         }
 
         return values.ToImmutable();
+    }
+
+    // Hits are passed over: where a path hides a value, it needs no finding.
+    private static List<HiddenValue> AtPaths(ReadOnlyMemory<byte> json, MaskPlan plan)
+    {
+        if (plan.Paths.IsEmpty)
+        {
+            return [];
+        }
+
+        var key = MaskKey.Create();
+        var walk = new MessageWalk(json, new PlannedHits(new List<Hit>(), plan), plan, key, new SurrogatePage(key), isDocument: false);
+        walk.Run();
+        return walk.Hidden;
+    }
+
+    private static IReadOnlyList<Hit> Merge(IReadOnlyList<Hit> hits, List<HiddenValue> hidden)
+    {
+        if (hidden.Count == 0)
+        {
+            return hits;
+        }
+
+        var merged = new List<Hit>(hits.Count + hidden.Count);
+        var next = 0;
+        foreach (var value in hidden)
+        {
+            for (; next < hits.Count && hits[next].Offset < value.Start; next++)
+            {
+                merged.Add(hits[next]);
+            }
+
+            merged.Add(new Hit(PathKind, value.Start, value.Length, Sure));
+        }
+
+        for (; next < hits.Count; next++)
+        {
+            merged.Add(hits[next]);
+        }
+
+        return merged;
     }
 }

@@ -5,4 +5,5 @@ namespace Gateway.Governance.Masking;
 /// <summary>A path of a plan.</summary>
 /// <param name="Path">Where.</param>
 /// <param name="Style">What stands in the values' place.</param>
-internal sealed record PlannedPath(MaskPath Path, MaskStyle Style);
+/// <param name="Rule">The name of the rule that asked first.</param>
+internal sealed record PlannedPath(MaskPath Path, MaskStyle Style, string Rule);

@@ -154,9 +154,7 @@ internal sealed class PolicyCompiler
             _errors.Add(values.Node, "a mask rule needs \"kinds\", \"paths\" or \"content\": what to hide");
         if (values.Has("do") && !values.Has("content"))
             _errors.Add(values.At("do"), "\"do\" says what becomes of \"content\"; name some, or remove it");
-        foreach (var (value, node) in values.Items("paths"))
-            if (!MaskPath.TryParse((string)value, out _, out var problem))
-                _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+        CheckPaths(values);
         foreach (var key in new[] { "min", "except" })
             if (values.Has(key) && !values.Has("kinds"))
                 _errors.Add(values.At(key), $"\"{key}\" says something of \"kinds\" only; name some, or remove it");
@@ -174,13 +172,31 @@ internal sealed class PolicyCompiler
             }];
     }
 
+    // A path that can never match would look right and do nothing.
+    private void CheckPaths(ConfigValues rule)
+    {
+        var isRequest = rule.Has("in") && !rule.Many<int>("in", []).Contains(1);
+        foreach (var (value, node) in rule.Items("paths"))
+        {
+            if (!MaskPath.TryParse((string)value, out var path, out var problem))
+                _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+            else if (isRequest && path!.Impossible() is { } reason) _errors.Add(node, reason);
+        }
+    }
+
     private void CheckExcept(ConfigValues? except, ConfigValues rule)
     {
+        var isRequest = rule.Has("in") && !rule.Many<int>("in", []).Contains(1);
+        var hidden = rule.Many<string>("paths", []).Select(text => MaskPath.TryParse(text, out var path, out _) ? path : null).ToList();
         foreach (var (value, node) in except?.Items("paths") ?? [])
         {
-            if (!MaskPath.TryParse((string)value, out _, out var problem)) _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
-            else if (rule.Many<string>("paths", []).Contains((string)value))
+            if (!MaskPath.TryParse((string)value, out var path, out var problem))
+                _errors.Add(node, "this is no path: " + problem.TrimEnd('.'));
+            else if (path!.Table is not null)
+                _errors.Add(node, "a table's column is no place that could be left; write the member's path, such as *.ssn");
+            else if (hidden.Exists(other => other is not null && path.IsUnder(other)))
                 _errors.Add(node, "this path is hidden by the same rule and can never be left; remove it here or from paths");
+            else if (isRequest && path.Impossible() is { } reason) _errors.Add(node, reason);
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class MaskTests
     public void An_unknown_kind_or_path_is_refused()
     {
         Assert.Throws<ArgumentException>(() => MaskPlan.Recording(["cards"]));
-        Assert.Throws<ArgumentException>(() => Paths(MaskStyle.Redact, "a.b"));
+        Assert.Throws<ArgumentException>(() => Paths(MaskStyle.Redact, "a.b[0]"));
     }
 
     [Theory]

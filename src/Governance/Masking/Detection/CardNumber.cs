@@ -38,8 +38,16 @@ internal static class CardNumber
         // A short number inside a dashed identifier (the end of a UUID) is none.
         var dashed = Word.ByteAt(text, start - 1, (byte)'-') || (Word.ByteAt(text, end, (byte)'-') && end + 1 < text.Length);
         return !(dashed && length < 14) && Word.Ends(text, end)
-            && !(Word.ByteAt(text, end, (byte)'.') && Word.DigitAt(text, end + 1))
+            && !(Word.ByteAt(text, end, (byte)'.') && Word.DigitAt(text, end + 1) && !IsWhole(text, end + 1))
             && IsCard(text.Slice(start, length));
+    }
+
+    // 4111111111111111.0 is what is left of an integer that went through a floating point number.
+    private static bool IsWhole(ReadOnlySpan<byte> text, int fraction)
+    {
+        var digits = Word.Digits(text, fraction);
+        return text.Slice(fraction, digits).IndexOfAnyExcept((byte)'0') < 0 && Word.Ends(text, fraction + digits)
+            && !Word.ByteAt(text, fraction + digits, (byte)'.');
     }
 
     private static bool FindGrouped(ReadOnlySpan<byte> text, int start, int firstGroup, out TextMatch match)

@@ -1,5 +1,3 @@
-using Gateway.Abstractions.Masking;
-
 namespace Gateway.Governance.Masking.Messages;
 
 /// <summary>An open object or array on the way to a place.</summary>
@@ -25,7 +23,13 @@ internal struct Frame
     internal int Start;
 
     /// <summary>Set where a path hides all of it.</summary>
-    internal MaskStyle? Hidden;
+    internal PlannedPath? Hidden;
+
+    /// <summary>Of a table's row: the plan's number of each column's name.</summary>
+    internal int[]? Columns;
+
+    /// <summary>Of a table, and of the list of its rows.</summary>
+    internal ResultTable? Table;
 
     /// <summary>The names its properties have or get; null until one is masked.</summary>
     internal HashSet<string>? Names;

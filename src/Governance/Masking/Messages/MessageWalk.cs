@@ -10,6 +10,8 @@ internal sealed class MessageWalk
 {
     internal const int DepthMax = 256;
     private const int FramesAtFirst = 16;
+    private const int AheadFactor = 32;
+    private const int AheadAtLeast = 64 * 1024;
 
     private readonly ReadOnlyMemory<byte> _json;
     private readonly PlannedHits _hits;
@@ -21,6 +23,7 @@ internal sealed class MessageWalk
     private int _depth;
     private int _body = -1;
     private int _document = -1;
+    private long _ahead;
 
     // 1 in a batch, whose messages are items.
     private int _root;
@@ -44,6 +47,9 @@ internal sealed class MessageWalk
     }
 
     internal List<Edit> Edits { get; } = [];
+
+    /// <summary>What paths hide, in order; of what stands in a document inside a text, the text's place.</summary>
+    internal List<HiddenValue> Hidden { get; } = [];
 
     /// <summary>The span of <c>result.structuredContent</c>; empty if the message has none.</summary>
     internal Range StructuredContent { get; private set; }
@@ -98,6 +104,7 @@ internal sealed class MessageWalk
     {
         var start = (int)reader.TokenStartIndex;
         var hidden = Enter(reader.TokenType, out var zone);
+        var (columns, table) = Columns(ref reader, start, zone);
         if (zone == Zone.Opaque && !_plan.IsForRecording)
         {
             hidden = null;
@@ -114,7 +121,7 @@ internal sealed class MessageWalk
         _frames[_depth] = new Frame
         {
             Zone = zone, Holder = holder, IsArray = reader.TokenType == JsonTokenType.StartArray, Index = -1, NameId = -1, Start = start,
-            Hidden = hidden,
+            Hidden = hidden, Columns = columns, Table = table,
         };
         if (isBody || (_depth == 0 && _isDocument))
         {
@@ -128,6 +135,31 @@ internal sealed class MessageWalk
 
         _root = _depth == 0 && !_isDocument && reader.TokenType == JsonTokenType.StartArray ? 1 : _root;
         _depth++;
+    }
+
+    // What a table's columns say of the container that begins here: its list of rows, or one of them; or that it is a table itself.
+    private (int[]? Columns, ResultTable? Table) Columns(ref Utf8JsonReader reader, int start, Zone zone)
+    {
+        if (_plan.Paths.IsEmpty || zone != Zone.Data)
+        {
+            return default;
+        }
+
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            // Each object is looked through once more for each that it stands in; what asks for too much is not judged.
+            var table = _ahead > AheadAtLeast + ((long)AheadFactor * _json.Length)
+                ? throw new JsonException("too deep to look for columns") : ResultTable.Of(reader, _paths, out var read);
+            _ahead += read;
+            return (null, table);
+        }
+
+        if (_depth == 0 || _frames[_depth - 1].Table is not { } around)
+        {
+            return default;
+        }
+
+        return _frames[_depth - 1].IsArray ? (around.Columns, null) : (null, around.Rows.Contains(start) ? around : null);
     }
 
     private bool IsDocument(Member holder, Zone zone) => zone == Zone.Data
@@ -170,16 +202,20 @@ internal sealed class MessageWalk
             return;
         }
 
-        if (hidden is { } style)
+        if (hidden is { } path)
         {
             Skip(end);
-            Replace(start, end, _values.Hide(type, _json.Span[start..end], style));
+            if (Replace(start, end, _values.Hide(type, _json.Span[start..end], path.Style)))
+            {
+                Hidden.Add(new HiddenValue(start, end - start, path.Rule));
+            }
         }
         else if (isString && _depth > 0 && !_isDocument && zone == Zone.Protocol && _frames[_depth - 1].Current == Member.Text
             && _values.Document(_json.Span[start..end], _hits.Within(start, end)) is { } masked)
         {
             Skip(end);
             Replace(start, end, masked);
+            Hidden.AddRange(_values.HiddenInDocument.Select(v => v with { Start = start }));
         }
         else if (isString)
         {
@@ -195,7 +231,7 @@ internal sealed class MessageWalk
     }
 
     // Steps on to a value: counts items, and asks the paths.
-    private MaskStyle? Enter(JsonTokenType type, out Zone zone)
+    private PlannedPath? Enter(JsonTokenType type, out Zone zone)
     {
         if (_depth == 0)
         {
@@ -205,13 +241,18 @@ internal sealed class MessageWalk
 
         ref var parent = ref _frames[_depth - 1];
         parent.Index += parent.IsArray ? 1 : 0;
+        if (parent.Columns is { } columns)
+        {
+            parent.NameId = parent.Index < columns.Length ? columns[parent.Index] : -1;
+        }
+
         zone = Zones.Of(parent, _depth - _root, type);
         if (_plan.IsForRecording && zone is Zone.Opaque or Zone.Schema)
         {
             zone = Zones.IsStructure(parent) ? Zone.Opaque : Zone.Data;
         }
 
-        return parent.Hidden ?? (_plan.Paths.IsEmpty ? null : _paths.StyleAt(_frames.AsSpan(0, _depth), _document, _body));
+        return parent.Hidden ?? (_plan.Paths.IsEmpty ? null : _paths.At(_frames.AsSpan(0, _depth), _document, _body));
     }
 
     private static bool IsKept(Zone zone, ReadOnlySpan<byte> value) =>
@@ -225,12 +266,15 @@ internal sealed class MessageWalk
         }
     }
 
-    private void Replace(int start, int end, byte[] replacement)
+    private bool Replace(int start, int end, byte[] replacement)
     {
-        if (!_json.Span[start..end].SequenceEqual(replacement))
+        if (_json.Span[start..end].SequenceEqual(replacement))
         {
-            Edits.Add(new Edit(start, end - start, replacement));
+            return false;
         }
+
+        Edits.Add(new Edit(start, end - start, replacement));
+        return true;
     }
 
     private void Skip(int end)

@@ -39,25 +39,29 @@ internal sealed class PathMatcher
         return _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(characters[..length], out var id) ? id : -1;
     }
 
-    /// <summary>How the value at the frames' current place is hidden; null if no path leads there.</summary>
+    /// <summary>The number of a name, -1 if no path has it.</summary>
+    internal int NameId(string name) => _names is not null && _names.TryGetValue(name, out var id) ? id : -1;
+
+    /// <summary>The path that leads to the frames' current place and shows least; null if none does.</summary>
     /// <param name="frames">The open containers, outermost first.</param>
     /// <param name="document">The frame of the document that <c>$</c> stands for, -1 outside of one.</param>
     /// <param name="body">The frame of params, result or error, in which <c>*</c> matches; -1 outside.</param>
-    internal MaskStyle? StyleAt(ReadOnlySpan<Frame> frames, int document, int body)
+    internal PlannedPath? At(ReadOnlySpan<Frame> frames, int document, int body)
     {
-        MaskStyle? style = null;
-        foreach (var (path, asked) in _plan.Paths)
+        PlannedPath? planned = null;
+        foreach (var asked in _plan.Paths)
         {
+            var path = asked.Path;
             var count = path.Steps.Length;
             var fits = path.IsRooted ? document >= 0 && frames.Length - document == count : body >= 0 && frames.Length - body >= count;
             if (fits && Stands(path, frames[^count..])
-                && (style is null || MaskPlan.Weakness(asked) < MaskPlan.Weakness(style.Value)))
+                && (planned is null || MaskPlan.Weakness(asked.Style) < MaskPlan.Weakness(planned.Style)))
             {
-                style = asked;
+                planned = asked;
             }
         }
 
-        return style;
+        return planned;
     }
 
     private bool Stands(MaskPath path, ReadOnlySpan<Frame> frames)
@@ -65,7 +69,8 @@ internal sealed class PathMatcher
         for (var i = frames.Length - 1; i >= 0; i--)
         {
             var step = path.Steps[i];
-            if (step.IsProperty == frames[i].IsArray)
+            // The cells of a row have a place and, by their column, a name.
+            if (step.IsProperty ? frames[i].IsArray && frames[i].Columns is null : !frames[i].IsArray)
             {
                 return false;
             }

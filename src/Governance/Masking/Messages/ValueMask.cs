@@ -28,6 +28,9 @@ internal sealed class ValueMask
         _page = page;
     }
 
+    /// <summary>What paths hid in the last document.</summary>
+    internal List<HiddenValue> HiddenInDocument { get; private set; } = [];
+
     /// <summary>Whether a string is long and of base64 alone.</summary>
     internal static bool IsBase64(ReadOnlySpan<byte> raw) => raw.Length >= Base64Min && raw.IndexOfAnyExcept(Base64) < 0;
 
@@ -134,6 +137,7 @@ internal sealed class ValueMask
         var planned = new PlannedHits(Exemptions.Apply(text, hits, _plan, isDocument: true, spared), _plan);
         var walk = new MessageWalk(text, planned, _plan, _key, _page, isDocument: true);
         walk.Run();
+        HiddenInDocument = walk.Hidden;
         var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
         var scanner = StringScanner.OfThread;
         scanner.ScanText(masked, default, nearSecret: false, _plan.Rules);

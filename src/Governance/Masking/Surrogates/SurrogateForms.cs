@@ -24,7 +24,7 @@ internal static class SurrogateForms
         {
             case "card" when canonical.Length >= 8 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Card(canonical.Length, chance);
-            case "iban" when canonical.Length > 8:
+            case "iban" when SurrogateNumbers.HasIbanForm(canonical):
                 return SurrogateNumbers.Iban(canonical, chance);
             case "ssn" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Ssn(chance);

@@ -37,6 +37,10 @@ internal static class SurrogateNumbers
         return $"{country}{check.ToString("d2", CultureInfo.InvariantCulture)}{new string(account)}";
     }
 
+    /// <summary>Whether a text has an IBAN's form: one that was found encoded has the encoding's.</summary>
+    internal static bool HasIbanForm(string canonical) => canonical.Length > 8 && canonical.All(char.IsAsciiLetterOrDigit)
+        && (Form(canonical) is not { } form || form.Length == canonical.Length - 4);
+
     /// <summary>Whether an account is of a bank that does not exist, and right otherwise.</summary>
     internal static bool IsIban(string canonical)
     {
