@@ -38,7 +38,8 @@ internal static class SurrogateNumbers
     }
 
     /// <summary>Whether a text has an IBAN's form: one that was found encoded has the encoding's.</summary>
-    internal static bool HasIbanForm(string canonical) => canonical.Length > 8 && canonical.All(char.IsAsciiLetterOrDigit)
+    internal static bool HasIbanForm(string canonical) => canonical.Length is > 8 and <= 34 && canonical.All(char.IsAsciiLetterOrDigit)
+        && canonical[..2].All(char.IsAsciiLetter) && canonical[2..4].All(char.IsAsciiDigit)
         && (Form(canonical) is not { } form || form.Length == canonical.Length - 4);
 
     /// <summary>Whether an account is of a bank that does not exist, and right otherwise.</summary>
