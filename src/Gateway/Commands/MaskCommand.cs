@@ -12,7 +12,7 @@ internal static class MaskCommand
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The command.</summary>
-    public static Command Build() => new("mask", "Try what is hidden, and why.") { Explain(), Test() };
+    public static Command Build() => new("mask", "Try what is hidden, and why.") { Explain(), Kinds(), Test() };
 
     private static Command Explain()
     {
@@ -64,6 +64,7 @@ internal static class MaskCommand
             {
                 values = preview.Values.Select(v => new { v.Kind, v.Path, v.Length, v.Confidence }),
                 preview.Shown,
+                analyser = "notAsked",
             }, s_json));
             return;
         }
@@ -74,6 +75,27 @@ internal static class MaskCommand
         var more = preview.Values.Length == MaskReport.ValuesMax ? " or more" : "";
         output.WriteLine($"{preview.Values.Length}{more} values would be hidden:");
         foreach (var line in preview.Shown.AsSpan().EnumerateLines()) output.WriteLine(VisibleText.Line(line.ToString()));
+        output.WriteLine("No analyser was asked: names, places and organisations were not looked for.");
+    }
+
+    private static Command Kinds()
+    {
+        var config = LocalConfig.Option();
+        var json = new Option<bool>("--json") { Description = "Print one JSON array." };
+        var command = new Command("kinds", "Name every kind that can be hidden, built in and of the configuration.") { config, json };
+        command.SetAction(result =>
+        {
+            var own = LocalConfig.Need(result.GetValue(config)).Masking;
+            var names = Detectors.Kinds.Where(Detectors.IsBuiltIn).Concat(own.Kinds.Select(static k => k.Name))
+                .Concat(own.Dictionaries.Select(static d => d.Name))
+                .Select(static kind => new { kind, group = Detectors.Groups.FirstOrDefault(group => Detectors.IsIn(kind, group)) })
+                .ToList();
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(names, s_json));
+            else foreach (var name in names) output.WriteLine($"{name.kind,-24} {name.group ?? "-"}");
+            return ExitCodes.Done;
+        });
+        return command;
     }
 
     private static Command Test()

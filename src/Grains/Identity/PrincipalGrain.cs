@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Stores;
 
 namespace Gateway.Grains.Identity;
 
 /// <summary>Owns one principal's live sessions and revocation.</summary>
-internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
+internal sealed class PrincipalGrain(IStateStore store, LiveConfig config) : Grain, IPrincipalGrain
 {
     // Beyond this the oldest are asked whether they are still open before a new one is noted.
     private const int SessionsBeforeSweep = 256;
@@ -66,7 +67,7 @@ internal sealed class PrincipalGrain(IStateStore store) : Grain, IPrincipalGrain
 
     public async Task RevokeAsync(string reason, PrincipalKey by)
     {
-        reason = TextMasker.Redact(reason);
+        reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
         var record = await ChangeAsync(r => r with { Revoked = true, Reason = reason });
         var words = $"principal revoked: {reason}";
         await Task.WhenAll(record.Sessions.Select(s => GrainFactory.GetGrain<ISessionGrain>(s).TerminateAsync(words, by)));

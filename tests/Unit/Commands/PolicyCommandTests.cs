@@ -136,7 +136,7 @@ public sealed class PolicyCommandTests : IDisposable
         return file;
     }
 
-    private static (int Code, string Output, string Error) Run(Command command, params string[] arguments)
+    internal static (int Code, string Output, string Error) Run(Command command, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };

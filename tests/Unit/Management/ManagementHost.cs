@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Edge.Connections;
 using Gateway.Edge.Identity;
 using Gateway.Edge.Management;
 using Gateway.Governance.Approvals;
@@ -15,6 +17,7 @@ using Gateway.Silo;
 using Gateway.Silo.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -28,6 +31,7 @@ public sealed class ManagementHost : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gateway-management-").FullName;
     private WebApplication? _app;
+    private WebApplication? _analyser;
     private DevelopmentIssuer? _issuer;
 
     internal const string PolicySource = """
@@ -46,6 +50,7 @@ public sealed class ManagementHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await StartAnalyserAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -56,6 +61,7 @@ public sealed class ManagementHost : IAsyncLifetime
         builder.Services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<BreakableStore>());
         builder.Services.AddIdentity(Path.Combine(_folder, "development-issuer.json"));
         builder.Services.AddManagement();
+        builder.Services.AddSingleton<ConnectionRooms>().AddSingleton<RouteTable>();
         _app = builder.Build();
         _app.MapManagement();
         await _app.StartAsync();
@@ -68,6 +74,7 @@ public sealed class ManagementHost : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app!.DisposeAsync();
+        await _analyser!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -121,6 +128,22 @@ public sealed class ManagementHost : IAsyncLifetime
     internal static Principal Someone(string subject) =>
         new() { Key = new PrincipalKey(IssuerName, subject), Name = subject, Groups = ["support"] };
 
+    // Finds Jane Roe, as a model would.
+    private async Task StartAnalyserAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _analyser = builder.Build();
+        _analyser.MapPost("/analyze", async (HttpContext http) =>
+        {
+            using var asked = await JsonDocument.ParseAsync(http.Request.Body);
+            var at = asked.RootElement.GetProperty("text").GetString()!.IndexOf("Jane Roe", StringComparison.Ordinal);
+            return Results.Text(at < 0 ? "[]" : $$"""[{"entity_type":"PERSON","start":{{at}},"end":{{at + 8}},"score":0.9}]""", "application/json");
+        });
+        await _analyser.StartAsync();
+    }
+
     private GatewayConfig Config() => new()
     {
         Listen = new ListenConfig { Url = PublicUrl, PublicUrl = PublicUrl },
@@ -133,6 +156,10 @@ public sealed class ManagementHost : IAsyncLifetime
         [
             new ConnectionConfig { Name = new ConnectionName("crm"), Url = new Uri("http://user:pw@127.0.0.1:9/mcp?key=1"),
                 Policy = "crm" },
+            new ConnectionConfig { Name = new ConnectionName("read"), Url = new Uri("http://127.0.0.1:9/mcp"), Policy = "crm",
+                Analyser = new AnalyserConfig { Url = new Uri(_analyser!.Urls.First()), Timeout = TimeSpan.FromSeconds(20) } },
+            new ConnectionConfig { Name = new ConnectionName("mute"), Url = new Uri("http://127.0.0.1:9/mcp"), Policy = "crm",
+                Analyser = new AnalyserConfig { Url = new Uri("http://127.0.0.1:9"), Timeout = TimeSpan.FromSeconds(20) } },
         ],
         Policies = [new PolicyDocument("crm", PolicySource, "gateway.yaml", 1, 1)],
         Recording = new RecordingConfig { Path = Path.Combine(_folder, "gateway.db") },

@@ -85,6 +85,19 @@ internal sealed class GatewayExecutable : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it as a power cut would, and starts it again in the same folder, on the same port.</summary>
+    /// <returns>Its next life; this one is over, and its folder is not removed.</returns>
+    public async Task<GatewayExecutable> KilledAndStartedAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Client.Dispose();
+        var next = new GatewayExecutable(Folder, _url);
+        await next.ReadyAsync();
+        return next;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using FluentValidation;
+using Gateway.Abstractions.Masking;
+using Gateway.Edge.Connections;
+using Gateway.Edge.Masking;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using MediatR;
@@ -7,7 +10,7 @@ using MediatR;
 namespace Gateway.Edge.Management.Masking;
 
 /// <summary>What would be hidden in a text, and why. Nothing of it is kept.</summary>
-internal sealed record PreviewMask(Caller Caller, string Text, IReadOnlyList<string>? Kinds)
+internal sealed record PreviewMask(Caller Caller, string Text, IReadOnlyList<string>? Kinds, string? Connection)
     : IManagementRequest, IRequest<Outcome<MaskPreviewItem>>
 {
     public Operation Operation => Operation.PreviewMask;
@@ -26,18 +29,35 @@ internal sealed record PreviewMask(Caller Caller, string Text, IReadOnlyList<str
         }
     }
 
-    internal sealed class Handler(LiveConfig config) : IRequestHandler<PreviewMask, Outcome<MaskPreviewItem>>
+    internal sealed class Handler(LiveConfig config, RouteTable routes) : IRequestHandler<PreviewMask, Outcome<MaskPreviewItem>>
     {
-        public Task<Outcome<MaskPreviewItem>> Handle(PreviewMask request, CancellationToken cancellationToken) =>
-            Task.FromResult(Try(request));
-
-        private Outcome<MaskPreviewItem> Try(PreviewMask request)
+        public async Task<Outcome<MaskPreviewItem>> Handle(PreviewMask request, CancellationToken cancellationToken)
         {
+            var told = new List<Hit>();
+            var part = AnalyserPart.NotAsked;
+            if (request.Connection is { } connection)
+            {
+                if (routes.Find(connection) is not { } route)
+                    return Policies.PolicyText.Wrong("Nobody can be asked.", ["connection: there is no connection of this name"]);
+                part = route.Analyser is null ? AnalyserPart.None : AnalyserPart.Asked;
+                if (route.Analyser is { } analyser) await AskAsync(analyser, request.Text, told, cancellationToken);
+            }
+
             var kinds = request.Kinds is { Count: > 0 } named ? [.. named] : (ImmutableArray<string>)["*"];
-            return MaskPreview.Of(request.Text, kinds, config.Current.Masking.Rules()) is { } preview
+            return MaskPreview.Of(request.Text, kinds, config.Current.Masking.Rules(), told) is { } preview
                 ? new MaskPreviewItem([.. preview.Values.Select(static v => new MaskedItem(v.Kind, v.Path, v.Length, v.Confidence))],
-                    preview.Shown)
+                    preview.Shown, part)
                 : Policies.PolicyText.Wrong("The text cannot be masked.", ["It is JSON that is nested too deeply."]);
+        }
+
+        // An analyser gets the texts of a message; here the text is what one answers.
+        private static async Task AskAsync(EntityAnalyser analyser, string text, List<Hit> told, CancellationToken cancellation)
+        {
+            var head = "{\"result\":"u8;
+            var offset = head.Length;
+            byte[] message = [.. head, .. MaskPreview.Json(text), (byte)'}'];
+            await analyser.AddAsync(message, told, cancellation);
+            for (var i = 0; i < told.Count; i++) told[i] = told[i] with { Offset = told[i].Offset - offset };
         }
     }
 }

@@ -73,9 +73,18 @@ internal sealed class StringScanner
     internal List<TextMatch> ScanNumber(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, DetectionRules rules)
     {
         _matches.Clear();
-        RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
-        rules.Thresholds.Apply(_matches);
-        Overlaps.Resolve(_matches);
+        try
+        {
+            RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
+            rules.Thresholds.Apply(_matches);
+            Overlaps.Resolve(_matches);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            _matches.Clear();
+            _matches.Add(new TextMatch(Kind.Unscanned, 0, number.Length, 100));
+        }
+
         return _matches;
     }
 }

@@ -64,7 +64,7 @@ internal static class CodeWord
             : null;
 
     // Nine characters and perhaps their check digit (ICAO 9303, weights 7, 3, 1).
-    private static bool IsGerman(ReadOnlySpan<byte> word)
+    internal static bool IsGerman(ReadOnlySpan<byte> word)
     {
         if (word.Length is not (9 or 10) || "CFGHJKLMNPRTVWXYZ"u8.IndexOf(word[0]) < 0
             || word[..9].IndexOfAnyExcept(GermanCharacters) >= 0)

@@ -12,7 +12,23 @@ internal static class IdRules
     private const Topics Tax = Topics.Tax;
     private const Topics Identity = Topics.Identity;
 
-    internal static IdForms Forms { get; } = new([.. Europe, .. North, .. Americas, .. AsiaAndPacific, .. Documents]);
+    private static readonly IdRule[] All = [.. Europe, .. North, .. Americas, .. AsiaAndPacific, .. Documents];
+
+    internal static IdForms Forms { get; } = new(All);
+
+    /// <summary>Whether capitals and digits are a number of a kind, wherever they stand.</summary>
+    internal static bool IsRight(Kind kind, ReadOnlySpan<byte> id)
+    {
+        foreach (var rule in All)
+        {
+            if (rule.Kind == kind && rule.Holds(id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IdRule[] Europe =>
     [

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Personal;
 
 namespace Gateway.Governance.Masking.Surrogates;
 
@@ -12,6 +13,7 @@ internal static class SurrogateForms
 
     // Of ten random ids at most a few have right check digits.
     private const int InvalidTries = 32;
+    private const int CountryLength = 2;
 
     /// <summary>A surrogate of a value.</summary>
     /// <param name="kind">The detector's kind.</param>
@@ -26,7 +28,7 @@ internal static class SurrogateForms
                 return SurrogateNumbers.Card(canonical.Length, chance);
             case "iban" when SurrogateNumbers.HasIbanForm(canonical):
                 return SurrogateNumbers.Iban(canonical, chance);
-            case "ssn" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
+            case "ssn" or "us-itin" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Ssn(chance);
             case "phone" when SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogatePhones.Make(canonical, chance);
@@ -40,26 +42,35 @@ internal static class SurrogateForms
                 return SurrogateAddresses.Mac(canonical, chance);
             case "birth-date" when !SurrogateDates.Has(canonical):
                 return SurrogateDates.MakeWritten(canonical, chance);
-            case "vat" when canonical.Length > 2:
-                return canonical[..2] + Nobody(kind, canonical[2..], chance);
+            case "vat" when canonical.Length > CountryLength:
+                return Nobody(kind, canonical, chance, CountryLength);
             default:
                 return Nobody(kind, canonical, chance);
         }
     }
 
     // The same shape; of an id with check digits one whose check digits are wrong, so that it is nobody's.
-    private static string Nobody(string kind, string canonical, SurrogateChance chance)
+    private static string Nobody(string kind, string canonical, SurrogateChance chance, int kept = 0)
     {
         var isPersonal = Detectors.IsIn(kind, "personal");
         for (var tries = 0; ; tries++)
         {
-            var surrogate = SurrogateValue.IsGrouped(kind, canonical) ? SurrogateShape.Number(canonical, chance)
-                : SurrogateShape.Token(canonical, chance);
-            if (!isPersonal || tries == InvalidTries || !IsFound(kind, surrogate))
+            var rest = canonical[kept..];
+            var surrogate = canonical[..kept] + (SurrogateValue.IsGrouped(kind, rest) ? SurrogateShape.Number(rest, chance)
+                : SurrogateShape.Token(rest, chance));
+            if (!isPersonal || tries == InvalidTries || !(IsFound(kind, surrogate) || IsRight(kind, surrogate)))
             {
                 return surrogate;
             }
         }
+    }
+
+    // By the rule itself: what is found only beside a word is not found here.
+    private static bool IsRight(string kind, string text)
+    {
+        var id = Encoding.ASCII.GetBytes(text.Where(char.IsAsciiLetterOrDigit).Select(char.ToUpperInvariant).ToArray());
+        return Detectors.TryParse(kind, out var number)
+            && (number == Kind.DeIdCard ? CodeWord.IsGerman(id) : IdRules.IsRight(number, id));
     }
 
     private static bool IsFound(string kind, string text)
