@@ -27,6 +27,12 @@ public sealed class EncodingTests
     [InlineData("xSGVyZSBpcyBqYW5lQGV4YW1wbGUuY29tLg")]
     public void Base64_is_hidden_as_a_whole(string run) => Assert.Equal([("email", run)], Scanned.Text($"data: {run} end"));
 
+    [Theory]
+    [InlineData("a%3EDE89370400440532013000 b")]
+    [InlineData("a\\u003eDE89370400440532013000 b")]
+    public void An_escape_that_joins_itself_to_a_value_hides_nothing(string text) =>
+        Assert.Equal([("iban", "DE89370400440532013000")], Scanned.Text(text));
+
     [Fact]
     public void Hex_is_cut_exactly() => Assert.Equal(
         [("email", Hex("jane@example.com"))], Scanned.Text($"0x{Hex("Here is jane@example.com.")}"));

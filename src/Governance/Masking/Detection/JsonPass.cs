@@ -323,7 +323,7 @@ internal ref struct JsonPass
     // The pass has seen all of a plain string as it is; only what is written in another way than it reads is looked through again.
     private readonly DetectionRules RulesFor(ReadOnlySpan<byte> raw) =>
         _isRuled || _isEncoded || _rules.IsEmpty || raw.IndexOf((byte)'\\') >= 0 || !System.Text.Ascii.IsValid(raw)
-            ? _rules : DetectionRules.None;
+            ? _rules : _rules.WithoutKinds;
 
     private void Number(int at)
     {

@@ -60,11 +60,14 @@ internal sealed class EscapedText : HiddenText
         }
 
         length += escape - 1;
+        // %3E before a token: what ends in a letter or digit joins itself to the word behind it.
+        var isGlued = at + escape < text.Length && Word.IsLetterOrDigit(text[at + escape - 1])
+            && Word.IsLetterOrDigit(text[at + escape]);
         return value switch
         {
             ' ' or 0xA0 => Word.DigitAt(text, at - 1) || Word.DigitAt(text, at + escape),
             '\'' => at == 0 || !Word.IsLetter(text[at - 1]),
-            '<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or '!' => false,
+            '<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or '!' => isGlued,
             '&' => at + escape < text.Length && (text[at + escape] == '#' || Word.IsLetter(text[at + escape])),
             0x2013 or 0x2014 or (>= 0x2018 and <= 0x201F) or 0x2026 => false,
             _ => true,

@@ -33,6 +33,7 @@ public sealed class DetectionRules
         Filter = kinds.IsEmpty ? null : new KindFilter(kinds);
         _beginsEscaped = kinds.Any(k => k.Machine.Starts.Any(HasEscapes))
             || dictionaries.SelectMany(d => d.Terms).Any(t => t.Bytes.Take(FilteredBytes).Any(b => Escaped.Has(b)));
+        WithoutKinds = kinds.IsEmpty && dictionaries.IsEmpty ? this : new DetectionRules([], [], Thresholds);
         LengthMax = Math.Max(kinds.Select(k => k.Machine.LongestMatch).DefaultIfEmpty(0).Max(),
             dictionaries.SelectMany(d => d.Terms).Select(t => t.Bytes.Length).DefaultIfEmpty(0).Max());
     }
@@ -53,6 +54,9 @@ public sealed class DetectionRules
 
     /// <summary>How sure a value must be.</summary>
     internal KindThresholds Thresholds { get; }
+
+    /// <summary>The same thresholds alone.</summary>
+    internal DetectionRules WithoutKinds { get; }
 
     internal ImmutableArray<UserKind> Kinds { get; }
 
