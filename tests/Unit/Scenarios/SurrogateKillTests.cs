@@ -64,7 +64,10 @@ public sealed partial class SurrogateKillTests : IAsyncLifetime
 
         foreach (var file in Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories))
         {
-            var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            // The process that holds them is running.
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            var text = await reader.ReadToEndAsync();
             Assert.DoesNotContain(Mail, text, StringComparison.Ordinal);
             Assert.DoesNotContain(Card, text, StringComparison.Ordinal);
         }

@@ -26,8 +26,10 @@ internal static class SurrogateForms
         {
             case "card" when canonical.Length >= 8 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Card(canonical.Length, chance);
-            case "iban" when SurrogateNumbers.HasIbanForm(canonical):
-                return SurrogateNumbers.Iban(canonical, chance);
+            case "iban":
+                // One that was found encoded has the encoding's form.
+                return SurrogateNumbers.HasIbanForm(canonical) ? SurrogateNumbers.Iban(canonical, chance)
+                    : SurrogateShape.Text(canonical, chance);
             case "ssn" or "us-itin" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Ssn(chance);
             case "phone" when SurrogateValue.IsGrouped(kind, canonical):
