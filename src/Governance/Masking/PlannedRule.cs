@@ -17,6 +17,8 @@ internal sealed record PlannedRule(
     /// <summary>Whether it leaves anything of the kinds that it names.</summary>
     internal bool HasLimits => Min > 0 || !ExceptPaths.IsEmpty || ExceptTerms.Count > 0;
 
-    /// <summary>Whether it hides a hit, its exceptions aside. What a detector gave up on is sure enough for every rule.</summary>
-    internal bool Wants(Kind kind, int confidence) => Styles[kind] is not null && (confidence == Hit.GaveUp || confidence >= Min);
+    /// <summary>Whether it hides a hit, its exceptions aside. What could not be looked at, and
+    /// what a detector gave up on, every rule hides that hides anything.</summary>
+    internal bool Wants(Kind kind, int confidence) => kind == Kind.Unscanned ? !Styles.IsEmpty
+        : Styles[kind] is not null && (confidence == Hit.GaveUp || confidence >= Min);
 }

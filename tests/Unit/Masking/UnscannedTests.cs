@@ -33,7 +33,7 @@ public sealed class UnscannedTests
         Assert.DoesNotContain("BOOM", body, StringComparison.Ordinal);
         Assert.DoesNotContain("jane", body, StringComparison.Ordinal);
         var recorded = await gateway.RecordedAsync("alice", EntryKind.Completed, p => p.Contains("[unscanned]", StringComparison.Ordinal));
-        Assert.True(recorded.Contains("\"kind\":\"unscanned\"", StringComparison.Ordinal), recorded);
+        Assert.Contains("\"kind\":\"unscanned\"", recorded, StringComparison.Ordinal);
         await NothingRawAsync(gateway);
     }
 

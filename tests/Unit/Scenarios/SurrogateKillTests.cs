@@ -62,9 +62,10 @@ public sealed partial class SurrogateKillTests : IAsyncLifetime
             _gateway = await _gateway.KilledAndStartedAsync();
         }
 
-        foreach (var file in Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_gateway.Folder, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
         {
-            // The process that holds them is running.
+            // The process that holds them is running; its lock holds nothing else.
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);
             var text = await reader.ReadToEndAsync();

@@ -162,11 +162,19 @@ internal sealed class ChannelHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>What <c>/readyz</c> answers.</summary>
-    public async Task<JsonElement> ReadyAsync()
+    /// <summary>What <c>/readyz</c> answers, once it does or does not tell of a channel: that is noted behind the attempt's log.</summary>
+    public async Task<JsonElement> ReadyAsync(bool isIll)
     {
         using var client = Browser();
-        return JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync("/readyz"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            var answer = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync("/readyz"));
+            if (answer.TryGetProperty("channels", out _) == isIll) return answer;
+            Assert.False(patience.IsCancellationRequested, $"/readyz goes on to say {answer}");
+            await ticks.WaitForNextTickAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>Ends the process and leaves the folder.</summary>
