@@ -38,7 +38,8 @@ async function decide() {
 }
 
 const [client, callTool] = await connect();
-if (plan.decide) setTimeout(decide, plan.decide.after);
+// The call may end before the decision has been answered; both are waited for.
+const deciding = plan.decide ? new Promise((resolve) => setTimeout(resolve, plan.decide.after)).then(decide) : null;
 let outcome = null;
 for (let attempt = 1; attempt <= 60 && outcome === null; attempt++) {
   try {
@@ -53,5 +54,6 @@ for (let attempt = 1; attempt <= 60 && outcome === null; attempt++) {
   if (outcome === null) await new Promise((ready) => setTimeout(ready, 300));
 }
 
+if (outcome !== null) await deciding;
 console.log(JSON.stringify({ version: client.getNegotiatedProtocolVersion?.() ?? null, outcome, events }));
 process.exit(outcome === null ? 1 : 0);
