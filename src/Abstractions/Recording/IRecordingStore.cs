@@ -26,6 +26,15 @@ public interface IRecordingStore
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     IAsyncEnumerable<RecordingEntry> ReadAsync(SessionId session, long fromSequence, CancellationToken cancellation);
 
+    /// <summary>Entries of all sessions in the store's order, for whoever follows the whole store: what is durable, nothing else.</summary>
+    /// <param name="afterPosition">The position of the last entry that was seen; 0 for none.</param>
+    /// <param name="limit">Most entries to return, 1 to 10,000; fewer are returned when their payloads together exceed 4 MiB.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>Empty when there is nothing newer; a follower asks again a moment later.</returns>
+    /// <exception cref="ArgumentException">The limit is out of its bounds or the position negative.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation);
+
     /// <summary>Bytes that may still be written, as far as the store can tell without trying; <see cref="long.MaxValue"/> where nothing
     /// is known to bound them.</summary>
     Task<long> RoomAsync(CancellationToken cancellation);

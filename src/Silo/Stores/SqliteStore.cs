@@ -106,6 +106,15 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterPosition);
+        if (limit is < 1 or > StoreFeed.EntriesMax)
+            throw new ArgumentException("Recording: one look returns 1 to 10,000 entries.", nameof(limit));
+        return readers.ReadAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<long> RoomAsync(CancellationToken cancellation) => Task.FromResult(Math.Min(writer.Room, FreeSpace.Of(folder)));
 
     /// <inheritdoc/>

@@ -55,6 +55,49 @@ public abstract class RecordingStoreContract : IAsyncLifetime
         Same([.. entries, .. more], await ReadAll(session));
     }
 
+    [Fact]
+    public async Task Whoever_follows_sees_every_session_in_the_order_of_writing_and_goes_on_after_a_restart()
+    {
+        var (first, second) = (OpaqueId.NewSession(), OpaqueId.NewSession());
+        var ones = Run(first, RecordingTail.Empty, "1", "2", "3");
+        var twos = Run(second, RecordingTail.Empty, "4", "5");
+        await Store.AppendAsync(ones[..1]);
+        await Store.AppendAsync(twos[..1]);
+        await Store.AppendAsync(ones[1..]);
+
+        var seen = await Store.FollowAsync(0, 3, None);
+        Same([ones[0], twos[0], ones[1]], [.. seen.Select(f => f.Entry)]);
+        await ReopenAsync();
+        await Store.AppendAsync(twos[1..]);
+
+        var rest = await Store.FollowAsync(seen[^1].Position, 100, None);
+        Same([ones[2], twos[1]], [.. rest.Select(f => f.Entry)]);
+        Assert.True(rest[0].Position > seen[^1].Position && rest[1].Position > rest[0].Position);
+        Assert.Empty(await Store.FollowAsync(rest[^1].Position, 100, None));
+    }
+
+    [Fact]
+    public async Task One_look_at_large_entries_is_bounded()
+    {
+        var session = OpaqueId.NewSession();
+        await Store.AppendAsync(Run(session, RecordingTail.Empty, [.. Enumerable.Range(0, 9).Select(_ => new string('x', 1 << 20))]));
+        var (count, after) = (0, 0L);
+        for (var seen = await Store.FollowAsync(after, 100, None); seen.Count > 0; seen = await Store.FollowAsync(after, 100, None))
+        {
+            Assert.InRange(seen.Count, 1, 5);
+            (count, after) = (count + seen.Count, seen[^1].Position);
+        }
+
+        Assert.Equal(9, count);
+    }
+
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(0, 0)]
+    [InlineData(0, 10_001)]
+    public async Task A_look_out_of_bounds_is_refused(long after, int limit) =>
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.FollowAsync(after, limit, None));
+
     [Theory]
     [InlineData(1, 1_000)]
     [InlineData(255, 746)]
