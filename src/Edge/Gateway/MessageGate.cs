@@ -118,10 +118,12 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
 
     private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message, SurrogatePage? page)
     {
+        // The recording hides all that the client must not see, and more.
+        if (JsonMasker.HidesNothing(message.Span, _hits.Count, _forRecording))
+            return new PassedMessage(message, message, [], Withheld: false, Fault: null);
         var hits = Inspection.Count(_hits);
         if (JsonMasker.Mask(message, _hits, _forRecording, maskKey, page: page) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
-        // The recording hides all that the client must not see, and more.
         var masked = record.Changed ? MaskReport.Of(message, _hits, _forRecording) : [];
         if (!record.Changed || _forClient.IsEmpty)
             return new PassedMessage(message, record.Bytes, hits, Withheld: false, Fault: null) { Masked = masked };

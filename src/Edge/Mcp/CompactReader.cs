@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -35,6 +36,8 @@ internal ref struct CompactReader
         return true;
     }
 
+    // Only what was written of the keys is read.
+    [SkipLocalsInit]
     private bool Root(Frame frame)
     {
         if (!Take((byte)'{')) return false;
@@ -82,6 +85,7 @@ internal ref struct CompactReader
     }
 
     // An object right below the message's own: its keys are guarded too, and those of params may mean something.
+    [SkipLocalsInit]
     private bool Shallow(bool isParams)
     {
         _at++;

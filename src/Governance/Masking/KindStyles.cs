@@ -16,6 +16,7 @@ internal sealed class KindStyles
     {
         _byKind = byKind;
         _byClass = byClass;
+        HasSurrogates = byKind.Contains(MaskStyle.Surrogate) || byClass.Contains(MaskStyle.Surrogate);
         IsEmpty = byKind.All(s => s is null) && byClass.All(s => s is null);
     }
 
@@ -24,7 +25,7 @@ internal sealed class KindStyles
     internal bool IsEmpty { get; }
 
     /// <summary>Whether some kind gets a surrogate.</summary>
-    internal bool HasSurrogates => _byKind.Contains(MaskStyle.Surrogate) || _byClass.Contains(MaskStyle.Surrogate);
+    internal bool HasSurrogates { get; }
 
     /// <summary>Null if the kind is shown.</summary>
     internal MaskStyle? this[Kind kind] =>

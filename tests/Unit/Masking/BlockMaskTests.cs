@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Siblings;
 using Xunit;
 
 namespace Gateway.Tests.Masking;
@@ -40,6 +41,47 @@ public sealed class BlockMaskTests
                     PrefixTable.Confirm(bytes, 0, whole.Prefix | whole.WordPrefix));
             }
         }
+    }
+
+    [Fact]
+    public void Places_where_a_value_may_be_cut_are_the_same_in_registers_of_every_width()
+    {
+        var random = new Random(12);
+        var found = 0;
+        for (var round = 0; round < 3_000; round++)
+        {
+            var json = Some(random, "\"\"\",]:\\ [-@12345ab", random.Next(400));
+            var (wide, narrow) = (Places(json, isWide: true), Places(json, isWide: false));
+            Assert.Equal(narrow, wide);
+            found += wide.Count;
+        }
+
+        Assert.True(found > 3_000);
+    }
+
+    [Fact]
+    public void A_string_ends_at_the_first_quote_that_no_backslash_escapes()
+    {
+        var random = new Random(13);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var json = Some(random, round % 3 == 0 ? "\\\\\\\"a" : "\"\\aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", random.Next(300));
+            var from = random.Next(json.Length + 1);
+            var expected = from;
+            while (expected < json.Length && json[expected] != '"') expected += json[expected] == '\\' ? 2 : 1;
+            Assert.Equal(expected < json.Length ? expected : -1, StringEnd.Find(json, from));
+        }
+    }
+
+    private static byte[] Some(Random random, string alphabet, int length) =>
+        [.. Enumerable.Range(0, length).Select(_ => (byte)alphabet[random.Next(alphabet.Length)])];
+
+    private static List<int> Places(byte[] json, bool isWide)
+    {
+        var places = new List<int>();
+        var triggers = new SiblingTriggers(json, isWide);
+        for (var at = triggers.Next(0); at >= 0; at = triggers.Next(at + 1)) places.Add(at);
+        return places;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
@@ -37,6 +38,41 @@ public sealed class PropertyTests
             }
         }
     }
+
+    [Fact]
+    public void Where_the_recording_hides_nothing_nothing_is_hidden_from_the_client()
+    {
+        string[] groups = ["*", "card", "email", "secret", "personal"];
+        string[] paths = ["*.hidden", "$.deep[*].x", "$.data"];
+        var (unchanged, changed) = (0, 0);
+        for (var seed = 0; seed < 4 * Cases; seed++)
+        {
+            var random = new Random(seed);
+            var values = random.Next(2) == 0 ? [] : Some.Values(random);
+            ImmutableArray<MaskObligation> masks = [.. Enumerable.Range(0, random.Next(3)).Select(i => new MaskObligation(
+                $"r{i}", Sample(random, groups), Sample(random, paths), (MaskStyle)random.Next(3), true, random.Next(4) > 0)
+            {
+                Min = random.Next(3) == 0 ? 90 : 0,
+                ExceptPaths = random.Next(3) == 0 ? ["$.data"] : [],
+                ExceptTerms = random.Next(3) == 0 && values.Length > 0 ? [values[0].Value] : [],
+            })];
+            var client = MaskPlan.For(masks, request: false);
+            var recorded = client.Recorded(MaskPlan.Recording(Sample(random, groups)));
+            var json = Message(random, values);
+            if (!string.Equals(json, Scanned.Mask(json, recorded), StringComparison.Ordinal))
+            {
+                changed++;
+                continue;
+            }
+
+            unchanged++;
+            Assert.Equal(json, Scanned.Mask(json, client));
+        }
+
+        Assert.True(unchanged > Cases && changed > Cases, $"{unchanged} {changed}");
+    }
+
+    private static ImmutableArray<string> Sample(Random random, string[] names) => [.. names.Where(_ => random.Next(3) == 0)];
 
     [Fact]
     public void A_recorded_message_has_no_value_anywhere()

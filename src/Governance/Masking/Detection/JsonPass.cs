@@ -72,22 +72,10 @@ internal ref struct JsonPass
     // A string that will be looked at closer needs no more reasons: on with what follows it.
     private int Rest(int from)
     {
-        var at = from + (int)_escapeCarry;
-        while (true)
+        var at = StringEnd.Find(_json, from + (int)_escapeCarry);
+        if (at < 0)
         {
-            var next = at < _json.Length ? _json[at..].IndexOfAny((byte)'"', (byte)'\\') : -1;
-            if (next < 0)
-            {
-                return _json.Length;
-            }
-
-            at += next;
-            if (_json[at] == '"')
-            {
-                break;
-            }
-
-            at += 2;
+            return _json.Length;
         }
 
         // Whether values of configured kinds may be in the rest nobody has looked.
@@ -127,7 +115,7 @@ internal ref struct JsonPass
 
         if ((masks.Backslash | _escapeCarry) != 0)
         {
-            var escaped = Escaped(masks.Backslash);
+            var escaped = StringEnd.Escaped(masks.Backslash, ref _escapeCarry);
             quotes &= ~escaped;
             // A character code may stand for anything; a backslash may begin an escape of a text inside the text.
             interest |= escaped & masks.EscapeLetter;
@@ -142,18 +130,6 @@ internal ref struct JsonPass
         {
             Pass(quotes, block);
         }
-    }
-
-    // The bytes behind a backslash that is not escaped itself: of a row of them every second one is. Taking a row's beginning away from
-    // a mask of alternate bits flips all of the row, and tells by parity.
-    private ulong Escaped(ulong backslashes)
-    {
-        const ulong alternate = 0xAAAAAAAAAAAAAAAA;
-        var begins = backslashes & ~_escapeCarry;
-        var codes = (((begins << 1) | alternate) - begins) ^ alternate;
-        var escaped = codes ^ (backslashes | _escapeCarry);
-        _escapeCarry = (codes & backslashes) >> 63;
-        return escaped;
     }
 
     // Only strings with a candidate are looked for.

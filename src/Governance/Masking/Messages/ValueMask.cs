@@ -162,6 +162,9 @@ internal sealed class ValueMask
     /// backslash that is itself written as a character code.
     /// </summary>
     internal static bool HidesEscapes(ReadOnlySpan<byte> raw) =>
+        raw.Contains((byte)'\\') && HidesEscapesAmong(raw);
+
+    private static bool HidesEscapesAmong(ReadOnlySpan<byte> raw) =>
         raw.IndexOf("\\\\u"u8) >= 0 || raw.IndexOf("\\\\/"u8) >= 0 || raw.IndexOf("\\u005"u8) >= 0;
 
     internal static bool IsNumber(ReadOnlySpan<byte> text)

@@ -167,6 +167,11 @@ internal readonly ref struct Neighbours
     private int Closing(int start)
     {
         var limit = Math.Min(_json.Length, start + StringMax);
+        if (_slashes == 0)
+        {
+            return start > limit ? -1 : StringEnd.Find(_json[..limit], start);
+        }
+
         for (var at = start; at < limit;)
         {
             var length = _json[at..limit].IndexOf((byte)'"');
