@@ -44,6 +44,8 @@ public sealed class DetectorTests
         { "email", "\"jane doe\"@example.com", "\"jane doe\"@example.com" },
         { "card", "card number 6011000990139424009", "6011000990139424009" },
         { "phone", "71-33-52-22 office", "71-33-52-22" },
+        { "phone", "call me at 5550132", "5550132" },
+        { "phone", "55501327 (mobile)", "55501327" },
     };
 
     public static TheoryData<string> Negatives => new()
@@ -55,7 +57,8 @@ public sealed class DetectorTests
         "v1.2.3.4",
         "ac128d32-5872-4104-8921-ea9720fb7382", "641206ca-0050-4630-9290-ac8479d53fad", "a-0123-4567-891-b",
         "std::cout", "dead::beef", "a[::2]", "::", "ff:ff:ff:ff:ff:ff", "aa:bb:cc:dd:ee:ff:00", "1700000000", "1, 2, 3, 4, 5, 6, 7, 8", "555-0132",
-        "-----BEGIN CERTIFICATE-----", "3.14159265358979", "order 12345678901", "01-02-2024", "eyJ.eyJ.eyJ", "ghp_short",
+        "-----BEGIN CERTIFICATE-----", "3.14159265358979", "order 12345678901", "order 5550132", "phone x5550132y",
+        "01-02-2024", "eyJ.eyJ.eyJ", "ghp_short",
     };
 
     [Theory]

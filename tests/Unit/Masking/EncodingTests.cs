@@ -48,6 +48,18 @@ public sealed class EncodingTests
         }
     }
 
+    [Theory]
+    [InlineData("ssn", "219-09-9999")]
+    [InlineData("ipv4", "203.0.113.77")]
+    [InlineData("email", "jane@example.com")]
+    public void A_short_value_that_is_bare_deflate_is_expanded(string kind, string value)
+    {
+        using var pressed = new MemoryStream();
+        using (var deflate = new DeflateStream(pressed, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(Encoding.ASCII.GetBytes(value));
+        var run = Convert.ToBase64String(pressed.ToArray());
+        Assert.Equal([(kind, run)], Scanned.Text($"data: {run} end"));
+    }
+
     [Fact]
     public void Text_in_utf16_is_read() => Assert.Equal(
         "email", Assert.Single(Scanned.Text(Convert.ToBase64String(Encoding.Unicode.GetBytes("Here is jane@example.com.")))).Kind);

@@ -13,6 +13,7 @@ internal static class PhoneNumber
     private const int PlainMin = 10;
     private const int NamedMin = 7;
     private const int NamedMax = 13;
+    private const int ShortMax = 8;
     private const int ExtensionMax = 6;
     private const int DigitsMax = 15;
 
@@ -59,6 +60,16 @@ internal static class PhoneNumber
             || FindNational(text, groups, out match)
             || FindAreaInBrackets(text, groups, out match)
             || FindNamed(context, ref topics, groups, out match);
+    }
+
+    /// <summary>Looks for a subscriber's number of seven or eight digits beside a word such as phone.</summary>
+    internal static bool FindShort(in TextContext context, scoped ref PlaceTopics topics, int start, int length, out TextMatch match)
+    {
+        match = new TextMatch(Kind.Phone, start, length, 60);
+        var text = context.Text;
+        return length is >= NamedMin and <= ShortMax && text[start] >= '2' && Word.Ends(text, start + length)
+            && !(start > 1 && Word.IsDigit(text[start - 2]) && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'/' or (byte)':')
+            && (IsLabelled(text, start + length) || topics.Speak(start, Topics.Phone));
     }
 
     /// <summary>Whether digits without separators have the form of a telephone number.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>Finds where a JSON string ends. A document inside a string has an escaped quote every few bytes; nothing stops at those.</summary>
+/// <summary>Finds where a JSON string ends. A document inside a string has an escaped quote every few bytes: none stops it.</summary>
 internal static class StringEnd
 {
     private const int Size = 64;

@@ -297,6 +297,11 @@ internal ref struct TextScanner
             }
         }
 
+        else
+        {
+            Add(PhoneNumber.FindShort(_context, ref _topics, at, length, out var phone), phone);
+        }
+
         IdScanner.Find(text, ref _topics, at, _matches);
         if (country >= 0)
         {

@@ -11,6 +11,7 @@ internal sealed class Base64Run
 {
     private const int ProbeCharacters = 16;
     private const int DeflateMin = 24;
+    private const int ShortDeflateMin = 12;
 
     private static readonly SearchValues<byte> HexAndDash = SearchValues.Create("0123456789abcdefABCDEF-"u8);
     private static readonly byte[] Values = ValuesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
@@ -85,7 +86,7 @@ internal sealed class Base64Run
     {
         if (run.Length < DeflateMin)
         {
-            return false;
+            return MayBeShortDeflate(run);
         }
 
         Span<byte> head = stackalloc byte[18];
@@ -97,6 +98,10 @@ internal sealed class Base64Run
 
         return Inflater.HasFrame(head) || ((head[0] >> 1) & 3) is 1 or 2 && IsMixed(run[..24]);
     }
+
+    // So few bytes are one block, which its first bits say is the last.
+    private static bool MayBeShortDeflate(ReadOnlySpan<byte> run) => run.Length >= ShortDeflateMin
+        && (((Values[run[0]] << 2) | (Values[run[1]] >> 4)) & 7) is 3 or 5 && IsMixed(run);
 
     private static bool IsMixed(ReadOnlySpan<byte> run) => run.ContainsAnyInRange((byte)'A', (byte)'Z')
         && run.ContainsAnyInRange((byte)'g', (byte)'z');
