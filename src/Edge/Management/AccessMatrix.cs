@@ -20,6 +20,8 @@ public static class AccessMatrix
         Operation.ListAllApprovals => Readers,
         Operation.ViewApproval => Role.Approver | Readers,
         Operation.DecideApproval => Role.Approver,
+        Operation.DecideApprovals => Role.Approver,
+        Operation.ListApprovalGroups => Role.Approver,
         Operation.TakeBackApproval => Role.Approver,
         Operation.DelegateApproval => Role.Approver,
         Operation.ReviewApproval => Role.Approver,

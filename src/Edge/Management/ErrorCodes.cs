@@ -45,6 +45,9 @@ public static class ErrorCodes
     /// <summary>The call was edited after the caller had looked.</summary>
     public const string ApprovalOutdated = "approval_outdated";
 
+    /// <summary>A decision about several names one that is not like the first.</summary>
+    public const string ApprovalUnlike = "approval_unlike";
+
     /// <summary>What the call hangs on had changed, so it was withdrawn.</summary>
     public const string ApprovalWithdrawn = "approval_withdrawn";
 

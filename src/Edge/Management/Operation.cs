@@ -36,6 +36,12 @@ public enum Operation
     /// <summary>Approve or deny.</summary>
     DecideApproval,
 
+    /// <summary>Approve or deny several that are alike, each on its own.</summary>
+    DecideApprovals,
+
+    /// <summary>What waits for the caller, in groups.</summary>
+    ListApprovalGroups,
+
     /// <summary>Take a yes of one's own back.</summary>
     TakeBackApproval,
 

@@ -13,6 +13,7 @@ internal static class ApprovalsCommand
     public static Command Build() => new("approvals", "See what waits for a person, and decide.")
     {
         List(),
+        Groups(),
         Show(),
         Watch(),
         DeliveriesCommand.Build(),
@@ -40,10 +41,11 @@ internal static class ApprovalsCommand
             var path = $"api/v1/approvals{(call.Given.GetValue(all) ? "/all" : "")}?status={RemoteCall.Escape(word)}";
             call.Screen.Show(await call.PagesAsync(path, "approvals", Math.Max(1, call.Given.GetValue(limit))), answer => call.Screen.Table(
                 "Nothing waits.",
-                ["APPROVAL", "STATUS", "WHO", "CALLS", "CONNECTION", "DECIDED BY", "ASKED", "EXPIRES"],
+                ["APPROVAL", "STATUS", "WHO", "CALLS", "CONNECTION", "ALIKE", "DECIDED BY", "ASKED", "EXPIRES"],
                 answer.Items("approvals").Select(static a => (string[])
                 [
                     a.Text("id"), a.Text("status"), a.Person("principal"), $"{a.Text("method")} {a.Text("target")}", a.Text("connection"),
+                    a.Texts("group").Length is > 0 and var more ? $"+{more}" : "",
                     a.Person("decidedBy") is { Length: > 0 } by ? by : string.Join(' ', a.Texts("by")), a.Time("createdAt"),
                         a.Time("expiresAt"),
                 ])));
@@ -64,26 +66,45 @@ internal static class ApprovalsCommand
         { id };
     }
 
+    private static RemoteCommand Groups() => new("groups", "What waits for you, with those together that are alike.", async call =>
+    {
+        var answer = await call.Remote.GetAsync("api/v1/approvals/groups", call.Cancellation);
+        call.Screen.Show(answer, groups =>
+        {
+            if (!groups.Items("groups").Any()) call.Screen.Line("Nothing waits.");
+            foreach (var group in groups.Items("groups")) ApprovalPaper.PrintGroup(call.Screen, group);
+        });
+        return ExitCodes.Done;
+    });
+
     private static RemoteCommand Watch()
     {
         var all = new Option<bool>("--all") { Description = "Everybody's, not only those that you may decide." };
-        return new RemoteCommand("watch", "What waits, and every change, until Ctrl-C.", async call =>
-        {
-            var path = $"api/v1/approvals{(call.Given.GetValue(all) ? "/all" : "")}/stream";
-            await foreach (var (_, data) in call.Remote.FollowAsync(path, call.Cancellation))
+        return new RemoteCommand("watch", "What waits, and one key to decide; or every change, where no terminal is, until Ctrl-C.",
+            async call =>
             {
-                if (call.Screen.Json) call.Screen.JsonLine(data);
-                else call.Screen.Line(Line(data));
-            }
+                var everybody = call.Given.GetValue(all);
+                if (!everybody && !call.Screen.Json && DeskKeys.HasTerminal && call.Screen.IsTerminal)
+                    return await new ApprovalDesk(call.Remote, call.Screen).RunAsync(DeskKeys.Read(), call.Cancellation);
+                var path = $"api/v1/approvals{(everybody ? "/all" : "")}/stream";
+                await foreach (var (_, data) in call.Remote.FollowAsync(path, call.Cancellation))
+                {
+                    if (call.Screen.Json) call.Screen.JsonLine(data);
+                    else call.Screen.Line(Line(data));
+                }
 
-            return ExitCodes.Done;
-        })
+                return ExitCodes.Done;
+            })
         { all };
     }
 
     private static RemoteCommand Decide(string verb, string description, bool approve)
     {
-        var id = Id();
+        var id = new Argument<string[]>("approval")
+        {
+            Description = "The approval's id, a_ and 26 characters; several that are alike are decided each on its own.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var reason = new Option<string?>("--reason") { Description = "Why; recorded.", Required = !approve, HelpName = "TEXT" };
         var revision = new Option<int>("--revision") { Description = "The revision that you looked at, where it was edited." };
         var edit = new Option<string[]>("--edit") { Description = "Change an argument; with a yes.", HelpName = "POINTER=JSON" };
@@ -98,7 +119,9 @@ internal static class ApprovalsCommand
             if (call.Given.GetValue(revision) is > 0 and var seen) body["revision"] = seen;
             if (call.Given.GetValue(glass)) body["breakGlass"] = true;
             if (call.Given.GetValue(reason) is { } why) body["reason"] = why;
-            var path = $"api/v1/approvals/{RemoteCall.Escape(call.Given.GetValue(id))}/decision";
+            var ids = call.Given.GetValue(id)!;
+            if (ids.Length > 1) return await DecideAsync(call, ids, body);
+            var path = $"api/v1/approvals/{RemoteCall.Escape(ids[0])}/decision";
             call.Screen.Show(await call.Remote.PostAsync(path, body, call.Cancellation),
                 answer => call.Screen.Line($"{answer.Text("id")} is {answer.Text("status")}."));
             return ExitCodes.Done;
@@ -106,35 +129,27 @@ internal static class ApprovalsCommand
         { id, reason, revision, edit, remove, uses, seconds, glass };
     }
 
+    private static async Task<int> DecideAsync(RemoteCall call, string[] ids, JsonObject body)
+    {
+        if (body.Any(static member => member.Key is not ("approve" or "reason")))
+            throw new CommandException(ExitCodes.Refused, "several are decided as they were sent, by a plain yes or no",
+                "name one approval with --revision, --edit, --remove, --uses or --break-glass");
+        body["approvals"] = new JsonArray([.. ids.Select(static id => (JsonNode)new JsonObject { ["id"] = id })]);
+        var answer = await call.Remote.PostAsync("api/v1/approvals/decisions", body, call.Cancellation);
+        call.Screen.Show(answer, shown => ApprovalPaper.PrintResults(call.Screen, shown));
+        return answer.Items("results").All(static result => result.Text("code").Length == 0) ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
     private static JsonObject Body(RemoteCall call, Option<string[]> edit, Option<string[]> remove, Option<int?> uses, Option<int?> seconds)
     {
         var body = new JsonObject();
         var edits = new JsonArray();
-        foreach (var text in call.Given.GetValue(edit) ?? [])
-        {
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at > 0) edits.Add(new JsonObject { ["pointer"] = text[..at], ["value"] = Value(text[(at + 1)..]) });
-            else edits.Add(new JsonObject { ["pointer"] = text });
-        }
-
+        foreach (var text in call.Given.GetValue(edit) ?? []) edits.Add(EditText.Read(text));
         foreach (var pointer in call.Given.GetValue(remove) ?? []) edits.Add(new JsonObject { ["pointer"] = pointer });
         if (edits.Count > 0) body["edits"] = edits;
         if (call.Given.GetValue(uses) is { } most)
             body["window"] = new JsonObject { ["uses"] = most, ["seconds"] = call.Given.GetValue(seconds) ?? 600 };
         return body;
-    }
-
-    // What is no JSON is a text, so that nobody has to quote quotes.
-    private static JsonNode? Value(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return JsonValue.Create(text);
-        }
     }
 
     private static RemoteCommand Note(string verb, string description, string path)

@@ -15,6 +15,9 @@ internal sealed class Screen(TextWriter output, bool json)
     /// <summary>Whether a script reads it.</summary>
     public bool Json => json;
 
+    /// <summary>Whether a person sees it at once.</summary>
+    public bool IsTerminal => ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected;
+
     /// <summary>Prints the answer as JSON, or lets <paramref name="people"/> print it.</summary>
     public void Show(JsonElement answer, Action<JsonElement> people)
     {
@@ -27,6 +30,20 @@ internal sealed class Screen(TextWriter output, bool json)
 
     /// <summary>Prints a line.</summary>
     public void Line(string text) => output.WriteLine(VisibleText.Line(text));
+
+    /// <summary>Prints text and stays on its line.</summary>
+    public void Part(string text)
+    {
+        output.Write(VisibleText.Line(text));
+        output.Flush();
+    }
+
+    /// <summary>Takes back the last character that was printed on this line.</summary>
+    public void Back()
+    {
+        output.Write("\b \b");
+        output.Flush();
+    }
 
     /// <summary>Prints text with its line breaks.</summary>
     public void Lines(string text) => output.WriteLine(VisibleText.Lines(text).TrimEnd('\n'));
@@ -53,7 +70,7 @@ internal sealed class Screen(TextWriter output, bool json)
     // A table in a file or a pipe is as wide as it needs to be; a terminal's own width is kept.
     private IAnsiConsole Console()
     {
-        var terminal = ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected;
+        var terminal = IsTerminal;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),

@@ -77,6 +77,25 @@ public sealed class RemoteCommandTests(ManagementHost host) : IClassFixture<Mana
     }
 
     [Fact]
+    public async Task Several_that_are_alike_are_seen_together_and_decided_at_once()
+    {
+        var session = OpaqueId.NewSession();
+        var first = (await host.AskAsync("alice", "cli-group", session: session, arguments: """{"id":1}""")).Value;
+        var second = (await host.AskAsync("alice", "cli-group", session: session, arguments: """{"id":2}""")).Value;
+        var (_, groups, _) = await RunAsync("approvers cli-group", "approvals", "groups");
+        Assert.Contains($"2 of session {session}", groups, StringComparison.Ordinal);
+        Assert.Contains("+1", (await RunAsync("approvers cli-group", "approvals", "list")).Output, StringComparison.Ordinal);
+        var (edited, _, error) = await RunAsync("approvers cli-group", "approvals", "approve", first, second, "--edit", "/id=3");
+        Assert.Equal(ExitCodes.Refused, edited);
+        Assert.Contains("several are decided as they were sent", error, StringComparison.Ordinal);
+        var (code, output, _) = await RunAsync("approvers cli-group", "approvals", "approve", first, second);
+        Assert.Equal((ExitCodes.Done, $"{first} is approved.\n{second} is approved.\n"), (code, output));
+        var (late, told, _) = await RunAsync("approvers cli-group", "approvals", "deny", first, second, "--reason", "no");
+        Assert.Equal(ExitCodes.Refused, late);
+        Assert.Contains("approval_settled", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Approvals_are_watched_until_one_leaves()
     {
         var id = (await host.AskAsync("alice", "watching-approvers")).Value;

@@ -21,6 +21,8 @@ public sealed class AccessMatrixTests
         ListAllApprovals   no  no  yes yes
         ViewApproval       no  yes yes yes
         DecideApproval     no  yes no  no
+        DecideApprovals    no  yes no  no
+        ListApprovalGroups no  yes no  no
         TakeBackApproval   no  yes no  no
         DelegateApproval   no  yes no  no
         ReviewApproval     no  yes no  no

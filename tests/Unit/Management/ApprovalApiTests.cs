@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Sessions;
 using Xunit;
 
 namespace Gateway.Tests.Management;
@@ -123,6 +124,52 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
         Assert.Equal((403, "approval_own_call"), await CodeAsync(ivan, path + "/review", new { reason = "fine" }));
         var (_, reviewed) = await Calls.PostAsync(carol, path + "/review", new { reason = "it was right" });
         Assert.Equal("carol: it was right", reviewed.Text("review"));
+    }
+
+    [Fact]
+    public async Task One_decision_covers_a_group_and_each_of_it_keeps_its_own_outcome()
+    {
+        var session = OpaqueId.NewSession();
+        var first = (await host.AskAsync("alice", "group-approvers", session: session, arguments: """{"id":1,"why":"old"}""")).Value;
+        var second = (await host.AskAsync("alice", "group-approvers", session: session, arguments: """{"id":2,"why":"old"}""")).Value;
+        var settled = (await host.AskAsync("alice", "group-approvers", session: session)).Value;
+        var notMine = (await host.AskAsync("alice", "other-approvers", session: session)).Value;
+        var elsewhere = (await host.AskAsync("alice", "group-approvers")).Value;
+        const string nowhere = "a_00000000000000000000000000";
+        using var carol = host.As("carol", "approvers group-approvers");
+        await Calls.PostAsync(carol, $"/api/v1/approvals/{settled}/decision", new { approve = false, reason = "no" });
+
+        var (_, listed) = await Calls.GetAsync(carol, "/api/v1/approvals/groups");
+        var group = listed.GetProperty("groups").EnumerateArray().Single(g => g.Text("session") == session.Value);
+        Assert.Equal([first, second], group.GetProperty("approvals").EnumerateArray().Select(static member => member.Text("id")));
+        var (_, list) = await Calls.GetAsync(carol, "/api/v1/approvals?status=pending");
+        var item = list.GetProperty("approvals").EnumerateArray().Single(a => a.Text("id") == first);
+        Assert.Equal([second], item.GetProperty("group").EnumerateArray().Select(static id => id.GetString()));
+
+        var all = new[] { first, second, settled, notMine, elsewhere, nowhere }.Select(static id => new { id, revision = 1 });
+        var (status, answer) = await Calls.PostAsync(carol, "/api/v1/approvals/decisions", new { approve = true, approvals = all });
+        Assert.Equal(200, status);
+        Assert.Equal(
+            ["approved", "approved", "approval_settled", "approval_not_entitled", "approval_unlike", "not_found"],
+            answer.GetProperty("results").EnumerateArray().Select(static result =>
+                result.TryGetProperty("code", out var code) ? code.GetString() : result.Text("status")));
+        foreach (var id in (string[])[notMine, elsewhere])
+            Assert.Equal(ApprovalStatus.Pending, (await host.Grains.GetGrain<IApprovalGrain>(id).ViewAsync())!.Status);
+        using var olga = host.As("olga", "ops");
+        var (_, audit) = await Calls.GetAsync(olga, "/api/v1/audit?limit=200");
+        foreach (var id in (string[])[first, second, notMine]) Assert.Contains(id, audit.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"approve":true,"approvals":[]}""")]
+    [InlineData("""{"approve":false,"approvals":[{"id":"a_00000000000000000000000000"}]}""")]
+    [InlineData("""{"approve":true,"approvals":[{"id":"a_1"}]}""")]
+    [InlineData("""{"approve":true,"approvals":[null]}""")]
+    [InlineData("""{"approve":true,"approvals":[{"id":"a_00000000000000000000000000"},{"id":"a_00000000000000000000000000"}]}""")]
+    public async Task A_decision_about_a_group_that_cannot_be_is_refused_whole(string body)
+    {
+        using var carol = host.As("carol", "approvers group-approvers");
+        Assert.Equal(422, (await Calls.PostTextAsync(carol, "/api/v1/approvals/decisions", body)).Status);
     }
 
     private static async Task<(int Status, string Code)> CodeAsync(HttpClient client, string path, object body)

@@ -100,14 +100,15 @@ public sealed class ManagementHost : IAsyncLifetime
     }
 
     /// <summary>An approval that waits for <paramref name="by"/>.</summary>
-    internal async Task<ApprovalId> AskAsync(string subject, string by, TimeSpan? within = null, ApprovalTerms? terms = null)
+    internal async Task<ApprovalId> AskAsync(string subject, string by, TimeSpan? within = null, ApprovalTerms? terms = null,
+        SessionId? session = null, string arguments = "{}")
     {
         var id = OpaqueId.NewApproval();
         var now = TimeProvider.System.GetUtcNow();
         Assert.NotNull(await Grains.GetGrain<IApprovalGrain>(id.Value).RequestAsync(new ApprovalRequest
         {
             Id = id,
-            Session = OpaqueId.NewSession(),
+            Session = session ?? OpaqueId.NewSession(),
             Exchange = OpaqueId.NewExchange(),
             Principal = Someone(subject),
             Connection = new ConnectionName("crm"),
@@ -115,7 +116,8 @@ public sealed class ManagementHost : IAsyncLifetime
             Method = "tools/call",
             Target = "delete_customer",
             Digest = new byte[32],
-            Message = Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_customer"}}"""),
+            Message = Encoding.UTF8.GetBytes(
+                $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_customer","arguments":{{{arguments}}}}}"""),
             Basis = new DecisionBasis("crm", 1, "ask"),
             By = [by],
             Terms = terms ?? ApprovalTerms.One,

@@ -13,7 +13,8 @@ namespace Gateway.Tests.Scenarios;
 internal sealed class GatewayExecutable : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
+    /// <summary>The program, for <c>dotnet</c>.</summary>
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
 
     private readonly ConcurrentQueue<string> _said = new();
     private readonly Process _process;

@@ -29,6 +29,12 @@ internal static class ApprovalEndpoints
                 http, (caller, body) => new DecideApproval(caller, id, body)))
             .Takes<ApprovalDecision>("application/json").Describe<ApprovalItem>("DecideApproval",
                 "Approves, perhaps with edits or for a window, or denies.");
+        api.Get("/approvals/groups", (HttpContext http) => door.SendAsync(http, caller => new ListApprovalGroups(caller)))
+            .Describe<ApprovalGroups>("ListApprovalGroups", "What waits for the caller, with those together that are alike.");
+        api.Post("/approvals/decisions", (HttpContext http) => door.SendAsync<GroupDecision, GroupAnswer>(
+                http, (caller, body) => new DecideApprovals(caller, body)))
+            .Takes<GroupDecision>("application/json").Describe<GroupAnswer>("DecideApprovals",
+                "Approves or denies several that are alike, each on its own.");
         MapNote("/approvals/{id}/take-back", "TakeBackApproval", "Takes the caller's yes back, as long as nothing ran.",
             ApprovalDeed.TakeBack);
         MapNote("/approvals/{id}/delegation", "DelegateApproval", "Names another person to decide instead.", ApprovalDeed.Delegate);

@@ -40,7 +40,8 @@ internal sealed record ApprovalItem
     /// <summary>What became of calls of the same tool and connection lately; only where one approval is looked at.</summary>
     public IReadOnlyList<string>? Similar { get; init; }
 
-    /// <summary>Approvals of the same session and tool that wait too; only where one approval is looked at.</summary>
+    /// <summary>Approvals that wait beside it and are of its group: of the same session, tool and rule. In a list: those of the same
+    /// page.</summary>
     public IReadOnlyList<string>? Group { get; init; }
 
     /// <summary>When the window closes; left out where none is open.</summary>

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals;
 using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
@@ -30,7 +31,21 @@ internal sealed record ListApprovals(Caller Caller, ApprovalScope Scope, string?
                 request.Scope == ApprovalScope.All ? default : request.Caller.Inboxes,
                 string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor, request.Limit);
             return LedgerPages.AskAsync(grains, ledger => ledger.ApprovalsAsync(query),
-                static page => new ApprovalList([.. page.Approvals.Select(ApprovalItem.Of)], page.Cursor));
+                static page => new ApprovalList(Items(page), page.Cursor));
+        }
+
+        private static List<ApprovalItem> Items(ApprovalPage page)
+        {
+            var groups = ApprovalGroup.Of(page.Approvals).Where(static group => group.Approvals.Length > 1)
+                .SelectMany(static group => group.Approvals.Select(view => (view.Request.Id, Group: group)))
+                .ToDictionary(static one => one.Id, static one => one.Group);
+            return [.. page.Approvals.Select(view => groups.TryGetValue(view.Request.Id, out var group)
+                ? ApprovalItem.Of(view) with
+                {
+                    Group = [.. group.Approvals.Where(other => other.Request.Id != view.Request.Id)
+                        .Select(static other => other.Request.Id.Value)],
+                }
+                : ApprovalItem.Of(view))];
         }
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Approvals;
 using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
@@ -24,6 +25,8 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
         {
             var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key)
                 .ApprovalsAsync(new ApprovalQuery(null, null, default, null, PageLimits.Max));
+            var waiting = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ApprovalsAsync(
+                new ApprovalQuery(ApprovalStatus.Pending, view.Request.Session.Value, default, null, PageLimits.Max));
             var alike = page.Approvals.Where(other => other.Request.Id != view.Request.Id
                 && other.Request.Connection == view.Request.Connection && other.Request.Target == view.Request.Target).ToList();
             return ApprovalItem.Of(view) with
@@ -32,7 +35,7 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
                     .GroupBy(static other => other.DecidedBy is null ? other.Status
                         : other.Status == ApprovalStatus.Denied ? ApprovalStatus.Denied : ApprovalStatus.Approved)
                     .Select(static group => $"{group.Count()} {Words.Of(group.Key)}")],
-                Group = [.. alike.Where(other => other.Status == ApprovalStatus.Pending && other.Request.Session == view.Request.Session)
+                Group = [.. waiting.Approvals.Where(other => other.Request.Id != view.Request.Id && ApprovalGroup.AreAlike(view, other))
                     .Select(static other => other.Request.Id.Value)],
             };
         }
