@@ -42,7 +42,7 @@ public static class EdgeExtensions
         services.AddSingleton<RequestStateSeal>();
         services.AddSingleton<ApprovalAddress>();
         services.AddSingleton<ApprovalStanding>();
-        services.AddSingleton<Resumption>();
+        services.AddSingleton<Resumption>().AddSingleton<Estimation>();
         services.AddSingleton<Holding>();
         services.AddSingleton<ApprovalTools>();
         services.AddSingleton<ApprovalCarriers>();

@@ -62,6 +62,10 @@ public sealed record ApprovalRequest
     /// <summary>What helps to judge it.</summary>
     [Id(16)] public ApprovalEvidence Evidence { get; init; } = ApprovalEvidence.None;
 
+    /// <summary>What names the run to an upstream that tells repetitions by a key: this approval's id, or, of a call that is asked again
+    /// after an outcome that nobody knows, that of the first.</summary>
+    [Id(18)] public string IdempotencyKey { get; init; } = "";
+
     /// <summary>Its top-level arguments, for windows.</summary>
     [Id(17)] public ImmutableArray<ArgumentDigest> Arguments { get; init; } = [];
 }

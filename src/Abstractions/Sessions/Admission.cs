@@ -21,7 +21,16 @@ public abstract record Admission
         /// <summary>The message for the upstream where the session has made it: surrogates put in, or turned back. Holds values in clear
         /// and is written nowhere. Empty where the edge masks what was sent.</summary>
         [Id(2)] public ReadOnlyMemory<byte> Upstream { get; init; }
+
+        /// <summary>What names this run to the upstream, of a call that was approved: the same for a call that is tried again after an
+        /// outcome that nobody knows. Empty for any other.</summary>
+        [Id(3)] public string IdempotencyKey { get; init; } = "";
     }
+
+    /// <summary>It would be held, and the connection says how to ask first what its SQL would cost. Nothing was recorded, and nobody was
+    /// asked: admit it again with <see cref="AdmitRequest.Estimate"/>.</summary>
+    [GenerateSerializer, Immutable, Alias("gw.Admission.Unestimated")]
+    public sealed record Unestimated : Admission;
 
     /// <summary>Policy, an operator or an approver refused it; the refusal is recorded.</summary>
     /// <param name="Basis">What led to it.</param>

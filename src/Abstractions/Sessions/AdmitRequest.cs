@@ -17,6 +17,13 @@ public sealed record AdmitRequest(
     [property: Id(2)] ReadOnlyMemory<byte> Message,
     [property: Id(3)] ImmutableArray<Hit> Hits)
 {
+    /// <summary>Whether it is refused where policy would hold it: a request of the gateway's own, that no person waits for.</summary>
+    [Id(6)] public bool NeverHeld { get; init; }
+
+    /// <summary>What the upstream's database expects of the call's SQL, in words for people, or why that is not known; null where it was
+    /// not asked.</summary>
+    [Id(5)] public string? Estimate { get; init; }
+
     /// <summary>What is called, as it may be shown: the tool, prompt or resource without the values in its name; null where nothing was
     /// found in the message.</summary>
     [Id(4)]

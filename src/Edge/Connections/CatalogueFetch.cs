@@ -73,8 +73,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
         if (await x.Session.Grain.AdmitAsync(new AdmitRequest(id, facts, message, [])) is not Admission.Admitted) return "";
 
         var started = time.GetTimestamp();
-        using var response = await SendAsync(x, message, cancellation);
-        var body = response.StatusCode == HttpStatusCode.OK ? await ReadAsync(x, response, cancellation) : null;
+        using var response = await OwnRequest.SendAsync(x, Methods.ToolsList, "", message, cancellation);
+        var body = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
         var end = body is null ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.Completed;
         x.Session.Grain.CompleteAsync(
             new ExchangeOutcome(id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
@@ -87,64 +87,9 @@ internal sealed class CatalogueFetch(TimeProvider time)
         return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(Exchange x, byte[] message, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, x.Route.Config.Url) { Content = new ByteArrayContent(message) };
-        request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
-        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        if (x.Era == Era.Modern)
-        {
-            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", EraCheck.Modern);
-            request.Headers.TryAddWithoutValidation("Mcp-Method", Methods.ToolsList);
-        }
-        else if (x.Session.Binding is { } binding)
-        {
-            if (binding.UpstreamSession.Length > 0) request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
-            if (binding.ProtocolVersion.Length > 0) request.Headers.TryAddWithoutValidation("MCP-Protocol-Version",
-                binding.ProtocolVersion);
-        }
-
-        x.Route.Credential.Attach(request.Headers);
-        return await x.Route.Upstream.SendAsync(request, cancellation);
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(Exchange x, HttpResponseMessage response, CancellationToken cancellation)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        if (response.Content.Headers.ContentType?.MediaType == "application/json")
-        {
-            using var body = new MemoryStream();
-            var buffer = new byte[16 * 1024];
-            while (await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
-            {
-                body.Write(buffer, 0, read);
-                if (body.Length > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
-            }
-
-            return Strict(body.ToArray());
-        }
-
-        using var events = new SseReader(stream, x.Route.Limits.EventBytes);
-        do
-        {
-            while (events.TryRead(out var next))
-                if (next.Data.Length > 0 && Strict(next.Data.ToArray()) is { } answer) return answer;
-        }
-        while (await events.FillAsync(cancellation));
-        return null;
-    }
-
-    private static ReadOnlyMemory<byte>? Strict(byte[] body) =>
-        FrameReader.Read(body, FrameSide.Upstream, 256, out var frame) == FrameFault.None
-            && frame!.Kind == FrameKind.Answer ? frame.Message : null;
-
     private static byte[] Message(Era era, string cursor)
     {
-        var claim = era == Era.Modern
-            ? "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"gateway\",\"version\":\"1\"},"
-                    + "\"io.modelcontextprotocol/clientCapabilities\":{}}"
-            : "";
+        var claim = OwnRequest.Claim(era);
         var page = cursor.Length > 0 ? $"\"cursor\":{JsonSerializer.Serialize(cursor)}" : "";
         var comma = claim.Length > 0 && page.Length > 0 ? "," : "";
         return Encoding.UTF8.GetBytes(

@@ -64,6 +64,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: the message for the upstream where the session has made it; empty otherwise. Holds values in clear.</summary>
     public ReadOnlyMemory<byte> Upstream { get; set; }
 
+    /// <summary>Step 6: what names the run to the upstream, of a call that was approved; empty for any other.</summary>
+    public string IdempotencyKey { get; set; } = "";
+
     /// <summary>Step 6: the version of the policy that let it through.</summary>
     public long PolicyVersion { get; set; }
 

@@ -26,7 +26,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
             ? CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated)
             : CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
         if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
-        if (Prepare(x) is not { } frame) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
+        if (Named(x, Prepare(x)) is not { } frame) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
         using var request = Request(x, frame);
         cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
@@ -80,6 +80,14 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
             ? new Outgoing(frame, Masked: true)
             : null;
 
+    /// <summary>The message with the key that names its run, where the connection's upstream reads it there.</summary>
+    private static Outgoing? Named(Exchange x, Outgoing? outgoing)
+    {
+        if (outgoing?.Value is not { } frame || x.IdempotencyKey.Length == 0
+            || x.Route.Config.Approvals.Idempotency?.Meta is not { } meta) return outgoing;
+        return Made(x, MetaMember.Set(frame, meta, x.IdempotencyKey));
+    }
+
     private static HttpRequestMessage Request(Exchange x, Outgoing frame)
     {
         var incoming = x.Http.Request;
@@ -100,6 +108,8 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         Parameters(x, frame, request);
         if (x.Session.Binding is { UpstreamSession.Length: > 0 } binding && x.Era == Era.Legacy)
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
+        if (x.IdempotencyKey.Length > 0 && x.Route.Config.Approvals.Idempotency?.Header is { } header)
+            request.Headers.TryAddWithoutValidation(header, x.IdempotencyKey);
         x.Route.Credential.Attach(request.Headers);
         return request;
     }

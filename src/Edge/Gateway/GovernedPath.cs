@@ -70,6 +70,11 @@ internal sealed class GovernedPath(
         // 6  Admit: policy and session decide; the masked intent is durable before this returns.
         var admission = await AdmitAsync(x);
         if (admission is Admission.Gone && await joining.JoinAnewAsync(x)) admission = await AdmitAsync(x);
+        if (admission is Admission.Unestimated)
+        {
+            x.Request = x.Request with { Estimate = await approvals.Estimation.AskAsync(x) };
+            admission = await AdmitAsync(x);
+        }
 
         // 7  Approve: carry the wait to this client; what comes back is a yes that was consumed, or a refusal.
         if (admission is Admission.Held held) admission = await approvals.Holding.WaitAsync(x, held);
@@ -80,6 +85,7 @@ internal sealed class GovernedPath(
         }
 
         (x.Masks, x.Upstream, x.PolicyVersion) = (admitted.Masks, admitted.Upstream, admitted.Basis.Version);
+        x.IdempotencyKey = admitted.IdempotencyKey;
         if (ApprovalTools.Answers(x))
         {
             await returning.ReturnOwnAsync(x, await approvals.Tools.AnswerAsync(x));

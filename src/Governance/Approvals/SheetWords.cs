@@ -68,6 +68,8 @@ internal static class SheetWords
         if (evidence.Sql is { Parsed: false }) risks.Add("the SQL could not be read in full, so nobody can say what it does");
         else if (evidence.Sql is { ReadOnly: false } sql) risks.Add($"the SQL writes: {Kinds(sql)}");
         if (evidence.Sql is { Statements: > 1 } several) risks.Add($"{several.Statements} SQL statements in one call");
+        if (view.Request.IdempotencyKey is { Length: > 0 } key && key != view.Request.Id.Value)
+            risks.Add($"the same call was approved before, as {VisibleText.Line(key)}, and may have run: nobody knows its outcome");
         if (evidence.Tool is { Known: false }) risks.Add("no catalogue knows this tool");
         if (evidence.Tool is { Destructive: true }) risks.Add("the tool may destroy, by its own words or for lack of any");
         if (evidence.Tool is { ReadOnly: false, Idempotent: false }) risks.Add("running it twice is not the same as once");

@@ -107,10 +107,26 @@ internal static class ConfigBinder
             Rounds = values.Int("rounds", otherwise.Rounds),
             ShowAddress = values.Get("showAddress", otherwise.ShowAddress),
             ApprovalTools = values.Get("approvalTools", otherwise.ApprovalTools),
+            Approvals = values.Find<ConfigValues>("approvals") is { } approvals ? Approvals(approvals) : otherwise.Approvals,
             Sql = [.. values.Many<ConfigValues>("sql", []).Where(sql => sql.Has("tool") && sql.Has("argument")).Select(Sql)],
             Tools = Tools(values),
         };
     }
+
+    private static ConnectionApprovalsConfig Approvals(ConfigValues values) => new()
+    {
+        Estimate = values.Find<ConfigValues>("estimate") is { } estimate && estimate.Has("tool") && estimate.Has("argument")
+            ? new EstimateConfig
+            {
+                Tool = estimate.Get("tool", ""),
+                Argument = estimate.Get("argument", ""),
+                Timeout = estimate.Get("timeout", TimeSpan.FromSeconds(2)),
+            }
+            : null,
+        Idempotency = values.Find<ConfigValues>("idempotency") is { } key
+            ? new IdempotencyConfig { Header = key.Find<string>("header"), Meta = key.Find<string>("meta") }
+            : null,
+    };
 
     private static CredentialConfig Credential(ConfigValues values)
     {

@@ -132,6 +132,7 @@ internal static class ConfigKeys
         new("showAddress", new ConfigType.Flag(), "true", "A client that can show its user an address is given that of the approval"),
         new("approvalTools", new ConfigType.Flag(), "false",
             "Offers the tools `approval_status` and `approval_wait` to those whom policy lets call them"),
+        new("approvals", new ConfigType.Section(ConnectionApprovalKeys.Approvals), "{}", "What the upstream can do for approvals"),
         new("sql", new ConfigType.Many(new ConfigType.Section(Sql), 0, 1_000), "[]", "Arguments that are SQL"),
         new("tools", new ConfigType.Named(Tool, 10_000, "a tool's exact name"), "{}", "Annotations by tool name"),
     ]);
@@ -175,7 +176,8 @@ internal static class ConfigKeys
     public static ImmutableArray<ConfigSection> All { get; } =
     [
         File, Listen, Limits, Identity, Issuer, Development, Roles, VotingKeys.Link,
-        Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity, Sql,
+        Connection, Credential, AnalyserKeys.Analyser, AnalyserKeys.Entity,
+        ConnectionApprovalKeys.Approvals, ConnectionApprovalKeys.Estimate, ConnectionApprovalKeys.Idempotency, Sql,
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, VotingKeys.Escalation, VotingKeys.Window,
         PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,

@@ -63,6 +63,25 @@ internal static class ConfigRules
             warnings.Add(connection.At("default"),
                 "whatever no rule decides is allowed on this connection; write \"default: deny\" unless that is meant");
         CheckSql(connection, errors);
+        CheckApprovals(connection, errors, warnings);
+    }
+
+    private static void CheckApprovals(ConfigValues connection, ConfigErrors errors, ConfigErrors warnings)
+    {
+        if (connection.Find<ConfigValues>("approvals") is not { } approvals) return;
+        if (approvals.Find<ConfigValues>("idempotency") is { } key)
+        {
+            if (!key.Has("header") && !key.Has("meta"))
+                errors.Add(key.Node, "an idempotency key needs a place; write \"header: Idempotency-Key\", or the _meta key that the "
+                    + "upstream reads as \"meta\"");
+            var credential = connection.Find<ConfigValues>("credential")?.Find<string>("header") ?? "Authorization";
+            if (key.Find<string>("header") is { } header && string.Equals(header, credential, StringComparison.OrdinalIgnoreCase))
+                errors.Add(key.At("header"), "this header carries the credential; name another");
+        }
+
+        if (approvals.Find<ConfigValues>("estimate") is { } estimate && estimate.Find<string>("tool") is not null
+            && !connection.Many<ConfigValues>("sql", []).Any())
+            warnings.Add(estimate.At("tool"), "no argument of this connection is SQL, so nothing is ever estimated; name one under sql");
     }
 
     private static void CheckKinds(ConfigValues connection, KnownKinds kinds, ConfigErrors errors)

@@ -53,7 +53,7 @@ internal static class ConfigShapes
     }
 
     // Headers of one hop or of the message itself: a credential there would break framing or routing.
-    private static bool IsHopHeader(string text) =>
+    internal static bool IsHopHeader(string text) =>
         text.ToLowerInvariant() is "host" or "content-length" or "content-type" or "transfer-encoding"
         or "connection" or "keep-alive" or "upgrade" or "te" or "trailer" or "accept" or "mcp-session-id" or "mcp-protocol-version";
 

@@ -53,6 +53,9 @@ public sealed record ConnectionConfig
     /// false.</summary>
     public bool ApprovalTools { get; init; }
 
+    /// <summary>What the upstream can do for approvals. Default: nothing.</summary>
+    public ConnectionApprovalsConfig Approvals { get; init; } = new();
+
     /// <summary>Arguments that are SQL. 0 to 1,000. Default: none.</summary>
     public ImmutableArray<SqlArgumentConfig> Sql { get; init; } = [];
 

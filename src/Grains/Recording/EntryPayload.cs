@@ -95,6 +95,7 @@ internal static class EntryPayload
         }
 
         if (approval.GlassBroken) json.WriteBoolean("glassBroken"u8, true);
+        if (approval.Window is null && approval.Request.IdempotencyKey is { Length: > 0 } key) json.WriteString("idempotencyKey"u8, key);
         message.Write(json);
         return End();
     }

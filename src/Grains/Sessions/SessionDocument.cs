@@ -31,6 +31,9 @@ internal sealed record SessionDocument
     public long Approved { get; init; }
     public ImmutableArray<WaitingCall> Waiting { get; init; } = [];
 
+    /// <summary>Calls whose outcome nobody knows, the latest last; at most 100.</summary>
+    public ImmutableArray<UnknownRun> Unknown { get; init; } = [];
+
     /// <summary>Whether a legacy client can show its user an address.</summary>
     public bool ShowsAddresses { get; init; }
 

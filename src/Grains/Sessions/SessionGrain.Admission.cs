@@ -47,6 +47,8 @@ internal sealed partial class SessionGrain
             case Decision.Deny deny:
                 Remember(request, "deny");
                 return await DenyAsync(request, deny.Basis, deny.Reason, []);
+            case Decision.Hold hold when request.NeverHeld:
+                return await DenyAsync(request, hold.Basis, "it would need an approval of its own.", []);
             case Decision.Hold hold:
                 return await HoldAsync(connection, request, hold);
             default:

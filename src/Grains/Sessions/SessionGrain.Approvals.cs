@@ -5,6 +5,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking.Surrogates;
+using Gateway.Governance.Policies.Sql;
 using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
@@ -12,6 +13,7 @@ namespace Gateway.Grains.Sessions;
 internal sealed partial class SessionGrain
 {
     private const int WaitingMax = 1_000;
+    private const int UnknownMax = 100;
 
     // Approvals whose entry is on its way to the disk; nobody is asked yet.
     private readonly Dictionary<string, Task<bool>> _unrecorded = new(StringComparer.Ordinal);
@@ -58,6 +60,7 @@ internal sealed partial class SessionGrain
         if (await WithinWindowAsync(call) is { } admitted) return admitted;
         if (!Mine(request.Facts)) return NoSession;
         if (Standing(call) is { } other) return await StandingAsync(call, other);
+        if (request.Estimate is null && SqlEstimate.IsAsked(connection, request.Facts)) return new Admission.Unestimated();
         if (!HasRoom())
             return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.",
                 []);
@@ -144,6 +147,7 @@ internal sealed partial class SessionGrain
         var state = run?.State ?? RunState.Unknown;
         if (state == RunState.Running) return new Admission.Ran(view.Request.Id, state, []);
         Forget(waiting);
+        if (state == RunState.Unknown) NoteUnknown(waiting, view);
         return new Admission.Ran(view.Request.Id, state,
             run is { HasResult: true } ? await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ResultAsync(exchange) : []);
     }
@@ -183,7 +187,7 @@ internal sealed partial class SessionGrain
         {
             Run(waiting, request);
             return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, call.Digest, message))
-                ? Admitted(request, basis, masks, outgoing)
+                ? Admitted(request, basis, masks, outgoing) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
                 : await UnrecordedAsync(waiting, request);
         }
 
@@ -222,5 +226,19 @@ internal sealed partial class SessionGrain
         return DenyAsync(call.Request, call.Hold.Basis, reason, call.Hold.Masks);
     }
 
-    private void Forget(WaitingCall waiting) => _session = _session! with { Waiting = _session.Waiting.Remove(waiting) };
+    // Whoever calls the same again is asked anew, and the upstream is given the same key, so that it can tell.
+    private void NoteUnknown(WaitingCall waiting, ApprovalView view)
+    {
+        if (view.Request.IdempotencyKey.Length == 0 || view.Window is not null) return;
+        var unknown = _session!.Unknown.RemoveAll(run => run.Digest == waiting.Digest);
+        if (unknown.Length >= UnknownMax) unknown = unknown.RemoveAt(0);
+        _session = _session with { Unknown = unknown.Add(new UnknownRun(waiting.Digest, view.Request.IdempotencyKey)) };
+    }
+
+    // By what names it: how it ended may have been noted while the approval was looked at.
+    private void Forget(WaitingCall waiting) => _session = _session! with
+    {
+        Waiting = _session.Waiting.RemoveAll(w =>
+            w.Approval == waiting.Approval && w.Digest == waiting.Digest && w.Exchange == waiting.Exchange),
+    };
 }

@@ -41,8 +41,10 @@ internal sealed partial class SessionGrain
         Terms = call.Hold.Terms,
         Binding = call.Binding,
         Arguments = call.Hold.Terms.Window is null ? [] : WindowMatch.Digests(call.Request.Facts.Arguments, rules.DigestKey),
+        IdempotencyKey = _session.Unknown.FirstOrDefault(u => u.Digest == call.Key)?.IdempotencyKey ?? id.Value,
         Evidence = new ApprovalEvidence
         {
+            Estimate = call.Request.Estimate ?? "",
             Tool = call.Request.Facts.Tool,
             Sql = call.Request.Facts.Sql,
             Hits = call.Request.Facts.Hits,
@@ -81,7 +83,11 @@ internal sealed partial class SessionGrain
             _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1 };
             Run(waiting, request);
             return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, call.Digest, message))
-                ? Admitted(request, call.Hold.Basis, call.Hold.Masks, outgoing)
+                ? Admitted(request, call.Hold.Basis, call.Hold.Masks, outgoing) with
+                {
+                    // Each use of a window is a run of its own.
+                    IdempotencyKey = $"{view.Request.Id.Value}.{request.Exchange.Value}",
+                }
                 : await UnrecordedAsync(waiting, request);
         }
 

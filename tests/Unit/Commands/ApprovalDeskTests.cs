@@ -60,7 +60,7 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         await using var desk = new Desk(host, "carol", "approvers desk-three");
         await desk.SaysAsync("[g]roup of 2");
         desk.Press("g");
-        await desk.SaysAsync("approve all 2");
+        await desk.SaysAsync("[a]pprove all 2");
         Assert.Contains("/why = \"old\"", desk.Text, StringComparison.Ordinal);
         Assert.Contains("/id = 2", desk.Text, StringComparison.Ordinal);
         var late = (await host.AskAsync("alice", "desk-three", session: session)).Value;

@@ -26,6 +26,15 @@ public static class SqlArguments
         return null;
     }
 
+    /// <summary>The SQL of the tool's argument and whose it is; nulls where there is none.</summary>
+    internal static (string? Sql, SqlDialect? Dialect) Read(
+        ImmutableArray<SqlArgumentConfig> arguments, string tool, ReadOnlyMemory<byte> given)
+    {
+        foreach (var argument in arguments)
+            if (string.Equals(argument.Tool, tool, StringComparison.Ordinal)) return (Find(given, argument.Argument), argument.Dialect);
+        return (null, null);
+    }
+
     private static string? Find(ReadOnlyMemory<byte> given, string name)
     {
         if (given.IsEmpty) return null;
