@@ -245,7 +245,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (response.Content.Headers.ContentLength is { } announced && announced > max) throw new UpstreamTooLargeException();
         call.Cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
         await using var stream = await response.Content.ReadAsStreamAsync(call.Cancellation.Token);
-        var body = new byte[response.Content.Headers.ContentLength ?? 4096];
+        var body = GC.AllocateUninitializedArray<byte>((int)(response.Content.Headers.ContentLength ?? 4096));
         var length = 0;
         while (true)
         {
