@@ -4,11 +4,12 @@ return args switch
 {
     ["detection", var corpora, var document] => Evaluation.Write(corpora, document),
     ["masking"] => MaskingBench.Run(),
+    ["masking", "--detailed"] => MaskingBenchmarks.Run(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: detection CORPORA DOCUMENT | masking");
+    Console.Error.WriteLine("usage: detection CORPORA DOCUMENT | masking [--detailed]");
     return 2;
 }
