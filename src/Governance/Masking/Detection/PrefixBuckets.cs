@@ -47,22 +47,42 @@ internal static class PrefixBuckets
     }
 
     /// <summary>Four tables of 128 bytes: the first to fourth byte; a bit a bucket.</summary>
-    internal static byte[][] ByteTables((string?[] Places, bool AnyCase)[] keys, int[] bucketOf)
+    internal static byte[][] ByteTables(int buckets, (string?[] Places, bool AnyCase)[] keys)
     {
+        var members = Array.ConvertAll(keys, k => Members(k.Places, k.AnyCase));
+        var bucketOf = WideBuckets.Of(buckets, members);
         var tables = Enumerable.Range(0, KeyLength).Select(_ => new byte[128]).ToArray();
         for (var key = 0; key < keys.Length; key++)
         {
             for (var place = 0; place < KeyLength; place++)
             {
-                var members = place < keys[key].Places.Length ? keys[key].Places[place] : null;
                 for (var value = 0; value < 128; value++)
                 {
-                    tables[place][value] |= (byte)(Holds(members, (char)value, keys[key].AnyCase) ? 1 << bucketOf[key] : 0);
+                    tables[place][value] |= (byte)((members[key][place] >> value & 1) != 0 ? 1 << bucketOf[key] : 0);
                 }
             }
         }
 
         return tables;
+    }
+
+    /// <summary>How often a byte stands in ordinary text.</summary>
+    internal static double WeightOf(int value) => Weights[value];
+
+    // A bit for each byte that may stand at a place.
+    private static UInt128[] Members(string?[] places, bool anyCase)
+    {
+        var members = new UInt128[KeyLength];
+        for (var place = 0; place < KeyLength; place++)
+        {
+            for (var value = 0; value < 128; value++)
+            {
+                var holds = Holds(place < places.Length ? places[place] : null, (char)value, anyCase);
+                members[place] |= holds ? UInt128.One << value : 0;
+            }
+        }
+
+        return members;
     }
 
     private static bool Holds(string? members, char value, bool anyCase) => members is null

@@ -35,7 +35,7 @@ internal sealed class PrefixSet
 
         var places = Array.ConvertAll(entries, e => (e.Places, e.IsAnyCase));
         var bucketOf = PrefixBuckets.Of(BucketCount, places);
-        Wide = new WidePrefixLookup(PrefixBuckets.ByteTables(places, bucketOf));
+        Wide = new WidePrefixLookup(PrefixBuckets.ByteTables(BucketCount, places));
         var tables = PrefixBuckets.HalfTables(BucketCount, places, bucketOf);
         for (var i = 0; i < _tables.Length; i++)
         {

@@ -215,6 +215,17 @@ internal ref struct TextScanner
         return false;
     }
 
+    // 15/132, 3.14: two groups with fewer digits than any value has but a date, which has three, or an address, which has four.
+    private static bool IsRatio(ReadOnlySpan<byte> text, int at, int length)
+    {
+        const int digitsMin = 7;
+        var second = at + length + 1;
+        var digits = Word.Digits(text, second);
+        var end = second + digits;
+        return digits > 0 && length + digits < digitsMin && !IsJoined(text, end)
+            && (end >= text.Length || !(Word.IsLetter(text[end]) || text[end] is (byte)'-' or (byte)'/' or (byte)'+'));
+    }
+
     // A run of digits and separators may hold several values: each group of digits is tried as the beginning of one.
     private void VerifyNumber(int start)
     {
@@ -282,6 +293,11 @@ internal ref struct TextScanner
         var isJoined = IsJoined(text, at + length);
         var country = IdScanner.LettersBefore(text, at);
         if (!isJoined && length < ShortestId && country < 0 && (at + length >= text.Length || !Word.IsLetter(text[at + length])))
+        {
+            return;
+        }
+
+        if (isJoined && country < 0 && IsRatio(text, at, length))
         {
             return;
         }
