@@ -29,4 +29,8 @@ public enum EntryKind : byte
 
     /// <summary>The session was paused, resumed, closed or terminated.</summary>
     Status = 9,
+
+    /// <summary>The gateway that had the session ended without an end of its own; whoever took over found it open. More may
+    /// follow.</summary>
+    Interrupted = 10,
 }

@@ -118,7 +118,7 @@ public sealed class ChainVerifier(SessionId session)
     private static string? Shape(in StoredEntry entry)
     {
         if (entry.Hash.Length != 32) return "its hash has not 32 bytes";
-        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Status) return "its kind is unknown";
+        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Interrupted) return "its kind is unknown";
         if (entry.Payload is null && entry.PayloadHash.Length != 32) return "it has neither a payload nor a payload's hash";
         return null;
     }

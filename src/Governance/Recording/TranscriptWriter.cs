@@ -71,6 +71,9 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
             case EntryKind.Status:
                 WriteStatus(payload);
                 break;
+            case EntryKind.Interrupted:
+                output.Write("session interrupted: the gateway that had it ended without an end of its own\n");
+                break;
             default:
                 output.Write($"{KindOf((long)kind)}\n");
                 Field("payload", payload.GetRawText());
@@ -199,7 +202,7 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
 
     private static string Text(JsonElement value) => TranscriptMessage.Text(value);
 
-    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Status
+    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Interrupted
         ? ((EntryKind)kind).ToString().ToLowerInvariant()
         : FormattableString.Invariant($"entry of unknown kind {kind}");
 }
