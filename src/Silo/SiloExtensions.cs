@@ -3,6 +3,7 @@ using Gateway.Grains;
 using Gateway.Silo.Approvals;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Policies;
+using Gateway.Silo.Recording;
 using Gateway.Silo.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,8 @@ public static class SiloExtensions
     public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder)
     {
         builder.Services.AddGatewayStores(provider => provider.GetRequiredService<LiveConfig>().Current.Recording.Path);
+        // First to start, last to stop: what sessions write while they end is signed too.
+        builder.Services.AddGatewayEvidence();
         builder.Services.AddGatewayGrains();
         builder.AddGatewayEngine();
         builder.Services.AddHostedService<PolicyFollower>();

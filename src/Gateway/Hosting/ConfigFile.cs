@@ -27,7 +27,11 @@ internal static class ConfigFile
         {
             Config = config with
             {
-                Recording = config.Recording with { Path = Path.GetFullPath(config.Recording.Path, directory) },
+                Recording = config.Recording with
+                {
+                    Path = Path.GetFullPath(config.Recording.Path, directory),
+                    Checkpoints = config.Recording.Checkpoints with { Key = Rooted(config.Recording.Checkpoints.Key, directory) },
+                },
                 Connections = [.. config.Connections.Select(c => c with { Credential = Rooted(c.Credential, directory) })],
                 Approvals = Rooted(config.Approvals, directory),
             },

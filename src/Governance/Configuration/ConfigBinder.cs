@@ -180,6 +180,21 @@ internal static class ConfigBinder
             Path = values.Get("path", otherwise.Path),
             Bodies = values.Choice("bodies", otherwise.Bodies),
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
+            Checkpoints = Checkpoints(values.Find<ConfigValues>("checkpoints")),
+        };
+    }
+
+    private static CheckpointsConfig Checkpoints(ConfigValues? values)
+    {
+        var otherwise = new CheckpointsConfig();
+        return values is null ? otherwise : new CheckpointsConfig
+        {
+            Enabled = values.Get("enabled", otherwise.Enabled),
+            Key = values.Get<SecretReference?>("key", null),
+            Period = values.Get("period", otherwise.Period),
+            Origin = values.Find<string>("origin"),
+            Witnesses = [.. values.Many<ConfigValues>("witnesses", []).Where(witness => witness.Has("url") && witness.Has("key"))
+                .Select(witness => new WitnessConfig { Url = witness.Find<Uri>("url")!, Key = witness.Get("key", "") })],
         };
     }
 }

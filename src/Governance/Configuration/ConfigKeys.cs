@@ -137,16 +137,6 @@ internal static class ConfigKeys
         new("tools", new ConfigType.Named(Tool, 10_000, "a tool's exact name"), "{}", "Annotations by tool name"),
     ]);
 
-    /// <summary><c>recording</c>.</summary>
-    public static ConfigSection Recording { get; } = new("recording", typeof(RecordingConfig), "Where and how recordings are kept.",
-    [
-        new("path", new ConfigType.Text(1_000, "a file's path", "data/gateway.db"), "data/gateway.db",
-            "The database file, relative to the configuration file"),
-        new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
-            "What is kept of a message: the masked text and its digest, or the digest"),
-        new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
-    ]);
-
     /// <summary><c>sessions</c>.</summary>
     public static ConfigSection Sessions { get; } = new("sessions", typeof(SessionsConfig), "How long sessions live.",
     [
@@ -167,7 +157,7 @@ internal static class ConfigKeys
             "Policies, each written here or taken in with `include`"),
         new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}",
             "Kinds of values beside those that are built in, and how sure a value must be"),
-        new("recording", new ConfigType.Section(Recording), "{}", "Where and how recordings are kept"),
+        new("recording", new ConfigType.Section(RecordingKeys.Recording), "{}", "Where and how recordings are kept"),
         new("approvals", new ConfigType.Section(ApprovalKeys.Approvals), "{}", "How long approvals wait, and how people are told"),
         new("sessions", new ConfigType.Section(Sessions), "{}", "How long sessions live"),
     ]);
@@ -181,7 +171,8 @@ internal static class ConfigKeys
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, VotingKeys.Escalation, VotingKeys.Window,
         PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
-        MaskingKeys.Dictionary, MaskingKeys.Threshold, Recording, ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
+        MaskingKeys.Dictionary, MaskingKeys.Threshold, RecordingKeys.Recording, RecordingKeys.Checkpoints,
+        RecordingKeys.Witness, ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
         ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
         Sessions,
     ];

@@ -11,4 +11,7 @@ public sealed record RecordingConfig
 
     /// <summary>How much of one masked message is kept, bytes; the rest is cut and marked. Range 0 to 16MiB. Default 256KiB.</summary>
     public int BodyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>How their ends are signed.</summary>
+    public CheckpointsConfig Checkpoints { get; init; } = new();
 }

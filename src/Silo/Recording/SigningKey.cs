@@ -10,6 +10,9 @@ internal static class SigningKey
 {
     private const string Prefix = "PRIVATE+KEY+";
 
+    /// <summary>Where a recording's key is when the configuration names none.</summary>
+    public static string Beside(string recording) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(recording))!, "signing.key");
+
     /// <summary>Makes a new key: Ed25519, or P-256 where the system lacks that.</summary>
     /// <param name="name">The key's name; null to take one from the key itself.</param>
     /// <param name="ed25519">False for a P-256 key in any case.</param>

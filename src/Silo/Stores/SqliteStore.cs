@@ -114,6 +114,16 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         return readers.ReadAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
     }
 
+    /// <summary>The sessions whose ends moved behind a position.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    internal Task<MovedHeads> HeadsAsync(HeadReader heads, long after, CancellationToken cancellation) =>
+        readers.ReadAsync(database => heads.Read(database, readers.Log, after), cancellation);
+
+    /// <summary>One entry's session, sequence and hash by its position; null when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    internal Task<(string Session, long Sequence, byte[] Hash)?> EntryAsync(long position, CancellationToken cancellation) =>
+        readers.ReadAsync(database => HeadReader.Find(database, position), cancellation);
+
     /// <inheritdoc/>
     public Task<long> RoomAsync(CancellationToken cancellation) => Task.FromResult(Math.Min(writer.Room, FreeSpace.Of(folder)));
 

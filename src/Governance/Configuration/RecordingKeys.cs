@@ -1,0 +1,43 @@
+using Gateway.Governance.Recording.Evidence;
+
+namespace Gateway.Governance.Configuration;
+
+/// <summary>Every key of <c>recording</c>.</summary>
+internal static class RecordingKeys
+{
+    /// <summary><c>recording.checkpoints.witnesses[]</c>.</summary>
+    public static ConfigSection Witness { get; } = new("recording.checkpoints.witnesses[]", typeof(WitnessConfig),
+        "A witness that cosigns checkpoints, as C2SP tlog-witness says.",
+    [
+        new("url", new ConfigType.Url("https://witness.example/gateway", HostOnly: false), null,
+            "Its submission prefix, to which `add-checkpoint` is appended"),
+        new("key", new ConfigType.Text(500, "a witness's verifier key as NAME+ID+KEY", "witness.example/w1+c1d2e3f4+BAAA", IsWitness), null,
+            "Its verifier key, of the kind for cosignatures"),
+    ]);
+
+    /// <summary><c>recording.checkpoints</c>.</summary>
+    public static ConfigSection Checkpoints { get; } = new("recording.checkpoints", typeof(CheckpointsConfig),
+        "How the ends of recordings are signed, so that a change is found even by who has only a checkpoint; see evidence.md.",
+    [
+        new("enabled", new ConfigType.Flag(), "true", "Whether they are"),
+        new("key", new ConfigType.Secret(), "null",
+            "Where the signing key is; a file that is not there is made on first start. When left out, `signing.key` beside the recording"),
+        new("period", ConfigType.Duration.Between("50ms", "60s"), "500ms", "How often a checkpoint is signed while entries come"),
+        new("origin", new ConfigType.Text(200, "a name without spaces and plus", "gateway.example/recordings", NoteKey.IsName), "null",
+            "The log's name in checkpoints, for ever; when left out, the signing key's"),
+        new("witnesses", new ConfigType.Many(new ConfigType.Section(Witness), 0, 16), "[]", "Who cosigns"),
+    ]);
+
+    /// <summary><c>recording</c>.</summary>
+    public static ConfigSection Recording { get; } = new("recording", typeof(RecordingConfig), "Where and how recordings are kept.",
+    [
+        new("path", new ConfigType.Text(1_000, "a file's path", "data/gateway.db"), "data/gateway.db",
+            "The database file, relative to the configuration file"),
+        new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
+            "What is kept of a message: the masked text and its digest, or the digest"),
+        new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
+        new("checkpoints", new ConfigType.Section(Checkpoints), "{}", "How their ends are signed"),
+    ]);
+
+    private static bool IsWitness(string text) => NoteKey.Parse(text) is { Algorithm: NoteAlgorithm.Cosignature };
+}
