@@ -3,7 +3,7 @@ using Gateway.Abstractions.Stores;
 
 namespace Gateway.Commands;
 
-/// <summary>The <c>recording</c> command: verify, show, list. They need only the file, never a running gateway.</summary>
+/// <summary>The <c>recording</c> command: verify, show, list, rotate-key. They need only the files, never a running gateway.</summary>
 internal static class RecordingCommands
 {
     /// <summary>Exit code: done, and a verified recording is intact.</summary>
@@ -15,12 +15,14 @@ internal static class RecordingCommands
     /// <summary>Exit code: the file, or the session in it, cannot be read.</summary>
     public const int CannotRead = 2;
 
-    /// <summary>The command with its three subcommands.</summary>
-    public static Command Build() => new("recording", "Verify, read or list recordings; only the file is needed.")
+    /// <summary>The command with its subcommands.</summary>
+    public static Command Build() => new(
+        "recording", "Verify, read or list recordings, or change their signing key; only the files are needed.")
     {
         RecordingVerifyCommand.Build(),
         RecordingShowCommand.Build(),
         RecordingListCommand.Build(),
+        RecordingRotateKeyCommand.Build(),
     };
 
     /// <summary>Runs <paramref name="read"/> and turns a file that cannot be read into its message and exit code.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
@@ -10,20 +11,71 @@ internal static class RecordingVerifyCommand
     public static Command Build()
     {
         var recordings = new RecordingChoice();
-        var session = new Option<string?>("--session", "-s") { Description = "Only this session; default all.", HelpName = "SESSION" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Re-derive every hash chain. Exit code 0: intact, 1: broken, 2: cannot be read.")
+        var session = new Option<string?>("--session", "-s")
         {
-            session, json,
+            Description = "Only this session's chain, without the checkpoints; default all.",
+            HelpName = "SESSION",
+        };
+        var keys = new Option<string[]>("--key", "-k")
+        {
+            Description = "A verifier key that you know, or a file of it: the last checkpoint must be signed by one, or by its successor.",
+            HelpName = "KEY",
+        };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "A checkpoint that you kept: what is there now must begin with it.",
+            HelpName = "FILE",
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command(
+            "verify", "Re-derive every hash chain and hold it against the checkpoints. Exit code 0: intact, 1: broken, 2: cannot be read.")
+        {
+            session, keys, checkpoint, json,
         };
         recordings.AddTo(command);
         command.SetAction(result => RecordingCommands.Guard(result, output =>
         {
+            var trust = new EvidenceTrust([.. (result.GetValue(keys) ?? []).SelectMany(Keys)], Known(result.GetValue(checkpoint)));
+            if (trust.IsAsked && result.GetValue(session) is not null)
+                throw Wrong("checkpoints cover all sessions, not one", "leave out --session, or --key and --checkpoint");
             using var recording = RecordingFile.Open(recordings.File(result));
-            var report = recording.Verify(result.GetValue(session) is { } only ? new SessionId(only) : null);
+            var report = recording.Verify(result.GetValue(session) is { } only ? new SessionId(only) : null, trust);
             output.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToText().TrimEnd('\n'));
             return report.Intact ? RecordingCommands.Intact : RecordingCommands.Broken;
         }));
         return command;
     }
+
+    private static IEnumerable<NoteKey> Keys(string given)
+    {
+        if (NoteKey.Parse(given) is { } key) return [key];
+        var text = Read(given) ?? throw Wrong("--key names no verifier key", "write NAME+ID+KEY, or a file that holds such lines");
+        var keys = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(NoteKey.Parse).ToArray();
+        return keys.Length > 0 && keys.All(static one => one is not null)
+            ? keys.Select(static one => one!)
+            : throw Wrong("the file that --key names holds no verifier keys", "write NAME+ID+KEY, one a line");
+    }
+
+    private static Checkpoint? Known(string? file)
+    {
+        if (file is null) return null;
+        var note = Read(file) is { } text ? SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : null;
+        return note is not null && Checkpoint.Parse(note.Text) is { } checkpoint
+            ? checkpoint
+            : throw Wrong("the file that --checkpoint names holds no checkpoint", "name a file 'checkpoint' that was kept");
+    }
+
+    private static string? Read(string file)
+    {
+        try
+        {
+            return File.Exists(file) && new FileInfo(file).Length <= SignedNote.BytesMax ? File.ReadAllText(file) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static CommandException Wrong(string problem, string remedy) => new(RecordingCommands.CannotRead, problem, remedy);
 }

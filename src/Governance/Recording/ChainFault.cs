@@ -39,4 +39,37 @@ public enum ChainFault
 
     /// <summary>The file itself is damaged at this place.</summary>
     DamagedFile,
+
+    /// <summary>The log's record of an entry is not what the index says of it; the entry itself is whole.</summary>
+    AlteredRecord,
+
+    /// <summary>The chain holds, but it is not the one whose end was signed: entries were rewritten with every hash.</summary>
+    RewrittenEntry,
+
+    /// <summary>Entries stand where a checkpoint covers everything, and it does not cover them: they were put in later.</summary>
+    UnsealedEntry,
+
+    /// <summary>Entries that a checkpoint covers are not there, or a checkpoint is not: an older copy was put in place.</summary>
+    RolledBack,
+
+    /// <summary>A leaf of the checkpoints' tree is none, or is out of order.</summary>
+    AlteredLeaf,
+
+    /// <summary>A tile of the checkpoints' tree is not what its leaves make.</summary>
+    AlteredTile,
+
+    /// <summary>A session had another state than was signed.</summary>
+    WrongState,
+
+    /// <summary>A checkpoint is none, is signed by no key of the log, or is out of order.</summary>
+    AlteredCheckpoint,
+
+    /// <summary>The leaves do not make the tree that was signed.</summary>
+    WrongTree,
+
+    /// <summary>The last checkpoint is signed, but by no key that is trusted.</summary>
+    UntrustedKey,
+
+    /// <summary>There are no checkpoints although some were asked for, or what remains of them shows that there were.</summary>
+    NoCheckpoints,
 }

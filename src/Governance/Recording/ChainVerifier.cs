@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -80,6 +79,13 @@ public sealed class ChainVerifier(SessionId session)
             Fail(Entries, ChainFault.WrongLink, "it is whole, but the file's link to the entry before it, or to the first, was altered");
     }
 
+    /// <summary>Notes that an entry is sound as the index tells it, but that the log's record of it says something else.</summary>
+    public void AddAlteredRecord(long sequence)
+    {
+        if (Break is null && suspect is null)
+            Fail(sequence, ChainFault.AlteredRecord, "it is whole, but its record in the log was altered, or bytes stand beside it");
+    }
+
     // The entry after a doubted one tells which of its two hashes it was chained to: the stored one or the derived one.
     private bool Judge(Suspect doubted, in StoredEntry next)
     {
@@ -125,29 +131,29 @@ public sealed class ChainVerifier(SessionId session)
 
     private byte[] Derive(in StoredEntry entry, ReadOnlySpan<byte> before)
     {
-        var form = new ArrayBufferWriter<byte>(160);
-        Feed(form, "gateway-entry-v1"u8);
-        Feed(form, id);
-        Feed(form, BigEndian(entry.Sequence));
-        Feed(form, BigEndian(entry.AtUnixMs));
-        Feed(form, [checked((byte)entry.Kind)]);
-        Feed(form, entry.Payload is { } payload ? SHA256.HashData(payload.Span) : entry.PayloadHash.Span);
-        Feed(form, before);
-        return SHA256.HashData(form.WrittenSpan);
+        const int Fixed = (7 * 4) + 16 + 8 + 8 + 1 + 32 + 32;
+        Span<byte> form = id.Length <= 128 ? stackalloc byte[Fixed + id.Length] : new byte[Fixed + id.Length];
+        Span<byte> scalar = stackalloc byte[8];
+        Span<byte> payloadHash = stackalloc byte[32];
+        var rest = Feed(form, "gateway-entry-v1"u8);
+        rest = Feed(rest, id);
+        BinaryPrimitives.WriteInt64BigEndian(scalar, entry.Sequence);
+        rest = Feed(rest, scalar);
+        BinaryPrimitives.WriteInt64BigEndian(scalar, entry.AtUnixMs);
+        rest = Feed(rest, scalar);
+        rest = Feed(rest, [checked((byte)entry.Kind)]);
+        if (entry.Payload is { } payload) SHA256.HashData(payload.Span, payloadHash);
+        else entry.PayloadHash.Span.CopyTo(payloadHash);
+        rest = Feed(rest, payloadHash);
+        Feed(rest, before);
+        return SHA256.HashData(form);
     }
 
-    private static byte[] BigEndian(long number)
+    private static Span<byte> Feed(Span<byte> form, ReadOnlySpan<byte> field)
     {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        return bytes;
-    }
-
-    private static void Feed(ArrayBufferWriter<byte> form, ReadOnlySpan<byte> field)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(form.GetSpan(4), field.Length);
-        form.Advance(4);
-        form.Write(field);
+        BinaryPrimitives.WriteInt32BigEndian(form, field.Length);
+        field.CopyTo(form[4..]);
+        return form[(4 + field.Length)..];
     }
 
     private bool Fail(long sequence, ChainFault fault, string text)

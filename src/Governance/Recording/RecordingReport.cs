@@ -27,6 +27,9 @@ public sealed record RecordingReport
     /// <summary>The first break of every session that has one, and what is missing from the file as a whole.</summary>
     public required ImmutableArray<ChainBreak> Breaks { get; init; }
 
+    /// <summary>What the checkpoints say; null when they were not looked at.</summary>
+    public EvidenceSummary? Evidence { get; init; }
+
     /// <summary>Whether nothing is broken.</summary>
     public bool Intact => Breaks.IsEmpty;
 
@@ -40,6 +43,7 @@ public sealed record RecordingReport
         if (Intact)
         {
             text.Append("intact: ").Append(VisibleText.Line(File)).Append('\n').Append("  ").Append(counts).Append(span).Append('\n');
+            Evidence?.WriteText(text);
             return text.ToString();
         }
 
@@ -48,6 +52,7 @@ public sealed record RecordingReport
         foreach (var found in Breaks)
             text.Append("  ").Append(VisibleText.Line(found.Text)).Append(" [").Append(NameOf(found.Fault)).Append("]\n");
         text.Append("  believed: ").Append(counts).Append(span).Append('\n');
+        Evidence?.WriteText(text);
         return text.ToString();
     }
 
@@ -76,6 +81,7 @@ public sealed record RecordingReport
             }
 
             json.WriteEndArray();
+            Evidence?.WriteJson(json);
             json.WriteEndObject();
         }
 

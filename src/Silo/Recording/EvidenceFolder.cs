@@ -51,7 +51,7 @@ internal static class EvidenceFolder
         if (isNew) FolderSync.Sync(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Replaces a file as a whole. It is a convenience for readers, so it need not survive a power cut: nothing is synced.</summary>
+    /// <summary>Replaces a file as a whole. It is a convenience for readers and need not survive a power cut: nothing is synced.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         var fresh = path + ".new";

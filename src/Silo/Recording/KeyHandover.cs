@@ -21,7 +21,11 @@ internal static class KeyHandover
         if (keys.Problem is { } problem) throw new EvidenceException($"Checkpoints: {problem}; restore the folder from a backup.");
         var (last, _) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
         if (keys.Current is not { } current || last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
-            throw new EvidenceException("Checkpoints: there are none yet, so there is no key to hand over from; remove the key file to get another.");
+        {
+            throw new EvidenceException(
+                "Checkpoints: there are none yet, so there is no key to hand over from; remove the key file to get another.");
+        }
+
         var old = SigningKey.Read(File.ReadAllText(keyFile));
         if (!Same(old.Key, current)) throw new EvidenceException("Checkpoints: the key file does not hold the key that signed before.");
 

@@ -25,6 +25,9 @@ internal sealed class LeafTiles
         return tiles;
     }
 
+    /// <summary>The same to read only, whatever is there of them.</summary>
+    public static LeafTiles Reading(string folder, long size) => new(folder, size);
+
     /// <summary>Adds leaves and returns when they are durable.</summary>
     /// <param name="leaves">Each of at most 65,535 bytes.</param>
     /// <param name="frontier">Takes their hashes; of this size already.</param>
@@ -86,19 +89,19 @@ internal sealed class LeafTiles
     }
 
     /// <summary>Leaves in order, from number <paramref name="from"/> on.</summary>
-    /// <exception cref="EvidenceException">One is missing.</exception>
+    /// <exception cref="EvidenceException">One is missing; those before it were returned.</exception>
     public IEnumerable<byte[]> Leaves(long from)
     {
         for (var number = from / Width; number * Width < Size; number++)
         {
-            var width = (int)Math.Min(Width, Size - (number * Width));
-            var bundle = Bundle(number, width);
+            var bundle = Read(TilePath.Entries(number), int.MaxValue) ?? throw Missing(TilePath.Entries(number));
             var at = 0;
-            for (var i = 0; i < width; i++)
+            for (var i = number * Width; i < Math.Min(Size, (number + 1) * Width); i++)
             {
-                var length = BinaryPrimitives.ReadUInt16BigEndian(bundle.AsSpan(at));
-                if ((number * Width) + i >= from) yield return bundle[(at + 2)..(at + 2 + length)];
-                at += 2 + length;
+                var end = at + 2 > bundle.Length ? int.MaxValue : at + 2 + BinaryPrimitives.ReadUInt16BigEndian(bundle.AsSpan(at));
+                if (end > bundle.Length) throw Missing(TilePath.Entries(number));
+                if (i >= from) yield return bundle[(at + 2)..end];
+                at = end;
             }
         }
     }

@@ -57,14 +57,15 @@ internal sealed class Sealer
         if (!string.Equals(keys.Current?.ToString(), signer.Key.ToString(), StringComparison.Ordinal))
         {
             throw new EvidenceException(
-                "Checkpoints: the signing key is not the one that signed before. Restore it, or hand over with 'gateway recording rotate-key'.");
+                "Checkpoints: the signing key is not the one that signed before. Restore it, or hand over with "
+                + "'gateway recording rotate-key'.");
         }
 
         if (last is null) return new Sealer(folder, store, signer, origin ?? signer.Key.Name, LeafTiles.Open(folder, 0));
         if (Checkpoint.Parse(last.Text) is not { } checkpoint || keys.SignerOf(last, checkpoint.Size) is null)
-            throw new EvidenceException("Checkpoints: the last one is damaged, or its signature is not good; restore the folder from a backup.");
+            throw new EvidenceException("Checkpoints: the last one is damaged or not signed well; restore the folder from a backup.");
         if (origin is not null && !string.Equals(origin, checkpoint.Origin, StringComparison.Ordinal))
-            throw new EvidenceException("Checkpoints: 'recording.checkpoints.origin' is not the name that this log has; a log keeps its name.");
+            throw new EvidenceException("Checkpoints: 'recording.checkpoints.origin' is not this log's name; a log keeps its name.");
 
         var sealer = new Sealer(folder, store, signer, checkpoint.Origin, LeafTiles.Open(folder, checkpoint.Size))
         {
@@ -113,7 +114,11 @@ internal sealed class Sealer
     private async Task RequireTreeAsync(Checkpoint checkpoint)
     {
         if (!_frontier.Root().AsSpan().SequenceEqual(checkpoint.Root.Span))
-            throw new EvidenceException("Checkpoints: the leaves are not those that were signed; nothing more is signed, so that the log does not fork.");
+        {
+            throw new EvidenceException(
+                "Checkpoints: the leaves are not those that were signed; nothing more is signed, so that the log does not fork.");
+        }
+
         if (checkpoint.Size == 0) return;
         if (SessionHead.Decode(_tiles.Leaves(checkpoint.Size - 1).First()) is not { } head)
             throw new EvidenceException("Checkpoints: the last leaf is damaged; restore the folder from a backup.");
@@ -121,8 +126,8 @@ internal sealed class Sealer
             || session != head.Session.Value || sequence != head.Sequence || !hash.AsSpan().SequenceEqual(head.Hash.Span))
         {
             throw new EvidenceException(
-                "Checkpoints: the recording lacks entries that were signed, or has others in their place: it is an older copy, or was changed. "
-                + "Nothing more is signed, so that the log does not fork; 'gateway recording verify' tells more.");
+                "Checkpoints: the recording lacks entries that were signed, or has others in their place: it is an older copy, or was "
+                + "changed. Nothing more is signed, so that the log does not fork; 'gateway recording verify' tells more.");
         }
 
         _position = head.Position;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Recording;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -49,18 +51,26 @@ public sealed class RecordingFile : IDisposable
         }
     }
 
-    /// <summary>Re-derives the chain of every session, or of one, and checks that nothing is missing.</summary>
+    /// <summary>Re-derives the chain of every session, or of one, and checks that nothing is missing; of all sessions also that they are
+    /// what the checkpoints beside the file say.</summary>
     /// <param name="only">The one session; null for all.</param>
+    /// <param name="trust">What is known of the checkpoints from elsewhere; null for nothing.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be read, or there is no such session.</exception>
-    public RecordingReport Verify(SessionId? only)
+    public RecordingReport Verify(SessionId? only, EvidenceTrust? trust = null)
     {
         try
         {
-            return new RecordingScan(database, log, path, only).Run();
+            var evidence = only is null ? new EvidenceScan(EvidenceFolder.Of(Path.GetFullPath(path)), trust ?? EvidenceTrust.None) : null;
+            using var scan = new RecordingScan(database, path, only, evidence);
+            return scan.Run();
         }
         catch (SqliteFailureException failure)
         {
             throw failure.ToUnavailable();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException("Recording: a file beside it cannot be read; check its permissions and the disk.", failure);
         }
     }
 

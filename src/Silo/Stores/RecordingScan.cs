@@ -1,27 +1,33 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Recording;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
-internal sealed class RecordingScan(Database database, LogFiles log, string path, SessionId? only)
+internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence) : IDisposable
 {
     private const int PageRows = 512;
     private readonly Dictionary<long, SessionCheck> checks = [];
     private readonly Dictionary<SessionId, SessionCheck> bySession = [];
     private readonly HashSet<long> strangers = [];
     private readonly List<ChainBreak> breaks = [];
+    private readonly LogAudit audit = new(path);
     private long missingFrom;
     private long missingTo;
+    private long lastNumber;
 
     public RecordingReport Run()
     {
+        // Before the end of the recording is noted, so that everything that is signed is read.
+        evidence?.Begin();
         var (last, end) = LoadSessions();
         if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
@@ -29,6 +35,7 @@ internal sealed class RecordingScan(Database database, LogFiles log, string path
         var whole = ScanEntries(last);
         if (whole) ScanLog(last, end);
         if (whole) FinishSessions();
+        if (whole) evidence?.Finish(lastNumber);
         return Report();
     }
 
@@ -58,7 +65,7 @@ internal sealed class RecordingScan(Database database, LogFiles log, string path
     {
         var at = 0L;
         using var read = database.Prepare(
-$"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > ? AND no <= ? ORDER BY no LIMIT 512");
+            $"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > ? AND no <= ? ORDER BY no LIMIT 512");
         try
         {
             for (var rows = PageRows; rows == PageRows;)
@@ -71,6 +78,7 @@ $"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > 
                     var number = read.Int64(0);
                     if (number != at + 1) NoteMissing(at + 1, number - 1);
                     at = number;
+                    lastNumber = number;
                     Take(read, number);
                 }
 
@@ -101,6 +109,8 @@ $"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > 
                 checks[-last] = bySession[session] = check;
             }
 
+            lastNumber = last;
+            evidence?.See(last, found.Entry);
             if (!check.Verifier.Add(found.Entry)) continue;
             check.Tail = new RecordingTail(found.Entry.Sequence, found.Entry.Hash);
             check.TailNumber = check.LastNumber = last;
@@ -112,17 +122,42 @@ $"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > 
         if (!checks.TryGetValue(row.Int64(1), out var check))
         {
             var session = row.Int64(1);
+            Skip(row, number);
             if (only is not null || !strangers.Add(session)) return;
             var text = Text($"the row of session number {session} is missing, its entries are there");
             breaks.Add(new ChainBreak(new SessionId(Text($"#{session}")), row.Int64(3), ChainFault.MissingRows, text));
             return;
         }
 
-        if (only is { } wanted && wanted != check.Session) return;
-        if (!check.Verifier.Add(SessionReader.Entry(check.Session, row, 3, log))) return;
+        if (only is { } wanted && wanted != check.Session)
+        {
+            Skip(row, number);
+            return;
+        }
+
+        var (entry, differs) = Entry(check, row, number);
+        var believed = check.Verifier.Add(entry);
+        evidence?.See(number, entry);
+        if (!believed) return;
+        if (differs) check.Verifier.AddAlteredRecord(entry.Sequence);
         var before = check.LastNumber == 0 ? check.FirstNumber : number;
         if (row.Int64(2) != check.LastNumber || before != number) check.Verifier.AddWrongLink();
         check.LastNumber = number;
+    }
+
+    private void Skip(Statement row, long number)
+    {
+        if (!row.IsNull(9)) audit.Skip(number, row.Int64(9), row.Int64(10), row.Int64(11));
+    }
+
+    // The index and the log each say what the entry is. The chain judges the index's word; the log's must be the same.
+    private (StoredEntry Entry, bool Differs) Entry(SessionCheck check, Statement row, long number)
+    {
+        var kept = row.IsNull(8) ? default(ReadOnlyMemory<byte>?) : row.Blob(8);
+        var entry = new StoredEntry(check.Session, row.Int64(3), row.Int64(4), row.Int64(5), kept, row.Blob(7), row.Blob(6));
+        if (row.IsNull(9)) return (entry, false);
+        var (payload, differs) = audit.Take(row.Int64(9), row.Int64(10), row.Int64(11), number, entry, check.Id);
+        return (entry.Payload is null && entry.PayloadHash.IsEmpty ? entry with { Payload = payload } : entry, differs);
     }
 
     private void FinishSessions()
@@ -160,15 +195,20 @@ $"SELECT no, session_no, prev_no, {SessionReader.Columns} FROM entry WHERE no > 
             Entries = believed.Sum(check => check.Verifier.Entries),
             FirstAtUnixMs = believed.Length == 0 ? 0 : believed.Min(check => check.Verifier.FirstAtUnixMs),
             LastAtUnixMs = believed.Length == 0 ? 0 : believed.Max(check => check.Verifier.LastAtUnixMs),
-            Breaks = [.. breaks],
+            Breaks = [.. breaks, .. evidence?.Breaks ?? []],
+            Evidence = evidence?.Summary,
         };
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    public void Dispose() => audit.Dispose();
+
     private sealed class SessionCheck(SessionId session, long firstNumber, RecordingTail tail, long tailNumber)
     {
         public SessionId Session => session;
+
+        public byte[] Id { get; } = Encoding.UTF8.GetBytes(session.Value);
 
         public long FirstNumber => firstNumber;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Governance.Recording.Evidence;
 
 /// <summary>The text by which one signing key hands over to the next: a note that the old key signs.</summary>
@@ -16,7 +18,7 @@ public sealed record KeyRotation(string Origin, long Size, NoteKey Next)
     {
         var lines = text.Split('\n');
         if (lines.Length != 5 || lines[0] != Domain || NoteKey.Parse(lines[3]) is not { } next
-            || !long.TryParse(lines[2], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var size))
+            || !long.TryParse(lines[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             return null;
         var read = new KeyRotation(lines[1], size, next);
         return string.Equals(read.ToText(), text, StringComparison.Ordinal) ? read : null;

@@ -13,7 +13,7 @@ public static class MerkleProof
     public static bool IsIncluded(
         ulong index, ulong size, ReadOnlySpan<byte> leaf, IReadOnlyList<byte[]> proof, ReadOnlySpan<byte> root)
     {
-        if (index >= size || root.Length != MerkleHash.Bytes || leaf.Length != MerkleHash.Bytes || proof.Any(static hash => hash.Length != MerkleHash.Bytes)) return false;
+        if (index >= size || leaf.Length != MerkleHash.Bytes || proof.Any(static hash => hash.Length != MerkleHash.Bytes)) return false;
         var (node, last) = (index, size - 1);
         var hash = leaf.ToArray();
         foreach (var beside in proof)
@@ -45,10 +45,9 @@ public static class MerkleProof
     public static bool IsConsistent(
         ulong oldSize, ulong newSize, ReadOnlySpan<byte> oldRoot, ReadOnlySpan<byte> newRoot, IReadOnlyList<byte[]> proof)
     {
-        if (oldRoot.Length != MerkleHash.Bytes || newRoot.Length != MerkleHash.Bytes) return false;
-        if (oldSize > newSize || proof.Any(static hash => hash.Length != MerkleHash.Bytes)) return false;
+        if (oldSize == 0 || oldSize > newSize || proof.Any(static hash => hash.Length != MerkleHash.Bytes)) return false;
         if (oldSize == newSize) return proof.Count == 0 && oldRoot.SequenceEqual(newRoot);
-        if (oldSize == 0 || proof.Count == 0) return false;
+        if (proof.Count == 0) return false;
 
         var (node, last) = (oldSize - 1, newSize - 1);
         while ((node & 1) == 1) (node, last) = (node >> 1, last >> 1);

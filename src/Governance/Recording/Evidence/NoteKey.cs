@@ -62,7 +62,8 @@ public sealed record NoteKey(string Name, NoteAlgorithm Algorithm, ReadOnlyMemor
     private static uint IdOf(string name, NoteAlgorithm algorithm, ReadOnlySpan<byte> key)
     {
         // An ECDSA key's id is that of its key alone; the others' covers name and kind too.
-        var hash = SHA256.HashData(algorithm == NoteAlgorithm.Ecdsa ? key : [.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)algorithm, .. key]);
+        var hash = SHA256.HashData(algorithm == NoteAlgorithm.Ecdsa
+            ? key : [.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)algorithm, .. key]);
         return BinaryPrimitives.ReadUInt32BigEndian(hash);
     }
 }

@@ -44,6 +44,23 @@ internal static class LogRecord
         return HeadBytes + id;
     }
 
+    /// <summary>Whether a record's bytes before its payload say what the index says.</summary>
+    /// <param name="head">The bytes.</param>
+    /// <param name="number">The entry's number in the file.</param>
+    /// <param name="entry">What the index says.</param>
+    /// <param name="session">The session's id, UTF-8.</param>
+    /// <param name="payloadBytes">Length of the payload.</param>
+    public static bool IsHead(ReadOnlySpan<byte> head, long number, in StoredEntry entry, ReadOnlySpan<byte> session, long payloadBytes) =>
+        head.Length == HeadBytes + session.Length
+        && BinaryPrimitives.ReadInt32BigEndian(head) == HeadBytes - 4 + session.Length + payloadBytes
+        && BinaryPrimitives.ReadInt64BigEndian(head[4..]) == number
+        && BinaryPrimitives.ReadInt64BigEndian(head[12..]) == entry.Sequence
+        && BinaryPrimitives.ReadInt64BigEndian(head[20..]) == entry.AtUnixMs
+        && head[28] == entry.Kind
+        && head.Slice(29, HashBytes).SequenceEqual(entry.Hash.Span)
+        && head[HeadBytes - 1] == session.Length
+        && head[HeadBytes..].SequenceEqual(session);
+
     /// <summary>Length of the whole record that begins with these four bytes; 0 when no record begins so.</summary>
     public static int Length(ReadOnlySpan<byte> first)
     {

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Evidence;
+
+namespace Gateway.Silo.Recording;
+
+/// <summary>Holds a recording against its checkpoints while it is read: leaves stand in the order of the entries that they name, so both
+/// are read once, side by side. For one thread.</summary>
+internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
+{
+    private const int BreaksMax = 1_000;
+
+    private readonly List<ChainBreak> _breaks = [];
+    private readonly Dictionary<SessionId, Seen> _sessions = [];
+    private readonly TreeScan _tree = new(folder, trust);
+    private IEnumerator<(long Index, SessionHead Head)>? _leaves;
+    private (long Index, SessionHead Head)? _leaf;
+    private long _sealedTo;
+
+    /// <summary>What was found wrong; to be asked for at the end.</summary>
+    public IEnumerable<ChainBreak> Breaks => _tree.Breaks.Concat(_breaks).Take(BreaksMax);
+
+    /// <summary>What the checkpoints say; to be asked for at the end.</summary>
+    public EvidenceSummary Summary { get; private set; } = new(0, 0, "", "", null, 0, 0, 0);
+
+    /// <summary>Notes how far the checkpoints reach now; what is signed later is not looked at.</summary>
+    public void Begin()
+    {
+        // Where the last leaf does not tell, whatever leaves there are are compared with all entries.
+        _sealedTo = _tree.Begin() is var end and >= 0 ? end : long.MaxValue;
+        _leaves = _tree.Leaves().GetEnumerator();
+        Next();
+    }
+
+    /// <summary>Takes the next entry, as it is stored, in the order of numbers.</summary>
+    public void See(long number, in StoredEntry entry)
+    {
+        while (_leaf is { } passed && passed.Head.Position < number)
+        {
+            Missing(passed.Index, passed.Head);
+            Next();
+        }
+
+        if (number > _sealedTo) return;
+        if (!_sessions.TryGetValue(entry.Session, out var seen)) _sessions[entry.Session] = seen = new Seen();
+        seen.Follow(entry);
+        if (_leaf is not { } leaf || leaf.Head.Position != number) return;
+        Compare(leaf.Index, leaf.Head, entry, seen);
+        Next();
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <param name="last">The number of the last entry.</param>
+    public void Finish(long last)
+    {
+        for (; _leaf is { } left; Next()) Missing(left.Index, left.Head);
+        foreach (var (session, seen) in _sessions)
+        {
+            // Where the leaves are broken themselves, their absence says nothing of entries.
+            if (seen.Last <= seen.Sealed || _tree.IsLeafLost || _sealedTo == long.MaxValue) continue;
+            Add(session, seen.Sealed + 1, ChainFault.UnsealedEntry, Text(
+                $"it stands before entries that are signed and no checkpoint covers it: it was put in later, or its leaf was taken away"));
+        }
+
+        _leaves?.Dispose();
+        var reach = Math.Min(_sealedTo, last);
+        Summary = _tree.Summary(reach, last - reach);
+    }
+
+    private void Next() => _leaf = _leaves!.MoveNext() ? _leaves.Current : null;
+
+    private void Compare(long index, SessionHead head, in StoredEntry entry, Seen seen)
+    {
+        var from = seen.Sealed + 1;
+        seen.Sealed = Math.Max(seen.Sealed, entry.Sequence);
+        if (entry.Session != head.Session)
+        {
+            Add(head.Session, head.Sequence, ChainFault.RewrittenEntry, Text(
+                $"leaf {index} names it as entry number {head.Position} of the file, and another session's entry stands there"));
+        }
+        else if (entry.Sequence != head.Sequence || !entry.Hash.Span.SequenceEqual(head.Hash.Span))
+        {
+            Add(head.Session, Math.Min(from, head.Sequence), ChainFault.RewrittenEntry, Text(
+                $"entries {from} to {head.Sequence} are not those that leaf {index} of the checkpoints was made of"));
+        }
+        else if (seen.State is { } state && state != head.State)
+        {
+            Add(head.Session, head.Sequence, ChainFault.WrongState, Text(
+                $"leaf {index} says that the session was {Word(head.State)} then, its entries say {Word(state)}"));
+        }
+    }
+
+    private void Missing(long index, SessionHead head) => Add(head.Session, head.Sequence, ChainFault.RolledBack, Text(
+        $"leaf {index} of the checkpoints covers it, and it is not there: an older copy was put in place, or entries were cut off"));
+
+    private void Add(SessionId session, long sequence, ChainFault fault, string text)
+    {
+        if (_breaks.Count < BreaksMax)
+            _breaks.Add(new ChainBreak(session, sequence, fault, Text($"session {session.Value}, entry {sequence}: ") + text));
+    }
+
+    private static string Word(HeadState state) => state.ToString().ToLowerInvariant();
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Seen
+    {
+        /// <summary>The last entry that checkpoints must cover.</summary>
+        public long Last { get; private set; }
+
+        /// <summary>The last that one does.</summary>
+        public long Sealed { get; set; }
+
+        /// <summary>The state up to here; null when a dropped payload keeps it to itself.</summary>
+        public HeadState? State { get; private set; } = HeadState.Open;
+
+        public void Follow(in StoredEntry entry)
+        {
+            Last = Math.Max(Last, entry.Sequence);
+            if (entry.Kind is < 1 or > byte.MaxValue) return;
+            var kind = (EntryKind)entry.Kind;
+            if (kind == EntryKind.Status && entry.Payload is null) State = null;
+            else if (State is { } state) State = HeadStates.After(state, kind, (entry.Payload ?? default).Span);
+            else if (HeadStates.Matters(kind)) State = HeadStates.After(HeadState.Open, kind, (entry.Payload ?? default).Span);
+        }
+    }
+}
