@@ -16,6 +16,7 @@ public static class GrainsSiloExtensions
     public static IServiceCollection AddGatewayGrains(this IServiceCollection services)
     {
         services.AddSingleton<PolicyRoom>();
+        services.AddSingleton<ShadowRoom>();
         services.AddSingleton<SessionRules>();
         services.AddSingleton<CallBindings>();
         services.AddSingleton<ApprovalWorld>();

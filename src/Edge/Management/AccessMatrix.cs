@@ -37,6 +37,8 @@ public static class AccessMatrix
         Operation.PublishPolicy => Role.Operator,
         Operation.TestPolicy => Readers,
         Operation.ExplainPolicy => Readers,
+        Operation.BacktestPolicy => Readers,
+        Operation.ViewShadow => Readers,
         Operation.PreviewMask => Readers,
         Operation.ListConnections => Readers,
         Operation.ViewConnection => Readers,

@@ -87,6 +87,12 @@ public enum Operation
     /// <summary>What the live policy would say of a call, and why.</summary>
     ExplainPolicy,
 
+    /// <summary>Decide recorded exchanges again by a policy's text.</summary>
+    BacktestPolicy,
+
+    /// <summary>What a policy in a live one's shadow said otherwise.</summary>
+    ViewShadow,
+
     /// <summary>What would be hidden in a text.</summary>
     PreviewMask,
 

@@ -10,6 +10,8 @@ internal static class PolicyCommand
     {
         PolicyTestCommand.Build(),
         PolicyExplainCommand.Build(),
+        PolicyBacktestCommand.Build(),
+        PolicyShadowCommand.Build(),
         List(),
         Show(),
         History(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
 using Gateway.Quickstart;
 
@@ -29,6 +30,8 @@ internal sealed class RemoteCommand : Command
 
     private readonly Option<string?> _config = LocalConfig.Option();
 
+    private Func<ParseResult, Func<Screen, int>?> _offline = static _ => null;
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the API's JSON." };
 
     /// <summary>A command that runs <paramref name="run"/>.</summary>
@@ -37,6 +40,14 @@ internal sealed class RemoteCommand : Command
     {
         foreach (var option in (Option[])[_url, _token, _as, _groups, _config, _json]) Add(option);
         SetAction((result, cancellation) => RunAsync(result, run, cancellation));
+    }
+
+    /// <summary>Does without a gateway what <paramref name="offline"/> knows how to.</summary>
+    /// <param name="offline">What to do for a command line; null where a gateway is to be asked.</param>
+    public RemoteCommand Offline(Func<ParseResult, Func<Screen, int>?> offline)
+    {
+        _offline = offline;
+        return this;
     }
 
     /// <summary>Runs <paramref name="command"/> and turns what it throws into lines and an exit code.</summary>
@@ -51,6 +62,11 @@ internal sealed class RemoteCommand : Command
             foreach (var line in refused.Lines()) await result.InvocationConfiguration.Error.WriteLineAsync(line);
             return refused.ExitCode;
         }
+        catch (StoreUnavailableException refused)
+        {
+            await result.InvocationConfiguration.Error.WriteLineAsync(refused.Message);
+            return ExitCodes.Failed;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Done; // Ctrl-C is how one leaves a stream
@@ -60,9 +76,10 @@ internal sealed class RemoteCommand : Command
     private Task<int> RunAsync(ParseResult result, Func<RemoteCall, Task<int>> run, CancellationToken cancellation) => GuardAsync(result,
         async () =>
     {
+        var screen = new Screen(result.InvocationConfiguration.Output, result.GetValue(_json));
+        if (_offline(result) is { } offline) return offline(screen);
         using var remote = new Remote(Address(result), Token(result));
-        return await run(new RemoteCall(remote, new Screen(result.InvocationConfiguration.Output, result.GetValue(_json)), result,
-            cancellation));
+        return await run(new RemoteCall(remote, screen, result, cancellation));
     });
 
     private Uri Address(ParseResult result)

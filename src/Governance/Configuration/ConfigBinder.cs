@@ -108,6 +108,7 @@ internal static class ConfigBinder
             ShowAddress = values.Get("showAddress", otherwise.ShowAddress),
             ApprovalTools = values.Get("approvalTools", otherwise.ApprovalTools),
             Approvals = values.Find<ConfigValues>("approvals") is { } approvals ? Approvals(approvals) : otherwise.Approvals,
+            Sandbox = values.Get("sandbox", otherwise.Sandbox),
             Sql = [.. values.Many<ConfigValues>("sql", []).Where(sql => sql.Has("tool") && sql.Has("argument")).Select(Sql)],
             Tools = Tools(values),
         };

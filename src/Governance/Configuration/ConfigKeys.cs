@@ -133,6 +133,8 @@ internal static class ConfigKeys
         new("approvalTools", new ConfigType.Flag(), "false",
             "Offers the tools `approval_status` and `approval_wait` to those whom policy lets call them"),
         new("approvals", new ConfigType.Section(ConnectionApprovalKeys.Approvals), "{}", "What the upstream can do for approvals"),
+        new("sandbox", new ConfigType.Flag(), "false",
+            "Recorded requests may be run again on it (`recording rerun`): nothing that it does matters"),
         new("sql", new ConfigType.Many(new ConfigType.Section(Sql), 0, 1_000), "[]", "Arguments that are SQL"),
         new("tools", new ConfigType.Named(Tool, 10_000, "a tool's exact name"), "{}", "Annotations by tool name"),
     ]);
@@ -155,6 +157,8 @@ internal static class ConfigKeys
         new("connections", new ConfigType.Many(new ConfigType.Section(Connection), 0, 1_000), "[]", "Governed upstreams"),
         new("policies", new ConfigType.Many(new ConfigType.PolicyEntry(), 0, 1_000), "[]",
             "Policies, each written here or taken in with `include`"),
+        new("shadows", new ConfigType.Many(new ConfigType.PolicyEntry(), 0, 1_000), "[]",
+            "Texts that decide beside the live policies of their names, have no say, and leave their differences in the recording"),
         new("masking", new ConfigType.Section(MaskingKeys.Masking), "{}",
             "Kinds of values beside those that are built in, and how sure a value must be"),
         new("recording", new ConfigType.Section(RecordingKeys.Recording), "{}", "Where and how recordings are kept"),

@@ -22,7 +22,13 @@ internal static class ConfigLoad
         var policies = new PolicyEntries(files, warnings);
         policies.Add(values.Items("policies").Select(item => item.Node), text, errors, [own]);
         foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, kinds));
-        var config = ConfigBinder.Bind(values) with { Policies = policies.Documents, Masking = masking };
+        var shadows = new PolicyEntries(files, warnings);
+        shadows.Add(values.Items("shadows").Select(item => item.Node), text, errors, [own]);
+        foreach (var shadow in shadows.Documents) errors.AddRange([.. ErrorsOf(shadow, kinds), .. Without(shadow, policies.Documents)]);
+        var config = ConfigBinder.Bind(values) with
+        {
+            Policies = policies.Documents, Shadows = shadows.Documents, Masking = masking,
+        };
         ConfigRules.Check(values, config, kinds, errors, warnings);
         if (errors.IsEmpty) errors.AddRange(Rotas(config));
         new ApprovalRules(values, config, files, errors, warnings).Check();
@@ -41,6 +47,17 @@ internal static class ConfigLoad
             $"rule \"{rule.Name}\" asks {entry}, but approvals.onCall has no rota of this name"
                 + NearestName.Hint(entry[Entitlement.OnCall.Length..], config.Approvals.OnCall.Keys)
                 + "; add it, or name a group or user:NAME");
+
+    private static IEnumerable<ConfigError> Without(PolicyDocument shadow, ImmutableArray<PolicyDocument> policies)
+    {
+        if (shadow.Name.Length == 0 || policies.Any(policy => policy.Name == shadow.Name)) return [];
+        return
+        [
+            new ConfigError(shadow.File, shadow.Line, shadow.Column,
+                "there is no policy of this name that it could be compared with"
+                    + NearestName.Hint(shadow.Name, policies.Select(policy => policy.Name))),
+        ];
+    }
 
     // A policy is compiled as the document that a policy version will hold; its places are then the file's.
     private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy, KnownKinds kinds) =>

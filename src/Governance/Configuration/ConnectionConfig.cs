@@ -56,6 +56,9 @@ public sealed record ConnectionConfig
     /// <summary>What the upstream can do for approvals. Default: nothing.</summary>
     public ConnectionApprovalsConfig Approvals { get; init; } = new();
 
+    /// <summary>Whether recorded requests may be run again on it, because nothing that it does matters. Default false.</summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>Arguments that are SQL. 0 to 1,000. Default: none.</summary>
     public ImmutableArray<SqlArgumentConfig> Sql { get; init; } = [];
 

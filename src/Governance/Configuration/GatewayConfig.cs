@@ -29,6 +29,9 @@ public sealed record GatewayConfig
     /// <summary>Policies with includes resolved. 0 to 1,000, names unique, in the file's order. Default: none.</summary>
     public ImmutableArray<PolicyDocument> Policies { get; init; } = [];
 
+    /// <summary>Policies that decide beside the live ones of their names and have no say. Default: none.</summary>
+    public ImmutableArray<PolicyDocument> Shadows { get; init; } = [];
+
     /// <summary>Kinds of values beside those that are built in.</summary>
     public MaskingConfig Masking { get; init; } = new();
 

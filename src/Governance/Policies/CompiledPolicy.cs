@@ -19,10 +19,11 @@ public sealed class CompiledPolicy
     private readonly Decision _byProtocol;
     private readonly ImmutableArray<RevealObligation> _reveals;
 
-    internal CompiledPolicy(string name, long version, ImmutableArray<PolicyRule> rules)
+    internal CompiledPolicy(string name, long version, ImmutableArray<PolicyRule> rules, ReadOnlyMemory<byte> digest)
     {
         Name = name;
         Version = version;
+        Digest = digest;
         Rules = rules;
         _index = new RuleIndex(rules);
         _reveals = [.. rules.SelectMany(rule => rule.Reveals)];
@@ -36,13 +37,16 @@ public sealed class CompiledPolicy
     }
 
     /// <summary>The policy of a connection that names none: no rules, so that the connection's default decides.</summary>
-    public static CompiledPolicy None { get; } = new("", 0, []);
+    public static CompiledPolicy None { get; } = new("", 0, [], default);
 
     /// <summary>The policy's name; empty for <see cref="None"/>.</summary>
     public string Name { get; }
 
     /// <summary>The policy's version, from 1; 0 for <see cref="None"/>.</summary>
     public long Version { get; }
+
+    /// <summary>SHA-256 of the document's UTF-8, 32 bytes; empty for <see cref="None"/>.</summary>
+    public ReadOnlyMemory<byte> Digest { get; }
 
     /// <summary>The rules in the order of the policy.</summary>
     internal ImmutableArray<PolicyRule> Rules { get; }
@@ -103,6 +107,24 @@ public sealed class CompiledPolicy
             || Possible(RuleEffect.Allow, facts, ref evaluation) || Possible(RuleEffect.Approve, facts, ref evaluation);
     }
 
+    /// <summary>How the conditions that look at what a recording hides came out: with them the decision can be re-derived from the
+    /// recording although it hides that.</summary>
+    /// <param name="facts">The exchange, whole.</param>
+    /// <param name="session">What its session had done so far.</param>
+    /// <param name="now">When it was decided.</param>
+    /// <param name="arguments">Whether arguments are hidden, or are not kept.</param>
+    /// <param name="target">Whether the name of what is called is hidden.</param>
+    /// <param name="tables">Whether the SQL's tables are hidden.</param>
+    /// <returns>At most 1,000, each condition once.</returns>
+    public ImmutableArray<RecordedCondition> Conditions(
+        Facts facts, in SessionCounters session, DateTimeOffset now, bool arguments, bool target, bool tables)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var roots = (arguments ? FactRoots.Args : FactRoots.None) | (tables ? FactRoots.Sql : FactRoots.None)
+            | (target ? FactRoots.Tool | FactRoots.Resource | FactRoots.Prompt : FactRoots.None);
+        return ConditionRecord.Of(this, new ExchangeFacts(facts, session, now, isListing: false), facts, roots);
+    }
+
     /// <summary>Decides one exchange and tells how each rule came out.</summary>
     /// <remarks>Looks at every rule, so it is for people, not for the path.</remarks>
     public PolicyExplanation Explain(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
@@ -115,6 +137,9 @@ public sealed class CompiledPolicy
     internal static bool Counts(PolicyRule rule, bool isHousekeeping) =>
         !isHousekeeping || rule.Effect is RuleEffect.Mask or RuleEffect.Reveal
             || (rule.Effect != RuleEffect.Allow && (rule.Roots & FactRoots.Method) != FactRoots.None);
+
+    /// <summary>The rules of one effect that could match an exchange, in the order of the policy.</summary>
+    internal RuleMerge Candidates(Facts facts, RuleEffect effect) => _index.Candidates(facts, effect);
 
     private PolicyRule? First(RuleEffect effect, Facts facts, bool onlyOfMethod, ref RuleEvaluation evaluation)
     {

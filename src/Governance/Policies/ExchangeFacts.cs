@@ -14,6 +14,7 @@ internal sealed class ExchangeFacts : ICelActivation
     private readonly SessionCounters _session;
     private readonly DateTimeOffset _now;
     private readonly bool _isListing;
+    private readonly HiddenFacts? _hidden;
     private CelValue _principal;
     private CelValue _client;
     private CelValue _tool;
@@ -27,8 +28,10 @@ internal sealed class ExchangeFacts : ICelActivation
     /// <param name="session">What the session has done.</param>
     /// <param name="now">When.</param>
     /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything.</param>
-    public ExchangeFacts(Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing)
+    /// <param name="hidden">What of a recorded exchange is not known any more; null where all is.</param>
+    public ExchangeFacts(Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing, HiddenFacts? hidden = null)
     {
+        _hidden = hidden;
         _facts = facts;
         _session = session;
         _now = now;
@@ -41,8 +44,15 @@ internal sealed class ExchangeFacts : ICelActivation
         if (facts.Method is not ("tools/call" or "prompts/get") && (isListing || facts.Arguments.IsEmpty)) open |= FactRoots.Args;
         if (facts.Method != "tools/call" && (isListing || facts.Sql is null)) open |= FactRoots.Sql;
         NotConcerned = isListing ? absent : absent | open;
-        MaybeNotConcerned = isListing ? open : FactRoots.None;
+        MaybeNotConcerned = isListing ? open
+            : hidden is { Arguments.Kind: CelKind.Unknown } && facts.Method is not ("tools/call" or "prompts/get") ? FactRoots.Args
+            : FactRoots.None;
     }
+
+    /// <summary>How a condition came out when the exchange was decided, where the recording tells because it hides what was looked at;
+    /// null otherwise.</summary>
+    public ConditionResult? Recorded(string condition) =>
+        _hidden is not null && _hidden.Conditions.TryGetValue(condition, out var result) ? result : null;
 
     /// <summary>Whether the call is only a possibility.</summary>
     public bool IsListing => _isListing;
@@ -50,11 +60,11 @@ internal sealed class ExchangeFacts : ICelActivation
     /// <summary>Facts that exchanges of this method do not have, so that a rule which needs one is not about this exchange.</summary>
     public FactRoots NotConcerned { get; }
 
-    /// <summary>While listing: facts that exchanges of this method may or may not have.</summary>
+    /// <summary>While listing, or where it is not recorded: facts that exchanges of this method may or may not have.</summary>
     public FactRoots MaybeNotConcerned { get; }
 
     /// <inheritdoc/>
-    public CelValue Resolve(string name) => name switch
+    public CelValue Resolve(string name) => _hidden?.Find(name, _facts) is { } hidden ? hidden : name switch
     {
         "principal" => Made(ref _principal) ? _principal : _principal = Map(_facts.Principal, FactTable.Principal),
         "connection" => CelValue.From(_facts.Connection.Value),

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Configuration;
@@ -49,7 +51,8 @@ internal sealed class PolicyCompiler
             if (Rule(rule, rules.Count) is { } compiled) rules.Add(compiled);
         }
 
-        return _errors.IsEmpty ? new CompiledPolicy(values.Get("name", ""), version, rules.ToImmutable()) : null;
+        return _errors.IsEmpty ? new CompiledPolicy(
+            values.Get("name", ""), version, rules.ToImmutable(), SHA256.HashData(Encoding.UTF8.GetBytes(_source))) : null;
     }
 
     private PolicyRule? Rule(ConfigValues values, int order)
@@ -67,6 +70,7 @@ internal sealed class PolicyCompiler
             Effect = effect,
             Line = values.Node.Line,
             When = when,
+            Condition = ConditionKey.Of(values.Find<YamlNode.Scalar>("when")!.Text),
             Roots = ExpressionRoots.Of(when.Root),
             Keys = RuleKeys.Of(when.Root),
             Reason = values.Get("reason", ""),

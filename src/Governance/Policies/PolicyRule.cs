@@ -24,6 +24,9 @@ internal sealed class PolicyRule
     /// <summary>The compiled <c>when</c>.</summary>
     public required CelProgram When { get; init; }
 
+    /// <summary>What the recording calls the condition by: <see cref="ConditionKey"/> of its text.</summary>
+    public required string Condition { get; init; }
+
     /// <summary>Root names that <c>when</c> mentions.</summary>
     public required FactRoots Roots { get; init; }
 

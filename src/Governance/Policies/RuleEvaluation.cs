@@ -19,6 +19,12 @@ internal ref struct RuleEvaluation(ExchangeFacts facts)
     /// <summary>How the rule comes out, with the evaluation's own result.</summary>
     public RuleMatch Match(PolicyRule rule, out CelResult result)
     {
+        if (facts.Recorded(rule.Condition) is { } recorded)
+        {
+            result = default;
+            return Of(recorded, rule);
+        }
+
         var limit = Math.Min(RuleCost, Math.Max(_left, 1));
         result = rule.When.Evaluate(facts, limit);
         _left -= Math.Min(result.Cost, limit);
@@ -27,8 +33,30 @@ internal ref struct RuleEvaluation(ExchangeFacts facts)
         if (result.Outcome == CelOutcome.Unknown) return RuleMatch.Depends;
         if ((rule.Roots & facts.NotConcerned) != FactRoots.None) return RuleMatch.NotConcerned;
 
-        // While listing, a bound that was reached says nothing of the call itself, and neither does a fact it may not have.
-        if (facts.IsListing && (result.Cost >= limit || (rule.Roots & facts.MaybeNotConcerned) != FactRoots.None)) return RuleMatch.Depends;
-        return rule.Effect is RuleEffect.Allow or RuleEffect.Reveal ? RuleMatch.No : RuleMatch.Doubt;
+        // A fact that it may not have says nothing, and while listing neither does a bound that was reached.
+        if ((rule.Roots & facts.MaybeNotConcerned) != FactRoots.None || (facts.IsListing && result.Cost >= limit)) return RuleMatch.Depends;
+        return Failed(rule);
     }
+
+    /// <summary>How the rule's condition comes out, whatever the rule does with it; null when it could not be told for lack of
+    /// facts.</summary>
+    public ConditionResult? Condition(PolicyRule rule) => (Match(rule, out var result), result.Outcome) switch
+    {
+        (RuleMatch.Yes, _) => ConditionResult.True,
+        (RuleMatch.NotConcerned, _) => ConditionResult.NotConcerned,
+        (RuleMatch.Depends, _) => null,
+        (_, CelOutcome.Error) => ConditionResult.Error,
+        _ => ConditionResult.False,
+    };
+
+    private static RuleMatch Of(ConditionResult recorded, PolicyRule rule) => recorded switch
+    {
+        ConditionResult.True => RuleMatch.Yes,
+        ConditionResult.False => RuleMatch.No,
+        ConditionResult.NotConcerned => RuleMatch.NotConcerned,
+        _ => Failed(rule),
+    };
+
+    private static RuleMatch Failed(PolicyRule rule) =>
+        rule.Effect is RuleEffect.Allow or RuleEffect.Reveal ? RuleMatch.No : RuleMatch.Doubt;
 }

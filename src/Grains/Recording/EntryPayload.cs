@@ -8,6 +8,7 @@ using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Masking;
+using Gateway.Grains.Sessions;
 
 namespace Gateway.Grains.Recording;
 
@@ -38,25 +39,28 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Decided(AdmitRequest request, in DecisionBasis basis, string effect, string? reason, in MessageBody message)
+    public static byte[] Decided(
+        AdmitRequest request, in DecisionBasis basis, string effect, string? reason, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
         if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
-        WriteDecision(json, basis, effect, reason);
+        WriteDecision(json, basis, effect, reason, note);
         WriteHits(json, request.Facts.Hits);
+        FactsPayload.Write(json, request, note, message);
         message.Write(json);
         return End();
     }
 
-    public static byte[] Held(AdmitRequest request, in DecisionBasis basis, ApprovalRequest approval, in MessageBody message)
+    public static byte[] Held(
+        AdmitRequest request, in DecisionBasis basis, ApprovalRequest approval, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
         if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
-        WriteDecision(json, basis, "hold", null);
+        WriteDecision(json, basis, "hold", null, note);
         json.WriteString("approval"u8, approval.Id.Value);
         json.WriteStartArray("by"u8);
         foreach (var by in approval.By) json.WriteStringValue(by);
@@ -64,17 +68,19 @@ internal static class EntryPayload
         json.WriteNumber("expires"u8, approval.ExpiresAtUnixMs);
         json.WriteBase64String("digest"u8, approval.Digest.Span);
         WriteHits(json, request.Facts.Hits);
+        FactsPayload.Write(json, request, note, message);
         message.Write(json);
         return End();
     }
 
-    public static byte[] Released(AdmitRequest request, ApprovalView approval, ReadOnlySpan<byte> digest, in MessageBody message)
+    public static byte[] Released(
+        AdmitRequest request, ApprovalView approval, ReadOnlySpan<byte> digest, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
         json.WriteString("exchange"u8, request.Exchange.Value);
         json.WriteString("method"u8, request.Facts.Method);
         if (Target(request) is { Length: > 0 } target) json.WriteString("target"u8, target);
-        WriteDecision(json, approval.Request.Basis, "allow", null);
+        WriteDecision(json, approval.Request.Basis, "allow", null, note);
         json.WriteString("approval"u8, approval.Request.Id.Value);
         if (approval.DecidedBy is { } by)
         {
@@ -96,6 +102,8 @@ internal static class EntryPayload
 
         if (approval.GlassBroken) json.WriteBoolean("glassBroken"u8, true);
         if (approval.Window is null && approval.Request.IdempotencyKey is { Length: > 0 } key) json.WriteString("idempotencyKey"u8, key);
+        WriteHits(json, request.Facts.Hits);
+        FactsPayload.Write(json, request, note, message);
         message.Write(json);
         return End();
     }
@@ -151,7 +159,8 @@ internal static class EntryPayload
         return request.Hits.IsDefaultOrEmpty ? target : TextMasker.Redact(target);
     }
 
-    private static void Write(Utf8JsonWriter json, Principal principal)
+    /// <summary>Writes a caller with all that policy may look at.</summary>
+    internal static void Write(Utf8JsonWriter json, Principal principal)
     {
         json.WriteStartObject();
         json.WriteString("issuer"u8, principal.Key.Issuer);
@@ -161,6 +170,13 @@ internal static class EntryPayload
         json.WriteStartArray("groups"u8);
         foreach (var group in principal.Groups) json.WriteStringValue(group);
         json.WriteEndArray();
+        if (principal.Scopes.Length > 0)
+        {
+            json.WriteStartArray("scopes"u8);
+            foreach (var scope in principal.Scopes) json.WriteStringValue(scope);
+            json.WriteEndArray();
+        }
+
         if (principal.Actors.Length > 0)
         {
             json.WriteStartArray("actors"u8);
@@ -171,14 +187,28 @@ internal static class EntryPayload
         json.WriteEndObject();
     }
 
-    private static void WriteDecision(Utf8JsonWriter json, in DecisionBasis basis, string effect, string? reason)
+    private static void WriteDecision(
+        Utf8JsonWriter json, in DecisionBasis basis, string effect, string? reason, DecisionNote? note)
     {
         json.WriteStartObject("decision"u8);
         json.WriteString("effect"u8, effect);
         json.WriteString("policy"u8, basis.Policy);
         json.WriteNumber("version"u8, basis.Version);
         json.WriteString("rule"u8, basis.Rule);
+        if (note?.Policy is { Digest.IsEmpty: false } policy) json.WriteBase64String("sha256"u8, policy.Digest.Span);
+        if (note is not null && note.Effect != effect) json.WriteString("said"u8, note.Effect);
+        if (note is not null && note.Decision.Basis != basis) WriteBasis(json, note.Decision.Basis);
         if (reason is not null) json.WriteString("reason"u8, reason);
+        if (note?.Shadow is { } shadow) FactsPayload.WriteShadow(json, shadow);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBasis(Utf8JsonWriter json, in DecisionBasis basis)
+    {
+        json.WriteStartObject("saidBy"u8);
+        json.WriteString("policy"u8, basis.Policy);
+        json.WriteNumber("version"u8, basis.Version);
+        json.WriteString("rule"u8, basis.Rule);
         json.WriteEndObject();
     }
 
@@ -241,6 +271,9 @@ internal static class EntryPayload
     {
         /// <summary>All of the masked message, whatever the recording keeps of it.</summary>
         public ReadOnlyMemory<byte> Kept => message;
+
+        /// <summary>Whether the entry shows all of the request as it was, so that nothing that is told of it tells more.</summary>
+        public bool IsWhole => !message.IsEmpty && Masked.IsDefaultOrEmpty && message.Length <= bytesMax;
 
         /// <summary>What was hidden in it, and why.</summary>
         public ImmutableArray<MaskedValue> Masked { get; init; } = [];

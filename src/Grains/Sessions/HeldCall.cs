@@ -11,8 +11,9 @@ namespace Gateway.Grains.Sessions;
 /// <param name="Hold">What policy says.</param>
 /// <param name="Binding">What it hangs on now.</param>
 /// <param name="Digest">Its keyed digest.</param>
+/// <param name="Note">What the decision looked at.</param>
 internal sealed record HeldCall(
-    ConnectionConfig Connection, AdmitRequest Request, Decision.Hold Hold, CallBinding Binding, byte[] Digest)
+    ConnectionConfig Connection, AdmitRequest Request, Decision.Hold Hold, CallBinding Binding, byte[] Digest, DecisionNote Note)
 {
     /// <summary>The digest as the session keeps it.</summary>
     public string Key { get; } = Convert.ToHexStringLower(Digest);

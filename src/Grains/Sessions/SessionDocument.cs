@@ -13,6 +13,9 @@ internal sealed record SessionDocument
     public required string Id { get; init; }
     public required PrincipalKey Principal { get; init; }
     public required string PrincipalName { get; init; }
+
+    /// <summary>The caller as the first entry tells; null in documents of before it was kept.</summary>
+    public Principal? Caller { get; init; }
     public required ConnectionName Connection { get; init; }
     public required ClientFacts Client { get; init; }
     public required Era Era { get; init; }

@@ -28,29 +28,31 @@ internal sealed partial class SessionGrain
         }
 
         if (rules.Connection(_session!.Connection) is not { } connection)
-            return await DenyAsync(request, new DecisionBasis("", 0, SessionRules.NoPolicy), "the connection is no longer configured.", []);
+            return await DenyAsync(
+                request, new DecisionBasis("", 0, SessionRules.NoPolicy), "the connection is no longer configured.", [], note: null);
 
         request = WithoutSurrogates(request);
-        switch (Decide(connection, request.Facts))
+        var note = Decide(connection, request.Facts);
+        switch (note.Decision)
         {
             case Decision.Allow allow:
-                if (Masked(connection, request, allow.Masks) is not { } message) return await BlockAsync(request, allow.Basis);
+                if (Masked(connection, request, allow.Masks) is not { } message) return await BlockAsync(request, allow.Basis, note);
                 var outgoing = Outgoing(connection, request, allow.Masks, allow.Reveals);
                 if (outgoing is RevealOutcome.Refused refused)
-                    return await RefuseRevealAsync(request, allow.Basis, refused.Fault, message);
+                    return await RefuseRevealAsync(request, allow.Basis, refused.Fault, message, note);
                 Count(request.Facts, denied: false);
                 Remember(request, "allow");
-                var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message);
+                var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message, note);
                 if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
                 return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? Admitted(request, allow.Basis, allow.Masks, outgoing)
                     : Unavailable;
             case Decision.Deny deny:
                 Remember(request, "deny");
-                return await DenyAsync(request, deny.Basis, deny.Reason, []);
+                return await DenyAsync(request, deny.Basis, deny.Reason, [], note);
             case Decision.Hold hold when request.NeverHeld:
-                return await DenyAsync(request, hold.Basis, "it would need an approval of its own.", []);
+                return await DenyAsync(request, hold.Basis, "it would need an approval of its own.", [], note);
             case Decision.Hold hold:
-                return await HoldAsync(connection, request, hold);
+                return await HoldAsync(connection, request, hold, note);
             default:
                 throw new InvalidOperationException("A decision of an unknown kind; nothing runs.");
         }
@@ -100,33 +102,40 @@ internal sealed partial class SessionGrain
         _session is { Status: SessionStatus.Open or SessionStatus.Paused } session
         && session.Principal == facts.Principal.Key && session.Connection == facts.Connection;
 
-    private Decision Decide(ConnectionConfig connection, Facts facts)
+    // To the millisecond, as the recording tells the time: who decides again from the recording decides the same.
+    private DecisionNote Decide(ConnectionConfig connection, Facts facts)
     {
-        if (_session!.Status == SessionStatus.Paused)
-            return new Decision.Deny(
-                new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
-                    $"an operator paused this session: {_session.Reason}");
+        var session = _session!;
         // A legacy client names itself once, when it initializes.
-        if (facts.Client.Name.Length == 0) facts = facts with { Client = _session.Client };
-        var now = time.GetUtcNow();
-        return rules.Decide(connection, facts, _session.Counters(now.ToUnixTimeMilliseconds()), now);
+        if (facts.Client.Name.Length == 0) facts = facts with { Client = session.Client };
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(Now);
+        var counters = session.Counters(Now);
+        var note = session.Status == SessionStatus.Paused
+            ? new DecisionNote(
+                new Decision.Deny(
+                    new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
+                    $"an operator paused this session: {session.Reason}"),
+                now, counters, connection.Default == DefaultEffect.Allow, Policy: null)
+            : rules.Decide(connection, facts, counters, now);
+        return note with { Opened = session.Caller, Client = session.Client, Era = session.Era };
     }
 
-    private async Task<Admission> DenyAsync(AdmitRequest request, DecisionBasis basis, string reason, ImmutableArray<MaskObligation> masks)
+    private async Task<Admission> DenyAsync(
+        AdmitRequest request, DecisionBasis basis, string reason, ImmutableArray<MaskObligation> masks, DecisionNote? note)
     {
         Count(request.Facts, denied: true);
         var message = rules.Connection(request.Facts.Connection) is { } connection && Masked(connection, request, masks) is { } masked
             ? masked
             : default;
-        var payload = EntryPayload.Decided(request, basis, "deny", reason, message);
+        var payload = EntryPayload.Decided(request, basis, "deny", reason, message, note);
         return await _recording!.AppendAsync(EntryKind.Denied, payload) ? new Admission.Denied(basis, reason) : Unavailable;
     }
 
-    private Task<Admission> BlockAsync(AdmitRequest request, DecisionBasis basis)
+    private Task<Admission> BlockAsync(AdmitRequest request, DecisionBasis basis, DecisionNote note)
     {
         Count(request.Facts, denied: true);
         const string reason = "the request holds something that must be masked and cannot be; send it without.";
-        var payload = EntryPayload.Decided(request, basis, "deny", reason, default);
+        var payload = EntryPayload.Decided(request, basis, "deny", reason, default, note);
         return AppendThenDenyAsync(payload, basis, reason);
     }
 

@@ -26,19 +26,19 @@ internal sealed partial class SessionGrain
         if (_session.Waiting.FirstOrDefault(w => w.Approval == approval.Value && w.Exchange is null) is not { } waiting)
             return new Admission.Denied(new DecisionBasis("", 0, "approval"), "this approval is not of this session, or has run.");
 
-        var decision = Decide(connection, request.Facts);
-        if (decision is Decision.Hold hold && await CallAsync(connection, request, hold) is { } call)
+        var note = Decide(connection, request.Facts);
+        if (note.Decision is Decision.Hold hold && await CallAsync(connection, request, hold, note) is { } call)
         {
             if (!Mine(request.Facts)) return NoSession;
             if (call.Key == waiting.Digest) return await ReleaseAsync(call, waiting);
         }
 
         var asked = GrainFactory.GetGrain<IApprovalGrain>(approval.Value);
-        if (decision is Decision.Deny deny)
+        if (note.Decision is Decision.Deny deny)
         {
             await asked.WithdrawAsync("policy denies the call now");
             Forget(waiting);
-            return await DenyAsync(request, deny.Basis, deny.Reason, []);
+            return await DenyAsync(request, deny.Basis, deny.Reason, [], note);
         }
 
         // The approval knows best what has changed; where it sees nothing, it is what policy says of this caller.
@@ -48,13 +48,13 @@ internal sealed partial class SessionGrain
         Forget(waiting);
         var why = view is { Status: ApprovalStatus.Withdrawn, Reason.Length: > 0 } ? view.Reason
             : "the policy or the call changed while it waited";
-        return await DenyAsync(request, new DecisionBasis("", 0, "approval"), why + "; call again to ask anew.", []);
+        return await DenyAsync(request, new DecisionBasis("", 0, "approval"), why + "; call again to ask anew.", [], note);
     }
 
-    private async Task<Admission> HoldAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold)
+    private async Task<Admission> HoldAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, DecisionNote note)
     {
-        if (await CallAsync(connection, request, hold) is not { } call)
-            return await DenyAsync(request, hold.Basis, "the connection is no longer configured.", []);
+        if (await CallAsync(connection, request, hold, note) is not { } call)
+            return await DenyAsync(request, hold.Basis, "the connection is no longer configured.", [], note);
         if (!Mine(request.Facts)) return NoSession;
         if (Standing(call) is { } standing) return await StandingAsync(call, standing);
         if (await WithinWindowAsync(call) is { } admitted) return admitted;
@@ -63,8 +63,8 @@ internal sealed partial class SessionGrain
         if (request.Estimate is null && SqlEstimate.IsAsked(connection, request.Facts)) return new Admission.Unestimated();
         if (!HasRoom())
             return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.",
-                []);
-        if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis);
+                [], note);
+        if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis, note);
 
         var ask = Ask(OpaqueId.NewApproval(), call, message);
         // Its place is taken before anything is awaited, so that an identical call that comes in meanwhile joins this one.
@@ -72,7 +72,7 @@ internal sealed partial class SessionGrain
         _session = _session! with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1, LastAtUnixMs = Now };
         // First the entry, then the request: people are never asked about a call that the recording does not show. What comes between
         // the two leaves a call that waits and has asked nobody yet; its repetition asks.
-        var recording = _recording!.AppendAsync(EntryKind.Held, EntryPayload.Held(request, hold.Basis, ask, message));
+        var recording = _recording!.AppendAsync(EntryKind.Held, EntryPayload.Held(request, hold.Basis, ask, message, note));
         _unrecorded.Add(waiting.Approval, recording);
         var kept = await recording;
         _unrecorded.Remove(waiting.Approval);
@@ -82,12 +82,13 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>The call with what it hangs on; null when its connection is no longer configured.</summary>
-    private async Task<HeldCall?> CallAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold)
+    private async Task<HeldCall?> CallAsync(
+        ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, DecisionNote note)
     {
         var target = request.Facts.Tool?.Name ?? "";
         if (await rules.Bindings.OfAsync(GrainFactory, connection.Name, request.Facts.Method, target) is not { } binding) return null;
         var digest = CallDigest.Of(request.Facts, binding, hold.Basis, request.Message, rules.DigestKey);
-        return new HeldCall(connection, request, hold, binding, digest);
+        return new HeldCall(connection, request, hold, binding, digest, note);
     }
 
     private WaitingCall? Standing(HeldCall call) => _session!.Waiting.FirstOrDefault(w => w.Digest == call.Key);
@@ -118,7 +119,7 @@ internal sealed partial class SessionGrain
         {
             return Masked(call.Connection, call.Request, call.Hold.Masks) is { } message
                 ? await AskAsync(call.Request, Ask(new ApprovalId(waiting.Approval), call, message))
-                : await BlockAsync(call.Request, call.Hold.Basis);
+                : await BlockAsync(call.Request, call.Hold.Basis, call.Note);
         }
 
         if (waiting.Exchange is { } exchange) return await RanAsync(view, waiting, new ExchangeId(exchange));
@@ -136,7 +137,7 @@ internal sealed partial class SessionGrain
             default:
                 // It ran, expired, or its no is old: this is a new call and asks anew.
                 Forget(waiting);
-                return await HoldAsync(call.Connection, call.Request, call.Hold);
+                return await HoldAsync(call.Connection, call.Request, call.Hold, call.Note);
         }
     }
 
@@ -157,27 +158,29 @@ internal sealed partial class SessionGrain
         var approval = GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval);
         if (await approval.ViewAsync() is not { } view) return Unavailable;
         var (request, basis, masks, reveals) = (call.Request, call.Hold.Basis, call.Hold.Masks, call.Hold.Reveals);
+        var note = call.Note;
         if (!view.Edits.IsEmpty)
         {
             // What the approvers wrote is judged and masked as if it had been sent so.
             var edited = EditedCall.Of(call.Request, view.Edits, call.Connection, rules.Detection);
-            var decision = edited is null ? null : Decide(call.Connection, edited.Facts);
-            if (edited is null || decision is not (Decision.Allow or Decision.Hold))
+            if (edited is not null) note = Decide(call.Connection, edited.Facts);
+            if (edited is null || note.Decision is not (Decision.Allow or Decision.Hold))
             {
                 var why = edited is null ? "the approver's edits do not fit the call" : "policy denies the call as the approver edited it";
                 await approval.WithdrawAsync(why);
                 Forget(waiting);
-                return await DenyAsync(call.Request, decision?.Basis ?? basis, why + ".", []);
+                return await DenyAsync(
+                    call.Request, edited is null ? basis : note.Decision.Basis, why + ".", [], edited is null ? note : null);
             }
 
             request = WithoutSurrogates(edited);
-            (masks, reveals) = decision is Decision.Allow allow ? (allow.Masks, allow.Reveals)
-                : (((Decision.Hold)decision).Masks, ((Decision.Hold)decision).Reveals);
+            (masks, reveals) = note.Decision is Decision.Allow allow ? (allow.Masks, allow.Reveals)
+                : (((Decision.Hold)note.Decision).Masks, ((Decision.Hold)note.Decision).Reveals);
         }
 
-        if (Masked(call.Connection, request, masks) is not { } message) return await BlockAsync(request, basis);
+        if (Masked(call.Connection, request, masks) is not { } message) return await BlockAsync(request, basis, note);
         var outgoing = Outgoing(call.Connection, request, masks, reveals) ?? Exactly(call.Connection, request, masks);
-        if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, basis, refused.Fault, message);
+        if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, basis, refused.Fault, message, note);
         if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
         var digest = CallDigest.Edited(call.Digest, view.Edits, rules.DigestKey);
         var outcome = await approval.ConsumeAsync(new ReleaseAsk(
@@ -186,7 +189,8 @@ internal sealed partial class SessionGrain
         if (outcome.Result == ConsumeResult.Granted)
         {
             Run(waiting, request);
-            return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, call.Digest, message))
+            var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, note);
+            return await _recording!.AppendAsync(EntryKind.Released, payload)
                 ? Admitted(request, basis, masks, outgoing) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
                 : await UnrecordedAsync(waiting, request);
         }
@@ -209,7 +213,8 @@ internal sealed partial class SessionGrain
                 return await RanAsync(view, waiting, view.Runs[0].Exchange);
             default:
                 Forget(waiting);
-                return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.", []);
+                return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.", [],
+                    call.Note);
         }
     }
 
@@ -223,7 +228,7 @@ internal sealed partial class SessionGrain
             ApprovalStatus.Withdrawn => $"the request was withdrawn: {view.Reason}; call again to ask anew.",
             _ => "the call is not what was approved; call again to ask anew.",
         };
-        return DenyAsync(call.Request, call.Hold.Basis, reason, call.Hold.Masks);
+        return DenyAsync(call.Request, call.Hold.Basis, reason, call.Hold.Masks, call.Note);
     }
 
     // Whoever calls the same again is asked anew, and the upstream is given the same key, so that it can tell.

@@ -69,10 +69,12 @@ internal sealed partial class SessionGrain
                 || view.Request.Target != EntryPayload.Target(request) || view.Request.Method != request.Facts.Method
                 || view.Request.Basis != call.Hold.Basis
                 || !WindowMatch.Matches(view.Request.Arguments, window.Constraints, request.Facts.Arguments, rules.DigestKey)) continue;
-            if (Masked(call.Connection, request, call.Hold.Masks) is not { } message) return await BlockAsync(request, call.Hold.Basis);
+            if (Masked(call.Connection, request, call.Hold.Masks) is not { } message)
+                return await BlockAsync(request, call.Hold.Basis, call.Note);
             var outgoing = Outgoing(call.Connection, request, call.Hold.Masks, call.Hold.Reveals)
                 ?? Exactly(call.Connection, request, call.Hold.Masks);
-            if (outgoing is RevealOutcome.Refused refused) return await RefuseRevealAsync(request, call.Hold.Basis, refused.Fault, message);
+            if (outgoing is RevealOutcome.Refused refused)
+                return await RefuseRevealAsync(request, call.Hold.Basis, refused.Fault, message, call.Note);
             if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
             var outcome = await approval.ConsumeAsync(new ReleaseAsk(
                 request.Exchange, new SessionId(_session!.Id), request.Facts.Principal, call.Digest, view.Revision, call.Hold.Basis,
@@ -82,7 +84,8 @@ internal sealed partial class SessionGrain
             var waiting = new WaitingCall(call.Key, view.Request.Id.Value, window.UntilUnixMs);
             _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1 };
             Run(waiting, request);
-            return await _recording!.AppendAsync(EntryKind.Released, EntryPayload.Released(request, outcome.View!, call.Digest, message))
+            var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, call.Note);
+            return await _recording!.AppendAsync(EntryKind.Released, payload)
                 ? Admitted(request, call.Hold.Basis, call.Hold.Masks, outgoing) with
                 {
                     // Each use of a window is a run of its own.

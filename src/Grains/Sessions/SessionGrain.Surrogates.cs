@@ -82,11 +82,11 @@ internal sealed partial class SessionGrain
         !masks.IsDefaultOrEmpty && masks.Any(mask => mask is { Request: true, Style: MaskStyle.Surrogate });
 
     private async Task<Admission> RefuseRevealAsync(
-        AdmitRequest request, DecisionBasis basis, RevealFault fault, EntryPayload.MessageBody message)
+        AdmitRequest request, DecisionBasis basis, RevealFault fault, EntryPayload.MessageBody message, DecisionNote note)
     {
         Count(request.Facts, denied: true);
         var (code, reason) = (RevealRefusal.Code(fault), RevealRefusal.Reason(fault));
-        var payload = EntryPayload.Decided(request, basis, "deny", $"{code}: {reason}", message);
+        var payload = EntryPayload.Decided(request, basis, "deny", $"{code}: {reason}", message, note);
         return await _recording!.AppendAsync(EntryKind.Denied, payload) ? new Admission.Unrevealed(basis, code, reason) : Unavailable;
     }
 }

@@ -59,6 +59,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
             Id = id,
             Principal = request.Principal.Key,
             PrincipalName = request.Principal.Name,
+            Caller = request.Principal,
             Connection = request.Connection,
             Client = request.Client,
             Era = request.Era,

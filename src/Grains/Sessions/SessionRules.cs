@@ -12,7 +12,8 @@ using Gateway.Grains.Policies;
 namespace Gateway.Grains.Sessions;
 
 /// <summary>What a session decides by: the configuration, the live policies and the keys of this silo.</summary>
-internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskKey maskKey, DigestKey digestKey, CallBindings bindings)
+internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskKey maskKey, DigestKey digestKey, CallBindings bindings,
+    ShadowRoom shadows)
 {
     /// <summary>Rule name of a refusal because the connection or its policy is not there.</summary>
     public const string NoPolicy = "no-policy";
@@ -54,14 +55,16 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     public ConnectionConfig? Connection(ConnectionName name) => config.Current.Connection(name);
 
     /// <summary>Decides by the connection's live policy. A policy that is named but not there denies (T35).</summary>
-    public Decision Decide(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
+    public DecisionNote Decide(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
     {
         var allow = connection.Default == DefaultEffect.Allow;
-        if (connection.Policy is not { } name) return CompiledPolicy.None.Decide(facts, counters, now, allow);
-        return policies.Find(name) is { } policy
-            ? policy.Decide(facts, counters, now, allow)
-            : new Decision.Deny(new DecisionBasis(name, 0, NoPolicy),
-                "the connection's policy is not loaded; ask its operator to publish one.");
+        var policy = connection.Policy is { } name ? policies.Find(name) : CompiledPolicy.None;
+        var decision = policy?.Decide(facts, counters, now, allow) ?? new Decision.Deny(
+            new DecisionBasis(connection.Policy!, 0, NoPolicy), "the connection's policy is not loaded; ask its operator to publish one.");
+        return new DecisionNote(decision, now, counters, allow, policy)
+        {
+            Shadow = policy is { Name.Length: > 0 } ? shadows.Find(policy.Name)?.Compare(decision, facts, counters, now, allow) : null,
+        };
     }
 
     /// <summary>Whether <see cref="Decide"/> could let the call through with some arguments.</summary>

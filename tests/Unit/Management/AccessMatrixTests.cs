@@ -38,6 +38,8 @@ public sealed class AccessMatrixTests
         PublishPolicy      no  no  yes no
         TestPolicy         no  no  yes yes
         ExplainPolicy      no  no  yes yes
+        BacktestPolicy     no  no  yes yes
+        ViewShadow         no  no  yes yes
         PreviewMask        no  no  yes yes
         ListConnections    no  no  yes yes
         ViewConnection     no  no  yes yes

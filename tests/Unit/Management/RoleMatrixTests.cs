@@ -50,6 +50,8 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         [Operation.TestPolicy] = ("POST", "/api/v1/policies/crm/test", new { cases = "cases: []" }),
         [Operation.PreviewMask] = ("POST", "/api/v1/mask/preview", new { text = "a@b.example" }),
         [Operation.ExplainPolicy] = ("POST", "/api/v1/policies/crm/explain", new { facts = "method: ping" }),
+        [Operation.BacktestPolicy] = ("POST", "/api/v1/policies/crm/backtest", new { sinceDays = 1 }),
+        [Operation.ViewShadow] = ("GET", "/api/v1/policies/crm/shadow", null),
         [Operation.ListConnections] = ("GET", "/api/v1/connections", null),
         [Operation.ViewConnection] = ("GET", "/api/v1/connections/crm", null),
         [Operation.ViewPrincipal] = ("GET", "/api/v1/principals?issuer=https://idp.example&subject=x", null),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Governance.Policies.Backtests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,7 +29,17 @@ internal static class PolicyEndpoints
                 http, (caller, body) => new ExplainPolicy(caller, name, body.Facts, body.Source)))
             .Takes<PolicyQuestion>("application/json").Describe<ExplanationItem>("ExplainPolicy",
                 "What the policy says of one exchange, and why.");
+        api.Post("/policies/{name}/backtest", (HttpContext http, string name) => door.SendAsync<PolicyBacktest, BacktestReport>(
+                http, (caller, body) => new BacktestPolicy(caller, name, body.Source, body.SinceDays ?? 7, body.Connection)))
+            .Takes<PolicyBacktest>("application/json").Describe<BacktestReport>("BacktestPolicy",
+                "Decides recorded exchanges again by the policy's text; publishes nothing.");
+        api.Get("/policies/{name}/shadow", (HttpContext http, string name, string? sinceDays, string? connection) =>
+                door.SendAsync(http, caller => new ViewShadow(caller, name, Days(sinceDays), connection)))
+            .Describe<ShadowReport>("ViewShadow", "What the policy in this one's shadow said otherwise.");
     }
+
+    private static double Days(string? text) => string.IsNullOrEmpty(text) ? 7
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) ? days : -1;
 
     private static long? Version(string? text) => string.IsNullOrEmpty(text) ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;

@@ -1,0 +1,42 @@
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Governance.Policies.Backtests;
+
+/// <summary>Counts what a policy in the shadow of a live one said otherwise.</summary>
+/// <param name="policy">The policy's name.</param>
+/// <param name="since">Decisions before are left out.</param>
+/// <param name="connection">Only this connection; null for all.</param>
+public sealed class ShadowRun(string policy, DateTimeOffset since, string? connection) : IRecordedRun
+{
+    private readonly Dictionary<string, (long First, long Last, ChangeTable Changes)> _texts = new(StringComparer.Ordinal);
+    private DecisionReader? _reader;
+    private long _decisions;
+
+    /// <inheritdoc/>
+    public void Begin(SessionId session) => _reader = new DecisionReader(session);
+
+    /// <inheritdoc/>
+    public void Add(long sequence, EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var reader = _reader ?? throw new InvalidOperationException("No session was begun.");
+        if (reader.Read(sequence, kind, payload) is not { } exchange || exchange.Basis.Policy != policy || exchange.Now < since) return;
+        if (connection is not null && reader.Connection != connection) return;
+        _decisions++;
+        if (exchange.Shadow is not { } shadow) return;
+        var (text, at) = (Convert.ToHexStringLower(shadow.Digest.Span), exchange.Now.ToUnixTimeMilliseconds());
+        var (first, last, changes) = _texts.TryGetValue(text, out var known) ? known : (at, at, new ChangeTable());
+        changes.Add(exchange, shadow.Effect, shadow.Effect, shadow.Masks.Length == 0 ? shadow.Rule
+            : $"{shadow.Rule}, hiding by {string.Join(", ", shadow.Masks)}");
+        _texts[text] = (Math.Min(first, at), Math.Max(last, at), changes);
+    }
+
+    /// <summary>What was found.</summary>
+    /// <param name="cut">Why not everything was looked at; empty when it was.</param>
+    public ShadowReport Report(string cut = "") => new(
+        policy,
+        _decisions,
+        [.. _texts.OrderByDescending(static text => text.Value.Last).Select(static text => new ShadowText(
+            text.Key, text.Value.First, text.Value.Last, text.Value.Changes.Count, text.Value.Changes.InOrder()))],
+        cut);
+}
