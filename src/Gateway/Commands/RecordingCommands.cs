@@ -23,6 +23,8 @@ internal static class RecordingCommands
         RecordingShowCommand.Build(),
         RecordingListCommand.Build(),
         RecordingRotateKeyCommand.Build(),
+        RecordingServeCommand.Build(),
+        RecordingRerunCommand.Build(),
     };
 
     /// <summary>Runs <paramref name="read"/> and turns a file that cannot be read into its message and exit code.</summary>

@@ -13,30 +13,37 @@ internal static class RecordingShowCommand
         var session = new Argument<string>("SESSION") { Description = "The session's id, as 'recording list' shows it." };
         var recordings = new RecordingChoice();
         var full = new Option<bool>("--full") { Description = "Show long arguments and results whole." };
+        var play = new Option<bool>("--play")
+        {
+            Description = "Step through it on the clock that it had; without a terminal, with the pauses noted.",
+        };
+        var speed = new PlayChoice();
         var command = new Command("show", "Print a session's transcript. Exit code 0: intact, 1: broken, 2: cannot be read.")
         {
-            session, full,
+            session, full, play, speed.Speed,
         };
         recordings.AddTo(command);
-        command.SetAction(result => RecordingCommands.Guard(result, output =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
+            var output = result.InvocationConfiguration.Output;
             using var recording = RecordingFile.Open(recordings.File(result));
             var id = new SessionId(result.GetValue(session)!);
             var report = recording.Verify(id);
-            output.WriteLine($"Session {VisibleText.Line(id.Value)}");
-            var transcript = new TranscriptWriter(output, result.GetValue(full) ? int.MaxValue : TranscriptWriter.DefaultChars);
-            var entries = 0L;
-            foreach (var entry in recording.Read(id).TakeWhile(_ => report.Intact || entries < report.Entries))
-            {
-                transcript.Write(entry);
-                entries++;
-            }
-
-            output.WriteLine();
-            output.WriteLine(report.ToText().TrimEnd('\n'));
-            if (!report.Intact) output.WriteLine("  what follows the break is not shown, because it cannot be believed");
+            await output.WriteLineAsync($"Session {VisibleText.Line(id.Value)}");
+            var charsMax = result.GetValue(full) ? int.MaxValue : TranscriptWriter.DefaultChars;
+            var entries = recording.Read(id).TakeWhile((_, at) => report.Intact || at < report.Entries);
+            if (result.GetValue(play)) await speed.PlayAsync(result, [.. entries], charsMax, cancellation);
+            else Write(entries, new TranscriptWriter(output, charsMax));
+            await output.WriteLineAsync();
+            await output.WriteLineAsync(report.ToText().TrimEnd('\n'));
+            if (!report.Intact) await output.WriteLineAsync("  what follows the break is not shown, because it cannot be believed");
             return report.Intact ? RecordingCommands.Intact : RecordingCommands.Broken;
         }));
         return command;
+    }
+
+    private static void Write(IEnumerable<StoredEntry> entries, TranscriptWriter transcript)
+    {
+        foreach (var entry in entries) transcript.Write(entry);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Remote : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>What carries requests, with the token: for what is no call of the management API.</summary>
+    public HttpClient Client => _client;
+
     /// <summary>Asks for something.</summary>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 

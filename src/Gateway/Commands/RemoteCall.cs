@@ -7,6 +7,9 @@ namespace Gateway.Commands;
 /// <summary>One call of a command: the gateway, the screen and what was given on the command line.</summary>
 internal sealed record RemoteCall(Remote Remote, Screen Screen, ParseResult Given, CancellationToken Cancellation)
 {
+    /// <summary>The configuration file that the command line names; null for none.</summary>
+    public string? Configuration { get; init; }
+
     /// <summary>The escaped form of what goes into a path or a query.</summary>
     public static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
 

@@ -79,7 +79,7 @@ internal sealed class RemoteCommand : Command
         var screen = new Screen(result.InvocationConfiguration.Output, result.GetValue(_json));
         if (_offline(result) is { } offline) return offline(screen);
         using var remote = new Remote(Address(result), Token(result));
-        return await run(new RemoteCall(remote, screen, result, cancellation));
+        return await run(new RemoteCall(remote, screen, result, cancellation) { Configuration = result.GetValue(_config) });
     });
 
     private Uri Address(ParseResult result)

@@ -13,6 +13,7 @@ internal static class SessionsCommand
         List(),
         Show(),
         Watch(),
+        SessionReplayCommand.Build(),
         Change("pause", "Deny every exchange until the session is resumed.", needsReason: true),
         Change("resume", "Lift a pause.", needsReason: false),
         Change("terminate", "End a session and cut its streams.", needsReason: true),

@@ -34,7 +34,7 @@ public sealed class BacktestScenarioTests : IAsyncLifetime
         _upstream.Answers["tools/call"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
             """{"content":[{"type":"text","text":"call +49 30 901820 or 4111 1111 1111 1111"}]}""");
         _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: up } ]
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: up, mask: [card, email] } ]
             policies:
               - {{Live.Replace("\n", "\n    ", StringComparison.Ordinal)}}
             shadows:

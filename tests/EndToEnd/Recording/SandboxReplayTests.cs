@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Gateway.EndToEnd.Recording;
+
+/// <summary>What official clients did is recorded once, and served to the same clients again without gateway and server.</summary>
+public sealed class SandboxReplayTests
+{
+    [Fact]
+    public async Task Official_clients_hear_from_the_recording_what_they_heard_from_the_server()
+    {
+        await Peers.RequireAsync();
+        await using var gateway = await GatewayProcess.QuickstartAsync();
+        var token = await gateway.TokenAsync("alice", "support");
+        var crm = new Uri(gateway.Url, "/mcp/crm").AbsoluteUri;
+        (string, JsonObject)[] calls =
+        [
+            ("find_customer", new JsonObject { ["query"] = "ada" }),
+            ("run_sql", new JsonObject { ["query"] = "select id from orders order by id limit 3" }),
+            ("run_sql", new JsonObject { ["query"] = "select count(*) from customers" }),
+            ("run_sql", new JsonObject { ["query"] = "select id from orders order by id limit 3" }),
+        ];
+        foreach (var client in new[] { "v1 legacy", "v2 legacy", "v2 auto", "v2 pin" })
+        {
+            var heard = await Peers.CallAsync(client, crm, token, calls);
+            var session = await LastSessionAsync(gateway);
+            using var server = Serve(gateway, session);
+            var url = await UrlAsync(server);
+            var again = await Peers.CallAsync(client, url, "any", calls);
+            server.Kill();
+            await server.WaitForExitAsync();
+
+            Assert.Equal((string?)heard["version"], (string?)again["version"]);
+            Assert.Equal(heard["tools"]!.AsArray().Count, again["tools"]!.AsArray().Count);
+            for (var i = 0; i < calls.Length; i++)
+            {
+                Assert.NotNull(heard["results"]![i]!["result"]);
+                Assert.True(JsonNode.DeepEquals(heard["results"]![i]!["result"], again["results"]![i]!["result"]),
+                    $"{client}, call {i}:\n{heard["results"]![i]!.ToJsonString()}\n{again["results"]![i]!.ToJsonString()}");
+            }
+        }
+    }
+
+    private static async Task<string> LastSessionAsync(GatewayProcess gateway)
+    {
+        var (code, output, errors) = await gateway.CommandAsync("recording", "list", "--json");
+        Assert.True(code == 0, errors);
+        return (string)JsonNode.Parse(output)!.AsArray().MaxBy(s => (long)s!["lastAtUnixMs"]!)!["session"]!;
+    }
+
+    private static Process Serve(GatewayProcess gateway, string session) => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "recording", "serve", session])
+    {
+        WorkingDirectory = gateway.Folder, RedirectStandardOutput = true, UseShellExecute = false,
+    })!;
+
+    private static async Task<string> UrlAsync(Process server)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await server.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.IndexOf(" at http://", StringComparison.Ordinal) is >= 0 and var at) return line[(at + 4)..line.IndexOf(',', at)];
+        }
+
+        throw new InvalidOperationException("The recording was not served.");
+    }
+}
