@@ -26,7 +26,7 @@ internal sealed record BenchOptions(int Rounds, double Seconds, double WarmSecon
     public static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: bench run GATEWAY_DLL [--rounds 5] [--seconds 2] [--warm 5] [--report FILE] | upstream PORT | yarp PORT URL");
+            "usage: bench run GATEWAY_DLL [--rounds 5] [--seconds 2] [--warm 5] [--report FILE] | approvals [--waiting 10000] [--decisions 300] [--settle 240] | upstream PORT | yarp PORT URL");
         return 2;
     }
 }

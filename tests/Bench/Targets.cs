@@ -105,7 +105,7 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         return process;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Approvals;
 
@@ -19,6 +22,9 @@ namespace Gateway.Edge.Approvals;
 /// </remarks>
 internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, ApprovalAddress address, TimeProvider time)
 {
+    private const string Sealed = "[sealed]";
+    private const string Cancelled = "notifications/cancelled";
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
     // A client that comes back a little late hears what became of its call, and not only that it is late.
@@ -59,11 +65,11 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
             || seal.Asked(frame.IdBytes, x.Session.Id) is not { } approval) return false;
         if (!frame.Result.IsEmpty)
         {
-            using var result = System.Text.Json.JsonDocument.Parse(frame.Result.Of(frame.Message));
+            using var result = JsonDocument.Parse(frame.Result.Of(frame.Message));
             if (Resumption.Action(result.RootElement) == UserAction.Decline) await DeclineAsync(approval);
         }
 
-        x.Answer.SendStatus(Microsoft.AspNetCore.Http.StatusCodes.Status202Accepted);
+        x.Answer.SendStatus(StatusCodes.Status202Accepted);
         return true;
     }
 
@@ -71,9 +77,13 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
     public async Task<bool> IsDueAsync(Exchange x, ApprovalId approval, ImmutableArray<string> by, TimeSpan budget)
     {
         await using var wait = new ApprovalWait(grains, approval);
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated);
+        // Never disposed, as it has no timer and whoever cancels it may do so after the wait has ended.
+        var cancelled = new CancellationTokenSource();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated, cancelled.Token);
         var started = time.GetTimestamp();
         var isShown = false;
+        var id = x.Era == Era.Legacy ? Encoding.UTF8.GetString(x.RpcId) : "";
+        if (id.Length > 0) x.Session.Waits[id] = cancelled;
         try
         {
             for (var beat = 1; !await wait.LookAsync(); beat++)
@@ -93,7 +103,24 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
         {
             return false;
         }
+        finally
+        {
+            if (id.Length > 0) x.Session.Waits.TryRemove(KeyValuePair.Create(id, cancelled));
+        }
 
+        return true;
+    }
+
+    /// <summary>Takes a legacy client's word that it waits no longer for a held request: its wait ends, the approval stays. False where
+    /// no such request waits at this edge.</summary>
+    public static async ValueTask<bool> TakeCancellationAsync(Exchange x)
+    {
+        if (x is not { Era: Era.Legacy, Method: Cancelled, Frame: { Params.IsEmpty: false } frame }) return false;
+        using var parameters = JsonDocument.Parse(frame.Params.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
+        if (!parameters.RootElement.TryGetProperty("requestId"u8, out var id)
+            || !x.Session.Waits.TryRemove(id.GetRawText(), out var wait)) return false;
+        await wait.CancelAsync();
+        x.Answer.SendStatus(StatusCodes.Status202Accepted);
         return true;
     }
 
@@ -114,8 +141,10 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
     {
         var expires = held.ExpiresAtUnixMs + (long)Grace.TotalMilliseconds;
         var state = seal.Seal(new RequestState(held.Approval, (x.Returned?.State.Round ?? 0) + 1, showsAddress, expires), x);
-        return ApprovalMessages.InputRequired(
-            x.RpcId, state, showsAddress ? address.Of(held.Approval) : null, Question(x, held.By));
+        var (shown, question) = (showsAddress ? address.Of(held.Approval) : null, Question(x, held.By));
+        // The recording shows what was asked, and not what lets it be answered.
+        x.PendingRecord = ApprovalMessages.InputRequired(x.RpcId, Sealed, shown, question);
+        return ApprovalMessages.InputRequired(x.RpcId, state, shown, question);
     }
 
     private static string Question(Exchange x, ImmutableArray<string> by)
@@ -130,6 +159,8 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
         if (x is not { Era: Era.Legacy, Frame.Kind: FrameKind.Request, Method: Methods.ToolsCall or Methods.PromptsGet
                 or Methods.ResourcesRead, Session.Binding: { ShowsAddresses: true, ProtocolVersion: EraCheck.NewestLegacy } }
             || !x.Route.Config.ShowAddress || !AcceptsStream(x)) return false;
+        var record = ApprovalMessages.Elicit(Sealed, address.Of(approval), Question(x, by), approval.Value);
+        if (!await x.Session.Grain.StreamAsync(new StreamPiece(x.Id, [record], []))) return false;
         var question = seal.Question(approval, x.Session.Id);
         await SendAsync(x, ApprovalMessages.Elicit(question, address.Of(approval), Question(x, by), approval.Value), cancellation);
         return true;

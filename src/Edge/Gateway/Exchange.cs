@@ -73,6 +73,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 7: the message that asks the client to come back by itself; null where the usual words must do.</summary>
     public byte[]? Pending { get; set; }
 
+    /// <summary>Step 7: that message as the recording keeps it; null where there is none.</summary>
+    public byte[]? PendingRecord { get; set; }
+
     /// <summary>Whether the upstream gives up when the client goes away: it does in the modern era, it does not in the legacy
     /// one.</summary>
     public bool CancelsWithClient => Era == Era.Modern || HttpMethods.IsGet(http.Request.Method);

@@ -49,7 +49,8 @@ internal sealed class GovernedPath(
         try
         {
             // 4  Join: open or join the session, bound to principal, client and connection.
-            if (!await joining.JoinAsync(x) || await approvals.Holding.TakeAnswerAsync(x)) return;
+            if (!await joining.JoinAsync(x) || await approvals.Holding.TakeAnswerAsync(x)
+                || await Holding.TakeCancellationAsync(x)) return;
             await RunAsync(x);
         }
         catch (Exception failure) when (Unavailable(failure))

@@ -93,7 +93,8 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
                 }
                 finally
                 {
-                    x.Session.Grain.CompleteAsync(Outcome(x, ExchangeEnd.StillHeld, [], [], 0)).Ignore();
+                    x.Session.Grain.CompleteAsync(Outcome(
+                        x, ExchangeEnd.StillHeld, x.PendingRecord is { } record ? [record] : [], [], 0)).Ignore();
                 }
 
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Surrogates;
@@ -25,6 +26,9 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
 
     /// <summary>Fires when the session was terminated: every stream of it must stop.</summary>
     public CancellationToken Terminated => _ended.Token;
+
+    /// <summary>Waits for approvals of legacy requests that are open at this edge, by the raw id of the request.</summary>
+    public ConcurrentDictionary<string, CancellationTokenSource> Waits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When it was last used, in <see cref="TimeProvider"/> ticks.</summary>
     public long LastUsed { get; set; }

@@ -6,7 +6,6 @@ using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
-using Gateway.Governance.Masking;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
@@ -16,6 +15,7 @@ namespace Gateway.Grains.Approvals;
 /// <summary>Owns one approval: asks <see cref="ApprovalMachine"/> what becomes of it, and stores that by compare-and-set before anything
 /// else happens. Of two that race, here or on another silo, one wins and the other decides anew on what the first has written (T14,
 /// T34).</summary>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class ApprovalGrain(
     IStateStore store, ApprovalWorld world, IEnumerable<IApprovalNotices> notices, TimeProvider time, ILogger<ApprovalGrain> log)
     : Grain, IApprovalGrain
@@ -48,7 +48,7 @@ internal sealed partial class ApprovalGrain(
     public async Task<VoteOutcome> DecideAsync(Vote vote)
     {
         if (await _cell!.LoadAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
-        vote = vote with { Reason = TextMasker.Redact(vote.Reason) };
+        vote = vote with { Reason = world.Redact(vote.Reason) };
         if (await world.EditFaultAsync(GrainFactory, view.Request, vote.Edits) is { } fault)
             return new VoteOutcome(VoteResult.Invalid, view) { Detail = fault };
 
@@ -90,7 +90,7 @@ internal sealed partial class ApprovalGrain(
     public async Task<VoteOutcome> ReviewAsync(Principal reviewer, string note)
     {
         if (await _cell!.LoadAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
-        var (step, write) = await StepAsync(new ApprovalEvent.Reviewed(reviewer, TextMasker.Redact(note)), world.At(Now));
+        var (step, write) = await StepAsync(new ApprovalEvent.Reviewed(reviewer, world.Redact(note)), world.At(Now));
         return write == CellWrite.Unavailable || step is null
             ? new VoteOutcome(VoteResult.Unavailable, view)
             : new VoteOutcome(step.Vote, step.View) { Detail = step.Detail };
@@ -169,8 +169,9 @@ internal sealed partial class ApprovalGrain(
     {
         var write = await _cell!.WriteAsync(view, view.Status.ToString().ToLowerInvariant());
         if (write != CellWrite.Written) return write;
-        // Not awaited: a caller that has gone away answers nothing, and nobody's decision may wait for that. Who waits looks again anyway.
-        _observers.Notify(observer => observer.ChangedAsync(view)).Ignore();
+        // Not awaited, nor one after the other: a caller that has gone away answers nothing, and neither a decision nor another caller may
+        // wait for that. Who waits looks again anyway.
+        _observers.Notify(observer => observer.ChangedAsync(view).Ignore());
         await Task.WhenAll(view.Asked().Append(IApproverGrain.Everybody).Select(by =>
             GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view)));
         GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)

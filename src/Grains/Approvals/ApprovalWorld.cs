@@ -5,6 +5,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
 using Gateway.Grains.Policies;
 
 namespace Gateway.Grains.Approvals;
@@ -21,6 +22,9 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
         OnCall = config.Current.Approvals.OnCall,
         RunMsMax = (long)config.Current.Approvals.OutcomeWithin.TotalMilliseconds,
     };
+
+    /// <summary>What a person wrote, without the values that are sensitive here.</summary>
+    public string Redact(string text) => TextMasker.Redact(text, config.Current.Masking.Rules());
 
     /// <summary>What counts when somebody votes: who published the policy, and what became of those who voted before.</summary>
     public async Task<Circumstances> ForVoteAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)

@@ -15,8 +15,8 @@ internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogge
 
     public Task NotifyAsync(ApprovalView view)
     {
-        // Not awaited, as nobody's decision may wait for a watcher that has gone away.
-        _observers.Notify(observer => observer.ChangedAsync(view)).Ignore();
+        // Not awaited, nor one after the other: neither a decision nor another watcher may wait for one that has gone away.
+        _observers.Notify(observer => observer.ChangedAsync(view).Ignore());
         return Task.CompletedTask;
     }
 

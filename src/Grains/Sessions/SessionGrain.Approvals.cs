@@ -191,7 +191,7 @@ internal sealed partial class SessionGrain
             Run(waiting, request);
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, note);
             return await _recording!.AppendAsync(EntryKind.Released, payload)
-                ? Admitted(request, basis, masks, outgoing) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
+                ? Admitted(call.Request, basis, masks, outgoing) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
                 : await UnrecordedAsync(waiting, request);
         }
 

@@ -9,6 +9,8 @@ namespace Gateway.Grains.Sessions;
 
 internal sealed partial class SessionGrain
 {
+    private const long LostMsMax = 10 * 60 * 1_000;
+
     // The last answer of calls that run under an approval and stream; what comes with the end is added to it.
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _answers = new(StringComparer.Ordinal);
 
@@ -29,8 +31,20 @@ internal sealed partial class SessionGrain
         return kept;
     }
 
+    // What ended just before this session's owner died may not have reached its client, though its end says so: it is kept for the
+    // identical call that comes next, so that a repetition is not taken for a wish to run it again.
+    private void TellOfLastLife()
+    {
+        foreach (var call in _session?.Waiting.Where(static w => w.End is not null) ?? [])
+        {
+            _answers.Remove(call.Exchange!, out var answer);
+            var isFresh = call.ExpiresAtUnixMs > 0 && Now - call.ExpiresAtUnixMs < LostMsMax;
+            TellEndAsync(call, answer.IsEmpty ? [] : [answer], mayBeLost: isFresh).Ignore();
+        }
+    }
+
     /// <summary>Tells the approval how its call ended; not awaited by the path.</summary>
-    private async Task TellEndAsync(WaitingCall call, ImmutableArray<ReadOnlyMemory<byte>> messages)
+    private async Task TellEndAsync(WaitingCall call, ImmutableArray<ReadOnlyMemory<byte>> messages, bool mayBeLost = false)
     {
         var end = Enum.TryParse<ExchangeEnd>(call.End, ignoreCase: true, out var word) ? word : ExchangeEnd.GatewayFault;
         var state = messages.IsEmpty ? Without(end) : RunState.Answered;
@@ -42,7 +56,8 @@ internal sealed partial class SessionGrain
         }
 
         if (_session?.Waiting.FirstOrDefault(w => w.Exchange == call.Exchange) is not { } now) return;
-        _session = end is ExchangeEnd.Completed or ExchangeEnd.Refused or ExchangeEnd.StillHeld || state == RunState.NotRun
+        var isTold = end is ExchangeEnd.Refused or ExchangeEnd.StillHeld || (end == ExchangeEnd.Completed && !mayBeLost);
+        _session = isTold || state == RunState.NotRun
             ? _session with { Waiting = _session.Waiting.Remove(now) }
             : _session with { Waiting = _session.Waiting.Replace(now, now with { End = null }) };
     }

@@ -70,11 +70,12 @@ internal sealed partial class SessionGrain
         return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => RevealKinds.Cover(reveals, kind), oldest);
     }
 
+    // The edge sends what it was sent itself, unless it is given another message: an approver's edits are one.
     private static Admission.Admitted Admitted(
-        AdmitRequest request, in DecisionBasis basis, ImmutableArray<MaskObligation> masks, RevealOutcome? outgoing)
+        AdmitRequest sent, in DecisionBasis basis, ImmutableArray<MaskObligation> masks, RevealOutcome? outgoing)
     {
         var message = outgoing is RevealOutcome.Revealed revealed ? revealed.Message : default;
-        var isAsSent = message.Equals(request.Message) && !masks.Any(mask => mask.Request);
+        var isAsSent = message.Equals(sent.Message) && !masks.Any(mask => mask.Request);
         return new Admission.Admitted(basis, masks) { Upstream = isAsSent ? default : message };
     }
 

@@ -39,9 +39,9 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         _recording = new RecordingAppender(recordings, id, time);
         _session = await _cell.LoadAsync();
         await _recording.LoadAsync();
-        if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, cancellationToken);
+        if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, _answers, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
-        foreach (var call in _session?.Waiting.Where(static w => w.End is not null) ?? []) TellEndAsync(call, []).Ignore();
+        TellOfLastLife();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
     }
 

@@ -6,12 +6,21 @@ namespace Gateway.Grains.Sessions;
 /// <summary>Brings a stored session document up to its recording's tail: the entries after the snapshot are read again.</summary>
 internal static class SessionReplay
 {
+    /// <summary>The document as it is now.</summary>
+    /// <param name="session">As it was stored.</param>
+    /// <param name="recordings">The recordings.</param>
+    /// <param name="answers">Gets the masked answers of calls that ran under an approval and whose end may not have been told.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, IRecordingStore recordings,
-        CancellationToken cancellation)
+        Dictionary<string, ReadOnlyMemory<byte>> answers, CancellationToken cancellation)
     {
         await foreach (var entry in recordings.ReadAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
+        {
+            if (entry.Kind is EntryKind.Streamed or EntryKind.Completed) NoteAnswer(session, entry, answers);
             session = Apply(session, entry) with { SnapshotSequence = entry.Sequence,
                 LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
+        }
+
         return session;
     }
 
@@ -46,7 +55,8 @@ internal static class SessionReplay
                 // The approval may not have been told: the session tells it again when it wakes.
                 var exchange = Text(entry, "exchange"u8);
                 return session.Waiting.FirstOrDefault(w => w.Exchange == exchange) is { } ran
-                    ? session with { Waiting = session.Waiting.Replace(ran, ran with { End = Text(entry, "end"u8) }) }
+                    ? session with { Waiting = session.Waiting.Replace(
+                        ran, ran with { End = Text(entry, "end"u8), ExpiresAtUnixMs = entry.AtUnixMs }) }
                     : session;
             default:
                 return session;
@@ -58,6 +68,18 @@ internal static class SessionReplay
         Text(entry, "digest"u8) is { Length: > 0 } digest
             ? Convert.ToHexStringLower(Convert.FromBase64String(digest))
             : session.Waiting.FirstOrDefault(w => w.Approval == approval)?.Digest ?? "";
+
+    private static void NoteAnswer(SessionDocument session, RecordingEntry entry, Dictionary<string, ReadOnlyMemory<byte>> answers)
+    {
+        var exchange = Text(entry, "exchange"u8);
+        if (session.Waiting.All(w => w.Exchange != exchange)) return;
+        using var payload = JsonDocument.Parse(entry.Payload, new JsonDocumentOptions { MaxDepth = 520 });
+        if (!payload.RootElement.TryGetProperty("messages"u8, out var messages) || messages.ValueKind != JsonValueKind.Array) return;
+        foreach (var message in messages.EnumerateArray())
+            if (message.ValueKind == JsonValueKind.Object
+                && (message.TryGetProperty("result"u8, out _) || message.TryGetProperty("error"u8, out _)))
+                answers[exchange] = System.Text.Encoding.UTF8.GetBytes(message.GetRawText());
+    }
 
     private static bool Is(RecordingEntry entry, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {

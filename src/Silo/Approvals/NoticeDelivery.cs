@@ -63,7 +63,9 @@ internal sealed partial class NoticeDelivery(
         if (notice.View.Status != ApprovalStatus.Pending && delivery.Change == NoticeChange.Requested && channel.Webhook is null)
             return await book.ChangeAsync(approval, r => plan.Take(Unclaimed(r, delivery.Id), notice.View, Now));
         var started = time.GetTimestamp();
-        var asked = delivery.Change == NoticeChange.Settled ? record.AskedOf(delivery) : null;
+        // A message of Slack that shows the call as it was before an edit is brought up to date, so that nobody decides by it.
+        var asked = delivery.Change == NoticeChange.Settled || (channel.Slack is not null && delivery.Revision > 1)
+            ? record.AskedOf(delivery) : null;
         var result = await AttemptAsync(notice, channel, asked, cancellation);
         var took = (long)time.GetElapsedTime(started).TotalMilliseconds;
         var turned = await board.NoteAsync(channel.Name, result);

@@ -64,7 +64,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             var text = $$$"""
                 version: 1
                 listen: { url: "{{{url}}}", publicUrl: "http://127.0.0.1:8080", allowedHosts: [ "{{{url[7..]}}}" ] }
-                identity: { development: { enabled: true } }
+                identity: { development: { enabled: true }, roles: { approver: [approvers] } }
                 recording: { path: "{{{data}}}/gateway.db" }
                 {{{body}}}
                 """;

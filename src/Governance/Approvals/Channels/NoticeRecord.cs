@@ -44,8 +44,9 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
             ? null : Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
     }
 
-    /// <summary>The request that the same reader was told last; null when there was none.</summary>
+    /// <summary>The request that the same reader was told last, before this; null when there was none.</summary>
     public Delivery? AskedOf(Delivery delivery) => Deliveries.LastOrDefault(d => d.Change == NoticeChange.Requested
+        && !string.Equals(d.Id, delivery.Id, StringComparison.Ordinal)
         && string.Equals(d.Channel, delivery.Channel, StringComparison.Ordinal)
         && string.Equals(d.Person, delivery.Person, StringComparison.Ordinal));
 

@@ -99,7 +99,8 @@ internal sealed class ChannelHost : IAsyncDisposable
     }
 
     /// <summary>An approval that waits, and is told.</summary>
-    public async Task<ApprovalView> AskAsync(string subject = "alice", string arguments = """{"id":42}""")
+    public async Task<ApprovalView> AskAsync(string subject = "alice", string arguments = """{"id":42}""",
+        ApprovalTerms? terms = null)
     {
         var id = OpaqueId.NewApproval();
         var now = TimeProvider.System.GetUtcNow();
@@ -118,6 +119,7 @@ internal sealed class ChannelHost : IAsyncDisposable
                 + arguments + "}}"),
             Basis = new DecisionBasis("crm", 1, "ask"),
             By = [Group],
+            Terms = terms ?? ApprovalTerms.One,
             CreatedAtUnixMs = now.ToUnixTimeMilliseconds(),
             ExpiresAtUnixMs = (now + TimeSpan.FromMinutes(10)).ToUnixTimeMilliseconds(),
         });

@@ -60,6 +60,25 @@ public sealed class SlackCallbackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_edited_call_brings_the_message_up_to_date_so_that_nobody_decides_by_the_old_one()
+    {
+        var (asked, button) = await AskAsync(new ApprovalTerms { Quorum = 2 });
+        using var bob = _host.As("bob", $"approvers {ChannelHost.Group}");
+        using var body = new StringContent("""{"approve":true,"revision":1,"edits":[{"pointer":"/id","value":43}]}""",
+            Encoding.UTF8, "application/json");
+        using var edited = await bob.PostAsync($"/api/v1/approvals/{asked.Request.Id.Value}/decision", body);
+        Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
+        var update = await _slack.NextAsync("the update");
+        Assert.Equal("/api/chat.update", update.Path);
+        using var json = JsonDocument.Parse(update.Body);
+        Assert.Equal("1700000000.000100", json.RootElement.GetProperty("ts").GetString());
+        Assert.Contains("gateway.approve", update.Body, StringComparison.Ordinal);
+        Assert.Contains("43", update.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(button, update.Body, StringComparison.Ordinal);
+        Assert.Equal((409, "approval_changed"), Told(await PressAsync("UBOB", "gateway.approve", button)));
+    }
+
+    [Fact]
     public async Task A_no_carries_its_reason_and_is_on_record()
     {
         var (asked, button) = await AskAsync();
@@ -168,9 +187,9 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         Assert.Equal(state, (await _host.Grains.GetGrain<IDeliveryGrain>(IDeliveryGrain.Key).HealthAsync())[0].State);
     }
 
-    private async Task<(ApprovalView Asked, string Button)> AskAsync()
+    private async Task<(ApprovalView Asked, string Button)> AskAsync(ApprovalTerms? terms = null)
     {
-        var asked = await _host.AskAsync();
+        var asked = await _host.AskAsync(terms: terms);
         var message = await _slack.NextAsync("the message");
         Assert.Equal(("/api/chat.postMessage", "Bearer xoxb-1-test"), (message.Path, message.Headers["Authorization"]));
         using var json = JsonDocument.Parse(message.Body);

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Gateway.EndToEnd.Chaos;
+
+/// <summary>Approvals while the gateway and the approvers' clients are killed at random instants. Judged from outside: what the upstream
+/// counted, what callers and approvers were told, what the webhook received.</summary>
+/// <remarks><c>GATEWAY_CHAOS_APPROVALS</c> asks for more approvals than the usual few, <c>GATEWAY_CHAOS_SEED</c> for other
+/// instants.</remarks>
+public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Workers = 10;
+
+    private static readonly int Approvals = Number("GATEWAY_CHAOS_APPROVALS", 60);
+    private static readonly int Seed = Number("GATEWAY_CHAOS_SEED", 2_026);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly string _secret = Path.Combine(Path.GetTempPath(), $"gateway-hook-{Guid.NewGuid():N}");
+    private readonly ConcurrentDictionary<long, string> _told = new();
+    private readonly ConcurrentDictionary<string, bool> _decided = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _asked = new(StringComparer.Ordinal);
+    private CountingUpstream _upstream = null!;
+    private HookReceiver _hooks = null!;
+    private MortalGateway _gateway = null!;
+    private string _approver = "";
+    private long _last;
+    private int _killedClients;
+
+    public async ValueTask InitializeAsync()
+    {
+        _upstream = await CountingUpstream.StartAsync();
+        _hooks = await HookReceiver.StartAsync();
+        await File.WriteAllTextAsync(_secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        _gateway = new MortalGateway($$"""
+            connections:
+              - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 200ms }
+            policies:
+              - name: ask
+                rules:
+                  - { name: free, when: 'method != "tools/call" || tool.name == "run"', effect: allow }
+                  - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 1h }
+            approvals:
+              outcomeWithin: 10s
+              channels: [ { name: hook, webhook: { url: "{{_hooks.Url}}", secrets: ["file:{{_secret}}"] } } ]
+            """);
+        _approver = _gateway.Token("carol", "approvers");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+        await _hooks.DisposeAsync();
+        File.Delete(_secret);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_twice_no_decision_is_lost_and_what_nobody_knows_is_said()
+    {
+        var (random, kills, started) = (new Random(Seed), 0, Stopwatch.GetTimestamp());
+        using var patience = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(Approvals / 2.0));
+        _gateway.Start();
+        var working = Task.WhenAll(Enumerable.Range(0, Workers).Select(w => Task.Run(() => WorkAsync(w, patience.Token))));
+        while (!working.IsCompleted)
+        {
+            await Task.WhenAny(working, InstantAsync(random.Next(300, 2_500)));
+            if (working.IsCompleted) break;
+            await _gateway.KillAsync();
+            kills++;
+            _gateway.Start();
+        }
+
+        await working;
+        await _gateway.KillAsync();
+        _gateway.Start();
+        await _gateway.ServesAsync(Stopwatch.GetTimestamp(), _gateway.Token("last"), () => Arguments(Interlocked.Increment(ref _last)));
+        await JudgeAsync(patience.Token);
+        var unknown = _told.Values.Count(static told => told == "unknown");
+        output.WriteLine($"{_told.Count} approvals, {kills + 1} kills of the gateway, {_killedClients} of approvers' clients, "
+            + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {_told.Values.Count(static told => told == "ran")} heard their answer, "
+            + $"{_told.Values.Count(static told => told == "denied")} a no, {unknown} that nobody knows; "
+            + $"{_hooks.Arrived.Values.Sum(static ids => ids.Count)} webhooks for {_hooks.Arrived.Count} notices");
+    }
+
+    private async Task JudgeAsync(CancellationToken patience)
+    {
+        Witness.Verify(_gateway.Recording);
+        Assert.DoesNotContain("Unhandled exception", _gateway.Said, StringComparison.Ordinal);
+        // 0 run twice, and nothing runs after a no.
+        Assert.DoesNotContain(_told.Keys, n => _upstream.Effects.GetValueOrDefault(n) > 1);
+        Assert.DoesNotContain(_told, t => t.Value == "denied" && _upstream.Effects.ContainsKey(t.Key));
+        Assert.DoesNotContain(_told, t => t.Value == "ran" && !_upstream.Effects.ContainsKey(t.Key));
+        // 0 decisions lost: what an approver was told counts is so.
+        foreach (var (approval, yes) in _decided)
+        {
+            var status = (await ViewAsync(approval)).GetProperty("status").GetString();
+            Assert.True(yes ? status is "approved" or "consumed" or "completed" or "unknown" : status == "denied",
+                $"{approval} was decided {(yes ? "yes" : "no")} and is {status}");
+        }
+
+        // All unknowns reported: what ran and was not answered was told to be unknown.
+        Assert.DoesNotContain(_upstream.Effects.Keys, n => _asked.Values.Contains(n) && !_told.ContainsKey(n));
+        // Each notice at least once, in all lives under one id; what was settled before it was told is told neither before nor after.
+        foreach (var approval in _hooks.Arrived.Keys.Select(static notice => notice.Approval).Distinct(StringComparer.Ordinal).ToList())
+            foreach (var type in (string[])["approval.requested", "approval.settled"])
+            {
+                while (!_hooks.Arrived.ContainsKey((approval, type)))
+                {
+                    Assert.False(patience.IsCancellationRequested, $"{type} of {approval} never came");
+                    await InstantAsync(50);
+                }
+
+                Assert.Single(_hooks.Arrived[(approval, type)].Distinct(StringComparer.Ordinal));
+            }
+    }
+
+    private async Task WorkAsync(int worker, CancellationToken patience)
+    {
+        var token = _gateway.Token($"worker-{worker}");
+        var random = new Random(Seed + worker + 1);
+        while (Interlocked.Increment(ref _last) is var number && number <= Approvals) await CarryAsync(token, number, random, patience);
+    }
+
+    /// <summary>Repeats one call, as a patient model would, until it hears what became of it.</summary>
+    private async Task CarryAsync(string token, long number, Random random, CancellationToken patience)
+    {
+        var isYes = random.Next(10) > 0;
+        while (!_told.ContainsKey(number))
+        {
+            Assert.False(patience.IsCancellationRequested, $"Nobody ever said what became of call {number}.");
+            var heard = await _gateway.CallAsync("up", token, "held", Arguments(number));
+            if (heard is null || heard.Contains("Running:", StringComparison.Ordinal))
+            {
+                await InstantAsync(25);
+                continue;
+            }
+
+            if (heard.Contains($"\"ran {number}\"", StringComparison.Ordinal)) _told[number] = "ran";
+            else if (heard.Contains("Outcome unknown", StringComparison.Ordinal)) _told[number] = "unknown";
+            else if (heard.Contains("its answer is not kept", StringComparison.Ordinal)) _told[number] = "unknown";
+            else if (heard.Contains("carol said no", StringComparison.Ordinal)) _told[number] = "denied";
+            else if (Waiting().Match(heard) is { Success: true } waiting)
+            {
+                _asked[waiting.Groups[1].Value] = number;
+                await DecideAsync(waiting.Groups[1].Value, isYes, random);
+            }
+        }
+    }
+
+    /// <summary>Decides from a process of its own, which is killed now and then.</summary>
+    private async Task DecideAsync(string approval, bool isYes, Random random)
+    {
+        var body = isYes ? """{"approve":true,"reason":"for a test"}""" : """{"approve":false,"reason":"for a test"}""";
+        var start = new ProcessStartInfo("curl",
+            ["-s", "-o", "/dev/null", "-w", "%{http_code}", "-m", "20", "-X", "POST", "-H", $"Authorization: Bearer {_approver}",
+             "-H", "Content-Type: application/json", "-d", body, $"{_gateway.Client.BaseAddress}api/v1/approvals/{approval}/decision"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var client = Process.Start(start)!;
+        if (random.Next(4) == 0)
+        {
+            await InstantAsync(random.Next(1, 60));
+            client.Kill();
+            Interlocked.Increment(ref _killedClients);
+        }
+
+        var said = await client.StandardOutput.ReadToEndAsync();
+        await client.WaitForExitAsync();
+        if (said == "200") _decided[approval] = isYes;
+    }
+
+    private async Task<JsonElement> ViewAsync(string approval)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/approvals/{approval}");
+        request.Headers.Authorization = new("Bearer", _approver);
+        using var answer = await _gateway.Client.SendAsync(request);
+        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static string Arguments(long number) => $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)}}}";
+
+    // The instant of a kill is a time and not an event: that is what is tested.
+    private static async Task InstantAsync(int milliseconds)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
+        await timer.WaitForNextTickAsync();
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+    [GeneratedRegex("Approval (\\S+) is waiting", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Waiting();
+}
