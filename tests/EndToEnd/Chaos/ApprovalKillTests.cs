@@ -28,6 +28,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
     private MortalGateway _gateway = null!;
     private string _approver = "";
     private long _last;
+    private long _free = 1_000_000;
     private int _killedClients;
 
     public async ValueTask InitializeAsync()
@@ -37,7 +38,8 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         await File.WriteAllTextAsync(_secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         _gateway = new MortalGateway($$"""
             connections:
-              - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 200ms }
+              - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 0s }
+              - { name: wait, url: "{{_upstream.Url}}", policy: ask, hold: 1s }
             policies:
               - name: ask
                 rules:
@@ -67,7 +69,10 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         var working = Task.WhenAll(Enumerable.Range(0, Workers).Select(w => Task.Run(() => WorkAsync(w, patience.Token))));
         while (!working.IsCompleted)
         {
-            await Task.WhenAny(working, InstantAsync(random.Next(300, 2_500)));
+            // Now and then in the middle of starting.
+            if (random.Next(8) > 0)
+                await Task.WhenAny(working, _gateway.ServesAsync(0, _gateway.Token("first"), () => Arguments(Interlocked.Increment(ref _free))));
+            await Task.WhenAny(working, InstantAsync(random.Next(20, 1_500)));
             if (working.IsCompleted) break;
             await _gateway.KillAsync();
             kills++;
@@ -77,7 +82,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         await working;
         await _gateway.KillAsync();
         _gateway.Start();
-        await _gateway.ServesAsync(Stopwatch.GetTimestamp(), _gateway.Token("last"), () => Arguments(Interlocked.Increment(ref _last)));
+        await _gateway.ServesAsync(Stopwatch.GetTimestamp(), _gateway.Token("last"), () => Arguments(Interlocked.Increment(ref _free)));
         await JudgeAsync(patience.Token);
         var unknown = _told.Values.Count(static told => told == "unknown");
         output.WriteLine($"{_told.Count} approvals, {kills + 1} kills of the gateway, {_killedClients} of approvers' clients, "
@@ -132,7 +137,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         while (!_told.ContainsKey(number))
         {
             Assert.False(patience.IsCancellationRequested, $"Nobody ever said what became of call {number}.");
-            var heard = await _gateway.CallAsync("up", token, "held", Arguments(number));
+            var heard = await _gateway.CallAsync(number % 4 == 0 ? "wait" : "up", token, "held", Arguments(number));
             if (heard is null || heard.Contains("Running:", StringComparison.Ordinal))
             {
                 await InstantAsync(25);

@@ -118,11 +118,13 @@ public sealed class EdgeLifeTests : IAsyncLifetime
     public async Task A_client_that_left_comes_back_to_its_masked_answer_and_nothing_runs_again()
     {
         var (arrived, answer) = (New(), New());
+        // More than a socket takes for a client that has gone, so that nobody can think that it was delivered.
+        var text = "mail jane.roe@example.com " + new string('x', 2_000_000);
         _upstream.Answers["tools/call"] = async (http, arrival) =>
         {
             arrived.TrySetResult();
             await answer.Task;
-            await Upstream.ResultAsync(http, arrival, """{"content":[{"type":"text","text":"mail jane.roe@example.com"}]}""");
+            await Upstream.ResultAsync(http, arrival, $$"""{"content":[{"type":"text","text":"{{text}}"}]}""");
         };
         var id = await AskedAsync("alice", """{"limit":2}""");
         await DecideAsync(id, new { approve = true });
