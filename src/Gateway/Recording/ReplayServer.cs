@@ -139,7 +139,8 @@ internal sealed class ReplayServer : IAsyncDisposable
         }
 
         var token = (message["params"] as JsonObject)?["_meta"] is JsonObject meta ? meta["progressToken"] : null;
-        var messages = exchange.Messages.Select(m => ReplayMessage.For(m, message["id"], token)).OfType<byte[]>().ToList();
+        var messages = exchange.Messages.Select(m => ReplayMessage.For(m, message["id"], token)).OfType<byte[]>()
+            .Select(m => exchange.Method == "tools/list" ? ReplayMessage.WithoutOutputSchemas(m) : m).ToList();
         http.Response.StatusCode = exchange.HttpStatus is >= 200 and < 600 and not 202 ? exchange.HttpStatus : StatusCodes.Status200OK;
         http.Response.Headers.CacheControl = "no-store";
         if (messages.Count == 1 && !exchange.Answer.IsEmpty)

@@ -35,8 +35,10 @@ public sealed class SandboxReplayTests
             Assert.Equal(heard["tools"]!.AsArray().Count, again["tools"]!.AsArray().Count);
             for (var i = 0; i < calls.Length; i++)
             {
+                // Structured content was made to fit its schema for the client then; the recording shows it masked alike everywhere.
                 Assert.NotNull(heard["results"]![i]!["result"]);
-                Assert.True(JsonNode.DeepEquals(heard["results"]![i]!["result"], again["results"]![i]!["result"]),
+                Assert.Equal(heard["results"]![i]!["result"]!["structuredContent"] is null, again["results"]![i]!["result"]?["structuredContent"] is null);
+                Assert.True(JsonNode.DeepEquals(heard["results"]![i]!["result"]!["content"], again["results"]![i]!["result"]?["content"]),
                     $"{client}, call {i}:\n{heard["results"]![i]!.ToJsonString()}\n{again["results"]![i]!.ToJsonString()}");
             }
         }

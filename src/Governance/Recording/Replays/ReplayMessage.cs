@@ -55,6 +55,16 @@ public static class ReplayMessage
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
+    /// <summary>A list of tools without their output schemas: masked values, such as <c>[email]</c>, need not fit them, and a client would
+    /// refuse the answer.</summary>
+    public static byte[] WithoutOutputSchemas(byte[] message)
+    {
+        if (JsonNode.Parse(message) is not JsonObject json) return message;
+        if ((json["result"] as JsonObject)?["tools"] is not JsonArray tools) return message;
+        foreach (var tool in tools.OfType<JsonObject>()) tool.Remove("outputSchema");
+        return Encoding.UTF8.GetBytes(json.ToJsonString());
+    }
+
     private static bool Has(ReadOnlyMemory<byte> message, string name)
     {
         if (message.IsEmpty) return false;

@@ -100,7 +100,7 @@ internal sealed class EntryLog : IDisposable
         try
         {
             RandomAccess.Write(_file, _pieces, _end.Offset);
-            RandomAccess.FlushToDisk(_file);
+            FileSync.Sync(_file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
