@@ -5,6 +5,7 @@ Prints 'intact' or 'BROKEN: ...' for the first thing that is wrong; exit code 0 
 import argparse, base64, hashlib, json, os, pathlib, sqlite3, struct, sys
 import ed25519
 STATES = {"open": 1, "paused": 2, "closed": 3, "terminated": 4}
+KINDS = "none opened bound admitted denied held released streamed completed".split()
 class Broken(Exception): pass
 def need(condition, text):
     if not condition: raise Broken(text)
@@ -16,7 +17,7 @@ class Recording:
     """The chains: every entry once, in the order of numbers. Leaves (session, sequence, hash, state) by number in self.entries."""
     def __init__(self, path):
         self.log, self.segments, self.next = path + "-entries", {}, (1, 16)
-        self.entries, self.ends = {}, {}
+        self.entries, self.ends, self.gone, self.erased = {}, {}, {}, {}
         database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         sessions = {row[0]: row[1:] for row in database.execute("SELECT no, id, first_no, tail_seq, tail_no, tail_hash FROM session")}
         last = 0
@@ -36,6 +37,7 @@ class Recording:
         for name, first, seq, no, hash_ in sessions.values():
             need(self.ends.get(name, (0, b"", 0))[:3] == (seq, hash_, no), f"session {name}: its end is not the one that was noted")
         self.rest(last)
+        for key, seq in self.gone.items(): need(seq <= self.erased.get(key, 0), f"session {key[0]}, entry {seq}: its payload is gone")
     def segment(self, number_):
         if number_ not in self.segments:
             path = os.path.join(self.log, f"{number_:010}.log")
@@ -56,14 +58,17 @@ class Recording:
     def take(self, no, name, seq, at, kind, hash_, payload, dropped):
         where, before = f"session {name}, entry {seq}", self.ends.get(name, (0, bytes(32), 0, 1))
         need(seq == before[0] + 1, f"{where}: it stands where {before[0] + 1} belongs")
-        need(1 <= kind <= 10 and len(hash_) == 32 and (payload is not None or dropped is not None), f"{where}: it is no entry")
+        need(1 <= kind <= 11 and len(hash_) == 32 and (payload is not None or dropped is not None), f"{where}: it is no entry")
         covered = sha(payload) if dropped is None else dropped
         form = [b"gateway-entry-v1", name.encode(), number(seq), number(at), bytes([kind]), covered, before[1]]
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")
+        if dropped is not None: self.gone[name, kind] = seq
+        elif kind == 11:
+            said = json.loads(payload)
+            for told in map(KINDS.index, said["kinds"]): self.erased[name, told] = max(self.erased.get((name, told), 0), int(said["through"]))
         state = 1 if before[3] == 5 else before[3]
         if kind in (9, 10): state = 5 if kind == 10 else self.told(payload) or state
-        self.ends[name] = (seq, hash_, no, state)
-        self.entries[no] = (name, seq, hash_, state)
+        self.ends[name] = (seq, hash_, no, state); self.entries[no] = (name, seq, hash_, state)
     @staticmethod
     def told(payload):
         try: said = json.loads(payload or b"{}").get("status")
@@ -101,8 +106,7 @@ def notes(path):
     block = b""
     for line in content(path).splitlines(keepends=True) if os.path.exists(path) else []:
         if line == b"\n" and block.splitlines()[-1:] and block.splitlines()[-1].startswith("\u2014 ".encode()):
-            yield Note(block)
-            block = b""
+            yield Note(block); block = b""
         else: block += line
 def parse_key(text):
     name, id_, coded = text.strip().split("+", 2)
@@ -135,8 +139,7 @@ def evidence(folder, entries, trusted, kept):
     if not history:
         need(not copies and not trusted and not kept and not os.path.exists(os.path.join(folder, tile(0, 0))), "there are no checkpoints")
         return
-    first = content(os.path.join(folder, "key")).decode()
-    keys = [(parse_key(first), 0, first)]
+    first = content(os.path.join(folder, "key")).decode(); keys = [(parse_key(first), 0, first)]
     need(first.count("\n") == 1 and first.endswith("\n"), "the first key is not one line")
     for note in notes(os.path.join(folder, "rotations")):
         domain, _, size, key, rest = note.text.split("\n")
@@ -151,13 +154,12 @@ def evidence(folder, entries, trusted, kept):
             leaves.append(data[at + 2:at + 2 + length])
             at += 2 + length
     tree = Tree([sha(b"\0" + leaf) for leaf in leaves])
-    level, count = 0, size
+    level, count, signer = 0, size, None
     while count:
         data = b"".join(content(os.path.join(folder, tile(level, n)))[:min(256, count - n * 256) * 32] for n in range((count + 255) // 256))
         step = 256 ** level
         need(data == b"".join(tree.root(n * step, (n + 1) * step) for n in range(count)), f"a tile of level {level} is another")
         level, count = level + 1, count // 256
-    signer = None
     for i, (note, (origin, size_, root)) in enumerate(zip(history, marks)):
         able = [n for n, k in enumerate(keys) if size_ >= k[1] and (n + 1 == len(keys) or size_ <= keys[n + 1][1]) and note.is_signed(k[0])]
         need(able, f"the checkpoint of {size_} leaves is signed by no key of the log")
@@ -165,8 +167,7 @@ def evidence(folder, entries, trusted, kept):
         need(size_ <= len(leaves) and tree.root(0, size_) == root, f"the leaves are not those of the checkpoint of {size_}")
         signer = able[-1]
     need(all(copy in [note.whole for note in history] for copy in copies), "a copy of the last checkpoint is none of them")
-    if trusted:
-        need(any(key == parse_key(trusted) for key, _, _ in keys[:signer + 1]), "the last checkpoint is not signed by a trusted key")
+    need(not trusted or any(k[0] == parse_key(trusted) for k in keys[:signer + 1]), "the last checkpoint is not signed by a trusted key")
     if kept:
         origin, size_, root = parse_checkpoint(Note(content(kept)).text)
         need(origin == marks[-1][0] and size_ <= size and tree.root(0, size_) == root, "the kept checkpoint is not of this log")
@@ -194,6 +195,5 @@ def main():
     except (Broken, ValueError, IndexError, KeyError, struct.error, sqlite3.DatabaseError, OSError, OverflowError, TypeError) as wrong:
         print(f"BROKEN: {type(wrong).__name__ if not isinstance(wrong, Broken) else ''} {wrong}")
         return 1
-    print("intact")
-    return 0
+    print("intact"); return 0
 sys.exit(main())

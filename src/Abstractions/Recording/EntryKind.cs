@@ -33,4 +33,7 @@ public enum EntryKind : byte
     /// <summary>The gateway that had the session ended without an end of its own; whoever took over found it open. More may
     /// follow.</summary>
     Interrupted = 10,
+
+    /// <summary>Payloads of earlier entries were erased; their hashes stay, so the chain still verifies.</summary>
+    Erased = 11,
 }

@@ -35,6 +35,16 @@ public interface IRecordingStore
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation);
 
+    /// <summary>Erases payloads for good and keeps their hashes. May be called again after a failure, and goes on where it was.</summary>
+    /// <param name="session">The session; its recording must say so in an entry of kind <see cref="EntryKind.Erased"/> already, or
+    /// verifying finds the payloads missing.</param>
+    /// <param name="throughSequence">The last entry to look at.</param>
+    /// <param name="kinds">Kinds whose payloads go.</param>
+    /// <param name="cancellation">Stops between pages.</param>
+    /// <returns>How many payloads were erased now; completes only after the bytes are gone from the disk.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot write now; some may have been erased.</exception>
+    Task<long> EraseAsync(SessionId session, long throughSequence, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation);
+
     /// <summary>Bytes that may still be written, as far as the store can tell without trying; <see cref="long.MaxValue"/> where nothing
     /// is known to bound them.</summary>
     Task<long> RoomAsync(CancellationToken cancellation);

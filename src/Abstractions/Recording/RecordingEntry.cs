@@ -16,4 +16,8 @@ public sealed record RecordingEntry(
     [property: Id(2)] long AtUnixMs,
     [property: Id(3)] EntryKind Kind,
     [property: Id(4)] ReadOnlyMemory<byte> Payload,
-    [property: Id(5)] ReadOnlyMemory<byte> Hash);
+    [property: Id(5)] ReadOnlyMemory<byte> Hash)
+{
+    /// <summary>SHA-256 of a payload that was erased, 32 bytes; empty while <see cref="Payload"/> is there.</summary>
+    [Id(6)] public ReadOnlyMemory<byte> PayloadHash { get; init; }
+}

@@ -55,6 +55,13 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <returns>False when there is no such open session.</returns>
     [Alias("Terminate")] Task<bool> TerminateAsync(string reason, PrincipalKey by);
 
+    /// <summary>Erases payloads of the recording of a session that has ended, for good. Asked by the retention grain alone, which knows
+    /// the legal holds.</summary>
+    /// <param name="kinds">Kinds of entries.</param>
+    /// <param name="reason">Why, for the recording.</param>
+    /// <param name="by">Who ordered it; null for the configuration.</param>
+    [Alias("Erase")] Task<ErasureOutcome> EraseAsync(ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by);
+
     /// <summary>Denies every exchange until <see cref="ResumeAsync"/>.</summary>
     /// <returns>False when the session is not open.</returns>
     [Alias("Pause")] Task<bool> PauseAsync(string reason, PrincipalKey by);

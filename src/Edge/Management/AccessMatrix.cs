@@ -45,6 +45,10 @@ public static class AccessMatrix
         Operation.ViewPrincipal => Readers,
         Operation.RevokePrincipal => Role.Operator,
         Operation.RestorePrincipal => Role.Operator,
+        Operation.EraseRecordings => Role.Operator,
+        Operation.ListHolds => Readers,
+        Operation.PlaceHold => Role.Operator,
+        Operation.LiftHold => Role.Operator,
         Operation.ReadAudit => Readers,
         // An operation that nobody entered here is nobody's.
         _ => Role.None,

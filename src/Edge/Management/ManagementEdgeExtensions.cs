@@ -7,6 +7,7 @@ using Gateway.Edge.Management.Identity;
 using Gateway.Edge.Management.Masking;
 using Gateway.Edge.Management.Policies;
 using Gateway.Edge.Management.Recording;
+using Gateway.Edge.Management.Retention;
 using Gateway.Edge.Management.Sessions;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +49,7 @@ public static class ManagementEdgeExtensions
         api.MapSessions(door);
         api.MapApprovals(door);
         api.MapRecordings(door);
+        api.MapRetention(door);
         api.MapPolicies(door);
         api.MapMasking(door);
         api.MapConnections(door);

@@ -111,6 +111,18 @@ public enum Operation
     /// <summary>Lift a revocation.</summary>
     RestorePrincipal,
 
+    /// <summary>Erase payloads of recordings.</summary>
+    EraseRecordings,
+
+    /// <summary>The legal holds.</summary>
+    ListHolds,
+
+    /// <summary>Place a legal hold.</summary>
+    PlaceHold,
+
+    /// <summary>Lift a legal hold.</summary>
+    LiftHold,
+
     /// <summary>What was changed through this API, by whom.</summary>
     ReadAudit,
 }

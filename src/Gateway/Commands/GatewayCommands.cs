@@ -19,6 +19,7 @@ internal static class GatewayCommands
         MaskCommand.Build(),
         ConnectionsCommand.Build(),
         PrincipalsCommand.Build(),
+        RetentionCommand.Build(),
         RecordingCommands.Build(),
         AuditCommand.Build(),
     };

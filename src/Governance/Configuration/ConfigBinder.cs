@@ -181,9 +181,18 @@ internal static class ConfigBinder
             Path = values.Get("path", otherwise.Path),
             Bodies = values.Choice("bodies", otherwise.Bodies),
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
+            Keep = values.Has("keep")
+                ? [.. values.Many<ConfigValues>("keep", []).Where(static rule => rule.Has("for")).Select(Keep)] : otherwise.Keep,
             Checkpoints = Checkpoints(values.Find<ConfigValues>("checkpoints")),
         };
     }
+
+    private static KeepRule Keep(ConfigValues rule) => new()
+    {
+        For = rule.Get("for", TimeSpan.Zero),
+        Connections = rule.Many<string>("connections", []),
+        Kinds = [.. rule.Many<int>("kinds", []).Select(static kind => KeepRule.Erasable[kind])],
+    };
 
     private static CheckpointsConfig Checkpoints(ConfigValues? values)
     {

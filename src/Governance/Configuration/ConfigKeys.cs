@@ -175,7 +175,7 @@ internal static class ConfigKeys
         Tool,
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, VotingKeys.Escalation, VotingKeys.Window,
         PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
-        MaskingKeys.Dictionary, MaskingKeys.Threshold, RecordingKeys.Recording, RecordingKeys.Checkpoints,
+        MaskingKeys.Dictionary, MaskingKeys.Threshold, RecordingKeys.Recording, RecordingKeys.Keep, RecordingKeys.Checkpoints,
         RecordingKeys.Witness, ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
         ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
         Sessions,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Gateway.Governance.Configuration;
 
 /// <summary>Where and how recordings are kept.</summary>
@@ -8,6 +10,9 @@ public sealed record RecordingConfig
 
     /// <summary>What is kept of a message: <c>full</c> or <c>digest</c>. Default full.</summary>
     public RecordedBodies Bodies { get; init; } = RecordedBodies.Full;
+
+    /// <summary>How long payloads are kept. Default: for ever.</summary>
+    public ImmutableArray<KeepRule> Keep { get; init; } = [];
 
     /// <summary>How much of one masked message is kept, bytes; the rest is cut and marked. Range 0 to 16MiB. Default 256KiB.</summary>
     public int BodyBytes { get; init; } = 256 * 1024;

@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Recording;
 using Gateway.Governance.Recording.Evidence;
 
 namespace Gateway.Governance.Configuration;
@@ -28,6 +29,19 @@ internal static class RecordingKeys
         new("witnesses", new ConfigType.Many(new ConfigType.Section(Witness), 0, 16), "[]", "Who cosigns"),
     ]);
 
+    /// <summary><c>recording.keep[]</c>.</summary>
+    public static ConfigSection Keep { get; } = new("recording.keep[]", typeof(KeepRule),
+        "How long payloads are kept, counted from the end of a session; the first rule that matches counts, and what none matches is "
+        + "kept for ever. See retention.md.",
+    [
+        new("for", ConfigType.Duration.Between("1h", "36500d"), null, "How long"),
+        new("connections", new ConfigType.Many(ConfigShapes.Name, 0, 1_000), "[]", "The connections it is for; all when empty"),
+        new("kinds", new ConfigType.Many(new ConfigType.Choice([.. KeepRule.Erasable.Select(Word)]), 0, 8), "[]",
+            "The kinds of entries it is for; all when empty"),
+    ]);
+
+    private static string Word(EntryKind kind) => kind.ToString().ToLowerInvariant();
+
     /// <summary><c>recording</c>.</summary>
     public static ConfigSection Recording { get; } = new("recording", typeof(RecordingConfig), "Where and how recordings are kept.",
     [
@@ -36,6 +50,7 @@ internal static class RecordingKeys
         new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
             "What is kept of a message: the masked text and its digest, or the digest"),
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
+        new("keep", new ConfigType.Many(new ConfigType.Section(Keep), 0, 100), "[]", "How long it is kept"),
         new("checkpoints", new ConfigType.Section(Checkpoints), "{}", "How their ends are signed"),
     ]);
 

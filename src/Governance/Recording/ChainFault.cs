@@ -37,6 +37,9 @@ public enum ChainFault
     /// <summary>The chain holds, but the file's own link to the entry before was altered, so that a reader would miss entries.</summary>
     WrongLink,
 
+    /// <summary>A payload is gone and no entry says that it was erased.</summary>
+    MissingPayload,
+
     /// <summary>The file itself is damaged at this place.</summary>
     DamagedFile,
 

@@ -16,6 +16,7 @@ public sealed class ChainVerifier(SessionId session)
     private readonly byte[] id = Encoding.UTF8.GetBytes(session.Value);
     private byte[] previous = new byte[32];
     private Suspect? suspect;
+    private readonly ErasureCheck erasures = new();
 
     /// <summary>Entries that were read and believed.</summary>
     public long Entries { get; private set; }
@@ -52,6 +53,7 @@ public sealed class ChainVerifier(SessionId session)
             return true;
         }
 
+        if (!erasures.Take(entry)) return Fail(expected, ChainFault.Malformed, "it does not say what was erased");
         if (Entries == 0) FirstAtUnixMs = entry.AtUnixMs;
         LastAtUnixMs = entry.AtUnixMs;
         Entries = expected;
@@ -69,6 +71,8 @@ public sealed class ChainVerifier(SessionId session)
             Settle(doubted, noted is { } end && end.Sequence == doubted.Sequence ? end.Hash : default);
         else if (noted is { } tail)
             Compare(tail);
+        if (Break is null && erasures.Unaccounted is { } sequence)
+            Fail(sequence, ChainFault.MissingPayload, "its payload is gone, and no entry behind it says that it was erased");
         return Break;
     }
 
@@ -124,7 +128,7 @@ public sealed class ChainVerifier(SessionId session)
     private static string? Shape(in StoredEntry entry)
     {
         if (entry.Hash.Length != 32) return "its hash has not 32 bytes";
-        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Interrupted) return "its kind is unknown";
+        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Erased) return "its kind is unknown";
         if (entry.Payload is null && entry.PayloadHash.Length != 32) return "it has neither a payload nor a payload's hash";
         return null;
     }

@@ -20,7 +20,8 @@ public readonly record struct StoredEntry(
     ReadOnlyMemory<byte> PayloadHash,
     ReadOnlyMemory<byte> Hash)
 {
-    /// <summary>The stored form of an entry whose payload is there.</summary>
+    /// <summary>The stored form of an entry.</summary>
     public static StoredEntry From(RecordingEntry entry) =>
-        new(entry.Session, entry.Sequence, entry.AtUnixMs, (long)entry.Kind, entry.Payload, default, entry.Hash);
+        new(entry.Session, entry.Sequence, entry.AtUnixMs, (long)entry.Kind,
+            entry.PayloadHash.IsEmpty ? entry.Payload : default(ReadOnlyMemory<byte>?), entry.PayloadHash, entry.Hash);
 }

@@ -74,6 +74,9 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
             case EntryKind.Interrupted:
                 output.Write("session interrupted: the gateway that had it ended without an end of its own\n");
                 break;
+            case EntryKind.Erased:
+                output.Write($"payloads of earlier entries were erased: {Raw(payload, "reason")}\n");
+                break;
             default:
                 output.Write($"{KindOf((long)kind)}\n");
                 Field("payload", payload.GetRawText());
@@ -202,7 +205,7 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
 
     private static string Text(JsonElement value) => TranscriptMessage.Text(value);
 
-    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Interrupted
+    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Erased
         ? ((EntryKind)kind).ToString().ToLowerInvariant()
         : FormattableString.Invariant($"entry of unknown kind {kind}");
 }

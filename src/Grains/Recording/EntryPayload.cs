@@ -6,6 +6,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Sessions;
@@ -136,6 +137,25 @@ internal static class EntryPayload
     {
         var json = Begin();
         json.WriteString("status"u8, status.ToString().ToLowerInvariant());
+        json.WriteString("reason"u8, reason);
+        if (by is { } principal)
+        {
+            json.WriteStartObject("principal"u8);
+            json.WriteString("issuer"u8, principal.Issuer);
+            json.WriteString("subject"u8, principal.Subject);
+            json.WriteEndObject();
+        }
+
+        return End();
+    }
+
+    public static byte[] Erased(long through, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
+    {
+        var json = Begin();
+        json.WriteNumber("through"u8, through);
+        json.WriteStartArray("kinds"u8);
+        foreach (var kind in kinds) json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()));
+        json.WriteEndArray();
         json.WriteString("reason"u8, reason);
         if (by is { } principal)
         {

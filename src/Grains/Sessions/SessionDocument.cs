@@ -43,6 +43,9 @@ internal sealed record SessionDocument
     /// <summary>Whether surrogates were given out; they are kept beside this.</summary>
     public bool HasSurrogates { get; init; }
 
+    /// <summary>What of its recording was erased last; null for nothing.</summary>
+    public SessionErasure? Erasure { get; init; }
+
     /// <summary>The last time at which it was used or a call of it could be decided.</summary>
     public long BusyUntilUnixMs => Waiting.Aggregate(
         LastAtUnixMs, static (last, call) => call.Exchange is null ? Math.Max(last, call.ExpiresAtUnixMs) : last);

@@ -58,9 +58,20 @@ internal static class SessionReplay
                     ? session with { Waiting = session.Waiting.Replace(
                         ran, ran with { End = Text(entry, "end"u8), ExpiresAtUnixMs = entry.AtUnixMs }) }
                     : session;
+            case EntryKind.Erased:
+                // Whether the bytes are gone is not known, so it is done once more.
+                return session with { Erasure = Erasure(entry) };
             default:
                 return session;
         }
+    }
+
+    private static SessionErasure Erasure(RecordingEntry entry)
+    {
+        using var payload = JsonDocument.Parse(entry.Payload);
+        var kinds = payload.RootElement.GetProperty("kinds").EnumerateArray()
+            .Select(k => Enum.Parse<EntryKind>(k.GetString()!, ignoreCase: true));
+        return new SessionErasure(payload.RootElement.GetProperty("through").GetInt64(), [.. kinds], IsDone: false);
     }
 
     // An entry of before windows has no digest of its own: it is that of the call that was held.

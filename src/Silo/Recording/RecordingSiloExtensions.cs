@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Silo.Recording;
 
-/// <summary>Registers what seals recordings.</summary>
+/// <summary>Registers what seals recordings and has them end.</summary>
 internal static class RecordingSiloExtensions
 {
     /// <summary>Needs the stores and the configuration in the same container.</summary>
@@ -10,6 +10,7 @@ internal static class RecordingSiloExtensions
     {
         services.AddSingleton<EvidenceLog>();
         services.AddHostedService<SealingFollower>();
+        services.AddHostedService<RetentionFollower>();
         return services;
     }
 }

@@ -23,21 +23,7 @@ internal static class SessionReader
     public static List<StoredEntry> Page(Database database, LogFiles log, SessionId session, long from)
     {
         var page = new List<StoredEntry>();
-        var wanted = Math.Max(1, from);
-        if (Start(database, session, wanted) is not var (number, at, sequence)) return page;
-
-        var places = new Stack<long>();
-        using (var link = database.Prepare("SELECT session_no, seq, prev_no FROM entry WHERE no = ?"))
-        {
-            for (; sequence >= wanted; sequence--)
-            {
-                if (!link.Bind(0, at).Step() || link.Int64(0) != number || link.Int64(1) != sequence) throw Astray(session, sequence);
-                places.Push(at);
-                at = link.Int64(2);
-                link.Reset();
-            }
-        }
-
+        var places = Numbers(database, session, from);
         using var read = database.Prepare($"SELECT {Columns} FROM entry WHERE no = ?");
         for (var bytes = 0; places.Count > 0 && page.Count < PageEntries && bytes < PageBytes; bytes += page[^1].Payload?.Length ?? 0)
         {
@@ -48,6 +34,25 @@ internal static class SessionReader
         }
 
         return page;
+    }
+
+    /// <summary>The numbers in the file of a page of entries from <paramref name="from"/> on, the first on top.</summary>
+    /// <exception cref="SqliteFailureException">A link leads astray.</exception>
+    public static Stack<long> Numbers(Database database, SessionId session, long from)
+    {
+        var numbers = new Stack<long>();
+        var wanted = Math.Max(1, from);
+        if (Start(database, session, wanted) is not var (number, at, sequence)) return numbers;
+        using var link = database.Prepare("SELECT session_no, seq, prev_no FROM entry WHERE no = ?");
+        for (; sequence >= wanted; sequence--)
+        {
+            if (!link.Bind(0, at).Step() || link.Int64(0) != number || link.Int64(1) != sequence) throw Astray(session, sequence);
+            numbers.Push(at);
+            at = link.Int64(2);
+            link.Reset();
+        }
+
+        return numbers;
     }
 
     /// <summary>The entry whose columns, those of <see cref="Columns"/>, begin at <paramref name="column"/>. One whose payload should be

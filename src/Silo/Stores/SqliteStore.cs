@@ -5,6 +5,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
@@ -26,6 +27,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private readonly ReaderPool readers;
     private readonly ITimer watch;
     private readonly string folder;
+    private readonly string folderOfLog;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
@@ -33,6 +35,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         this.time = time;
         this.single = single;
         folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
+        folderOfLog = LogRecord.Folder(options.Path);
         queue = new WriteQueue(options, time);
         writer = new GroupWriter(options, queue);
         writer.Start();
@@ -99,8 +102,14 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
             var from = next;
             var page = await readers.ReadAsync(database => SessionReader.Page(database, readers.Log, session, from), cancellation);
             if (page.Count == 0) yield break;
-            foreach (var (_, sequence, at, kind, payload, _, hash) in page)
-                yield return new RecordingEntry(session, sequence, at, (EntryKind)kind, payload ?? default, hash);
+            foreach (var (_, sequence, at, kind, payload, payloadHash, hash) in page)
+            {
+                yield return new RecordingEntry(session, sequence, at, (EntryKind)kind, payload ?? default, hash)
+                {
+                    PayloadHash = payload is null ? payloadHash : default(ReadOnlyMemory<byte>),
+                };
+            }
+
             next = page[^1].Sequence + 1;
         }
     }
@@ -123,6 +132,28 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     internal Task<(string Session, long Sequence, byte[] Hash)?> EntryAsync(long position, CancellationToken cancellation) =>
         readers.ReadAsync(database => HeadReader.Find(database, position), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<long> EraseAsync(
+        SessionId session, long throughSequence, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation)
+    {
+        var erased = 0L;
+        for (var next = 1L; next <= throughSequence;)
+        {
+            var from = next;
+            var page = await readers.ReadAsync(
+                database => PayloadErasure.Page(database, readers.Log, session, from, throughSequence, kinds), cancellation);
+            if (page.Next == from) break;
+            erased += page.Doomed.Count(static d => d.IsFresh);
+            // First the index says what was there; a crash after that leaves bytes that nobody reads, and that the next call overwrites.
+            if (page.Doomed.Exists(static d => d.IsFresh))
+                await PutAsync(new WriteRequest([.. page.Doomed.Where(static d => d.IsFresh)], time.GetTimestamp()));
+            await Task.Run(() => PayloadErasure.Overwrite(folderOfLog, page.Doomed), cancellation);
+            next = page.Next;
+        }
+
+        return erased;
+    }
 
     /// <inheritdoc/>
     public Task<long> RoomAsync(CancellationToken cancellation) => Task.FromResult(Math.Min(writer.Room, FreeSpace.Of(folder)));

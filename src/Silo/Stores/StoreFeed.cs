@@ -29,7 +29,10 @@ internal static class StoreFeed
             bytes += payload.Length;
             page.Add(new FeedEntry(
                 read.Int64(0),
-                new RecordingEntry(stored.Session, stored.Sequence, stored.AtUnixMs, (EntryKind)stored.Kind, payload, stored.Hash)));
+                new RecordingEntry(stored.Session, stored.Sequence, stored.AtUnixMs, (EntryKind)stored.Kind, payload, stored.Hash)
+                {
+                    PayloadHash = stored.Payload is null ? stored.PayloadHash : default(ReadOnlyMemory<byte>),
+                }));
         }
 
         return page;

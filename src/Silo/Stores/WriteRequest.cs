@@ -26,6 +26,16 @@ internal sealed class WriteRequest : TaskCompletionSource<long>
         Bytes = state.Body.Length + OverheadBytes;
     }
 
+    public WriteRequest(IReadOnlyList<DoomedPayload> doomed, long since) : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        Doomed = doomed;
+        Since = since;
+        Bytes = doomed.Count * (long)OverheadBytes;
+    }
+
+    /// <summary>Payloads to strike out; null for other writes.</summary>
+    public IReadOnlyList<DoomedPayload>? Doomed { get; }
+
     /// <summary>The entries; null for a state write.</summary>
     public IReadOnlyList<RecordingEntry>? Entries { get; }
 

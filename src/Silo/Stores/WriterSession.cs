@@ -102,6 +102,7 @@ internal sealed class WriterSession : IDisposable
         foreach (var request in group)
         {
             if (request.Entries is { } entries) Append(request, entries);
+            else if (request.Doomed is { } doomed) StrikeOut(request, doomed);
             else Write(request, request.State!);
         }
 
@@ -129,7 +130,7 @@ internal sealed class WriterSession : IDisposable
     private static bool HasState(IReadOnlyList<WriteRequest> group)
     {
         foreach (var request in group)
-            if (request.State is not null) return true;
+            if (request.Entries is null) return true;
         return false;
     }
 
@@ -227,6 +228,15 @@ internal sealed class WriterSession : IDisposable
 
         tails.Add(session, tail);
         return tail;
+    }
+
+    // Rare, so its statement is not kept. What stood in the file itself is overwritten, not only unlinked.
+    private void StrikeOut(WriteRequest request, IReadOnlyList<DoomedPayload> doomed)
+    {
+        database.Execute("PRAGMA secure_delete=ON");
+        using var strike = database.Prepare("UPDATE entry SET payload_hash = ?, payload = NULL WHERE no = ? AND payload_hash IS NULL");
+        foreach (var payload in doomed) strike.Bind(0, payload.Hash.Span).Bind(1, payload.Number).Run();
+        request.Note(doomed.Count);
     }
 
     private void Write(WriteRequest request, StateWrite write)

@@ -46,6 +46,10 @@ public sealed class AccessMatrixTests
         ViewPrincipal      no  no  yes yes
         RevokePrincipal    no  no  yes no
         RestorePrincipal   no  no  yes no
+        EraseRecordings    no  no  yes no
+        ListHolds          no  no  yes yes
+        PlaceHold          no  no  yes no
+        LiftHold           no  no  yes no
         ReadAudit          no  no  yes yes
         """;
 

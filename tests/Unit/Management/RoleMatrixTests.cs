@@ -58,6 +58,12 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         [Operation.RevokePrincipal] = ("POST", "/api/v1/principals/revoke",
             new { issuer = "https://idp.example", subject = "x", reason = "y" }),
         [Operation.RestorePrincipal] = ("POST", "/api/v1/principals/restore", new { issuer = "https://idp.example", subject = "x" }),
+        [Operation.EraseRecordings] = ("POST", "/api/v1/retention/erase",
+            new { issuer = "https://idp.example", subject = "x", reason = "y" }),
+        [Operation.ListHolds] = ("GET", "/api/v1/retention/holds", null),
+        [Operation.PlaceHold] = ("POST", "/api/v1/retention/holds",
+            new { issuer = "https://idp.example", subject = "x", reason = "y" }),
+        [Operation.LiftHold] = ("POST", "/api/v1/retention/holds/lift", new { issuer = "https://idp.example", subject = "x" }),
         [Operation.ReadAudit] = ("GET", "/api/v1/audit", null),
     };
 

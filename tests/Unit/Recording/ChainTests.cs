@@ -42,7 +42,7 @@ public sealed class ChainTests
     public void Appending_allocates_the_entry_and_its_hash_and_nothing_else()
     {
         const int Count = 1_000;
-        const int EntryBytes = 88;
+        const int EntryBytes = 96;
         const int HashArrayBytes = 56;
         var payload = new byte[1_024];
         Chain.Append(RecordingTail.Empty, Session, 1, EntryKind.Admitted, payload);
@@ -78,10 +78,14 @@ public sealed class ChainTests
     {
         var verifier = new ChainVerifier(Session);
         var entries = Some(5);
+        var kinds = string.Join("\",\"", entries.Select(e => ((EntryKind)e.Kind).ToString().ToLowerInvariant()).Distinct());
+        var erased = Chain.Append(new RecordingTail(5, entries[^1].Hash), Session, 1, EntryKind.Erased,
+            Encoding.UTF8.GetBytes($$"""{"through":5,"kinds":["{{kinds}}"]}"""));
         entries[1] = Dropped(entries[1]);
         entries[4] = Dropped(entries[4]);
         foreach (var entry in entries) verifier.Add(entry);
-        Assert.Null(verifier.Finish(new RecordingTail(5, entries[^1].Hash)));
+        verifier.Add(StoredEntry.From(erased));
+        Assert.Null(verifier.Finish(Chain.TailOf(erased)));
 
         static StoredEntry Dropped(StoredEntry entry) =>
             entry with { Payload = null, PayloadHash = System.Security.Cryptography.SHA256.HashData(entry.Payload!.Value.Span) };

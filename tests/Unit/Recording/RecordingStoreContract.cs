@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -89,6 +90,38 @@ public abstract class RecordingStoreContract : IAsyncLifetime
         }
 
         Assert.Equal(9, count);
+    }
+
+    [Fact]
+    public async Task Of_an_erased_payload_only_its_hash_is_left_and_the_chain_verifies_if_an_entry_says_so()
+    {
+        var session = OpaqueId.NewSession();
+        var entries = Run(session, RecordingTail.Empty, [.. Enumerable.Range(0, 600).Select(n => $"{{\"n\":{n}}}")]);
+        await Store.AppendAsync(entries);
+        Assert.Equal(0, await Store.EraseAsync(session, 500, new HashSet<EntryKind> { EntryKind.Completed }, None));
+        Assert.Equal(500, await Store.EraseAsync(session, 500, new HashSet<EntryKind> { EntryKind.Admitted }, None));
+        Assert.Equal(0, await Store.EraseAsync(session, 500, new HashSet<EntryKind> { EntryKind.Admitted }, None));
+
+        await ReopenAsync();
+        var read = await ReadAll(session);
+        Assert.All(read, e => Assert.Equal(e.Sequence <= 500, e.Payload.IsEmpty));
+        Assert.All(read[..500], e => Assert.Equal(SHA256.HashData(entries[e.Sequence - 1].Payload.Span), e.PayloadHash.ToArray()));
+        Assert.Equal((500L, ChainFault.MissingPayload), await BreakAsync(session));
+
+        var tooShort = Chain.Append(await Store.TailAsync(session, None), session, 1, EntryKind.Erased, Erased(499));
+        await Store.AppendAsync([tooShort]);
+        Assert.Equal((500L, ChainFault.MissingPayload), await BreakAsync(session));
+        await Store.AppendAsync([Chain.Append(Chain.TailOf(tooShort), session, 1, EntryKind.Erased, Erased(500))]);
+        Assert.Equal(602, await AssertIntact(session));
+    }
+
+    private static byte[] Erased(long through) => Encoding.UTF8.GetBytes($$"""{"through":{{through}},"kinds":["admitted"],"reason":"r"}""");
+
+    private async Task<(long, ChainFault)?> BreakAsync(SessionId session)
+    {
+        var verifier = new ChainVerifier(session);
+        foreach (var entry in await ReadAll(session)) verifier.Add(StoredEntry.From(entry));
+        return verifier.Finish(await Store.TailAsync(session, None)) is { } found ? (found.Sequence, found.Fault) : null;
     }
 
     [Theory]

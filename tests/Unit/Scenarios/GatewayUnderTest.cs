@@ -55,7 +55,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="body">The configuration from <c>connections:</c> on.</param>
     /// <param name="folder">A data folder that is there already, or null for a new one.</param>
     /// <param name="first">Registers parts in place of the gateway's own; gets the path of the recording.</param>
-    public static async Task<GatewayUnderTest> StartAsync(string body, string? folder = null, Action<IServiceCollection, string>? first = null)
+    public static async Task<GatewayUnderTest> StartAsync(
+        string body, string? folder = null, Action<IServiceCollection, string>? first = null, string recording = "")
     {
         var data = folder ?? Directory.CreateTempSubdirectory("gateway-scenario").FullName;
         for (var attempt = 0; ; attempt++)
@@ -65,7 +66,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
                 version: 1
                 listen: { url: "{{{url}}}", publicUrl: "http://127.0.0.1:8080", allowedHosts: [ "{{{url[7..]}}}" ] }
                 identity: { development: { enabled: true }, roles: { approver: [approvers] } }
-                recording: { path: "{{{data}}}/gateway.db" }
+                recording: { path: "{{{data}}}/gateway.db"{{{recording}}} }
                 {{{body}}}
                 """;
             var outcome = GatewayConfig.Parse("scenario.yaml", text, ConfigFiles.None);

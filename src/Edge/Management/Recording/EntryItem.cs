@@ -9,15 +9,25 @@ namespace Gateway.Edge.Management.Recording;
 /// <param name="At">When.</param>
 /// <param name="AtUnixMs">When, milliseconds since 1970-01-01 UTC, as the hash covers it.</param>
 /// <param name="Kind">What it tells.</param>
-/// <param name="Payload">The masked payload.</param>
+/// <param name="Payload">The masked payload; left out where it was erased.</param>
 /// <param name="Hash">The chain's hash, 64 hexadecimal digits.</param>
+/// <param name="PayloadHash">SHA-256 of a payload that was erased, 64 hexadecimal digits.</param>
 internal sealed record EntryItem(
-    string Session, long Sequence, DateTimeOffset At, long AtUnixMs, EntryKind Kind, JsonElement Payload, string Hash)
+    string Session, long Sequence, DateTimeOffset At, long AtUnixMs, EntryKind Kind, JsonElement? Payload, string Hash,
+    string? PayloadHash = null)
 {
     public static EntryItem Of(RecordingEntry entry)
     {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs);
+        var hash = Convert.ToHexStringLower(entry.Hash.Span);
+        if (!entry.PayloadHash.IsEmpty)
+        {
+            return new EntryItem(entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, null, hash,
+                Convert.ToHexStringLower(entry.PayloadHash.Span));
+        }
+
         var reader = new Utf8JsonReader(entry.Payload.Span, new JsonReaderOptions { MaxDepth = 512 });
-        return new EntryItem(entry.Session.Value, entry.Sequence, DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs), entry.AtUnixMs,
-            entry.Kind, JsonElement.ParseValue(ref reader), Convert.ToHexStringLower(entry.Hash.Span));
+        return new EntryItem(
+            entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, JsonElement.ParseValue(ref reader), hash);
     }
 }

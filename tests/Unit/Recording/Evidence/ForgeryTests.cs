@@ -186,7 +186,7 @@ public sealed class ForgeryTests
     private static IEnumerable<string> Kinds(string test) => typeof(ForgeryTests).GetMethod(test)!
         .GetCustomAttributes(typeof(InlineDataAttribute), false).Select(static data => (string)((InlineDataAttribute)data).Data[0]!);
 
-    private static bool HasPython()
+    internal static bool HasPython()
     {
         try
         {
@@ -200,7 +200,7 @@ public sealed class ForgeryTests
         }
     }
 
-    private static string Second(params string[] arguments)
+    internal static string Second(params string[] arguments)
     {
         var script = Path.Combine(Repository.Root, "tests", "SecondVerifier", "verify.py");
         using var python = Process.Start(new ProcessStartInfo("python3", ["-B", script, .. arguments])

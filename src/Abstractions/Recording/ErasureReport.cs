@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Abstractions.Recording;
+
+/// <summary>What came of an order to erase, session by session.</summary>
+/// <param name="Erased">Sessions whose payloads are gone.</param>
+/// <param name="OnHold">Sessions that a legal hold keeps.</param>
+/// <param name="Open">Sessions that have not ended: terminate them first.</param>
+/// <param name="Failed">Sessions that the store could not finish; erasing them goes on by itself.</param>
+[GenerateSerializer, Immutable, Alias("gw.ErasureReport")]
+public sealed record ErasureReport(
+    [property: Id(0)] ImmutableArray<SessionId> Erased,
+    [property: Id(1)] ImmutableArray<SessionId> OnHold,
+    [property: Id(2)] ImmutableArray<SessionId> Open,
+    [property: Id(3)] ImmutableArray<SessionId> Failed);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+
+namespace Gateway.Abstractions.Recording;
+
+/// <summary>Decides which payloads may go: owns the legal holds, and carries out what the configuration and people order. One turn at a
+/// time, so that no hold is placed while what it protects is being erased. Key: <see cref="Key"/>.</summary>
+[Alias("gw.IRetentionGrain")]
+public interface IRetentionGrain : IGrainWithStringKey
+{
+    /// <summary>The only one's key.</summary>
+    const string Key = "retention";
+
+    /// <summary>Places a hold; one that is there already stays as it is.</summary>
+    /// <returns>False when it could not be kept.</returns>
+    [Alias("Hold")] Task<bool> HoldAsync(string target, string reason, PrincipalKey by);
+
+    /// <summary>Lifts a hold.</summary>
+    /// <returns>False when there is none or that could not be kept.</returns>
+    [Alias("Lift")] Task<bool> LiftAsync(string target);
+
+    /// <summary>The holds in force.</summary>
+    [Alias("Holds")] Task<ImmutableArray<LegalHold>> HoldsAsync();
+
+    /// <summary>Erases one session's payloads, or those of all sessions of a principal.</summary>
+    [Alias("Erase")] Task<ErasureReport> EraseAsync(ErasureOrder order);
+
+    /// <summary>Erases what the configuration keeps no longer, and goes on with what was begun.</summary>
+    [Alias("Sweep")] Task<ErasureReport> SweepAsync();
+}

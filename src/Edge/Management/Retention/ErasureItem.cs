@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+
+namespace Gateway.Edge.Management.Retention;
+
+/// <summary>What came of an order to erase.</summary>
+/// <param name="Erased">Sessions whose payloads are gone.</param>
+/// <param name="OnHold">Sessions that a legal hold keeps.</param>
+/// <param name="Open">Sessions that have not ended: terminate them first.</param>
+/// <param name="Failed">Sessions that the store could not finish; it goes on by itself.</param>
+internal sealed record ErasureItem(
+    ImmutableArray<string> Erased, ImmutableArray<string> OnHold, ImmutableArray<string> Open, ImmutableArray<string> Failed)
+{
+    /// <summary>The report for people and scripts.</summary>
+    public static ErasureItem Of(ErasureReport report) =>
+        new(Names(report.Erased), Names(report.OnHold), Names(report.Open), Names(report.Failed));
+
+    private static ImmutableArray<string> Names(ImmutableArray<SessionId> sessions) => [.. sessions.Select(static s => s.Value)];
+}

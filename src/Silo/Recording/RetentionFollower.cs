@@ -1,0 +1,39 @@
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Silo.Recording;
+
+/// <summary>Has the retention grain look, soon after the start and then each hour, for payloads whose time is over.</summary>
+internal sealed partial class RetentionFollower(IGrainFactory grains, TimeProvider time, ILogger<RetentionFollower> log) : BackgroundService
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(First, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            timer.Period = Every;
+            try
+            {
+                var report = await grains.GetGrain<IRetentionGrain>(IRetentionGrain.Key).SweepAsync();
+                if (report.Erased.Length + report.Failed.Length > 0)
+                    Swept(report.Erased.Length, report.Failed.Length, report.OnHold.Length);
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                NotSwept();
+            }
+        }
+    }
+
+    [LoggerMessage(1340, LogLevel.Information, "Payloads of {Erased} sessions were erased because their time is over; {Failed} go on "
+        + "later, {OnHold} are on legal hold")]
+    private partial void Swept(int erased, int failed, int onHold);
+
+    [LoggerMessage(1341, LogLevel.Warning, "What is kept no longer could not be erased now; the gateway tries again in an hour")]
+    private partial void NotSwept();
+}

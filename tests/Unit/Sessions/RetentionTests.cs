@@ -1,0 +1,170 @@
+using System.Text;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
+using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
+using Gateway.Tests.Recording.Evidence;
+using Gateway.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>How long recordings live, and what is left of one that was erased.</summary>
+public sealed class RetentionTests : IAsyncLifetime
+{
+    private static readonly PrincipalKey Olga = new("i", "olga");
+
+    private readonly ManualTime _time = new();
+    private Upstream _upstream = null!;
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
+        _upstream = await Upstream.StartAsync();
+        _gateway = await GatewayUnderTest.StartAsync($$"""
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
+            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+            """, first: (services, _) => services.AddSingleton<TimeProvider>(_time),
+            recording: ", keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_an_erased_session_no_byte_is_left_and_the_chain_verifies()
+    {
+        var session = await EndedAsync("alice");
+        Assert.True(Holds("alice"));
+        var report = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for by alice", Olga));
+
+        Assert.Equal([session], report.Erased);
+        Assert.False(Holds("alice"));
+        _gateway.Verify();
+        var entries = Read(session);
+        Assert.Equal((long)EntryKind.Erased, entries[^1].Kind);
+        Assert.Contains("asked for by alice", GatewayUnderTest.Text(entries[^1]), StringComparison.Ordinal);
+        Assert.All(entries, e => Assert.Equal(e.Kind is (long)EntryKind.Status or (long)EntryKind.Erased, e.Payload is not null));
+
+        if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(_gateway.File));
+
+        // Once more changes nothing.
+        Assert.Empty((await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga))).Erased);
+        Assert.Equal(entries.Count, Read(session).Count);
+    }
+
+    [Fact]
+    public async Task A_legal_hold_keeps_a_session_and_all_of_a_principal_until_it_is_lifted()
+    {
+        var (one, other) = (await EndedAsync("bob"), await EndedAsync("carol"));
+        var carol = (await Grain(other).ViewAsync())!.Principal;
+        Assert.True(await Retention.HoldAsync(one.Value, "case 7", Olga));
+        Assert.True(await Retention.HoldAsync(carol.ToString(), "case 8", Olga));
+        Assert.Equal(2, (await Retention.HoldsAsync()).Length);
+
+        Assert.Equal([one], (await Retention.EraseAsync(new ErasureOrder(one.Value, null, "r", Olga))).OnHold);
+        Assert.Equal([other], (await Retention.EraseAsync(new ErasureOrder(null, carol, "r", Olga))).OnHold);
+        _time.Advance(TimeSpan.FromDays(31));
+        var swept = await Retention.SweepAsync();
+        Assert.Empty(swept.Erased);
+        Assert.Equal(2, swept.OnHold.Length);
+        Assert.True(Holds("bob") && Holds("carol"));
+
+        Assert.True(await Retention.LiftAsync(one.Value));
+        Assert.False(await Retention.LiftAsync(one.Value));
+        Assert.Equal([one], (await Retention.SweepAsync()).Erased);
+        Assert.True(!Holds("bob") && Holds("carol"));
+        _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task What_time_takes_goes_by_kind_and_an_open_session_stays()
+    {
+        var ended = await EndedAsync("dora");
+        Assert.Equal("done", (await _gateway.Agent("erik").CallAsync("echo")).Words);
+        Assert.Empty((await Retention.SweepAsync()).Erased);
+
+        // The gateway looks by itself as well when its hour has come; either may be first.
+        _time.Advance(TimeSpan.FromHours(25));
+        await Retention.SweepAsync();
+        Assert.Empty((await Retention.SweepAsync()).Erased);
+        Assert.All(Read(ended), e => Assert.Equal(e.Kind == (long)EntryKind.Completed, e.Payload is null));
+
+        _time.Advance(TimeSpan.FromDays(30));
+        await Retention.SweepAsync();
+        Assert.All(Read(ended), e => Assert.Equal(e.Kind is (long)EntryKind.Status or (long)EntryKind.Erased, e.Payload is not null));
+        _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task All_sessions_of_a_principal_go_but_the_open_one()
+    {
+        var ended = await EndedAsync("fay");
+        Assert.Equal("done", (await _gateway.Agent("fay").CallAsync("echo")).Words);
+        var principal = (await Grain(ended).ViewAsync())!.Principal;
+        var report = await Retention.EraseAsync(new ErasureOrder(null, principal, "right to erasure", Olga));
+        Assert.Equal([ended], report.Erased);
+        Assert.Single(report.Open);
+        _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task Erasing_that_was_cut_off_goes_on_when_the_session_wakes_elsewhere()
+    {
+        var session = await EndedAsync("gil");
+        var store = _gateway.Services.GetRequiredService<IRecordingStore>();
+        // As a gateway leaves it that was killed after the entry and before the bytes went.
+        var tail = await store.TailAsync(session, CancellationToken.None);
+        var payload = Encoding.UTF8.GetBytes($$"""{"through":{{tail.Sequence}},"kinds":["opened","admitted","completed"],"reason":"r"}""");
+        await store.AppendAsync([Chain.Append(tail, session, 1, EntryKind.Erased, payload)]);
+        var folder = _gateway.Folder;
+        await _gateway.StopAsync();
+        Assert.True(Holds("gil"));
+
+        _gateway = await GatewayUnderTest.StartAsync($$"""
+            connections: [ { name: up, url: "{{_upstream.Url}}" } ]
+            """, folder);
+        var report = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga));
+        Assert.Equal([session], report.Erased);
+        Assert.False(Holds("gil"));
+        _gateway.Verify();
+    }
+
+    private IRetentionGrain Retention =>
+        _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IRetentionGrain>(IRetentionGrain.Key);
+
+    private ISessionGrain Grain(SessionId session) =>
+        _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value);
+
+    // A session that called once, whose recording holds the caller's name, and that was terminated.
+    private async Task<SessionId> EndedAsync(string subject)
+    {
+        Assert.Equal("done", (await _gateway.Agent(subject).CallAsync("echo", $$"""{"note":"canary-{{subject}}"}""")).Words);
+        await _gateway.RecordedAsync(subject, EntryKind.Completed, static _ => true);
+        var session = new SessionId(_gateway.Session(subject));
+        Assert.True(await Grain(session).TerminateAsync("over", Olga));
+        return session;
+    }
+
+    private List<StoredEntry> Read(SessionId session)
+    {
+        using var file = RecordingFile.Open(_gateway.File);
+        return [.. file.Read(session)];
+    }
+
+    // Whether the log's files have what the caller sent.
+    private bool Holds(string subject) => Directory.EnumerateFiles(_gateway.File + "-entries").Any(path =>
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(Encoding.UTF8.GetBytes($"canary-{subject}")) >= 0;
+    });
+}
