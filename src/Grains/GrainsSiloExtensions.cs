@@ -18,6 +18,7 @@ public static class GrainsSiloExtensions
         services.AddSingleton<PolicyRoom>();
         services.AddSingleton<ShadowRoom>();
         services.AddSingleton<SessionRules>();
+        services.AddSingleton<SessionConditions>();
         services.AddSingleton<CallBindings>();
         services.AddSingleton<ApprovalWorld>();
         return services;

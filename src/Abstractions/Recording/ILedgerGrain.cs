@@ -30,6 +30,18 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <summary>Re-derives a session's chain; null when there is no recording of it.</summary>
     [Alias("Verify"), AlwaysInterleave] Task<RecordingVerdict?> VerifyAsync(SessionId session);
 
+    /// <summary>How the signing of recordings stands.</summary>
+    [Alias("Evidence"), AlwaysInterleave] Task<EvidenceStanding> EvidenceAsync();
+
+    /// <summary>Shows that an entry is covered by the newest checkpoint; null while it is not, or when there is none.</summary>
+    [Alias("Inclusion"), AlwaysInterleave] Task<InclusionProof?> InclusionAsync(SessionId session, long sequence);
+
+    /// <summary>Shows that one tree of checkpoints is the beginning of another; null when one of both is not there.</summary>
+    [Alias("Consistency"), AlwaysInterleave] Task<ConsistencyProof?> ConsistencyAsync(long oldSize, long newSize);
+
+    /// <summary>A tile or bundle by its path below <c>tile/</c>; null when there is none.</summary>
+    [Alias("Tile"), AlwaysInterleave] Task<ReadOnlyMemory<byte>?> TileAsync(string path);
+
     /// <summary>Writes an audit event. Durable before it returns.</summary>
     [Alias("Audit"), AlwaysInterleave] Task AuditAsync(AuditEvent audit);
 

@@ -43,6 +43,10 @@ internal static class EndpointDescription
     public static void DescribeLines(this RouteHandlerBuilder route, string name, string summary) =>
         Problems(route.WithName(name).WithSummary(summary).Produces<string>(StatusCodes.Status200OK, "application/x-ndjson"));
 
+    /// <summary>Names a route that answers with bytes.</summary>
+    public static void DescribeBytes(this RouteHandlerBuilder route, string name, string summary) =>
+        Problems(route.WithName(name).WithSummary(summary).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream"));
+
     private static void Problems(RouteHandlerBuilder route)
     {
         foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 404, 409, 422, 503])

@@ -72,6 +72,18 @@ public enum Operation
     /// <summary>A whole recording as lines of JSON.</summary>
     ExportRecording,
 
+    /// <summary>The newest checkpoint.</summary>
+    ReadCheckpoint,
+
+    /// <summary>That an entry is covered by it.</summary>
+    ReadInclusion,
+
+    /// <summary>That one checkpoint is the beginning of another.</summary>
+    ReadConsistency,
+
+    /// <summary>Tiles of the checkpoints' tree.</summary>
+    ReadTile,
+
     /// <summary>The policies and their live versions.</summary>
     ListPolicies,
 

@@ -168,6 +168,13 @@ internal static class EntryPayload
         return End();
     }
 
+    public static byte[] Interrupted()
+    {
+        var json = Begin();
+        json.WriteString("reason"u8, "the gateway that had the session ended without an end of its own"u8);
+        return End();
+    }
+
     /// <summary>What an exchange calls: the tool, the prompt or the resource; empty for a method without one. A name may hold a value as
     /// well as any text:
     /// where the message has hits it is shown without.</summary>

@@ -11,7 +11,8 @@ using Gateway.Grains.Stores;
 namespace Gateway.Grains.Recording;
 
 /// <summary>Reads the stores for whoever has none at hand. Owns nothing and keeps nothing.</summary>
-internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings, SessionRules rules, TimeProvider time)
+internal sealed class LedgerGrain(
+    IStateStore states, IRecordingStore recordings, SessionRules rules, TimeProvider time, IEvidence? evidence = null)
     : Grain, ILedgerGrain
 {
     private const int ScannedMax = 2_000;
@@ -74,6 +75,17 @@ internal sealed class LedgerGrain(IStateStore states, IRecordingStore recordings
         var broken = verifier.Finish(noted);
         return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
     }
+
+    public Task<EvidenceStanding> EvidenceAsync() => Task.FromResult(evidence?.Standing ?? EvidenceStanding.None);
+
+    public Task<InclusionProof?> InclusionAsync(SessionId session, long sequence) =>
+        evidence?.InclusionAsync(session, sequence, CancellationToken.None) ?? Task.FromResult<InclusionProof?>(null);
+
+    public Task<ConsistencyProof?> ConsistencyAsync(long oldSize, long newSize) =>
+        evidence?.ConsistencyAsync(oldSize, newSize) ?? Task.FromResult<ConsistencyProof?>(null);
+
+    public Task<ReadOnlyMemory<byte>?> TileAsync(string path) =>
+        evidence?.TileAsync(path) ?? Task.FromResult<ReadOnlyMemory<byte>?>(null);
 
     public Task AuditAsync(AuditEvent audit) => states.WriteAsync(new StateWrite(
         "audit", $"{audit.Command}.{Tag<AuditPhase>(audit.Phase)}", ExpectedVersion: 0, Tag<AuditPhase>(audit.Phase)!,

@@ -4,6 +4,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
 
 namespace Gateway.Grains.Recording;
 
@@ -12,7 +13,7 @@ namespace Gateway.Grains.Recording;
 /// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail
 /// is then
 /// read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
-internal sealed class RecordingAppender(IRecordingStore store, SessionId session, TimeProvider time)
+internal sealed class RecordingAppender(IRecordingStore store, SessionId session, TimeProvider time, SessionConditions conditions)
 {
     private RecordingTail _tail = RecordingTail.Empty;
     private bool _stale = true;
@@ -48,6 +49,8 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     /// its place.</returns>
     public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true)
     {
+        // A broken chain is kept as it is: whatever were added would pass for its continuation.
+        if (conditions.IsDamaged(session.Value)) return Refused;
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
         if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
         var appending = _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
@@ -97,6 +100,7 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     }
 
     private static readonly Task<bool> Kept = Task.FromResult(true);
+    private static readonly Task<bool> Refused = Task.FromResult(false);
 
     private RecordingEntry Take(EntryKind kind, ReadOnlyMemory<byte> payload)
     {

@@ -99,7 +99,7 @@ internal sealed partial class SessionGrain
     private bool IsStrict => rules.Connection(_session!.Connection) is not { Recording: RecordingMode.WriteAhead };
 
     private bool Mine(Facts facts) =>
-        _session is { Status: SessionStatus.Open or SessionStatus.Paused } session
+        _session is { Status: SessionStatus.Open or SessionStatus.Paused } session && !conditions.IsDamaged(session.Id)
         && session.Principal == facts.Principal.Key && session.Connection == facts.Connection;
 
     // To the millisecond, as the recording tells the time: who decides again from the recording decides the same.

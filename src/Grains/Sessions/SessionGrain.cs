@@ -15,8 +15,8 @@ namespace Gateway.Grains.Sessions;
 /// <summary>Owns one session. This part holds its life; <c>SessionGrain.Admission.cs</c> decides exchanges,
 /// <c>SessionGrain.Approvals.cs</c> carries what
 /// waits for a person.</summary>
-internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules, TimeProvider time,
-    ILogger<SessionGrain> log)
+internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules,
+    SessionConditions conditions, TimeProvider time, ILogger<SessionGrain> log)
     : Grain, ISessionGrain
 {
     private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
@@ -36,13 +36,22 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     {
         var id = new SessionId(this.GetPrimaryKeyString());
         _cell = new StateCell<SessionDocument>(states, "session", id.Value);
-        _recording = new RecordingAppender(recordings, id, time);
+        _recording = new RecordingAppender(recordings, id, time, conditions);
         _session = await _cell.LoadAsync();
         await _recording.LoadAsync();
         if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, _answers, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
+        await SealInterruptedAsync();
         TellOfLastLife();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
+    }
+
+    // Before anything else is added: the recording says that what was under way then has no outcome. Whoever goes on does so behind it.
+    private async Task SealInterruptedAsync()
+    {
+        var id = this.GetPrimaryKeyString();
+        if (!conditions.TakeInterrupted(id) || _session is not { Status: SessionStatus.Open or SessionStatus.Paused }) return;
+        if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted())) conditions.AddInterrupted(id);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -50,7 +59,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     public async Task<SessionBinding?> OpenAsync(OpenSession request)
     {
-        if (_session is not null) return _session.Binding();
+        if (_session is not null) return Shown();
         var id = this.GetPrimaryKeyString();
         if (!await GrainFactory.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString()).OpenedAsync(new SessionId(id))) return null;
 
@@ -77,7 +86,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     public Task<SessionBinding?> AttachAsync(ISessionObserver? observer)
     {
         if (observer is not null) _edges.Subscribe(observer, observer);
-        return Task.FromResult(_session?.Binding());
+        return Task.FromResult(Shown());
     }
 
     public async Task<SessionBinding?> BindAsync(string protocolVersion, string upstreamSession)
@@ -115,6 +124,10 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
         if (_watchers.Count == 0) _recording!.Appended = null;
         return Task.CompletedTask;
     }
+
+    // A session whose recording is damaged is over for everybody who would use it: they open another.
+    private SessionBinding? Shown() => _session is not { } session ? null
+        : conditions.IsDamaged(session.Id) ? session.Binding() with { Status = SessionStatus.Closed } : session.Binding();
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -172,6 +185,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
 
     private async Task SnapshotAsync(CancellationToken cancellation)
     {
+        await SealInterruptedAsync();
         await _recording!.SettleAsync();
         TellAgain();
         if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls

@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Recording;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Silo.Recording;
@@ -9,7 +10,10 @@ internal static class RecordingSiloExtensions
     public static IServiceCollection AddGatewayEvidence(this IServiceCollection services)
     {
         services.AddSingleton<EvidenceLog>();
+        services.AddSingleton<IEvidence, EvidenceReader>();
+        services.AddHostedService<TakeoverFollower>();
         services.AddHostedService<SealingFollower>();
+        services.AddHostedService<RecordingCheck>();
         services.AddHostedService<RetentionFollower>();
         return services;
     }

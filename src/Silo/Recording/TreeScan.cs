@@ -36,9 +36,10 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
     public long Begin()
     {
         _keys = EvidenceKeys.Read(folder);
-        var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
+        // The copies first: one that is signed meanwhile is in the file of all then.
         foreach (var path in (string[])[EvidenceFolder.Checkpoint(folder), EvidenceFolder.Witnessed(folder)])
             if (File.Exists(path)) _copies[Path.GetFileName(path)] = File.ReadAllText(path);
+        var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
         if (_keys.Problem is { } problem) Add(ChainFault.AlteredCheckpoint, problem);
         if (last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
         {

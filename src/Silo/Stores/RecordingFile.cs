@@ -55,14 +55,15 @@ public sealed class RecordingFile : IDisposable
     /// what the checkpoints beside the file say.</summary>
     /// <param name="only">The one session; null for all.</param>
     /// <param name="trust">What is known of the checkpoints from elsewhere; null for nothing.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be read, or there is no such session.</exception>
-    public RecordingReport Verify(SessionId? only, EvidenceTrust? trust = null)
+    public RecordingReport Verify(SessionId? only, EvidenceTrust? trust = null, CancellationToken cancellation = default)
     {
         try
         {
             var evidence = only is null ? new EvidenceScan(EvidenceFolder.Of(Path.GetFullPath(path)), trust ?? EvidenceTrust.None) : null;
             using var scan = new RecordingScan(database, path, only, evidence);
-            return scan.Run();
+            return scan.Run(cancellation);
         }
         catch (SqliteFailureException failure)
         {

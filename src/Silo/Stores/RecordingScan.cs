@@ -24,7 +24,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private long missingTo;
     private long lastNumber;
 
-    public RecordingReport Run()
+    public RecordingReport Run(CancellationToken cancellation)
     {
         // Before the end of the recording is noted, so that everything that is signed is read.
         evidence?.Begin();
@@ -32,7 +32,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
 
-        var whole = ScanEntries(last);
+        var whole = ScanEntries(last, cancellation);
         if (whole) ScanLog(last, end);
         if (whole) FinishSessions();
         if (whole) evidence?.Finish(lastNumber);
@@ -61,7 +61,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
     }
 
-    private bool ScanEntries(long last)
+    private bool ScanEntries(long last, CancellationToken cancellation)
     {
         var at = 0L;
         using var read = database.Prepare(
@@ -70,6 +70,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         {
             for (var rows = PageRows; rows == PageRows;)
             {
+                cancellation.ThrowIfCancellationRequested();
                 rows = 0;
                 read.Bind(0, at).Bind(1, last);
                 while (read.Step())

@@ -79,6 +79,21 @@ internal static class SessionReader
             : default(ReadOnlyMemory<byte>?);
     }
 
+    /// <summary>The number of a session's entry over all sessions; 0 when there is none.</summary>
+    /// <exception cref="SqliteFailureException">The file cannot be read, or a link leads astray.</exception>
+    public static long Number(Database database, SessionId session, long wanted)
+    {
+        if (wanted < 1 || Start(database, session, wanted) is not var (number, at, sequence)) return 0;
+        using var link = database.Prepare("SELECT session_no, seq, prev_no FROM entry WHERE no = ?");
+        for (; ; sequence--)
+        {
+            if (!link.Bind(0, at).Step() || link.Int64(0) != number || link.Int64(1) != sequence) throw Astray(session, sequence);
+            if (sequence == wanted) return at;
+            at = link.Int64(2);
+            link.Reset();
+        }
+    }
+
     // Where to begin to go back: the first mark behind the page, or the end. Null when there is nothing from there on.
     private static (long Session, long Entry, long Sequence)? Start(Database database, SessionId session, long from)
     {

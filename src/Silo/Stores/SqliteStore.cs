@@ -133,6 +133,11 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     internal Task<(string Session, long Sequence, byte[] Hash)?> EntryAsync(long position, CancellationToken cancellation) =>
         readers.ReadAsync(database => HeadReader.Find(database, position), cancellation);
 
+    /// <summary>The position of a session's entry; 0 when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    internal Task<long> PositionAsync(SessionId session, long sequence, CancellationToken cancellation) =>
+        readers.ReadAsync(database => SessionReader.Number(database, session, sequence), cancellation);
+
     /// <inheritdoc/>
     public async Task<long> EraseAsync(
         SessionId session, long throughSequence, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation)

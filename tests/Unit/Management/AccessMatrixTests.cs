@@ -33,6 +33,10 @@ public sealed class AccessMatrixTests
         ReadRecording      no  no  yes yes
         VerifyRecording    no  no  yes yes
         ExportRecording    no  no  yes yes
+        ReadCheckpoint     no  no  yes yes
+        ReadInclusion      no  no  yes yes
+        ReadConsistency    no  no  yes yes
+        ReadTile           no  no  yes yes
         ListPolicies       no  no  yes yes
         ViewPolicy         no  no  yes yes
         PublishPolicy      no  no  yes no

@@ -24,7 +24,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         try
         {
             if (_answer is { } known && time.GetUtcNow() - _at < Kept) return known;
-            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync(), await ChannelsAsync());
+            var (checkpoints, recordings) = await EvidenceAsync();
+            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync(), await ChannelsAsync(), checkpoints, recordings);
             _at = time.GetUtcNow();
             return _answer;
         }
@@ -47,6 +48,22 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException)
         {
             return "the store cannot be written or read; look at the disk that recording.path names";
+        }
+    }
+
+    private async Task<(string? Checkpoints, string? Recordings)> EvidenceAsync()
+    {
+        const int Shown = 5;
+        try
+        {
+            var standing = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).EvidenceAsync().WaitAsync(Patience, time);
+            var damaged = string.Join(", ", standing.Damaged.Take(Shown)) + (standing.Damaged.Length > Shown ? ", ..." : "");
+            return (standing.Problem.Length > 0 ? standing.Problem : null, standing.Damaged.IsEmpty ? null
+                : $"damaged, so that nothing is added to them: {damaged}; 'gateway recording verify' tells more");
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return ("how checkpoints stand cannot be told now", null);
         }
     }
 

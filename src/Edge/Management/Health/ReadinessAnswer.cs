@@ -5,7 +5,10 @@ namespace Gateway.Edge.Management.Health;
 /// <param name="Policies">What is wrong with the policies; null when all are live.</param>
 /// <param name="Channels">What is wrong with the channels that tell people of approvals; null when nothing is. Traffic can be governed all
 /// the same, so the gateway is ready.</param>
-internal sealed record ReadinessAnswer(string? Store, string? Policies, string? Channels)
+/// <param name="Checkpoints">Why recordings cannot be signed now; null when they are, or need not be. Traffic is recorded all the
+/// same.</param>
+/// <param name="Recordings">Which recordings are damaged; null when none is known to be. The others go on.</param>
+internal sealed record ReadinessAnswer(string? Store, string? Policies, string? Channels, string? Checkpoints, string? Recordings)
 {
     /// <summary>Whether traffic can be governed now.</summary>
     public bool Ready => Store is null && Policies is null;

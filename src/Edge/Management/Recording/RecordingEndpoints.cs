@@ -20,6 +20,17 @@ internal static class RecordingEndpoints
         api.Get("/recordings/{session}/export", (HttpContext http, string session) => door.StreamAsync(
                 http, caller => new ExportRecording(caller, session), static (export, context) => export.RunAsync(context)))
             .DescribeLines("ExportRecording", "The whole recording, one entry a line.");
+        api.Get("/recordings/checkpoint", (HttpContext http) => door.SendAsync(http, static caller => new ReadCheckpoint(caller)))
+            .Describe<CheckpointItem>("ReadCheckpoint", "The newest signed checkpoint of all recordings, and how signing stands.");
+        api.Get("/recordings/proofs/inclusion", (HttpContext http, string? session, string? sequence) =>
+                door.SendAsync(http, caller => new ReadInclusion(caller, session ?? "", First(sequence))))
+            .Describe<InclusionItem>("ReadInclusion", "Shows that a session's entry is covered by the newest checkpoint.");
+        api.Get("/recordings/proofs/consistency", (HttpContext http, string? from, string? to) =>
+                door.SendAsync(http, caller => new ReadConsistency(caller, First(from), string.IsNullOrEmpty(to) ? null : First(to))))
+            .Describe<ConsistencyItem>("ReadConsistency", "Shows that the checkpoint of 'from' leaves is the beginning of that of 'to'.");
+        api.Get("/recordings/tile/{**path}", (HttpContext http, string path) => door.StreamAsync(
+                http, caller => new ReadTile(caller, path), static (tile, context) => tile.RunAsync(context)))
+            .DescribeBytes("ReadTile", "A tile of the checkpoints' tree, as C2SP tlog-tiles names it.");
         api.Get("/audit", (HttpContext http, string? cursor, string? limit) =>
                 door.SendAsync(http, caller => new ReadAudit(caller, cursor, PageLimits.Read(limit, PageLimits.Default))))
             .Describe<AuditList>("ReadAudit", "What was changed through this API, by whom, newest first.");

@@ -31,7 +31,7 @@ public sealed class BitFlipTests
     private static async Task<List<string>> RunAsync(int[] bits)
     {
         await using var bed = new EvidenceBed();
-        await bed.FillAsync(sessions: 3, entries: 14, payloadBytes: 1_350);
+        await bed.FillAsync(sessions: 3, entries: 14, payloadBytes: 1_480, every: 14);
         await bed.CloseAsync();
         var places = Places(bed);
         Assert.True(places.Count >= Bytes, $"only {places.Count} bytes");

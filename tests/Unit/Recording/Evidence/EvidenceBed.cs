@@ -46,8 +46,9 @@ internal sealed class EvidenceBed : IAsyncDisposable
     public Task<Sealer> OpenAsync() => Sealer.OpenAsync(Files.Path, Store, SigningKey.Open(KeyFile, "log.example"), null);
 
     /// <summary>Fills it: some sessions, some entries each, a checkpoint now and then.</summary>
-    public async Task FillAsync(int sessions, int entries, int payloadBytes = 20)
+    public async Task FillAsync(int sessions, int entries, int payloadBytes = 20, int every = 3)
     {
+        var done = 0;
         for (var n = 0; n < entries; n++)
         {
             for (var s = 0; s < sessions; s++)
@@ -55,7 +56,7 @@ internal sealed class EvidenceBed : IAsyncDisposable
                 var isLast = n == entries - 1 && s % 2 == 1;
                 await AppendAsync(Session(s), isLast ? "{\"status\":\"closed\"}" : $"{{\"n\":\"{new string((char)('a' + (n % 26)), payloadBytes)}\"}}",
                     isLast ? EntryKind.Status : EntryKind.Admitted);
-                if ((n + s) % 3 == 2) await SealAsync();
+                if (++done % every == 0) await SealAsync();
             }
         }
 
