@@ -1,9 +1,11 @@
 using Gateway.Governance.Configuration;
 using Gateway.Grains;
 using Gateway.Silo.Approvals;
+using Gateway.Silo.Export;
 using Gateway.Silo.Hosting;
 using Gateway.Silo.Policies;
 using Gateway.Silo.Recording;
+using Gateway.Silo.Search;
 using Gateway.Silo.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +27,8 @@ public static class SiloExtensions
         builder.Services.AddHostedService<PolicyFollower>();
         builder.Services.AddHostedService<ApprovalFollower>();
         builder.Services.AddNotices();
+        builder.Services.AddExports();
+        builder.Services.AddSearch();
         return builder;
     }
 }

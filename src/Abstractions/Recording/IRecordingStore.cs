@@ -45,6 +45,10 @@ public interface IRecordingStore
     /// <exception cref="StoreUnavailableException">The store cannot write now; some may have been erased.</exception>
     Task<long> EraseAsync(SessionId session, long throughSequence, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation);
 
+    /// <summary>The position of the last durable entry, for whoever wants to know how far behind a follower is; 0 for none.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    Task<long> HeadAsync(CancellationToken cancellation);
+
     /// <summary>Bytes that may still be written, as far as the store can tell without trying; <see cref="long.MaxValue"/> where nothing
     /// is known to bound them.</summary>
     Task<long> RoomAsync(CancellationToken cancellation);

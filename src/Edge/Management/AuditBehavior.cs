@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Management;
 
-/// <summary>Third step of a command: it is written down, durably, before it runs, and once more with what became of it.</summary>
+/// <summary>Third step of a command, and of a request that shows what was recorded: it is written down, durably, before it runs, and once
+/// more with what became of it.</summary>
 /// <remarks>Without the first event nothing runs: the exception of a store that cannot write ends the request as unavailable.</remarks>
 internal sealed partial class AuditBehavior<TRequest, TResponse>(
     IGrainFactory grains, TimeProvider time, ILogger<AuditBehavior<TRequest, TResponse>> log) : IPipelineBehavior<TRequest, TResponse>
@@ -14,11 +15,17 @@ internal sealed partial class AuditBehavior<TRequest, TResponse>(
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (request is not IManagementCommand command) return await next();
+        var resource = request switch
+        {
+            IManagementCommand command => command.Resource,
+            IRecordingReading reading => reading.Resource,
+            _ => null,
+        };
+        if (resource is null) return await next();
         var ledger = grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key);
         var audit = new AuditEvent(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), AuditPhase.Requested,
-            time.GetUtcNow().ToUnixTimeMilliseconds(), command.Caller.Principal.Key, command.Caller.Principal.Name,
-            Words.Of(command.Operation), command.Resource, "");
+            time.GetUtcNow().ToUnixTimeMilliseconds(), request.Caller.Principal.Key, request.Caller.Principal.Name,
+            Words.Of(request.Operation), resource, "");
         await ledger.AuditAsync(audit);
         var outcome = await next();
         var after = audit with

@@ -57,6 +57,12 @@ public static class ErrorCodes
     /// <summary>An operator tried to revoke itself.</summary>
     public const string OwnPrincipal = "own_principal";
 
+    /// <summary>The configuration turns the search index off.</summary>
+    public const string SearchOff = "search_off";
+
+    /// <summary>The search index is being made.</summary>
+    public const string SearchPreparing = "search_preparing";
+
     /// <summary>The store cannot be read or written now.</summary>
     public const string StoreUnavailable = "store_unavailable";
 

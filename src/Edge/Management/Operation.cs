@@ -84,6 +84,15 @@ public enum Operation
     /// <summary>Tiles of the checkpoints' tree.</summary>
     ReadTile,
 
+    /// <summary>Exchanges by what they hold.</summary>
+    SearchRecordings,
+
+    /// <summary>How the exports of recordings are and how far they have come.</summary>
+    ListExports,
+
+    /// <summary>Make an export go on from another entry.</summary>
+    ResetExport,
+
     /// <summary>The policies and their live versions.</summary>
     ListPolicies,
 

@@ -31,15 +31,15 @@ internal static class ChannelDoctor
         return findings;
     }
 
-    /// <summary>What the gateway itself says of its channels; null when nothing is wrong.</summary>
-    public static async Task<string?> AskAsync(HttpClient client, Uri readiness, CancellationToken cancellation)
+    /// <summary>What the gateway itself says of its channels, or of another part; null when nothing is wrong.</summary>
+    public static async Task<string?> AskAsync(HttpClient client, Uri readiness, string part, CancellationToken cancellation)
     {
         try
         {
             using var response = await client.GetAsync(readiness, cancellation);
             if (response.Content.Headers.ContentLength > AnswerBytesMax) return null;
             using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
-            return answer.RootElement.TryGetProperty("channels"u8, out var told) && told.ValueKind == JsonValueKind.String
+            return answer.RootElement.TryGetProperty(part, out var told) && told.ValueKind == JsonValueKind.String
                 ? VisibleText.Line(told.GetString()!) : null;
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException
@@ -60,7 +60,8 @@ internal static class ChannelDoctor
         _ => null,
     };
 
-    private static async Task<bool> ReachesAsync(string host, int port, CancellationToken cancellation)
+    /// <summary>Whether somebody listens there.</summary>
+    public static async Task<bool> ReachesAsync(string host, int port, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(s_patience);

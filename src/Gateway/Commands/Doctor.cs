@@ -38,6 +38,7 @@ internal sealed class Doctor(string? file, Uri? url)
         Policies(config);
         await ConnectionsAsync(client, config, cancellation);
         _findings.AddRange(await ChannelDoctor.ExamineAsync(config.Approvals, cancellation));
+        _findings.AddRange(await ExportDoctor.ExamineAsync(config.Recording, cancellation));
         Store(config.Recording.Path);
         await GatewayAsync(client, url ?? config.Listen.PublicUrl, cancellation);
         return _findings;
@@ -137,8 +138,10 @@ internal sealed class Doctor(string? file, Uri? url)
     {
         var status = await StatusAsync(client, new Uri(url, "/readyz"), cancellation);
         if (status == 200) Well("gateway", $"{url} runs and is ready");
-        if (status == 200 && await ChannelDoctor.AskAsync(client, new Uri(url, "/readyz"), cancellation) is { } ill)
+        if (status == 200 && await ChannelDoctor.AskAsync(client, new Uri(url, "/readyz"), "channels", cancellation) is { } ill)
             Wrong("channels", ill, "see 'gateway approvals channels' and 'gateway approvals deliveries'");
+        if (status == 200 && await ChannelDoctor.AskAsync(client, new Uri(url, "/readyz"), "exports", cancellation) is { } late)
+            Wrong("exports", late, "see 'gateway exports list'");
         if (status == 200) return;
         if (status == 0) Doubt("gateway", $"nothing answers at {url}", "start it with 'gateway run' if it should run");
         else Wrong("gateway", $"{url} runs and is not ready ({status})", $"look at {new Uri(url, "/readyz")} and at its log");

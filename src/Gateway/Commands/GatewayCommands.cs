@@ -21,6 +21,7 @@ internal static class GatewayCommands
         PrincipalsCommand.Build(),
         RetentionCommand.Build(),
         RecordingCommands.Build(),
+        ExportsCommand.Build(),
         AuditCommand.Build(),
     };
 

@@ -12,6 +12,7 @@ internal static class SessionsCommand
     {
         List(),
         Show(),
+        SearchCommand.Build(),
         Watch(),
         SessionReplayCommand.Build(),
         Change("pause", "Deny every exchange until the session is resumed.", needsReason: true),
@@ -46,20 +47,24 @@ internal static class SessionsCommand
     private static RemoteCommand Show()
     {
         var id = Id();
+        var transcript = new Option<bool>("--transcript") { Description = "What was said, as a person reads it; reading it is audited." };
+        var from = new Option<long>("--from") { Description = "The first entry of the transcript.", DefaultValueFactory = static _ => 1 };
         return new RemoteCommand("show", "One session.", async call =>
         {
+            if (call.Given.GetValue(transcript))
+                return await SessionTranscript.PrintAsync(call, call.Given.GetValue(id)!, Math.Max(1, call.Given.GetValue(from)));
             var session = await call.Remote.GetAsync($"api/v1/sessions/{RemoteCall.Escape(call.Given.GetValue(id))}", call.Cancellation);
             call.Screen.Show(session, answer => Print(call.Screen, answer));
             return ExitCodes.Done;
         })
-        { id };
+        { id, transcript, from };
     }
 
     private static RemoteCommand Watch()
     {
         var id = Id();
         var from = new Option<long>("--from") { Description = "The first entry to show.", DefaultValueFactory = static _ => 1 };
-        return new RemoteCommand("watch", "A session's entries as they come, until it ends or Ctrl-C.", async call =>
+        var watch = new RemoteCommand("watch", "A session's entries as they come, until it ends or Ctrl-C.", async call =>
         {
             var path = $"api/v1/sessions/{RemoteCall.Escape(call.Given.GetValue(id))}/stream?from={call.Given.GetValue(from)}";
             await foreach (var (name, data) in call.Remote.FollowAsync(path, call.Cancellation))
@@ -74,6 +79,8 @@ internal static class SessionsCommand
             return ExitCodes.Done;
         })
         { id, from };
+        watch.Aliases.Add("tail");
+        return watch;
     }
 
     private static RemoteCommand Change(string verb, string description, bool needsReason)

@@ -31,6 +31,7 @@ internal static class ConfigFile
                 {
                     Path = Path.GetFullPath(config.Recording.Path, directory),
                     Checkpoints = config.Recording.Checkpoints with { Key = Rooted(config.Recording.Checkpoints.Key, directory) },
+                    Exports = [.. config.Recording.Exports.Select(export => Rooted(export, directory))],
                 },
                 Connections = [.. config.Connections.Select(c => c with { Credential = Rooted(c.Credential, directory) })],
                 Approvals = Rooted(config.Approvals, directory),
@@ -40,6 +41,25 @@ internal static class ConfigFile
 
     private static CredentialConfig? Rooted(CredentialConfig? credential, string directory) =>
         credential is null ? null : credential with { Secret = SecretFiles.Rooted(credential.Secret, directory) };
+
+    private static ExportConfig Rooted(ExportConfig export, string directory) => export with
+    {
+        File = export.File is { } f ? f with { Path = Path.GetFullPath(f.Path, directory) } : null,
+        Syslog = export.Syslog is { } s ? s with
+        {
+            Ca = s.Ca is { } ca ? Path.GetFullPath(ca, directory) : null,
+            Certificate = s.Certificate is { } shown ? Path.GetFullPath(shown, directory) : null,
+            Key = Rooted(s.Key, directory),
+        }
+        : null,
+        Webhook = export.Webhook is { } w ? w with
+        {
+            Secrets = [.. w.Secrets.Select(one => SecretFiles.Rooted(one, directory))],
+            Credential = Rooted(w.Credential, directory),
+        }
+        : null,
+        Otlp = export.Otlp is { } o ? o with { Credential = Rooted(o.Credential, directory) } : null,
+    };
 
     private static ApprovalsConfig Rooted(ApprovalsConfig approvals, string directory) => approvals with
     {

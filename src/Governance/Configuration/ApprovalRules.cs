@@ -11,6 +11,8 @@ internal sealed class ApprovalRules(
 {
     private static readonly string[] s_ways = ["webhook", "slack", "teams", "email"];
 
+    private readonly SecretRules _secrets = new(files, errors, warnings);
+
     /// <summary>Notes everything that does not hold.</summary>
     public void Check()
     {
@@ -52,7 +54,7 @@ internal sealed class ApprovalRules(
             if (!person.Many<string>("groups", []).Intersect(config.Identity.Roles.Approver, StringComparer.Ordinal).Any())
                 warnings.Add(person.At("groups"), "none of this person's groups holds the role approver, so they can decide nothing "
                     + "through a channel; name one of identity.roles.approver");
-            CheckSecret(person, "teams", IsPostAddress);
+            _secrets.Check(person, "teams", IsPostAddress);
         }
     }
 
@@ -96,24 +98,22 @@ internal sealed class ApprovalRules(
         if (webhook.Find<Uri>("url") is { Scheme: "http", IsLoopback: false } && !webhook.Get("insecure", false))
             errors.Add(webhook.At("url"), "plain http to another machine shows every request to the network; write https, "
                 + "or add \"insecure: true\" if that is meant");
-        CheckSecrets(webhook, "secrets", static secret =>
-            Approvals.Channels.WebhookSignature.TryReadSecret(secret, out _) ? null
-                : "is no signing secret: it must be whsec_ and base64 of 24 to 64 bytes");
+        _secrets.CheckAll(webhook, "secrets", SecretRules.Signing);
     }
 
     private void CheckSlack(ConfigValues slack)
     {
         if (slack.Find<Uri>("url") is { Scheme: "http", IsLoopback: false })
             errors.Add(slack.At("url"), "plain http shows the app's token to the network; write https");
-        CheckSecret(slack, "token", IsPrintable);
-        CheckSecrets(slack, "signing", IsPrintable);
+        _secrets.Check(slack, "token", SecretRules.Printable);
+        _secrets.CheckAll(slack, "signing", SecretRules.Printable);
         if (config.Approvals.People.All(static person => person.Slack is null))
             warnings.Add(slack.Node, "nobody in approvals.people has a slack id, so the buttons decide nothing");
     }
 
     private void CheckTeams(ConfigValues teams)
     {
-        CheckSecret(teams, "address", IsPostAddress);
+        _secrets.Check(teams, "address", IsPostAddress);
         if (!teams.Has("address") && config.Approvals.People.All(static person => person.Teams is null))
             errors.Add(teams.Node, "without an address this channel posts to each person's own, and nobody in approvals.people has teams");
     }
@@ -130,32 +130,10 @@ internal sealed class ApprovalRules(
 
         if (email.Has("user") != email.Has("password"))
             errors.Add(email.At(email.Has("user") ? "user" : "password"), "user and password go together; write both or none");
-        CheckSecret(email, "password", IsPrintable);
+        _secrets.Check(email, "password", SecretRules.Printable);
         if (config.Approvals.People.All(static person => person.Email is null))
             errors.Add(email.Node, "nobody in approvals.people has an email, so no mail could be sent");
     }
-
-    private void CheckSecret(ConfigValues values, string key, Func<string, string?> wrong)
-    {
-        if (values.Get<SecretReference?>(key, null) is { } reference) CheckSecret(reference, values.At(key), wrong);
-    }
-
-    private void CheckSecrets(ConfigValues values, string key, Func<string, string?> wrong)
-    {
-        foreach (var (reference, at) in values.Items(key)) CheckSecret((SecretReference)reference, at, wrong);
-    }
-
-    private void CheckSecret(SecretReference reference, YamlNode at, Func<string, string?> wrong)
-    {
-        if (files.Secrets?.Invoke(reference) is not { } found) return;
-        // A machine that only looks at the file need not hold the secrets; one that runs it must.
-        if (found.Value is not { } value)
-            (files.NeedsSecrets ? errors : warnings).Add(at, found.Problem ?? $"the secret {reference} is lost");
-        else if (wrong(value) is { } why) errors.Add(at, $"the secret {reference} {why}");
-    }
-
-    private static string? IsPrintable(string secret) => secret.AsSpan().ContainsAnyExceptInRange('!', '~')
-        ? "holds spaces or characters that are none of ASCII" : null;
 
     private static string? IsPostAddress(string secret) =>
         secret.Length <= 4_000 && Uri.TryCreate(secret, UriKind.Absolute, out var url)

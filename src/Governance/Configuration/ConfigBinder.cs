@@ -96,8 +96,7 @@ internal static class ConfigBinder
         {
             Kind = values.Choice("kind", otherwise.Kind),
             Insecure = values.Get("insecure", otherwise.Insecure),
-            Credential = values.Find<ConfigValues>("credential") is { } credential && credential.Has("secret") ? Credential(credential)
-                : null,
+            Credential = Credential(values),
             Policy = values.Find<string>("policy"),
             Default = values.Choice("default", otherwise.Default),
             Recording = values.Choice("recording", otherwise.Recording),
@@ -129,8 +128,10 @@ internal static class ConfigBinder
             : null,
     };
 
-    private static CredentialConfig Credential(ConfigValues values)
+    /// <summary>The <c>credential</c> of a section; null when it has none.</summary>
+    public static CredentialConfig? Credential(ConfigValues section)
     {
+        if (section.Find<ConfigValues>("credential") is not { } values || !values.Has("secret")) return null;
         var otherwise = new CredentialConfig { Secret = values.Get("secret", default(SecretReference)) };
         var header = values.Get("header", otherwise.Header);
         var standard = string.Equals(header, otherwise.Header, StringComparison.OrdinalIgnoreCase);
@@ -183,6 +184,8 @@ internal static class ConfigBinder
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
             Keep = values.Has("keep")
                 ? [.. values.Many<ConfigValues>("keep", []).Where(static rule => rule.Has("for")).Select(Keep)] : otherwise.Keep,
+            Search = values.Get("search", otherwise.Search),
+            Exports = ExportsBinder.Bind(values),
             Checkpoints = Checkpoints(values.Find<ConfigValues>("checkpoints")),
         };
     }

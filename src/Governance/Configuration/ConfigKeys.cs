@@ -176,7 +176,9 @@ internal static class ConfigKeys
         PolicyKeys.Include, PolicyKeys.Policy, PolicyKeys.Rule, VotingKeys.Escalation, VotingKeys.Window,
         PolicyKeys.Except, MaskingKeys.Masking, MaskingKeys.Kind,
         MaskingKeys.Dictionary, MaskingKeys.Threshold, RecordingKeys.Recording, RecordingKeys.Keep, RecordingKeys.Checkpoints,
-        RecordingKeys.Witness, ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
+        RecordingKeys.Witness,
+        ExportKeys.Export, ExportKeys.File, ExportKeys.Syslog, ExportKeys.Webhook, ExportKeys.Otlp,
+        ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
         ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
         Sessions,
     ];

@@ -31,6 +31,8 @@ internal static class ConfigLoad
         };
         ConfigRules.Check(values, config, kinds, errors, warnings);
         if (errors.IsEmpty) errors.AddRange(Rotas(config));
+        if (values.Find<ConfigValues>("recording") is { } recording)
+            new ExportRules(recording, new SecretRules(files, errors, warnings), errors, warnings).Check();
         new ApprovalRules(values, config, files, errors, warnings).Check();
         return new ConfigOutcome(errors.IsEmpty ? config : null, errors.InOrder(), warnings.InOrder());
     }

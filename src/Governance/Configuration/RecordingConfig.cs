@@ -19,4 +19,10 @@ public sealed record RecordingConfig
 
     /// <summary>How their ends are signed.</summary>
     public CheckpointsConfig Checkpoints { get; init; } = new();
+
+    /// <summary>Whether an index is kept beside the recording, so that exchanges are found by what they hold. Default true.</summary>
+    public bool Search { get; init; } = true;
+
+    /// <summary>Where every entry is sent to. 0 to 20, names unique. Default: none.</summary>
+    public ImmutableArray<ExportConfig> Exports { get; init; } = [];
 }

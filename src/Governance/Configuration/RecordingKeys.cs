@@ -51,6 +51,10 @@ internal static class RecordingKeys
             "What is kept of a message: the masked text and its digest, or the digest"),
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
         new("keep", new ConfigType.Many(new ConfigType.Section(Keep), 0, 100), "[]", "How long it is kept"),
+        new("search", new ConfigType.Flag(), "true",
+            "Keeps an index beside the recording, so that exchanges are found by what they hold; see search.md"),
+        new("exports", new ConfigType.Many(new ConfigType.Section(ExportKeys.Export), 0, 20), "[]",
+            "Where every entry is sent to, beside being kept here"),
         new("checkpoints", new ConfigType.Section(Checkpoints), "{}", "How their ends are signed"),
     ]);
 

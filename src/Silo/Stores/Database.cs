@@ -75,6 +75,9 @@ internal sealed class Database : IDisposable
         return new Statement(this, statement);
     }
 
+    /// <summary>Ends what another thread runs on this connection: it fails as interrupted.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(handle);
+
     /// <summary>Undoes what is not committed. SQLite has undone it by itself after some failures; then there is nothing to do.</summary>
     public void Rollback()
     {

@@ -161,6 +161,10 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<long> HeadAsync(CancellationToken cancellation) =>
+        readers.ReadAsync(static database => database.Scalar("SELECT max(no) FROM entry"), cancellation);
+
+    /// <inheritdoc/>
     public Task<long> RoomAsync(CancellationToken cancellation) => Task.FromResult(Math.Min(writer.Room, FreeSpace.Of(folder)));
 
     /// <inheritdoc/>

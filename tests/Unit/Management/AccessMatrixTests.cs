@@ -37,6 +37,9 @@ public sealed class AccessMatrixTests
         ReadInclusion      no  no  yes yes
         ReadConsistency    no  no  yes yes
         ReadTile           no  no  yes yes
+        SearchRecordings   no  no  yes yes
+        ListExports        no  no  yes yes
+        ResetExport        no  no  yes no
         ListPolicies       no  no  yes yes
         ViewPolicy         no  no  yes yes
         PublishPolicy      no  no  yes no

@@ -13,6 +13,9 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // What is sent in time is less than a second old.
+    private const long LateMs = 60_000;
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private ReadinessAnswer? _answer;
     private DateTimeOffset _at;
@@ -25,7 +28,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         {
             if (_answer is { } known && time.GetUtcNow() - _at < Kept) return known;
             var (checkpoints, recordings) = await EvidenceAsync();
-            _answer = new ReadinessAnswer(await StoreAsync(), await PoliciesAsync(), await ChannelsAsync(), checkpoints, recordings);
+            _answer = new ReadinessAnswer(
+                await StoreAsync(), await PoliciesAsync(), await ChannelsAsync(), checkpoints, recordings, await ExportsAsync());
             _at = time.GetUtcNow();
             return _answer;
         }
@@ -80,6 +84,22 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
         catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
         {
             return "how the channels are cannot be read from the store";
+        }
+    }
+
+    private async Task<string?> ExportsAsync()
+    {
+        if (config.Current.Recording.Exports.IsEmpty) return null;
+        try
+        {
+            var exports = await grains.GetGrain<IExportGrain>(IExportGrain.Key).StatusAsync().WaitAsync(Patience, time);
+            var ill = exports.Where(static e => e.Health == ExportHealth.Failing || e.LagMs >= LateMs)
+                .Select(static e => e.Health == ExportHealth.Failing ? $"{e.Name} is failing" : $"{e.Name} is late").ToList();
+            return ill.Count == 0 ? null : $"entries are late elsewhere, none is lost: {string.Join(", ", ill)}; see gateway exports list";
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return "how the exports are cannot be read from the store";
         }
     }
 

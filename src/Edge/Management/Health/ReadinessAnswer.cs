@@ -8,7 +8,9 @@ namespace Gateway.Edge.Management.Health;
 /// <param name="Checkpoints">Why recordings cannot be signed now; null when they are, or need not be. Traffic is recorded all the
 /// same.</param>
 /// <param name="Recordings">Which recordings are damaged; null when none is known to be. The others go on.</param>
-internal sealed record ReadinessAnswer(string? Store, string? Policies, string? Channels, string? Checkpoints, string? Recordings)
+/// <param name="Exports">What is wrong with the exports of recordings; null when nothing is. The gateway is ready all the same.</param>
+internal sealed record ReadinessAnswer(
+    string? Store, string? Policies, string? Channels, string? Checkpoints, string? Recordings, string? Exports)
 {
     /// <summary>Whether traffic can be governed now.</summary>
     public bool Ready => Store is null && Policies is null;

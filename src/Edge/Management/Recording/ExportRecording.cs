@@ -5,9 +5,11 @@ using MediatR;
 namespace Gateway.Edge.Management.Recording;
 
 /// <summary>A whole recording as lines of JSON.</summary>
-internal sealed record ExportRecording(Caller Caller, string Id) : IManagementRequest, IRequest<Outcome<RecordingExport>>
+internal sealed record ExportRecording(Caller Caller, string Id) : IRecordingReading, IRequest<Outcome<RecordingExport>>
 {
     public Operation Operation => Operation.ExportRecording;
+
+    public string Resource => SessionLookup.Shown(Id);
 
     internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ExportRecording, Outcome<RecordingExport>>
     {

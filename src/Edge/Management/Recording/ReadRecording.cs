@@ -8,12 +8,14 @@ namespace Gateway.Edge.Management.Recording;
 
 /// <summary>A page of a session's recorded entries.</summary>
 internal sealed record ReadRecording(Caller Caller, string Id, long FromSequence, int Limit)
-    : IManagementRequest, IRequest<Outcome<EntryList>>
+    : IRecordingReading, IRequest<Outcome<EntryList>>
 {
     /// <summary>Most entries of a page.</summary>
     public const int EntriesMax = 1_000;
 
     public Operation Operation => Operation.ReadRecording;
+
+    public string Resource => SessionLookup.Shown(Id);
 
     internal sealed class Validator : AbstractValidator<ReadRecording>
     {

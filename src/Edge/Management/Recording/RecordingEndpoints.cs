@@ -11,6 +11,9 @@ internal static class RecordingEndpoints
     /// <summary>Maps them.</summary>
     public static void MapRecordings(this IEndpointRouteBuilder api, ManagementDoor door)
     {
+        api.Get("/recordings/search", (HttpContext http, [AsParameters] SearchParameters asked) =>
+                door.SendAsync(http, caller => asked.Ask(caller)))
+            .Describe<HitList>("SearchRecordings", "Recorded exchanges by what they hold, the one that began last first.");
         api.Get("/recordings/{session}/entries", (HttpContext http, string session, string? from, string? limit) =>
                 door.SendAsync(http, caller => new ReadRecording(caller, session, First(from), PageLimits.Read(limit, 100))))
             .Describe<EntryList>("ReadRecording", "Recorded entries from sequence 'from' on.");
@@ -31,6 +34,12 @@ internal static class RecordingEndpoints
         api.Get("/recordings/tile/{**path}", (HttpContext http, string path) => door.StreamAsync(
                 http, caller => new ReadTile(caller, path), static (tile, context) => tile.RunAsync(context)))
             .DescribeBytes("ReadTile", "A tile of the checkpoints' tree, as C2SP tlog-tiles names it.");
+        api.Get("/exports", (HttpContext http) => door.SendAsync(http, static caller => new ListExports(caller)))
+            .Describe<ExportList>("ListExports", "How the exports of recordings are and how far they have come.");
+        api.Post("/exports/{name}/reset", (HttpContext http, string name) => door.SendAsync<ExportPlace, ExportItem>(
+                http, (caller, place) => new ResetExport(caller, name, place.To)))
+            .Takes<ExportPlace>("application/json")
+            .Describe<ExportItem>("ResetExport", "Makes an export go on from another entry: start, end or a position.");
         api.Get("/audit", (HttpContext http, string? cursor, string? limit) =>
                 door.SendAsync(http, caller => new ReadAudit(caller, cursor, PageLimits.Read(limit, PageLimits.Default))))
             .Describe<AuditList>("ReadAudit", "What was changed through this API, by whom, newest first.");

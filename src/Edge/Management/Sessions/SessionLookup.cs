@@ -9,6 +9,9 @@ internal static class SessionLookup
     public static Task<SessionView?> FindAsync(IGrainFactory grains, string id) =>
         OpaqueId.IsValid(id, "s_") ? grains.GetGrain<ISessionGrain>(id).ViewAsync() : Task.FromResult<SessionView?>(null);
 
+    /// <summary>The id for the audit log; what is none is not repeated.</summary>
+    public static string Shown(string id) => OpaqueId.IsValid(id, "s_") ? id : "no session";
+
     /// <summary>The session after a command, or why the command did nothing.</summary>
     /// <param name="grains">Reaches the session.</param>
     /// <param name="id">The session.</param>

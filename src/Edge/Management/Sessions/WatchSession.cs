@@ -5,9 +5,11 @@ using MediatR;
 namespace Gateway.Edge.Management.Sessions;
 
 /// <summary>A session's entries as they come.</summary>
-internal sealed record WatchSession(Caller Caller, string Id, long FromSequence) : IManagementRequest, IRequest<Outcome<SessionStream>>
+internal sealed record WatchSession(Caller Caller, string Id, long FromSequence) : IRecordingReading, IRequest<Outcome<SessionStream>>
 {
     public Operation Operation => Operation.WatchSession;
+
+    public string Resource => SessionLookup.Shown(Id);
 
     internal sealed class Validator : AbstractValidator<WatchSession>
     {

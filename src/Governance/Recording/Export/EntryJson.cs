@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Gateway.Governance.Recording.Export;
+
+/// <summary>An entry as one line of JSON: what is recorded, and beside it what earlier entries tell of it.</summary>
+public static class EntryJson
+{
+    private static readonly JsonWriterOptions s_options = new() { MaxDepth = 1_000, SkipValidation = true };
+
+    /// <summary>Writes the line without its line break.</summary>
+    /// <param name="told">The entry.</param>
+    /// <param name="withPayload">Whether the payload is told, or only its length and digest.</param>
+    /// <returns>UTF-8 JSON without any line break.</returns>
+    public static byte[] Line(ExportEvent told, bool withPayload = true)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        var buffer = new ArrayBufferWriter<byte>(told.Entry.Payload.Length + 1_024);
+        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, told, withPayload);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the object.</summary>
+    internal static void Write(Utf8JsonWriter json, ExportEvent told, bool withPayload)
+    {
+        var entry = told.Entry;
+        json.WriteStartObject();
+        json.WriteString("id"u8, told.Id);
+        json.WriteNumber("position"u8, told.Position);
+        json.WriteString("session"u8, entry.Session.Value);
+        json.WriteNumber("sequence"u8, entry.Sequence);
+        json.WriteString("at"u8, told.At);
+        json.WriteNumber("atUnixMs"u8, entry.AtUnixMs);
+        json.WriteString("kind"u8, told.Kind);
+        json.WriteString("hash"u8, Convert.ToHexStringLower(entry.Hash.Span));
+        Put(json, "connection", told.Session.Connection);
+        WriteWho(json, told.Session);
+        Put(json, "method", told.Exchange.Method);
+        Put(json, "target", told.Exchange.Target);
+        json.WritePropertyName("payload"u8);
+        WritePayload(json, told, withPayload);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a text, unless it is empty.</summary>
+    internal static void Put(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0) json.WriteString(name, value);
+    }
+
+    private static void WriteWho(Utf8JsonWriter json, SessionFacts session)
+    {
+        if (session.Subject.Length > 0)
+        {
+            json.WriteStartObject("principal"u8);
+            json.WriteString("issuer"u8, session.Issuer);
+            json.WriteString("subject"u8, session.Subject);
+            Put(json, "name", session.Name);
+            json.WriteEndObject();
+        }
+
+        if (session.Client.Length == 0) return;
+        json.WriteStartObject("client"u8);
+        json.WriteString("name"u8, session.Client);
+        Put(json, "version", session.ClientVersion);
+        json.WriteEndObject();
+    }
+
+    private static void WritePayload(Utf8JsonWriter json, ExportEvent told, bool withPayload)
+    {
+        var payload = told.Entry.Payload.Span;
+        if (payload.IsEmpty)
+        {
+            // It was dropped by retention; the hash still covers it.
+            json.WriteNullValue();
+        }
+        else if (withPayload && told.HasPayload)
+        {
+            // Byte for byte as the hash covers it, unless a line break between its parts would end the line.
+            if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0) json.WriteRawValue(payload, skipInputValidation: true);
+            else told.Payload.WriteTo(json);
+        }
+        else
+        {
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(payload, digest);
+            json.WriteStartObject();
+            json.WriteNumber("omittedBytes"u8, payload.Length);
+            json.WriteBase64String("sha256"u8, digest);
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Governance.Recording.Export;
+
+/// <summary>What a session's first entry tells of all that follow.</summary>
+/// <param name="Issuer">The caller's issuer; empty when it is not known.</param>
+/// <param name="Subject">The caller's subject.</param>
+/// <param name="Name">The caller's name for people.</param>
+/// <param name="Connection">The governed upstream.</param>
+/// <param name="Client">The client as it names itself.</param>
+/// <param name="ClientVersion">Its version as it names it.</param>
+public sealed record SessionFacts(
+    string Issuer, string Subject, string Name, string Connection, string Client, string ClientVersion)
+{
+    /// <summary>Of a session whose beginning cannot be read.</summary>
+    public static SessionFacts Unknown { get; } = new("", "", "", "", "", "");
+}

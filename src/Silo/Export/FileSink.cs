@@ -1,0 +1,128 @@
+using System.Globalization;
+using Gateway.Governance.Approvals.Channels;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Recording.Export;
+using Gateway.Silo.Stores.Log;
+
+namespace Gateway.Silo.Export;
+
+/// <summary>Lines of a file, synced before they count as delivered. What a crash left torn at the end is cut off.</summary>
+internal sealed class FileSink(FileExportConfig config, ExportFormat format, TimeProvider time) : ISink
+{
+    private const int ScanBytes = 64 << 10;
+
+    private FileStream? _file;
+    private DateTimeOffset _began;
+
+    public Task<SendResult> SendAsync(IReadOnlyList<ExportEvent> batch, CancellationToken cancellation)
+    {
+        try
+        {
+            _file ??= Open();
+            if (_file.Length > 0 && (_file.Length >= config.Bytes || time.GetUtcNow() - _began >= config.Age)) PutAside();
+            Write(batch);
+            return Task.FromResult(SendResult.Of(SendOutcome.Delivered, "written"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Close();
+            return Task.FromResult(SendResult.Of(SendOutcome.Again,
+                $"the file cannot be written ({failure.GetType().Name}); check its folder, its owner and the disk's room"));
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(IReadOnlyList<ExportEvent> batch)
+    {
+        using var lines = new MemoryStream(batch.Sum(static told => told.Entry.Payload.Length + 512));
+        foreach (var told in batch)
+        {
+            lines.Write(EntryText.Line(told, format));
+            lines.WriteByte((byte)'\n');
+        }
+
+        var end = _file!.Length;
+        try
+        {
+            _file.Position = end;
+            _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // Half a batch would be half twice: it is sent again as a whole.
+            _file.SetLength(end);
+            throw;
+        }
+    }
+
+    private FileStream Open()
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(config.Path))!;
+        Directory.CreateDirectory(folder);
+        var isNew = !File.Exists(config.Path);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        var file = new FileStream(config.Path, options);
+        try
+        {
+            FolderSync.Sync(folder);
+            file.SetLength(WholeLines(file));
+            _began = isNew || file.Length == 0 ? time.GetUtcNow() : new DateTimeOffset(File.GetCreationTimeUtc(config.Path));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // The length up to the last line break.
+    private static long WholeLines(FileStream file)
+    {
+        var buffer = new byte[ScanBytes];
+        for (var end = file.Length; end > 0;)
+        {
+            var from = Math.Max(0, end - buffer.Length);
+            var piece = buffer.AsSpan(0, (int)(end - from));
+            file.Position = from;
+            file.ReadExactly(piece);
+            if (piece.LastIndexOf((byte)'\n') is >= 0 and var at) return from + at + 1;
+            end = from;
+        }
+
+        return 0;
+    }
+
+    private void PutAside()
+    {
+        Close();
+        var folder = Path.GetDirectoryName(Path.GetFullPath(config.Path))!;
+        var (stem, ending) = (Path.GetFileNameWithoutExtension(config.Path), Path.GetExtension(config.Path));
+        var name = $"{stem}-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        var aside = Path.Combine(folder, name + ending);
+        for (var copy = 2; File.Exists(aside); copy++)
+            aside = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{copy}{ending}"));
+        File.Move(config.Path, aside);
+        _file = Open();
+        if (config.Keep == 0) return;
+        // Their names sort by time.
+        var kept = Directory.GetFiles(folder, $"{stem}-????????T?????????Z*{ending}").Order(StringComparer.Ordinal).ToList();
+        foreach (var old in kept.SkipLast(config.Keep)) File.Delete(old);
+    }
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+}

@@ -1,0 +1,149 @@
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
+using Gateway.Silo.Export;
+using Gateway.Silo.Stores;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Silo.Search;
+
+/// <summary>Keeps the index behind the recording: reads what is durable, in small pages, and rests while traffic is heavy.</summary>
+/// <remarks>An index that is missing, damaged, of another version or of another recording is made anew. It takes no room that recording
+/// needs.</remarks>
+internal sealed partial class SearchFollower(
+    SearchIndex index, LiveConfig config, IRecordingStore store, TimeProvider time, ILogger<SearchFollower> log) : BackgroundService
+{
+    private const int PageEntries = 1_000;
+    private const long FreeBytesMin = 256L << 20;
+
+    // Entries that come while one page is indexed; with more, three quarters of one core are left to those who make them.
+    private const int BusyEntries = 50;
+
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_trouble = TimeSpan.FromSeconds(5);
+
+    private TrailReader _trail = new(store);
+    private SearchWriter? _writer;
+    private bool _isScarce;
+    private bool _isDamaged;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                var rest = config.Current.Recording.Search ? await StepAsync(stoppingToken) : s_trouble;
+                if (rest > TimeSpan.Zero) await Task.Delay(rest, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends; the index says itself how far it is.
+        }
+        finally
+        {
+            _writer?.Dispose();
+        }
+    }
+
+    private async Task<TimeSpan> StepAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (IsScarce()) return s_trouble;
+            if (_isDamaged) Delete();
+            _isDamaged = false;
+            _writer ??= await OpenAsync(cancellation);
+            var page = await store.FollowAsync(_writer.Position, PageEntries, cancellation);
+            if (page.Count == 0)
+            {
+                index.Note(_writer.Position);
+                return s_rest;
+            }
+
+            var began = time.GetTimestamp();
+            var head = await store.HeadAsync(cancellation);
+            _writer.Take(await _trail.TellAsync(page, cancellation));
+            index.Note(_writer.Position);
+            if (page.Count < PageEntries && page[^1].Position >= head) return s_rest;
+            var isBusy = await store.HeadAsync(cancellation) - head > BusyEntries;
+            return isBusy ? time.GetElapsedTime(began) * 3 : TimeSpan.Zero;
+        }
+        catch (SqliteFailureException failure)
+        {
+            Close();
+            _isDamaged = failure.IsDamage || failure.Primary == SQLitePCL.raw.SQLITE_ERROR;
+            NotWritten(failure.Advice);
+            return _isDamaged ? s_rest : s_trouble;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            NotWritten(failure.GetType().Name);
+            return s_trouble;
+        }
+#pragma warning disable CA1031 // The loop is a boundary: what cannot be indexed must not end the process.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Close();
+            NotWritten(failure.GetType().Name);
+            return s_trouble;
+        }
+    }
+
+    private async Task<SearchWriter> OpenAsync(CancellationToken cancellation)
+    {
+        var writer = SearchWriter.Open(index.Path);
+        try
+        {
+            if (await IsOursAsync(writer, cancellation)) return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        writer.Dispose();
+        Delete();
+        Anew();
+        return SearchWriter.Open(index.Path);
+    }
+
+    // The last entry that it knows must be the recording's own.
+    private async Task<bool> IsOursAsync(SearchWriter writer, CancellationToken cancellation) => writer.Position == 0
+        || (await store.FollowAsync(writer.Position - 1, 1, cancellation) is [var last]
+            && last.Position == writer.Position && last.Entry.Hash.Span.SequenceEqual(writer.Hash));
+
+    private bool IsScarce()
+    {
+        var isScarce = FreeSpace.Of(Path.GetDirectoryName(Path.GetFullPath(index.Path))!) < FreeBytesMin;
+        if (isScarce && !_isScarce) Scarce();
+        return _isScarce = isScarce;
+    }
+
+    private void Close()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _trail = new TrailReader(store);
+    }
+
+    private void Delete()
+    {
+        index.Forget();
+        foreach (var ending in (string[])["", "-wal", "-shm"]) File.Delete(index.Path + ending);
+    }
+
+    [LoggerMessage(1411, LogLevel.Warning, "Search: the index cannot be kept up ({problem}); it is tried again, recording goes on")]
+    private partial void NotWritten(string problem);
+
+    [LoggerMessage(1412, LogLevel.Warning, "Search: the index was not of this recording; it is made anew")]
+    private partial void Anew();
+
+    [LoggerMessage(1413, LogLevel.Warning, "Search: the disk is almost full; the index waits, recording goes on")]
+    private partial void Scarce();
+}
