@@ -31,7 +31,8 @@ internal static class SearchBench
             Build(path, exchanges);
             var size = new FileInfo(path).Length;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{exchanges:N0} exchanges of {ExchangesPerSession} a session indexed in {Stopwatch.GetElapsedTime(clock).TotalSeconds:N0} s; the file has {size >> 20:N0} MiB, {size / exchanges:N0} bytes an exchange\n"));
+                $"{exchanges:N0} exchanges of {ExchangesPerSession} a session indexed in {Stopwatch.GetElapsedTime(clock).TotalSeconds:N0} s; "
+                + $"the file has {size >> 20:N0} MiB, {size / exchanges:N0} bytes an exchange\n"));
             Console.WriteLine("| question | exchanges on the page | p50, ms | p99, ms |\n|---|---:|---:|---:|");
             using var database = Database.OpenReader(path, 1_000);
             foreach (var (name, ask) in Shapes(exchanges)) Measure(database, name, ask);
