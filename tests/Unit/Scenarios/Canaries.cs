@@ -17,7 +17,8 @@ internal static partial class Canaries
         ["email"] = string.Concat("canary.bird", "@", "cage.example.org"),
         ["ssn"] = string.Join('-', "536", "90", "4399"),
         ["phone"] = string.Concat("+44 20 ", "7946 0107"),
-        ["ipv4"] = string.Join('.', 203, 0, 113, 77),
+        // Not of the ranges that stand-ins come from, or one may be drawn by chance.
+        ["ipv4"] = string.Join('.', 198, 18, 113, 77),
         ["ipv6"] = string.Join(':', "2001", "db8", "85a3", "8d3", "1319", "8a2e", "370", "7348"),
         ["github"] = string.Concat("ghp", "_", string.Concat(Enumerable.Range(0, 36).Select(i => Alphabet[i * 7 % 26]))),
         ["aws"] = string.Concat("AK", "IA", string.Concat(Enumerable.Range(0, 16).Select(i => Alphabet[i * 5 % 26]))),
