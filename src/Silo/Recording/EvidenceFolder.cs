@@ -45,7 +45,7 @@ internal static class EvidenceFolder
         {
             if (RandomAccess.GetLength(file) != at) RandomAccess.SetLength(file, at);
             RandomAccess.Write(file, bytes, at);
-            RandomAccess.FlushToDisk(file);
+            FileSync.Sync(file);
         }
 
         if (isNew) FolderSync.Sync(Path.GetDirectoryName(path)!);

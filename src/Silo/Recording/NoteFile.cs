@@ -8,6 +8,8 @@ internal static class NoteFile
 {
     private const string Dash = "\u2014 ";
 
+    private static readonly string DashBytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Dash));
+
     /// <summary>Every note in order, with where it ends; null where a note should stand and none does. What a crash left torn at the end
     /// is not a note.</summary>
     public static IEnumerable<(SignedNote? Note, long End)> Read(string path)
@@ -59,17 +61,18 @@ internal static class NoteFile
         var bytes = new byte[file.Length - begin];
         file.Position = begin;
         file.ReadExactly(bytes);
-        var text = Encoding.UTF8.GetString(bytes);
+        // A character a byte: what is read may begin amid one of UTF-8, and places are counted in bytes.
+        var text = Encoding.Latin1.GetString(bytes);
         for (var end = text.LastIndexOf("\n\n", StringComparison.Ordinal); end > 0;
             end = text.LastIndexOf("\n\n", end - 1, StringComparison.Ordinal))
         {
             var line = text.LastIndexOf('\n', end - 1) + 1;
-            if (!text.AsSpan(line).StartsWith(Dash, StringComparison.Ordinal)) continue;
+            if (!text.AsSpan(line).StartsWith(DashBytes, StringComparison.Ordinal)) continue;
             // The empty line between text and signatures, then the one behind the note before.
             var middle = text.LastIndexOf("\n\n", end - 1, StringComparison.Ordinal);
             var before = middle < 1 ? -1 : text.LastIndexOf("\n\n", middle - 1, StringComparison.Ordinal);
             var note = text[(before < 0 ? 0 : before + 2)..(end + 1)];
-            return (SignedNote.Parse(Encoding.UTF8.GetBytes(note)), begin + Encoding.UTF8.GetByteCount(text.AsSpan(0, end + 2)));
+            return (SignedNote.Parse(Encoding.Latin1.GetBytes(note)), begin + end + 2);
         }
 
         return (null, 0);

@@ -78,7 +78,8 @@ internal static class SigningKey
         using (var file = new FileStream(fresh, options))
         {
             file.Write(Encoding.ASCII.GetBytes(text + "\n"));
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            Stores.Log.FileSync.Sync(file.SafeFileHandle);
         }
 
         File.Move(fresh, path, overwrite: true);

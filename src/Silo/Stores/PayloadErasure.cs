@@ -51,7 +51,7 @@ internal static class PayloadErasure
                     }
                 }
 
-                RandomAccess.FlushToDisk(file);
+                FileSync.Sync(file);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -13,7 +13,7 @@ internal static partial class FileSync
     public static void Sync(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux()) RandomAccess.FlushToDisk(file);
-        else if (Flush(file) != 0) throw new IOException("The log cannot be made durable.", Marshal.GetLastPInvokeError());
+        else if (Flush(file) != 0) throw new IOException("The file cannot be made durable.", Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
