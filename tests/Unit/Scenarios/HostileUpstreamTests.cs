@@ -15,6 +15,8 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
     [MemberData(nameof(Misdeeds))]
     public async Task An_upstream_that(string misdeed, string end, string words)
     {
+        // Others may have come here before, whatever order the tests run in.
+        var before = fixture.Upstream.Count(misdeed);
         var agent = fixture.Gateway.Agent(misdeed);
         var heard = await agent.CallAsync(misdeed);
         Assert.DoesNotContain(HostileScripts.Canary, heard.Text + heard.Headers, StringComparison.Ordinal);
@@ -36,7 +38,7 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
         var completed = await fixture.Gateway.RecordedAsync(misdeed, EntryKind.Completed, p =>
             p.Contains($"\"end\":\"{end}\"", StringComparison.Ordinal));
         Assert.DoesNotContain(HostileScripts.Canary, completed, StringComparison.Ordinal);
-        Assert.Equal(1, fixture.Upstream.Count(misdeed));
+        Assert.Equal(before + 1, fixture.Upstream.Count(misdeed));
         Assert.Equal("", fixture.Gateway.Log.Errors);
     }
 
