@@ -68,6 +68,7 @@ internal sealed class SearchWriter : IDisposable
         {
             // What a power cut takes is made again from the recording: the position is in the same commit.
             database.Execute("PRAGMA synchronous=NORMAL");
+            database.Execute("PRAGMA secure_delete=FAST");
             if (!SearchSchema.IsThere(database)) SearchSchema.Create(database);
             return new SearchWriter(database);
         }
@@ -85,9 +86,11 @@ internal sealed class SearchWriter : IDisposable
         _database.Execute("BEGIN IMMEDIATE");
         var drafts = new Dictionary<string, SearchDraft>(StringComparer.Ordinal);
         var ended = new List<SearchDraft>();
+        using var erasure = new SearchErasure(_database);
         foreach (var told in page)
         {
             var session = SessionOf(told);
+            if (told.Entry.Kind == EntryKind.Erased) erasure.Note(session, told);
             if (told.Exchange.Exchange.Length == 0) continue;
             if (!drafts.TryGetValue(told.Exchange.Exchange, out var draft))
                 drafts[told.Exchange.Exchange] = draft = Find(told) ?? Begin(told, session);
@@ -99,6 +102,7 @@ internal sealed class SearchWriter : IDisposable
 
         foreach (var draft in ended) Write(draft);
         foreach (var draft in drafts.Values) Write(draft);
+        erasure.Run();
         _move.Bind(0, page[^1].Position).Bind(1, page[^1].Entry.Hash.Span).Run();
         _database.Execute("COMMIT");
         (Position, Hash) = (page[^1].Position, page[^1].Entry.Hash.ToArray());

@@ -54,7 +54,7 @@ public sealed partial class BacktestTests
     public void The_policy_that_decided_decides_the_same_from_the_recording() => Prop.ForAll<int>(seed =>
     {
         var random = new System.Random(seed);
-        Reproduces(Policy(random), new RecordedTraffic(random.Next(3) == 0 ? 0 : 1 << 16), ["t1", "t2", "t3", "pay 4111111111111111"], random);
+        Reproduces(SomePolicy.Random(random, Conditions), new RecordedTraffic(random.Next(3) == 0 ? 0 : 1 << 16), ["t1", "t2", "t3", "pay 4111111111111111"], random);
         return true;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
@@ -77,7 +77,7 @@ public sealed partial class BacktestTests
     public void What_another_policy_would_have_said_is_never_guessed() => Prop.ForAll<int>(seed =>
     {
         var random = new System.Random(seed);
-        var (live, candidate) = (SomePolicy.Of(), Policy(random));
+        var (live, candidate) = (SomePolicy.Of(), SomePolicy.Random(random, Conditions));
         var traffic = new RecordedTraffic(random.Next(3) == 0 ? 0 : 1 << 16);
         var facts = RecordedTraffic.Some(random, ["t1", "t2", "pay 4111111111111111"]);
         var (note, read, _) = traffic.Record(live, facts, new SessionCounters(random.Next(6), 1, 2, 3, 90), SomePolicy.Noon, false);
@@ -100,7 +100,7 @@ public sealed partial class BacktestTests
         for (var seed = 0; seed < 1_000; seed++)
         {
             var random = new System.Random(seed);
-            var candidate = Policy(random);
+            var candidate = SomePolicy.Random(random, Conditions);
             var facts = RecordedTraffic.Some(random, ["t1", "t2"]);
             var read = new RecordedTraffic().Record(SomePolicy.Of(), facts, default, SomePolicy.Noon, false).Read;
             if (read.IsPartlyHidden) hidden++;
@@ -147,25 +147,6 @@ public sealed partial class BacktestTests
                 + $"{string.Join(", ", again.Undecided)}\n{payload}\n"
                 + string.Join('\n', policy.Rules.Select(rule => $"{rule.Name} {rule.Effect} {rule.When.Root}")));
     }
-
-    private static CompiledPolicy Policy(System.Random random) =>
-        SomePolicy.Of([.. Enumerable.Range(0, random.Next(1, 8))
-            .Select(i => $"name: r{i}, when: '{Condition(random, 2)}', {random.Next(5) switch
-        {
-            0 or 1 => "effect: allow",
-            2 => "effect: deny, reason: no",
-            3 => "effect: approve, by: [a]",
-            _ => "effect: mask, kinds: [card]",
-        }}")]);
-
-    private static string Condition(System.Random random, int depth) => (depth == 0 ? 0 : random.Next(7)) switch
-    {
-        1 or 2 => $"({Condition(random, depth - 1)} && {Condition(random, depth - 1)})",
-        3 => $"({Condition(random, depth - 1)} || {Condition(random, depth - 1)})",
-        4 => $"!({Condition(random, depth - 1)})",
-        5 => $"({Condition(random, depth - 1)} ? {Condition(random, depth - 1)} : {Condition(random, depth - 1)})",
-        _ => Conditions[random.Next(Conditions.Length)],
-    };
 
     [GeneratedRegex("\"([a-z_]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Words();

@@ -63,7 +63,7 @@ public sealed class ListingTests
     public void What_can_run_is_listed_and_what_is_not_listed_is_denied() => Prop.ForAll<int>(seed =>
     {
         var random = new System.Random(seed);
-        var policy = Policy(random);
+        var policy = SomePolicy.Random(random, Conditions);
         var defaultAllow = random.Next(4) == 0;
         var call = Call(random);
         var session = new SessionCounters(random.Next(6), 0, 0, 0, 0);
@@ -76,7 +76,7 @@ public sealed class ListingTests
     public void The_index_decides_as_looking_at_every_rule_does() => Prop.ForAll<int>(seed =>
     {
         var random = new System.Random(seed);
-        var policy = Policy(random);
+        var policy = SomePolicy.Random(random, Conditions);
         var defaultAllow = random.Next(4) == 0;
         var call = Carrying(Call(random), random);
         var session = new SessionCounters(random.Next(6), 0, 0, 0, 0);
@@ -92,7 +92,7 @@ public sealed class ListingTests
         for (var seed = 0; seed < 500; seed++)
         {
             var random = new System.Random(seed);
-            var policy = Policy(random);
+            var policy = SomePolicy.Random(random, Conditions);
             var call = Call(random);
             if (!policy.MayRun(call, default, SomePolicy.Noon, defaultAllow: false)) hidden++;
             seen.Add(policy.Explain(Carrying(call, random), default, SomePolicy.Noon, defaultAllow: false).Outcome);
@@ -125,25 +125,6 @@ public sealed class ListingTests
 
     private static string Word(PolicyExplanation explanation) =>
         $"{explanation.Outcome} {explanation.Decision.Basis.Rule} [{string.Join(',', explanation.Masks)}]";
-
-    private static CompiledPolicy Policy(System.Random random) =>
-        SomePolicy.Of([.. Enumerable.Range(0, random.Next(1, 8))
-            .Select(i => $"name: r{i}, when: '{Condition(random, 2)}', {random.Next(5) switch
-        {
-            0 or 1 => "effect: allow",
-            2 => "effect: deny, reason: no",
-            3 => "effect: approve, by: [a]",
-            _ => "effect: mask, kinds: [card]",
-        }}")]);
-
-    private static string Condition(System.Random random, int depth) => (depth == 0 ? 0 : random.Next(7)) switch
-    {
-        1 or 2 => $"({Condition(random, depth - 1)} && {Condition(random, depth - 1)})",
-        3 => $"({Condition(random, depth - 1)} || {Condition(random, depth - 1)})",
-        4 => $"!({Condition(random, depth - 1)})",
-        5 => $"({Condition(random, depth - 1)} ? {Condition(random, depth - 1)} : {Condition(random, depth - 1)})",
-        _ => Conditions[random.Next(Conditions.Length)],
-    };
 
     private static Facts Call(System.Random random)
     {

@@ -20,6 +20,26 @@ internal static class SomePolicy
         return outcome.Policy!;
     }
 
+    /// <summary>Up to seven rules of any effect, whose conditions are put together of these.</summary>
+    public static CompiledPolicy Random(Random random, string[] conditions) =>
+        Of([.. Enumerable.Range(0, random.Next(1, 8)).Select(i => $"name: r{i}, when: '{Condition(random, conditions, 2)}', "
+            + random.Next(5) switch
+            {
+                0 or 1 => "effect: allow",
+                2 => "effect: deny, reason: no",
+                3 => "effect: approve, by: [a]",
+                _ => "effect: mask, kinds: [card]",
+            })]);
+
+    private static string Condition(Random random, string[] of, int depth) => (depth == 0 ? 0 : random.Next(7)) switch
+    {
+        1 or 2 => $"({Condition(random, of, depth - 1)} && {Condition(random, of, depth - 1)})",
+        3 => $"({Condition(random, of, depth - 1)} || {Condition(random, of, depth - 1)})",
+        4 => $"!({Condition(random, of, depth - 1)})",
+        5 => $"({Condition(random, of, depth - 1)} ? {Condition(random, of, depth - 1)} : {Condition(random, of, depth - 1)})",
+        _ => of[random.Next(of.Length)],
+    };
+
     public static string Source(params string[] rules) =>
         "name: crm\nrules:" + (rules.Length == 0 ? " []\n" : "\n" + string.Concat(rules.Select(rule => $"  - {{ {rule} }}\n")));
 

@@ -13,12 +13,14 @@ namespace Gateway.Edge.Management.Policies;
 /// <param name="SinceDays">How far back.</param>
 /// <param name="Connection">Only this connection; null for all.</param>
 internal sealed record BacktestPolicy(Caller Caller, string Name, string? Source, double SinceDays, string? Connection)
-    : IManagementRequest, IRequest<Outcome<BacktestReport>>
+    : IRecordingReading, IRequest<Outcome<BacktestReport>>
 {
     /// <summary>Longest look back, days.</summary>
     public const int SinceDaysMax = 3_650;
 
     public Operation Operation => Operation.BacktestPolicy;
+
+    public string Resource => Name;
 
     internal sealed class Validator : AbstractValidator<BacktestPolicy>
     {

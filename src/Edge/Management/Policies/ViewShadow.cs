@@ -8,9 +8,11 @@ namespace Gateway.Edge.Management.Policies;
 
 /// <summary>What a policy in the shadow of a live one said otherwise.</summary>
 internal sealed record ViewShadow(Caller Caller, string Name, double SinceDays, string? Connection)
-    : IManagementRequest, IRequest<Outcome<ShadowReport>>
+    : IRecordingReading, IRequest<Outcome<ShadowReport>>
 {
     public Operation Operation => Operation.ViewShadow;
+
+    public string Resource => Name;
 
     internal sealed class Validator : AbstractValidator<ViewShadow>
     {

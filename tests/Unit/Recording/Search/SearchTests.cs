@@ -47,6 +47,44 @@ public sealed class SearchTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_erased_is_found_no_more_and_its_place_leads_to_nothing_else(bool atOnce)
+    {
+        await using var bed = new SearchBed();
+        var source = new SomeEntries(22);
+        var (erased, kept) = (OpaqueId.NewSession(), OpaqueId.NewSession());
+        var (gone, open, there) = (OpaqueId.NewExchange().Value, OpaqueId.NewExchange().Value, OpaqueId.NewExchange().Value);
+        await bed.Store.AppendAsync(source.Append(erased, (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+            (EntryKind.Denied, SomeEntries.Decided(gone, "run_sql", "deny", "berlin")),
+            (EntryKind.Admitted, SomeEntries.Decided(open, "run_sql", "allow", "berlin"))));
+        await bed.Store.AppendAsync(source.Append(kept, (EntryKind.Opened, SomeEntries.Opened("bob", "crm")),
+            (EntryKind.Denied, SomeEntries.Decided(there, "run_sql", "deny", "berlin"))));
+        if (!atOnce)
+        {
+            await bed.StartAsync();
+            await bed.CaughtUpAsync();
+            Assert.Equal(3, (await AllAsync(bed, "berlin", [], 50)).Count);
+            await bed.StopAsync();
+        }
+
+        await bed.Store.AppendAsync(source.Append(erased, (EntryKind.Erased, """{"through":3,"kinds":["opened","denied","admitted"],"reason":"r"}""")));
+        await bed.StartAsync();
+        await bed.CaughtUpAsync();
+        Assert.Equal([there], await AllAsync(bed, "berlin", [], 50));
+        Assert.Empty(await AllAsync(bed, "", [(FacetKind.Principal, "alice")], 50));
+
+        // After a restart a new exchange gets a number of its own.
+        await bed.StopAsync();
+        var late = OpaqueId.NewExchange().Value;
+        await bed.Store.AppendAsync(source.Append(kept, (EntryKind.Denied, SomeEntries.Decided(late, "run_sql", "deny", "refund"))));
+        await bed.StartAsync();
+        await bed.CaughtUpAsync();
+        Assert.Equal([there], await AllAsync(bed, "berlin", [], 50));
+        Assert.Equal([late], await AllAsync(bed, "refund", [], 50));
+    }
+
     [Fact]
     public async Task Times_bound_what_is_found_even_where_the_clock_went_back()
     {
