@@ -68,7 +68,10 @@ internal struct Candidates
     internal readonly ulong Any => Number | Other;
 
     /// <summary>All but <see cref="Number"/>.</summary>
-    internal readonly ulong Other => Iban | At | Ipv6 | Prefix | Code | Long | Mac;
+    internal readonly ulong Other => Prefix | Rare;
+
+    /// <summary>Those that most blocks have none of.</summary>
+    internal readonly ulong Rare => Iban | At | Ipv6 | Code | Long | Mac;
 
     /// <summary>Before the first block: what stands before a text ends a word.</summary>
     internal static Candidates Start() => new() { _wordEnd = ulong.MaxValue };
@@ -96,7 +99,7 @@ internal struct Candidates
             : masks.Colon & Shift(masks.Digit | masks.HexLetter | masks.Colon | masks.Dot, _digit | _hexLetter | _colon | _dot, 1);
         Ipv6 = (joint | (_joint >> 60)) != 0 ? Ipv6In(masks) : 0;
         Mac = (masks.Dash | masks.Dot) != 0 ? MacIn(masks) : 0;
-        Uuid = masks.Dash != 0 ? masks.Dash & Shift(masks.Dash, _dash, 5) & Shift(masks.Dash, _dash, 10) : 0;
+        Uuid = masks.Dash != 0 ? masks.Dash & Shift(masks.Dash, _dash, 5) & Shift(masks.Dash, _dash, 10) & Shift(masks.Dash, _dash, 15) : 0;
         (_wordEnd, _backslash, _border, _joint) = (wordEnd, masks.Backslash, border, joint);
         (_digit, _hexLetter, _letter, _capital) = (masks.Digit, masks.HexLetter, masks.Letter, masks.Capital);
         (_dash, _dot, _colon) = (masks.Dash, masks.Dot, masks.Colon);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Gateway.Governance.Masking.Secrets;
 
@@ -9,6 +10,9 @@ internal sealed class PrefixEntry
     private const int KeyMin = 3;
     private const int KeyMax = 4;
     private const int ShortLength = 4;
+
+    /// <summary>Sets the bit that tells small letters from capitals; other bytes that it makes alike are told apart later.</summary>
+    internal const ulong OneCase = 0x2020_2020_2020_2020;
 
     private readonly byte[] _text;
     private readonly TokenShape? _body;
@@ -50,6 +54,20 @@ internal sealed class PrefixEntry
 
     /// <summary>The three or four bytes that stand at <see cref="Anchor"/>; several where the literal is shorter.</summary>
     internal IReadOnlyList<byte[]> Keys { get; }
+
+    /// <summary>Up to eight bytes of the literal from <see cref="Anchor"/> on, letters in one case, and a mask of those.</summary>
+    internal (ulong Head, ulong Mask) Head
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+            bytes.Clear();
+            var rest = _text.AsSpan(Anchor, Math.Min(sizeof(ulong), _text.Length - Anchor));
+            rest.CopyTo(bytes);
+            var mask = ulong.MaxValue >> (8 * (sizeof(ulong) - rest.Length));
+            return ((BinaryPrimitives.ReadUInt64LittleEndian(bytes) | OneCase) & mask, mask);
+        }
+    }
 
     /// <summary>Whether the whole literal stands around its key at <paramref name="at"/>.</summary>
     internal bool Stands(ReadOnlySpan<byte> text, int at)

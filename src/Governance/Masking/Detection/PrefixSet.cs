@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -19,14 +20,19 @@ internal sealed class PrefixSet
     private readonly PrefixEntry[] _entries;
     private readonly ushort[] _next;
 
+    // Up to eight bytes of each literal from its key on, in one case, and which of them count.
+    private readonly (ulong Head, ulong Mask)[] _heads;
+
     internal PrefixSet(PrefixEntry[] entries)
     {
         var keys = entries.SelectMany(e => e.Keys.Select(k => (Entry: e, Key: k))).ToArray();
         _entries = new PrefixEntry[keys.Length + 1];
         _next = new ushort[keys.Length + 1];
+        _heads = new (ulong, ulong)[keys.Length + 1];
         for (var i = keys.Length; i > 0; i--)
         {
             _entries[i] = keys[i - 1].Entry;
+            _heads[i] = keys[i - 1].Entry.Head;
             var key = keys[i - 1].Key;
             ref var slot = ref _slots[Slot(key[0], key[1], key[2])];
             _next[i] = slot;
@@ -61,13 +67,31 @@ internal sealed class PrefixSet
     {
         for (var cursor = First(text, at); cursor != 0; cursor = _next[cursor])
         {
-            if (_entries[cursor].Stands(text, at))
+            if (Stands(text, at, cursor))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether the literal of a cursor stands around a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Stands(ReadOnlySpan<byte> text, int at, int cursor)
+    {
+        if (at <= text.Length - sizeof(ulong))
+        {
+            // Most that have three bytes of a literal have not the next.
+            var (head, mask) = _heads[cursor];
+            var bytes = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]);
+            if ((((bytes | PrefixEntry.OneCase) ^ head) & mask) != 0)
+            {
+                return false;
+            }
+        }
+
+        return _entries[cursor].Stands(text, at);
     }
 
     internal int Next(int cursor) => _next[cursor];

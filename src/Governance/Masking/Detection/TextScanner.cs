@@ -77,7 +77,7 @@ internal ref struct TextScanner
         BlockMasks.Of(ref first, out var masks);
         candidates.Next(masks);
         encoded.Next(masks, candidates.Run12);
-        if ((masks.NotAscii | masks.Hidden | masks.Backslash | masks.Sign | encoded.Sign | encoded.Run) != 0)
+        if ((masks.NotAscii | masks.Hidden | masks.Backslash | encoded.Sign | encoded.Run) != 0)
         {
             _traits.Add(_context.Text, masks, encoded, block);
         }
@@ -105,6 +105,16 @@ internal ref struct TextScanner
             VerifyNumber(block + BitOperations.TrailingZeroCount(bits) - 6);
         }
 
+        if (candidates.Rare != 0)
+        {
+            VerifyRare(candidates, block);
+        }
+    }
+
+    // Of few blocks, in a method of its own: what it keeps on the stack would be cleared for all.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void VerifyRare(in Candidates candidates, int block)
+    {
         for (var bits = candidates.At; bits != 0; bits &= bits - 1)
         {
             var at = block + BitOperations.TrailingZeroCount(bits);
@@ -147,6 +157,7 @@ internal ref struct TextScanner
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FindUuid(int lastDash)
     {
         const int before = 23;
@@ -176,16 +187,17 @@ internal ref struct TextScanner
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void VerifyPrefix(PrefixSet set, int at)
     {
         for (var cursor = set.First(_context.Text, at); cursor != 0; cursor = set.Next(cursor))
         {
-            var entry = set[cursor];
-            if (!entry.Stands(_context.Text, at))
+            if (!set.Stands(_context.Text, at, cursor))
             {
                 continue;
             }
 
+            var entry = set[cursor];
             _traits.SaysSecret |= entry.Find(_context, at - entry.Anchor, _matches);
             // A block without END ends with the text; whatever begins inside it is part of it.
             if (_matches.Count > 0 && _matches[^1].Kind == Kind.PrivateKey)
@@ -251,7 +263,7 @@ internal ref struct TextScanner
             if (length == 4 && Timestamp.BeginsWithMoment(text[at..]))
             {
                 // Of nobody's birth; the digits behind it are seconds.
-                at += Timestamp.MomentLength;
+                at += Timestamp.MomentLength + Timestamp.SecondsLength(text[(at + Timestamp.MomentLength)..]);
                 continue;
             }
 

@@ -60,6 +60,21 @@ internal static class Timestamp
             && text[7] == '-' && text[DateLength] is (byte)'T' or (byte)' ' && text[13] == ':';
     }
 
+    /// <summary>How long seconds with a fraction and a Z are, as <c>:05.123Z</c>, where a text begins with them; else 0.</summary>
+    internal static int SecondsLength(ReadOnlySpan<byte> text)
+    {
+        const int fractionMin = 3;
+        const int fractionMax = 9;
+        if (text.Length <= fractionMin + 4 || text[0] != ':' || !Word.IsDigit(text[1]) || !Word.IsDigit(text[2])
+            || text[3] is not ((byte)'.' or (byte)','))
+        {
+            return 0;
+        }
+
+        var digits = Word.Digits(text, 4);
+        return digits is >= fractionMin and <= fractionMax && Word.ByteAt(text, 4 + digits, (byte)'Z') ? 5 + digits : 0;
+    }
+
     private static bool Fits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> form)
     {
         for (var i = 0; i < form.Length; i++)

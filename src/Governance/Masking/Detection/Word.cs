@@ -1,9 +1,16 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>Where words begin and end in UTF-8 text.</summary>
 internal static class Word
 {
     internal static bool IsDigit(byte value) => (uint)(value - '0') < 10;
+
+    private static uint IsDigit(Vector128<byte> values) =>
+        Vector128.LessThan(values - Vector128.Create((byte)'0'), Vector128.Create((byte)10)).ExtractMostSignificantBits();
 
     internal static bool IsLetter(byte value) => (uint)((value | 0x20) - 'a') < 26;
 
@@ -36,6 +43,17 @@ internal static class Word
     internal static int Digits(ReadOnlySpan<byte> text, int at)
     {
         var end = at;
+        if (at <= text.Length - Vector128<byte>.Count)
+        {
+            var others = ~IsDigit(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at)) & ushort.MaxValue;
+            if (others != 0)
+            {
+                return BitOperations.TrailingZeroCount(others);
+            }
+
+            end += Vector128<byte>.Count;
+        }
+
         while (end < text.Length && IsDigit(text[end]))
         {
             end++;

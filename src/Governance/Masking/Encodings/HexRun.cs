@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Gateway.Governance.Masking.Detection;
 
@@ -28,6 +30,7 @@ internal sealed class HexRun
     internal bool IsExact { get; private set; }
 
     /// <summary>Decodes; false if it holds nothing that can be read.</summary>
+    [SkipLocalsInit]
     internal bool Decode(ReadOnlySpan<byte> run, int bytesMax)
     {
         _isInflated = false;
@@ -39,13 +42,14 @@ internal sealed class HexRun
         for (Shift = 0; Shift < 2; Shift++)
         {
             var middle = (((run.Length / 2) - ProbeBytes) & ~1) + Shift;
-            var digits = run.Slice(Math.Max(middle, Shift), Math.Min(2 * ProbeBytes, (run.Length - Shift) & ~1));
-            if (!PlainText.Probes(Eight(digits), digits.Length / 2, isExact))
+            var count = Math.Min(2 * ProbeBytes, (run.Length - Shift) & ~1);
+            var from = Math.Max(middle, Shift);
+            if (!PlainText.Probes(Eight(run, from, count), count / 2, isExact))
             {
                 continue;
             }
 
-            var wide = PlainText.Utf16(head[..Bytes(digits, head)]);
+            var wide = PlainText.Utf16(head[..Bytes(run.Slice(from, count), head)]);
             _bytes = _pool.AtLeast(run.Length);
             _length = Bytes(run[Shift..], _bytes);
             Narrow(wide);
@@ -90,16 +94,33 @@ internal sealed class HexRun
     }
 
     // Of at most sixteen digits, with spaces behind them. A letter's lower half is its value less nine.
-    private static Vector128<byte> Eight(ReadOnlySpan<byte> digits)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Eight(ReadOnlySpan<byte> run, int start, int count)
     {
-        Span<byte> spaces = stackalloc byte[Vector128<byte>.Count];
-        "2020202020202020"u8.CopyTo(spaces);
-        digits.CopyTo(spaces);
-        var values = Vector128.Create(spaces);
+        var last = run.Length - Vector128<byte>.Count;
+        var values = last < 0 ? Short(run) : Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(run), (nuint)Math.Min(start, last));
+        var shift = last < 0 ? start : Math.Max(start - last, 0);
+        if (shift > 0 || count < Vector128<byte>.Count)
+        {
+            var places = Vector128<byte>.Indices;
+            values = Vector128.ConditionalSelect(
+                Vector128.LessThan(places, Vector128.Create((byte)count)),
+                Vector128.Shuffle(values, places + Vector128.Create((byte)shift)),
+                Vector128.Create("2020202020202020"u8));
+        }
+
         var letters = Vector128.GreaterThan(values, Vector128.Create((byte)'9'));
         values = (values & Vector128.Create((byte)0x0F)) + (letters & Vector128.Create((byte)9));
         var pairs = values.AsUInt16();
         return Vector128.Narrow(((pairs << 4) | (pairs >>> 8)) & Vector128.Create((ushort)0xFF), Vector128.Create((ushort)' '));
+    }
+
+    private static Vector128<byte> Short(ReadOnlySpan<byte> run)
+    {
+        Span<byte> bytes = stackalloc byte[Vector128<byte>.Count];
+        bytes.Clear();
+        run.CopyTo(bytes);
+        return Vector128.Create(bytes);
     }
 
     private static int Bytes(ReadOnlySpan<byte> digits, Span<byte> bytes)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
 using Gateway.Governance.Masking.Personal;
@@ -65,6 +67,11 @@ internal ref struct SiblingPass
             return;
         }
 
+        if (slashes == 0 && IsBeforeOther(at))
+        {
+            return;
+        }
+
         var near = new Neighbours(_json, slashes);
         var behind = near.Forward(at + 1);
         if (near.At(behind) == ':')
@@ -97,6 +104,22 @@ internal ref struct SiblingPass
         {
             Members(near, at, behind);
         }
+    }
+
+    // "...","status":"... at a glance: what most strings stand before is a member whose name says that it goes on from nothing.
+    private readonly bool IsBeforeOther(int quote)
+    {
+        var start = quote + 3;
+        if (start + Vector256<byte>.Count >= _json.Length || _json[quote + 1] != ',' || _json[quote + 2] != '"')
+        {
+            return false;
+        }
+
+        var bytes = Vector256.Create(_json[start..]);
+        var quotes = Vector256.Equals(bytes, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+        var length = BitOperations.TrailingZeroCount(quotes);
+        return quotes != 0 && _json[start + length + 1] == ':' && _json[start + length - 1] != '\\'
+            && !PartNames.MayFollow(_json.Slice(start, length));
     }
 
     // A member whose name ends with a number may go on from the one before it, or be a number that is cut.
