@@ -3,6 +3,7 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Approvals;
 using Gateway.Grains.Policies;
+using Gateway.Grains.Recording;
 using Gateway.Grains.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ public static class GrainsSiloExtensions
         services.AddSingleton<ShadowRoom>();
         services.AddSingleton<SessionRules>();
         services.AddSingleton<SessionConditions>();
+        services.AddSingleton<ClearRecordings>();
         services.AddSingleton<CallBindings>();
         services.AddSingleton<ApprovalWorld>();
         return services;

@@ -18,6 +18,10 @@ public sealed record RecordingEntry(
     [property: Id(4)] ReadOnlyMemory<byte> Payload,
     [property: Id(5)] ReadOnlyMemory<byte> Hash)
 {
-    /// <summary>SHA-256 of a payload that was erased, 32 bytes; empty while <see cref="Payload"/> is there.</summary>
+    /// <summary>SHA-256 of the payload as <see cref="Hash"/> covers it, 32 bytes, where <see cref="Payload"/> is not that: it was erased,
+    /// cannot be decrypted, or was decrypted. Empty otherwise.</summary>
     [Id(6)] public ReadOnlyMemory<byte> PayloadHash { get; init; }
+
+    /// <summary>Whether <see cref="Payload"/> can be read.</summary>
+    [Id(7)] public PayloadState State { get; init; }
 }

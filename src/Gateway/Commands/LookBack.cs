@@ -30,7 +30,7 @@ internal static class LookBack
         foreach (var session in recording.Sessions().Where(s => s.LastAtUnixMs >= since.ToUnixTimeMilliseconds()))
         {
             run.Begin(session.Session);
-            foreach (var entry in recording.Read(session.Session))
+            foreach (var entry in recording.ReadWhole(session.Session))
                 run.Add(entry.Sequence, (EntryKind)entry.Kind, entry.Payload ?? default);
         }
     }

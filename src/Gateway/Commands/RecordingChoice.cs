@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Hosting;
+using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
 
@@ -15,14 +16,31 @@ internal sealed class RecordingChoice
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _keyFile = new("--key-file")
+    {
+        Description = "The gateway's key, to read what is encrypted; else gateway.key beside the recording.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _config = LocalConfig.Option();
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="reads">Whether it reads what payloads say.</param>
+    public void AddTo(Command command, bool reads = false)
     {
         command.Add(_file);
         command.Add(_config);
+        if (reads) command.Add(_keyFile);
     }
+
+    /// <summary>Where the gateway's key is, if the command line says so.</summary>
+    public string? KeyFile(ParseResult result) => result.GetValue(_keyFile);
+
+    /// <summary>Opens the recording with its keys.</summary>
+    /// <exception cref="CommandException">The configuration that was to name it is wrong.</exception>
+    /// <exception cref="Gateway.Abstractions.Stores.StoreUnavailableException">It cannot be read.</exception>
+    public RecordingFile Open(ParseResult result) => RecordingFile.Open(File(result), KeyFile(result));
 
     /// <summary>The recording's file, as the command line and the configuration name it.</summary>
     /// <exception cref="CommandException">The configuration that was to name it is wrong.</exception>

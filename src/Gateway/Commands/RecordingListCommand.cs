@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Governance.Recording;
-using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
 
@@ -15,10 +14,10 @@ internal static class RecordingListCommand
         var recordings = new RecordingChoice();
         var json = new Option<bool>("--json") { Description = "Print one JSON array." };
         var command = new Command("list", "List the recorded sessions, oldest first. Exit code 0, or 2: cannot be read.") { json };
-        recordings.AddTo(command);
+        recordings.AddTo(command, reads: true);
         command.SetAction(result => RecordingCommands.Guard(result, output =>
         {
-            using var recording = RecordingFile.Open(recordings.File(result));
+            using var recording = recordings.Open(result);
             var sessions = recording.Sessions();
             if (result.GetValue(json)) WriteJson(output, sessions);
             else WriteTable(output, sessions);

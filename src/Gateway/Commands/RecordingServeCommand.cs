@@ -18,10 +18,10 @@ internal static class RecordingServeCommand
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0, when left out, for any.", HelpName = "PORT" };
         var recordings = new RecordingChoice();
         var command = new Command("serve", "Serve a recorded session as an MCP server on this machine, until Ctrl-C.") { session, port };
-        recordings.AddTo(command);
+        recordings.AddTo(command, reads: true);
         command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
-            var replayed = Read(recordings.File(result), result.GetValue(session)!);
+            var replayed = Read(recordings.File(result), result.GetValue(session)!, recordings.KeyFile(result));
             try
             {
                 await using var server = await ReplayServer.StartAsync(replayed, result.GetValue(port), OpaqueId.NewSession().Value);
@@ -43,15 +43,15 @@ internal static class RecordingServeCommand
 
     /// <summary>Reads a session that can be believed.</summary>
     /// <exception cref="CommandException">There is none of this id, or its chain is broken.</exception>
-    public static ReplaySession Read(string file, string session)
+    public static ReplaySession Read(string file, string session, string? keyFile = null)
     {
-        using var recording = RecordingFile.Open(file);
+        using var recording = RecordingFile.Open(file, keyFile);
         var id = new SessionId(session);
         if (!recording.Verify(id).Intact)
             throw new CommandException(ExitCodes.Refused, "the session's recording is broken", "'gateway recording verify' tells where");
         try
         {
-            return ReplaySession.Of(recording.Read(id));
+            return ReplaySession.Of(recording.ReadWhole(id));
         }
         catch (JsonException)
         {

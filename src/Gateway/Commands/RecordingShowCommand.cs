@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
-using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
 
@@ -22,11 +21,11 @@ internal static class RecordingShowCommand
         {
             session, full, play, speed.Speed,
         };
-        recordings.AddTo(command);
+        recordings.AddTo(command, reads: true);
         command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
             var output = result.InvocationConfiguration.Output;
-            using var recording = RecordingFile.Open(recordings.File(result));
+            using var recording = recordings.Open(result);
             var id = new SessionId(result.GetValue(session)!);
             var report = recording.Verify(id);
             await output.WriteLineAsync($"Session {VisibleText.Line(id.Value)}");

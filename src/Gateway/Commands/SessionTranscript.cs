@@ -35,7 +35,11 @@ internal static class SessionTranscript
         entry.GetProperty("sequence").GetInt64(),
         entry.GetProperty("atUnixMs").GetInt64(),
         (long)(Enum.TryParse<EntryKind>(entry.Text("kind"), ignoreCase: true, out var kind) ? kind : default),
-        Encoding.UTF8.GetBytes(entry.Part("payload").GetRawText()),
+        entry.Part("payload") is { ValueKind: JsonValueKind.Object } payload
+            ? Encoding.UTF8.GetBytes(payload.GetRawText()) : default(ReadOnlyMemory<byte>?),
         default,
-        Convert.FromHexString(entry.Text("hash")));
+        Convert.FromHexString(entry.Text("hash")))
+    {
+        State = Enum.TryParse<PayloadState>(entry.Text("state"), ignoreCase: true, out var state) ? state : default,
+    };
 }

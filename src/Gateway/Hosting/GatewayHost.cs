@@ -1,6 +1,7 @@
 using Gateway.Edge;
 using Gateway.Governance.Configuration;
 using Gateway.Silo;
+using Gateway.Silo.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,7 @@ internal static class GatewayHost
         Listen(builder, config);
 
         var data = Path.GetDirectoryName(config.Recording.Path)!;
-        var (mask, digest) = MasterKey.Open(Path.Combine(data, "gateway.key"));
+        var (mask, digest) = MasterKey.Open(MasterKey.Beside(config.Recording.Path));
         builder.Services.AddSingleton(new LiveConfig(config)).AddSingleton(mask).AddSingleton(digest).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SecretLookup>(SecretFiles.Read);
         first?.Invoke(builder.Services);

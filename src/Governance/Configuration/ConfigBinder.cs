@@ -182,6 +182,7 @@ internal static class ConfigBinder
             Path = values.Get("path", otherwise.Path),
             Bodies = values.Choice("bodies", otherwise.Bodies),
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
+            Encrypt = values.Get("encrypt", otherwise.Encrypt),
             Keep = values.Has("keep")
                 ? [.. values.Many<ConfigValues>("keep", []).Where(static rule => rule.Has("for")).Select(Keep)] : otherwise.Keep,
             Search = values.Get("search", otherwise.Search),

@@ -11,6 +11,9 @@ public sealed record RecordingConfig
     /// <summary>What is kept of a message: <c>full</c> or <c>digest</c>. Default full.</summary>
     public RecordedBodies Bodies { get; init; } = RecordedBodies.Full;
 
+    /// <summary>Whether payloads of new sessions are encrypted, each session's under a key of its own. Default true.</summary>
+    public bool Encrypt { get; init; } = true;
+
     /// <summary>How long payloads are kept. Default: for ever.</summary>
     public ImmutableArray<KeepRule> Keep { get; init; } = [];
 

@@ -50,6 +50,8 @@ internal static class RecordingKeys
         new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
             "What is kept of a message: the masked text and its digest, or the digest"),
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
+        new("encrypt", new ConfigType.Flag(), "true",
+            "Encrypts what entries of new sessions say, each session's under a key of its own that ends with it; see retention.md"),
         new("keep", new ConfigType.Many(new ConfigType.Section(Keep), 0, 100), "[]", "How long it is kept"),
         new("search", new ConfigType.Flag(), "true",
             "Keeps an index beside the recording, so that exchanges are found by what they hold; see search.md"),

@@ -20,6 +20,9 @@ public readonly record struct StoredEntry(
     ReadOnlyMemory<byte> PayloadHash,
     ReadOnlyMemory<byte> Hash)
 {
+    /// <summary>Whether the payload can be read; told by whoever reads for people, and not where a chain is verified.</summary>
+    public PayloadState State { get; init; }
+
     /// <summary>The stored form of an entry.</summary>
     public static StoredEntry From(RecordingEntry entry) =>
         new(entry.Session, entry.Sequence, entry.AtUnixMs, (long)entry.Kind,

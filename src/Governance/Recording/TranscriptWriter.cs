@@ -26,7 +26,7 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
         Put($"{RecordingTime.Clock(entry.AtUnixMs)}  {entry.Sequence,4}  ");
         if (entry.Payload is not { } payload)
         {
-            output.Write($"{KindOf(entry.Kind)}; the payload was dropped, its hash is kept\n");
+            output.Write($"{KindOf(entry.Kind)}; {Missing(entry.State)}\n");
             return;
         }
 
@@ -47,6 +47,13 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
             else output.Write($"{KindOf(entry.Kind)}; the payload is no JSON object\n");
         }
     }
+
+    private static string Missing(PayloadState state) => state switch
+    {
+        PayloadState.KeyMissing => "the payload is encrypted, and its key is not here",
+        PayloadState.Altered => "the payload is encrypted, and does not decrypt: it was altered",
+        _ => "the payload was erased, its hash is kept",
+    };
 
     private void Write(EntryKind kind, JsonElement payload)
     {

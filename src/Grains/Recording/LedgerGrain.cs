@@ -12,7 +12,8 @@ namespace Gateway.Grains.Recording;
 
 /// <summary>Reads the stores for whoever has none at hand. Owns nothing and keeps nothing.</summary>
 internal sealed class LedgerGrain(
-    IStateStore states, IRecordingStore recordings, SessionRules rules, TimeProvider time, IEvidence? evidence = null)
+    IStateStore states, IRecordingStore recordings, ClearRecordings clear, SessionRules rules, TimeProvider time,
+    IEvidence? evidence = null)
     : Grain, ILedgerGrain
 {
     private const int ScannedMax = 2_000;
@@ -54,7 +55,7 @@ internal sealed class LedgerGrain(
     {
         var entries = ImmutableArray.CreateBuilder<RecordingEntry>();
         var bytes = 0;
-        await foreach (var entry in recordings.ReadAsync(session, fromSequence, CancellationToken.None))
+        await foreach (var entry in clear.ReadAsync(session, fromSequence, CancellationToken.None))
         {
             entries.Add(entry);
             bytes += entry.Payload.Length;

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Encryption;
 using Gateway.Grains.Sessions;
 
 namespace Gateway.Grains.Recording;
@@ -13,11 +14,25 @@ namespace Gateway.Grains.Recording;
 /// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail
 /// is then
 /// read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
-internal sealed class RecordingAppender(IRecordingStore store, SessionId session, TimeProvider time, SessionConditions conditions)
+/// <param name="store">Where entries go.</param>
+/// <param name="keys">Where the session's key is.</param>
+/// <param name="session">The session.</param>
+/// <param name="time">The clock.</param>
+/// <param name="conditions">Which recordings are damaged.</param>
+/// <param name="encrypts">Whether a session without a key gets one.</param>
+internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys keys, SessionId session, TimeProvider time,
+    SessionConditions conditions, Func<bool> encrypts)
 {
     private RecordingTail _tail = RecordingTail.Empty;
     private bool _stale = true;
     private int _inFlight;
+
+    // What payloads are encrypted under; null where they stay in clear, or while that is not settled. A key that ends is not looked for
+    // again.
+    private PayloadKey? _key;
+    private bool _isKeySettled;
+    private bool _hasKeyEnded;
+    private Task<bool>? _settling;
 
     // Of the entries that nobody waits for: the last one, and whether one was lost. The second is set from the store's threads.
     private Task _later = Task.CompletedTask;
@@ -41,6 +56,15 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
         _stale = false;
     }
 
+    /// <summary>Settles what the session's payloads are encrypted under, before the first of them: its key, or a new one, which is then
+    /// durable.</summary>
+    /// <returns>False when the keys cannot be read or written now; nothing may be appended that must be encrypted.</returns>
+    public Task<bool> SettleKeyAsync() =>
+        _isKeySettled ? Kept : _settling is { IsCompleted: false } ? _settling : _settling = FindKeyAsync();
+
+    /// <summary>Forgets the session's key, because it ends: what is appended from now on is encrypted under another.</summary>
+    public void ForgetKey() => (_key, _isKeySettled, _hasKeyEnded) = (null, false, true);
+
     /// <summary>Appends one entry.</summary>
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Masked JSON.</param>
@@ -51,6 +75,7 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     {
         // A broken chain is kept as it is: whatever were added would pass for its continuation.
         if (conditions.IsDamaged(session.Value)) return Refused;
+        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, payload, urgent);
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
         if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
         var appending = _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
@@ -61,8 +86,37 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     public async Task SettleAsync()
     {
         if (_owed.IsEmpty || _inFlight > 0 || !_later.IsCompleted) return;
+        if (!await SettleKeyAsync()) return;
         (_stale, _laterFailed) = (true, false);
         if (await ReloadAsync()) TakeOwed();
+    }
+
+    private async Task<bool> FindKeyAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var hadEnded = _hasKeyEnded;
+                // A key is durable before anything is encrypted under it.
+                var key = hadEnded ? null : await keys.CurrentAsync(session);
+                if (key is null && encrypts()) key = await keys.CreateAsync(session, _tail.Sequence + 1);
+                if (hadEnded != _hasKeyEnded) continue;
+                (_key, _isKeySettled) = (key, true);
+                return true;
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> SettleKeyThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent)
+    {
+        if (await SettleKeyAsync()) return await AppendAsync(kind, payload, urgent);
+        if (!urgent) _owed.Enqueue((kind, payload));
+        return false;
     }
 
     private async Task<bool> OweUnlessAsync(Task<bool> appending, EntryKind kind, ReadOnlyMemory<byte> payload)
@@ -81,18 +135,18 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
 
     // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on
     // it.
-    private Task<bool> AppendLaterAsync(RecordingEntry entry)
+    private Task<bool> AppendLaterAsync(in Taken taken)
     {
-        _later = store.AppendAsync([entry], urgent: false);
+        _later = store.AppendAsync([taken.Stored], urgent: false);
         _ = _later.ContinueWith(
             static (lost, self) =>
             {
                 _ = lost.Exception;
-                var (appender, owed) = ((RecordingAppender, RecordingEntry))self!;
-                appender._owed.Enqueue((owed.Kind, owed.Payload));
+                var (appender, owed) = ((RecordingAppender, Taken))self!;
+                appender._owed.Enqueue((owed.Stored.Kind, owed.Clear));
                 appender._laterFailed = true;
             },
-            (this, entry),
+            (this, taken),
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -102,17 +156,21 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
     private static readonly Task<bool> Kept = Task.FromResult(true);
     private static readonly Task<bool> Refused = Task.FromResult(false);
 
-    private RecordingEntry Take(EntryKind kind, ReadOnlyMemory<byte> payload)
+    private Taken Take(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
-        var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, payload);
+        var covers = PayloadCipher.Covers(kind);
+        if (covers && !_isKeySettled) throw new InvalidOperationException("A payload was to be stored before its key was settled.");
+        var stored = covers && _key is { } key ? PayloadCipher.Encrypt(key, session, _tail.Sequence + 1, kind, payload.Span) : payload;
+        var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, stored);
         _tail = new RecordingTail(entry.Sequence, entry.Hash);
-        return entry;
+        return new Taken(entry, payload);
     }
 
     private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
-        if (_inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
+        // What is owed may have to be encrypted, whatever this entry is.
+        if (!await SettleKeyAsync() || _inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
         TakeOwed();
         return await CommitAsync(Take(kind, payload), urgent: true);
     }
@@ -135,13 +193,13 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
         }
     }
 
-    private async Task<bool> CommitAsync(RecordingEntry entry, bool urgent)
+    private async Task<bool> CommitAsync(Taken taken, bool urgent)
     {
         _inFlight++;
         try
         {
-            await store.AppendAsync([entry], urgent);
-            Appended?.Invoke(entry);
+            await store.AppendAsync([taken.Stored], urgent);
+            Appended?.Invoke(taken.Shown());
             return true;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or ChainConflictException)
@@ -153,5 +211,16 @@ internal sealed class RecordingAppender(IRecordingStore store, SessionId session
         {
             _inFlight--;
         }
+    }
+
+    // An entry as it is stored, and what it says. Not a record: nothing may print it.
+    private readonly struct Taken(RecordingEntry stored, ReadOnlyMemory<byte> clear)
+    {
+        public RecordingEntry Stored => stored;
+
+        public ReadOnlyMemory<byte> Clear => clear;
+
+        public RecordingEntry Shown() => Stored.Payload.Equals(Clear) ? Stored
+            : Stored with { Payload = Clear, PayloadHash = SHA256.HashData(Stored.Payload.Span) };
     }
 }

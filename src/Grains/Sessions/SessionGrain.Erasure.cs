@@ -4,13 +4,14 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
 
-// Erasing payloads. First the recording says so, then the session remembers that it has begun, then the bytes go: whatever stops it
-// in between, it goes on where it was, and no payload is ever missing without an entry that says why.
+// Erasing payloads. First the recording says so, then the session remembers that it has begun, then its key goes if all of it does, then
+// the bytes go: whatever stops it in between, it goes on where it was, and no payload is ever missing without an entry that says why.
 internal sealed partial class SessionGrain
 {
     public async Task<ErasureOutcome> EraseAsync(ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
@@ -19,8 +20,11 @@ internal sealed partial class SessionGrain
         if (_session.Status is not (SessionStatus.Closed or SessionStatus.Terminated)) return ErasureOutcome.Open;
         if (_session.Erasure is { IsDone: false } begun && await FinishErasureAsync(begun) == ErasureOutcome.Unavailable)
             return ErasureOutcome.Unavailable;
-        if (_session.Erasure is { } done && done.Covers(kinds)) return ErasureOutcome.Nothing;
+        if (_session.Erasure is { } done && done.Covers(kinds))
+            return !IsWhole(kinds) || await EndKeyAgainAsync(done) ? ErasureOutcome.Nothing : ErasureOutcome.Unavailable;
 
+        // What still comes, such as the end of a call that was under way, is not meant, and has another key.
+        if (IsWhole(kinds)) _recording!.ForgetKey();
         var erasure = new SessionErasure(_recording!.Sequence, kinds, IsDone: false);
         var payload = EntryPayload.Erased(erasure.ThroughSequence, kinds, TextMasker.Redact(reason, rules.Detection), by);
         if (!await _recording.AppendAsync(EntryKind.Erased, payload)) return ErasureOutcome.Unavailable;
@@ -32,6 +36,8 @@ internal sealed partial class SessionGrain
     {
         try
         {
+            // Copies of the recording that nobody can overwrite are reached by this alone.
+            if (IsWhole(erasure.Kinds)) await keys.DestroyAsync(new SessionId(_session!.Id), erasure.ThroughSequence);
             await recordings.EraseAsync(
                 new SessionId(_session!.Id), erasure.ThroughSequence, erasure.Kinds.ToFrozenSet(), CancellationToken.None);
         }
@@ -43,4 +49,21 @@ internal sealed partial class SessionGrain
         return await ChangeAsync(s => s with { Erasure = erasure with { IsDone = true } })
             ? ErasureOutcome.Erased : ErasureOutcome.Unavailable;
     }
+
+    // A key that ended may be back with a restored copy of the keys.
+    private async Task<bool> EndKeyAgainAsync(SessionErasure done)
+    {
+        try
+        {
+            var id = new SessionId(_session!.Id);
+            if (await keys.CurrentAsync(id) is not null) await keys.DestroyAsync(id, done.ThroughSequence);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsWhole(ImmutableArray<EntryKind> kinds) => KeepRule.Erasable.All(kinds.Contains);
 }

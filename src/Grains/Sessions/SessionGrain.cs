@@ -4,6 +4,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Recording.Encryption;
 using Gateway.Grains.Recording;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace Gateway.Grains.Sessions;
 /// <summary>Owns one session. This part holds its life; <c>SessionGrain.Admission.cs</c> decides exchanges,
 /// <c>SessionGrain.Approvals.cs</c> carries what
 /// waits for a person.</summary>
-internal sealed partial class SessionGrain(IRecordingStore recordings, IStateStore states, SessionRules rules,
+internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordingKeys keys, IStateStore states, SessionRules rules,
     SessionConditions conditions, TimeProvider time, ILogger<SessionGrain> log)
     : Grain, ISessionGrain
 {
@@ -36,10 +37,12 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IStateSto
     {
         var id = new SessionId(this.GetPrimaryKeyString());
         _cell = new StateCell<SessionDocument>(states, "session", id.Value);
-        _recording = new RecordingAppender(recordings, id, time, conditions);
+        _recording = new RecordingAppender(recordings, keys, id, time, conditions, () => rules.Encrypts);
         _session = await _cell.LoadAsync();
         await _recording.LoadAsync();
-        if (_session is not null) _session = await SessionReplay.CatchUpAsync(_session, recordings, _answers, cancellationToken);
+        if (_session is not null)
+            _session = await SessionReplay.CatchUpAsync(
+                _session, new ClearRecordings(recordings, keys), conditions, _answers, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
         await SealInterruptedAsync();
         TellOfLastLife();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
 
@@ -9,13 +11,22 @@ internal static class SessionReplay
     /// <summary>The document as it is now.</summary>
     /// <param name="session">As it was stored.</param>
     /// <param name="recordings">The recordings.</param>
+    /// <param name="conditions">Takes note of a session that cannot be read.</param>
     /// <param name="answers">Gets the masked answers of calls that ran under an approval and whose end may not have been told.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, IRecordingStore recordings,
-        Dictionary<string, ReadOnlyMemory<byte>> answers, CancellationToken cancellation)
+    /// <exception cref="StoreUnavailableException">The store or the keys cannot be read now.</exception>
+    public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, ClearRecordings recordings,
+        SessionConditions conditions, Dictionary<string, ReadOnlyMemory<byte>> answers, CancellationToken cancellation)
     {
         await foreach (var entry in recordings.ReadAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
         {
+            if (entry.State is PayloadState.KeyMissing or PayloadState.Altered)
+            {
+                // What it has done is not known, so it does nothing more.
+                conditions.AddDamaged(session.Id);
+                return session;
+            }
+
             if (entry.Kind is EntryKind.Streamed or EntryKind.Completed) NoteAnswer(session, entry, answers);
             session = Apply(session, entry) with { SnapshotSequence = entry.Sequence,
                 LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
@@ -26,6 +37,8 @@ internal static class SessionReplay
 
     private static SessionDocument Apply(SessionDocument session, RecordingEntry entry)
     {
+        // Only a session that is over is erased: nothing hangs on what it had counted.
+        if (entry.State != PayloadState.Whole) return session;
         switch (entry.Kind)
         {
             case EntryKind.Admitted:
@@ -82,6 +95,7 @@ internal static class SessionReplay
 
     private static void NoteAnswer(SessionDocument session, RecordingEntry entry, Dictionary<string, ReadOnlyMemory<byte>> answers)
     {
+        if (entry.State != PayloadState.Whole) return;
         var exchange = Text(entry, "exchange"u8);
         if (session.Waiting.All(w => w.Exchange != exchange)) return;
         using var payload = JsonDocument.Parse(entry.Payload, new JsonDocumentOptions { MaxDepth = 520 });

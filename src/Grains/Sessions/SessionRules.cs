@@ -43,6 +43,9 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     /// <summary>How much of a message is kept, bytes; 0 where bodies are not kept.</summary>
     public int BodyBytes => config.Current.Recording.Bodies == RecordedBodies.Full ? config.Current.Recording.BodyBytes : 0;
 
+    /// <summary>Whether payloads of new sessions are encrypted.</summary>
+    public bool Encrypts => config.Current.Recording.Encrypt;
+
     /// <summary>What is hidden in the connection's recording; made once for each configuration.</summary>
     public MaskPlan Recording(ConnectionConfig connection) => _plans.GetValue(connection, c => MaskPlan.Recording(c.Mask, Detection));
 

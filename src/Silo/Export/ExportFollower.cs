@@ -5,6 +5,7 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording.Export;
+using Gateway.Grains.Recording;
 using Gateway.Silo.Approvals;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,7 @@ namespace Gateway.Silo.Export;
 /// <remarks>It reads what is durable and nothing waits for it, so that a dead sink costs traffic and other sinks nothing. After a failure
 /// the batch is halved, so that one entry that a receiver will not take ends up alone, and is shown.</remarks>
 internal sealed partial class ExportFollower(
-    ExportConfig export, IRecordingStore store, IStateStore states, ISink sink, ExportMetrics metrics, TimeProvider time,
+    ExportConfig export, ClearRecordings store, IStateStore states, ISink sink, ExportMetrics metrics, TimeProvider time,
     ILogger<ExportFollower> log)
 {
     private const int BackoffMsMin = 500;

@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
+using Gateway.Grains.Recording;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace Gateway.Silo.Export;
 
 /// <summary>Keeps one follower for each export of the configuration, through reloads.</summary>
 internal sealed class ExportPump(
-    LiveConfig config, IRecordingStore store, IStateStore states, Sinks sinks, ExportMetrics metrics, TimeProvider time,
+    LiveConfig config, ClearRecordings store, IStateStore states, Sinks sinks, ExportMetrics metrics, TimeProvider time,
     ILoggerFactory logs) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);

@@ -1,11 +1,12 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording.Export;
+using Gateway.Grains.Recording;
 
 namespace Gateway.Silo.Export;
 
 /// <summary>Tells entries with what those before them told; what was not seen is read from the recording.</summary>
-internal sealed class TrailReader(IRecordingStore store)
+internal sealed class TrailReader(ClearRecordings store)
 {
     // How far behind an exchange's beginning is looked for. A stream that is longer is told without it.
     private const int BehindMax = 2_000;

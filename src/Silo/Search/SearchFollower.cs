@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
+using Gateway.Grains.Recording;
 using Gateway.Silo.Export;
 using Gateway.Silo.Stores;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Gateway.Silo.Search;
 /// <remarks>An index that is missing, damaged, of another version or of another recording is made anew. It takes no room that recording
 /// needs.</remarks>
 internal sealed partial class SearchFollower(
-    SearchIndex index, LiveConfig config, IRecordingStore store, TimeProvider time, ILogger<SearchFollower> log) : BackgroundService
+    SearchIndex index, LiveConfig config, ClearRecordings store, TimeProvider time, ILogger<SearchFollower> log) : BackgroundService
 {
     private const int PageEntries = 1_000;
     private const long FreeBytesMin = 256L << 20;

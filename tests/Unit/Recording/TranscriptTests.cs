@@ -130,7 +130,7 @@ public sealed class TranscriptTests
     {
         var output = new StringWriter();
         new TranscriptWriter(output).Write(new StoredEntry(Session, 1, long.MaxValue, 3, null, new byte[32], new byte[32]));
-        Assert.Contains("admitted; the payload was dropped, its hash is kept", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("admitted; the payload was erased, its hash is kept", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

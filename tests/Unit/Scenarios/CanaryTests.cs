@@ -12,6 +12,9 @@ namespace Gateway.Tests.Scenarios;
 /// <summary>A raw value in every place that a message has, in both directions and all forms; afterwards a search of all that anyone got or kept.</summary>
 public sealed class CanaryTests : IAsyncLifetime
 {
+    // What is searched is what is recorded, and not what encryption makes of it.
+    private const string InClear = ", encrypt: false";
+
     private readonly List<(string Where, byte[] Bytes)> _seen = [];
     private readonly ConcurrentQueue<string> _traced = new();
     private readonly ActivityListener _tracer = new() { Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
@@ -49,7 +52,7 @@ public sealed class CanaryTests : IAsyncLifetime
                 rules:
                   - { name: all, when: 'true', effect: allow }
                   - { name: hide, when: 'true', effect: mask, kinds: ["*"], in: [request, response] }
-            """.Replace("policy: hide }", "policy: hide, hold: 1s }", StringComparison.Ordinal));
+            """.Replace("policy: hide }", "policy: hide, hold: 1s }", StringComparison.Ordinal), recording: InClear);
     }
 
     public async ValueTask DisposeAsync()

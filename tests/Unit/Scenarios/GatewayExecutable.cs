@@ -42,7 +42,8 @@ internal sealed class GatewayExecutable : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="body">The configuration from <c>connections:</c> on.</param>
-    public static async Task<GatewayExecutable> StartAsync(string body)
+    /// <param name="recording">More of <c>recording</c>, from a comma on.</param>
+    public static async Task<GatewayExecutable> StartAsync(string body, string recording = "")
     {
         var folder = Directory.CreateTempSubdirectory("gateway-process-").FullName;
         using var free = new TcpListener(IPAddress.Loopback, 0);
@@ -53,7 +54,7 @@ internal sealed class GatewayExecutable : IAsyncDisposable
             version: 1
             listen: { url: "{{{url.GetLeftPart(UriPartial.Authority)}}}" }
             identity: { development: { enabled: true }, roles: { operator: [ops], approver: [approvers], auditor: [ops] } }
-            recording: { path: store/gateway.db }
+            recording: { path: store/gateway.db{{{recording}}} }
             {{{body}}}
             """);
         var gateway = new GatewayExecutable(folder, url);

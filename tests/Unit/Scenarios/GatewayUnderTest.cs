@@ -65,7 +65,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             var text = $$$"""
                 version: 1
                 listen: { url: "{{{url}}}", publicUrl: "http://127.0.0.1:8080", allowedHosts: [ "{{{url[7..]}}}" ] }
-                identity: { development: { enabled: true }, roles: { approver: [approvers] } }
+                identity: { development: { enabled: true }, roles: { operator: [operators], approver: [approvers] } }
                 recording: { path: "{{{data}}}/gateway.db"{{{recording}}} }
                 {{{body}}}
                 """;
@@ -82,6 +82,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             {
                 // Somebody took the port meanwhile.
                 await gateway._app.DisposeAsync();
+            }
+            catch
+            {
+                await gateway._app.DisposeAsync();
+                throw;
             }
         }
     }

@@ -7,6 +7,9 @@ namespace Gateway.Tests.Scenarios;
 /// <summary>Numbers, pieces and nested encodings of raw values, in both directions: nothing of them in what anyone got or kept.</summary>
 public sealed class NestedCanaryTests : IAsyncLifetime
 {
+    // What is searched is what is recorded, and not what encryption makes of it.
+    private const string InClear = ", encrypt: false";
+
     private readonly List<(string Where, byte[] Bytes)> _seen = [];
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
@@ -28,7 +31,7 @@ public sealed class NestedCanaryTests : IAsyncLifetime
                 rules:
                   - { name: all, when: 'true', effect: allow }
                   - { name: hide, when: 'true', effect: mask, kinds: ["*"], with: surrogate, in: [request, response] }
-            """);
+            """, recording: InClear);
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ public sealed class ProcessCanaryTests : IAsyncLifetime
                   - { name: hide, when: 'true', effect: mask, kinds: ["*"], in: [response] }
                   - { name: no, when: 'method == "tools/call" && tool.name == "denied"', effect: deny, reason: "It is out of bounds." }
                   - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 10m }
-            """);
+            """, recording: ", encrypt: false");
     }
 
     public async ValueTask DisposeAsync()

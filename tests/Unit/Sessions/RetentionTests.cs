@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>How long recordings live, and what is left of one that was erased.</summary>
+/// <summary>How long recordings live, and what is left of one that was erased. They are in clear here, so that what is left can be looked for.</summary>
 public sealed class RetentionTests : IAsyncLifetime
 {
     private static readonly PrincipalKey Olga = new("i", "olga");
@@ -29,7 +29,7 @@ public sealed class RetentionTests : IAsyncLifetime
             connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
             policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
             """, first: (services, _) => services.AddSingleton<TimeProvider>(_time),
-            recording: ", keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
+            recording: ", encrypt: false, keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
     }
 
     public async ValueTask DisposeAsync()
@@ -130,7 +130,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
         _gateway = await GatewayUnderTest.StartAsync($$"""
             connections: [ { name: up, url: "{{_upstream.Url}}" } ]
-            """, folder);
+            """, folder, recording: ", encrypt: false");
         var report = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga));
         Assert.Equal([session], report.Erased);
         Assert.False(Holds("gil"));

@@ -9,25 +9,25 @@ namespace Gateway.Edge.Management.Recording;
 /// <param name="At">When.</param>
 /// <param name="AtUnixMs">When, milliseconds since 1970-01-01 UTC, as the hash covers it.</param>
 /// <param name="Kind">What it tells.</param>
-/// <param name="Payload">The masked payload; left out where it was erased.</param>
+/// <param name="Payload">The masked payload, in clear; left out where it was erased or cannot be decrypted.</param>
 /// <param name="Hash">The chain's hash, 64 hexadecimal digits.</param>
-/// <param name="PayloadHash">SHA-256 of a payload that was erased, 64 hexadecimal digits.</param>
+/// <param name="PayloadHash">SHA-256 of the payload as the chain covers it, 64 hexadecimal digits, where that is not
+/// <paramref name="Payload"/>: it is encrypted, or was erased.</param>
+/// <param name="State">Why there is no payload; left out where there is one.</param>
 internal sealed record EntryItem(
     string Session, long Sequence, DateTimeOffset At, long AtUnixMs, EntryKind Kind, JsonElement? Payload, string Hash,
-    string? PayloadHash = null)
+    string? PayloadHash = null, PayloadState? State = null)
 {
     public static EntryItem Of(RecordingEntry entry)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs);
         var hash = Convert.ToHexStringLower(entry.Hash.Span);
-        if (!entry.PayloadHash.IsEmpty)
-        {
-            return new EntryItem(entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, null, hash,
-                Convert.ToHexStringLower(entry.PayloadHash.Span));
-        }
+        var covered = entry.PayloadHash.IsEmpty ? null : Convert.ToHexStringLower(entry.PayloadHash.Span);
+        if (entry.State != PayloadState.Whole)
+            return new EntryItem(entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, null, hash, covered, entry.State);
 
         var reader = new Utf8JsonReader(entry.Payload.Span, new JsonReaderOptions { MaxDepth = 512 });
         return new EntryItem(
-            entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, JsonElement.ParseValue(ref reader), hash);
+            entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, JsonElement.ParseValue(ref reader), hash, covered);
     }
 }

@@ -34,6 +34,7 @@ public static class EntryJson
         json.WriteNumber("atUnixMs"u8, entry.AtUnixMs);
         json.WriteString("kind"u8, told.Kind);
         json.WriteString("hash"u8, Convert.ToHexStringLower(entry.Hash.Span));
+        if (!entry.PayloadHash.IsEmpty) json.WriteString("payloadHash"u8, Convert.ToHexStringLower(entry.PayloadHash.Span));
         Put(json, "connection", told.Session.Connection);
         WriteWho(json, told.Session);
         Put(json, "method", told.Exchange.Method);
@@ -72,12 +73,12 @@ public static class EntryJson
         var payload = told.Entry.Payload.Span;
         if (payload.IsEmpty)
         {
-            // It was dropped by retention; the hash still covers it.
+            // It was dropped by retention, or cannot be decrypted; the hash still covers it.
             json.WriteNullValue();
         }
         else if (withPayload && told.HasPayload)
         {
-            // Byte for byte as the hash covers it, unless a line break between its parts would end the line.
+            // Byte for byte as the hash covers it where it is not encrypted, unless a line break between its parts would end the line.
             if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0) json.WriteRawValue(payload, skipInputValidation: true);
             else told.Payload.WriteTo(json);
         }

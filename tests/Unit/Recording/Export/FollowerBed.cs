@@ -2,9 +2,11 @@ using System.Text.Json;
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording.Export;
+using Gateway.Grains.Recording;
 using Gateway.Silo.Approvals;
 using Gateway.Silo.Export;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Recording.Encryption;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -31,6 +33,9 @@ internal sealed class FollowerBed : IAsyncDisposable
 
     public SqliteStore Store { get; private set; }
 
+    /// <summary>What payloads are decrypted with.</summary>
+    public MemoryKeys Keys { get; } = new();
+
     /// <summary>Ids of all that was appended, in the store's order.</summary>
     public List<string> Appended { get; } = [];
 
@@ -43,7 +48,7 @@ internal sealed class FollowerBed : IAsyncDisposable
     {
         var stop = new CancellationTokenSource();
         var follower = new ExportFollower(
-            export, Store, Store, sink ?? Sink(export), _metrics, TimeProvider.System, NullLogger<ExportFollower>.Instance);
+            export, new ClearRecordings(Store, Keys), Store, sink ?? Sink(export), _metrics, TimeProvider.System, NullLogger<ExportFollower>.Instance);
         var run = Task.Run(() => follower.RunAsync(stop.Token));
         _running.Add((stop, run));
         return run;

@@ -1,7 +1,9 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Configuration;
+using Gateway.Grains.Recording;
 using Gateway.Silo.Search;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Recording.Encryption;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -22,6 +24,8 @@ internal sealed class SearchBed : IAsyncDisposable
 
     public SqliteStore Store { get; private set; }
 
+    public MemoryKeys Keys { get; } = new();
+
     public LiveConfig Config { get; }
 
     public SearchIndex Index { get; private set; }
@@ -30,7 +34,7 @@ internal sealed class SearchBed : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _follower = new SearchFollower(Index, Config, Store, TimeProvider.System, NullLogger<SearchFollower>.Instance);
+        _follower = new SearchFollower(Index, Config, new ClearRecordings(Store, Keys), TimeProvider.System, NullLogger<SearchFollower>.Instance);
         await _follower.StartAsync(CancellationToken.None);
     }
 

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Surrogates;
+
+namespace Gateway.Governance.Recording.Encryption;
+
+/// <summary>Encrypts payloads of entries before they are chained, so that the chain covers what is stored and verifies without any
+/// key.</summary>
+/// <remarks>AES-256-GCM with a random nonce, bound to session, sequence and kind (docs/recording-format.md, "Encryption"). Source: NIST SP
+/// 800-38D; THREATS "what is no longer needed is not kept".</remarks>
+public static class PayloadCipher
+{
+    /// <summary>Bytes that an encrypted payload has more than a clear one.</summary>
+    public const int OverheadBytes = 1 + PayloadKey.IdBytes + NonceBytes + TagBytes;
+
+    private const byte Version = 1;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int HeadBytes = 1 + PayloadKey.IdBytes + NonceBytes;
+    private const string Use = "gateway-payload-keys-v1";
+
+    private static ReadOnlySpan<byte> Domain => "gateway-payload-v1"u8;
+
+    /// <summary>Whether payloads of a kind are encrypted. A session's state, and why payloads are gone, must be read without a key to
+    /// verify a recording; they hold nothing of a message.</summary>
+    public static bool Covers(EntryKind kind) => kind is not (EntryKind.Status or EntryKind.Interrupted or EntryKind.Erased);
+
+    /// <summary>Whether what is stored is encrypted. A payload in clear begins with a brace.</summary>
+    public static bool IsEncrypted(EntryKind kind, ReadOnlySpan<byte> stored) => stored.Length > 0 && stored[0] == Version && Covers(kind);
+
+    /// <summary>The name of the key that a payload was encrypted under; zeros where there is none.</summary>
+    public static UInt128 KeyOf(ReadOnlySpan<byte> stored) =>
+        stored.Length < HeadBytes ? 0 : BinaryPrimitives.ReadUInt128BigEndian(stored[1..]);
+
+    /// <summary>Encrypts a payload.</summary>
+    /// <param name="key">The session's.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="sequence">The entry's, from 1.</param>
+    /// <param name="kind">The entry's.</param>
+    /// <param name="payload">In clear.</param>
+    /// <returns>Version, key's name, nonce, ciphertext and tag: what is stored and chained.</returns>
+    public static byte[] Encrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var stored = GC.AllocateUninitializedArray<byte>(payload.Length + OverheadBytes);
+        stored[0] = Version;
+        key.Id.CopyTo(stored.AsSpan(1));
+        var nonce = stored.AsSpan(1 + PayloadKey.IdBytes, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        Span<byte> bound = stackalloc byte[BoundBytesMax];
+        using var cipher = new AesGcm(key.Secret, TagBytes);
+        cipher.Encrypt(nonce, payload, stored.AsSpan(HeadBytes, payload.Length), stored.AsSpan(HeadBytes + payload.Length),
+            bound[..Bind(bound, session, sequence, kind)]);
+        return stored;
+    }
+
+    /// <summary>Decrypts a payload; null if it was altered, or encrypted for another entry or under another key.</summary>
+    public static byte[]? Decrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> stored)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (stored.Length < OverheadBytes || stored[0] != Version) return null;
+        if (!stored.Slice(1, PayloadKey.IdBytes).SequenceEqual(key.Id)) return null;
+        var payload = GC.AllocateUninitializedArray<byte>(stored.Length - OverheadBytes);
+        Span<byte> bound = stackalloc byte[BoundBytesMax];
+        using var cipher = new AesGcm(key.Secret, TagBytes);
+        try
+        {
+            cipher.Decrypt(stored.Slice(1 + PayloadKey.IdBytes, NonceBytes), stored[HeadBytes..^TagBytes], stored[^TagBytes..], payload,
+                bound[..Bind(bound, session, sequence, kind)]);
+            return payload;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Encrypts a session's key for where keys are kept.</summary>
+    public static byte[] WrapKey(MaskKey master, SessionId session, PayloadKey key)
+    {
+        ArgumentNullException.ThrowIfNull(master);
+        ArgumentNullException.ThrowIfNull(key);
+        return SealedBytes.Seal(master.Derive(Use), "payload-key " + session.Value, key.Secret);
+    }
+
+    /// <summary>A session's key as it was kept; null if it was altered, or belongs to another session or another master key.</summary>
+    public static PayloadKey? UnwrapKey(MaskKey master, SessionId session, ReadOnlySpan<byte> wrapped)
+    {
+        ArgumentNullException.ThrowIfNull(master);
+        return SealedBytes.Open(master.Derive(Use), "payload-key " + session.Value, wrapped) is { Length: PayloadKey.SecretBytes } secret
+            ? new PayloadKey(secret) : null;
+    }
+
+    /// <summary>What tells later whether a master key is the one that keys were wrapped under.</summary>
+    public static byte[] ProofOf(MaskKey master)
+    {
+        ArgumentNullException.ThrowIfNull(master);
+        return SealedBytes.Seal(master.Derive(Use), Use, []);
+    }
+
+    /// <summary>Whether it is.</summary>
+    public static bool IsProofOf(MaskKey master, ReadOnlySpan<byte> proof)
+    {
+        ArgumentNullException.ThrowIfNull(master);
+        return SealedBytes.Open(master.Derive(Use), Use, proof) is not null;
+    }
+
+    private const int BoundBytesMax = 18 + 8 + 1 + Chain.SessionBytesMax;
+
+    // What has a length of its own comes last, so that no two entries are bound alike.
+    private static int Bind(Span<byte> bound, SessionId session, long sequence, EntryKind kind)
+    {
+        Domain.CopyTo(bound);
+        BinaryPrimitives.WriteInt64BigEndian(bound[Domain.Length..], sequence);
+        bound[Domain.Length + 8] = (byte)kind;
+        return Domain.Length + 9 + Encoding.UTF8.GetBytes(session.Value, bound[(Domain.Length + 9)..]);
+    }
+}

@@ -1,0 +1,97 @@
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Governance.Recording.Encryption;
+using Gateway.Tests.House;
+using Xunit;
+
+namespace Gateway.Tests.Recording.Encryption;
+
+public sealed class PayloadCipherTests
+{
+    private static readonly SessionId Session = new("s_00000000000000000000000000");
+    private static readonly PayloadKey Key = new([.. Enumerable.Range(0, 32).Select(static i => (byte)i)]);
+
+    [Fact]
+    public void What_was_encrypted_comes_back_for_its_entry_alone()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var payload = new byte[random.Next(seed % 3 == 0 ? 32 : 40_000)];
+            random.NextBytes(payload);
+            var (session, sequence) = (OpaqueId.NewSession(), random.NextInt64(1, long.MaxValue));
+            var kind = KeepRule.Erasable[random.Next(KeepRule.Erasable.Length)];
+            var stored = PayloadCipher.Encrypt(Key, session, sequence, kind, payload);
+
+            Assert.Equal(payload.Length + PayloadCipher.OverheadBytes, stored.Length);
+            Assert.True(PayloadCipher.IsEncrypted(kind, stored));
+            if (payload.Length > 8) Assert.True(stored.AsSpan().IndexOf(payload.AsSpan(0, 8)) < 0, $"seed {seed}");
+            Assert.Equal(payload, PayloadCipher.Decrypt(Key, session, sequence, kind, stored));
+            Assert.Null(PayloadCipher.Decrypt(Key, session, sequence - 1, kind, stored));
+            Assert.Null(PayloadCipher.Decrypt(Key, session, sequence, kind == EntryKind.Opened ? EntryKind.Bound : EntryKind.Opened, stored));
+            Assert.Null(PayloadCipher.Decrypt(Key, OpaqueId.NewSession(), sequence, kind, stored));
+            Assert.Null(PayloadCipher.Decrypt(new PayloadKey(new byte[32]), session, sequence, kind, stored));
+        }
+    }
+
+    [Fact]
+    public void Every_bit_counts_and_so_does_every_byte()
+    {
+        var stored = PayloadCipher.Encrypt(Key, Session, 7, EntryKind.Admitted, """{"method":"tools/list"}"""u8);
+        for (var bit = 0; bit < stored.Length * 8; bit++)
+        {
+            var altered = (byte[])stored.Clone();
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Null(PayloadCipher.Decrypt(Key, Session, 7, EntryKind.Admitted, altered));
+        }
+
+        for (var length = 0; length < stored.Length; length++)
+            Assert.Null(PayloadCipher.Decrypt(Key, Session, 7, EntryKind.Admitted, stored.AsSpan(0, length)));
+        Assert.Null(PayloadCipher.Decrypt(Key, Session, 7, EntryKind.Admitted, [.. stored, 0]));
+    }
+
+    [Fact]
+    public void The_same_payload_is_never_encrypted_the_same()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < 1_000; i++)
+            Assert.True(seen.Add(Convert.ToHexString(PayloadCipher.Encrypt(Key, Session, 1, EntryKind.Opened, "{}"u8))));
+    }
+
+    [Fact]
+    public void A_payload_reads_as_the_format_page_says()
+    {
+        // Made by another library from the page alone.
+        const string stored = "014a16cc51062fa6e24268e03b84786359000102030405060708090a0b3c7fc3ae562c2cf0844dbc5a6638f7b4279d";
+        Assert.Equal("{}"u8.ToArray(), PayloadCipher.Decrypt(Key, Session, 1, EntryKind.Opened, Convert.FromHexString(stored)));
+        Assert.Contains(stored, File.ReadAllText(Path.Combine(Repository.Root, "docs", "recording-format.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_encrypted_is_what_can_be_erased()
+    {
+        foreach (var kind in Enum.GetValues<EntryKind>()) Assert.Equal(KeepRule.Erasable.Contains(kind), PayloadCipher.Covers(kind));
+        Assert.False(PayloadCipher.IsEncrypted(EntryKind.Admitted, "{}"u8));
+        Assert.False(PayloadCipher.IsEncrypted(EntryKind.Status, [1, 2, 3]));
+        Assert.False(PayloadCipher.IsEncrypted(EntryKind.Admitted, []));
+    }
+
+    [Fact]
+    public void A_key_is_wrapped_under_the_gateways_for_one_session()
+    {
+        var (master, other) = (MaskKey.Create(), MaskKey.Create());
+        var wrapped = PayloadCipher.WrapKey(master, Session, Key);
+        Assert.Equal(60, wrapped.Length);
+        Assert.True(PayloadCipher.UnwrapKey(master, Session, wrapped)!.Id.SequenceEqual(Key.Id));
+        Assert.Null(PayloadCipher.UnwrapKey(other, Session, wrapped));
+        Assert.Null(PayloadCipher.UnwrapKey(master, OpaqueId.NewSession(), wrapped));
+        Assert.Null(PayloadCipher.UnwrapKey(master, Session, new byte[60]));
+        Assert.Null(PayloadCipher.UnwrapKey(master, Session, []));
+        Assert.True(PayloadCipher.IsProofOf(master, PayloadCipher.ProofOf(master)));
+        Assert.False(PayloadCipher.IsProofOf(other, PayloadCipher.ProofOf(master)));
+        Assert.DoesNotContain("0001", Key.ToString(), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(static () => new PayloadKey(new byte[31]));
+    }
+}
