@@ -65,7 +65,8 @@ internal sealed class SearchDraft
     }
 
     /// <summary>The words of its facets, as they belong into the index.</summary>
-    public string FacetWords()
+    /// <param name="known">Words that were made before.</param>
+    public string FacetWords(FacetWords known)
     {
         var words = new StringBuilder(400);
         Add(FacetKind.Session, SessionId);
@@ -85,7 +86,7 @@ internal sealed class SearchDraft
 
         void Add(FacetKind kind, string value)
         {
-            if (value.Length > 0) words.Append(FacetToken.Of(kind, value)).Append(' ');
+            if (value.Length > 0) words.Append(kind is FacetKind.Exchange ? FacetToken.Of(kind, value) : known.Of(kind, value)).Append(' ');
         }
     }
 }

@@ -18,8 +18,9 @@ internal sealed partial class SearchFollower(
     private const int PageEntries = 1_000;
     private const long FreeBytesMin = 256L << 20;
 
-    // Entries that come while one page is indexed; with more, three quarters of one core are left to those who make them.
+    // Entries that come while one page is indexed; with more, the index takes a twentieth of one core, far behind a quarter.
     private const int BusyEntries = 50;
+    private const long FarBehind = 250_000;
 
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_trouble = TimeSpan.FromSeconds(5);
@@ -70,8 +71,10 @@ internal sealed partial class SearchFollower(
             _writer.Take(await _trail.TellAsync(page, cancellation));
             index.Note(_writer.Position);
             if (page.Count < PageEntries && page[^1].Position >= head) return s_rest;
-            var isBusy = await store.HeadAsync(cancellation) - head > BusyEntries;
-            return isBusy ? time.GetElapsedTime(began) * 3 : TimeSpan.Zero;
+            var spent = time.GetElapsedTime(began);
+            var newest = await store.HeadAsync(cancellation);
+            if (newest - head <= BusyEntries) return TimeSpan.Zero;
+            return spent * (newest - _writer.Position > FarBehind ? 3 : 19);
         }
         catch (SqliteFailureException failure)
         {

@@ -22,6 +22,7 @@ internal sealed class SearchWriter : IDisposable
     private readonly Statement _putSpan;
     private readonly Statement _move;
     private readonly Dictionary<string, long> _sessions = new(StringComparer.Ordinal);
+    private readonly FacetWords _facets = new();
     private long _lastSession;
     private long _lastExchange;
 
@@ -194,7 +195,7 @@ internal sealed class SearchWriter : IDisposable
     {
         var isOpen = draft.Outcome == SearchDraft.Open;
         var text = draft.Text.ToString();
-        var facets = draft.FacetWords();
+        var facets = draft.FacetWords(_facets);
         // A stream of many small pieces is not indexed anew with each: only when a quarter has come to it, and at its end.
         var isStale = draft.Indexed < 0 || !isOpen || !string.Equals(facets, draft.Facets, StringComparison.Ordinal)
             || text.Length - draft.Indexed > draft.Indexed / 4;
