@@ -39,6 +39,12 @@ public interface IApprovalGrain : IGrainWithStringKey
     /// <summary>Its session has ended: ends it unless it has run, or has a window for all sessions of its principal.</summary>
     [Alias("SessionEnded")] Task SessionEndedAsync(string reason);
 
+    /// <summary>Removes for good what is kept of calls of an ended session: the answers of its exchanges, and, where it asked for this
+    /// approval, with <paramref name="all"/> the approval itself and what was told of it. One that is in force still is withdrawn
+    /// first.</summary>
+    /// <returns>False when the store cannot do so now, or the end of a call is not known yet; it is asked for again.</returns>
+    [Alias("Forget")] Task<bool> ForgetAsync(SessionId session, bool all);
+
     /// <summary>How it stands, expiry applied; null when there is none.</summary>
     [Alias("View")] Task<ApprovalView?> ViewAsync();
 

@@ -6,4 +6,9 @@ namespace Gateway.Abstractions.Stores;
 /// <param name="ExpectedVersion">The version that was read; 0 to create.</param>
 /// <param name="Tag">One word to list by.</param>
 /// <param name="Body">UTF-8 JSON, at most 8 MiB.</param>
-public sealed record StateWrite(string Kind, string Key, long ExpectedVersion, string Tag, ReadOnlyMemory<byte> Body);
+public sealed record StateWrite(string Kind, string Key, long ExpectedVersion, string Tag, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether the record goes, for good: tag and body are not looked at, and the expected version is at least 1. What is
+    /// created under its key later begins at version 1 again, so only keys that nobody takes twice may go.</summary>
+    public bool Removes { get; init; }
+}

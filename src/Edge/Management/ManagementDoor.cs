@@ -15,7 +15,7 @@ namespace Gateway.Edge.Management;
 /// problem.</summary>
 /// <remarks>The one place of this API where exceptions become answers.</remarks>
 internal sealed partial class ManagementDoor(
-    TokenGate gate, LiveConfig config, IMediator mediator, IGrainFactory grains, ILogger<ManagementDoor> log)
+    TokenGate gate, OriginGuard origins, LiveConfig config, IMediator mediator, IGrainFactory grains, ILogger<ManagementDoor> log)
 {
     /// <summary>Asks and answers with JSON.</summary>
     public Task SendAsync<T>(HttpContext context, Func<Caller, IRequest<Outcome<T>>> ask)
@@ -86,6 +86,8 @@ internal sealed partial class ManagementDoor(
 
     private async Task<(Caller? Caller, ManagementFault? Fault)> IdentifyAsync(HttpContext context)
     {
+        // A page cannot hold a token of this API by itself, but one that was given to it is no reason to obey any page.
+        if (origins.Check(context.Request) is { } foreign) return (null, new ManagementFault(foreign.Status, foreign.Error));
         var result = await gate.IdentifyAsync(context, resource: null);
         if (result is IdentityResult.Refused refused)
         {

@@ -15,10 +15,12 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
     private const int AtOnceMax = 64;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly long AgainMs = 5_000;
+    private static readonly long SweepMs = 3600 * 1000;
     private static readonly long ToldWithinMs = 24 * 3600 * 1000;
 
     private readonly Dictionary<string, long> _due = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, long> _queue = new();
+    private long _sweepAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +79,7 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
 
     private async Task BeatAsync(CancellationToken cancellation)
     {
+        if (Now >= _sweepAt) await SweepAsync(cancellation);
         while (TakeDue() is { Count: > 0 } due)
         {
             await Task.WhenAll(due.Select(TickAsync));
@@ -97,6 +100,19 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
         return due;
     }
 
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        _sweepAt = Now + SweepMs;
+        try
+        {
+            await OnceMarks.SweepAsync(store, Now, cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            NotSwept(log);
+        }
+    }
+
     private async Task TickAsync(string id)
     {
         try
@@ -109,6 +125,10 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
             Set(id, Now + AgainMs);
         }
     }
+
+    [LoggerMessage(1304, LogLevel.Warning,
+        "Marks of links and callbacks that were used could not be removed; it is tried again in an hour")]
+    private static partial void NotSwept(ILogger log);
 
     [LoggerMessage(1301, LogLevel.Warning, "Approval {approval} could not be woken; it is tried again in seconds")]
     private static partial void NotTold(ILogger log, string approval);

@@ -31,6 +31,10 @@ internal sealed partial class ApprovalGrain(
     private ApprovalKeep? _keep;
     private Task _publishing = Task.CompletedTask;
 
+    // The last change that those who tell people have taken, as far as this activation knows.
+    private int _told;
+    private bool _isUnwatched;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<ApprovalView>(store, "approval", this.GetPrimaryKeyString());
@@ -103,6 +107,7 @@ internal sealed partial class ApprovalGrain(
         if (write == CellWrite.Unavailable || step is null)
             throw new StoreUnavailableException("Approvals: the store cannot write now; the approval is woken again.");
         await FollowAsync(step.View);
+        Rest();
         return step.View;
     }
 
@@ -118,6 +123,22 @@ internal sealed partial class ApprovalGrain(
         await StepAsync(new ApprovalEvent.SessionEnded(reason), world.At(Now));
     }
 
+    public async Task<bool> ForgetAsync(SessionId session, bool all)
+    {
+        if (await _cell!.LoadAsync() is not { } view) return true;
+        all &= view.Request.Session == session;
+        foreach (var run in view.Runs.Where(run => all || run.Session == session))
+            if (!await _keep!.ForgetAsync(run.Exchange)) return false;
+        if (!all) return true;
+        var (step, write) = await StepAsync(new ApprovalEvent.Withdrawn("what its session recorded was erased"), world.At(Now));
+        if (write == CellWrite.Unavailable || step is null || !IsOver(step.View)) return false;
+        await _publishing;
+        // The approval last: until it is gone, whoever asks again finds what is left.
+        if (!await _keep!.ForgetAsync() || await _cell.RemoveAsync() != CellWrite.Written) return false;
+        DeactivateOnIdle();
+        return true;
+    }
+
     public async Task<ApprovalView?> ViewAsync()
     {
         if (await _cell!.LoadAsync() is null) return null;
@@ -128,6 +149,7 @@ internal sealed partial class ApprovalGrain(
 
     public async Task<ApprovalView?> SubscribeAsync(IApprovalObserver observer)
     {
+        _isUnwatched = false;
         _observers.Subscribe(observer, observer);
         return await ViewAsync();
     }
@@ -135,6 +157,8 @@ internal sealed partial class ApprovalGrain(
     public Task UnsubscribeAsync(IApprovalObserver observer)
     {
         _observers.Unsubscribe(observer);
+        _isUnwatched = _observers.Count == 0;
+        if (_isUnwatched) Rest();
         return Task.CompletedTask;
     }
 
@@ -167,52 +191,80 @@ internal sealed partial class ApprovalGrain(
 
     private async Task<CellWrite> WriteAsync(ApprovalView view)
     {
-        var write = await _cell!.WriteAsync(view, view.Status.ToString().ToLowerInvariant());
+        // What was told is noted along with whatever is written next: a write of its own would race with the release of the call.
+        if (view.Published < _told) view = view with { Published = Math.Min(_told, view.Changes.Length) };
+        var write = await _cell!.WriteAsync(view, Tag(view));
         if (write != CellWrite.Written) return write;
         // Not awaited, nor one after the other: a caller that has gone away answers nothing, and neither a decision nor another caller may
         // wait for that. Who waits looks again anyway.
         _observers.Notify(observer => observer.ChangedAsync(view).Ignore());
         await Task.WhenAll(view.Asked().Append(IApproverGrain.Everybody).Select(by =>
             GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view)));
-        GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
-            .WakeAsync(view.Request.Id, ApprovalMachine.DueAt(view, world.At(Now))).Ignore();
+        Wake(view, ApprovalMachine.DueAt(view, world.At(Now)));
         if (view.Window is not null) await _keep!.GrantAsync(view);
-        if (_publishing.IsCompleted) _publishing = PublishAsync(view);
+        Publish(view);
         return write;
     }
 
     private async Task FollowAsync(ApprovalView view)
     {
         if (view.Window is not null) await _keep!.GrantAsync(view);
-        GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
-            .WakeAsync(view.Request.Id, ApprovalMachine.DueAt(view, world.At(Now))).Ignore();
-        if (_publishing.IsCompleted) _publishing = PublishAsync(view);
+        Wake(view, ApprovalMachine.DueAt(view, world.At(Now)));
+        Publish(view);
         await _publishing;
     }
 
-    // At least once: what was taken is noted afterwards, and what was not noted is told again when the approval is woken.
+    private void Wake(ApprovalView view, long atUnixMs) =>
+        GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).WakeAsync(view.Request.Id, atUnixMs).Ignore();
+
+    private void Publish(ApprovalView view)
+    {
+        if (!_notices.IsEmpty && _publishing.IsCompleted) _publishing = PublishAsync(view);
+    }
+
+    // At least once: what was taken is noted with the next write, or by itself once nothing more is to come; what was not noted is told
+    // again when the approval is woken.
     private async Task PublishAsync(ApprovalView view)
     {
-        if (_notices.IsEmpty || view.Published >= view.Changes.Length) return;
+        _told = Math.Max(_told, view.Published);
         try
         {
-            while (view.Published < view.Changes.Length)
+            while (true)
             {
-                foreach (var taker in _notices) await taker.TakeAsync(view);
-                var taken = view.Changes.Length;
+                if (_told < view.Changes.Length)
+                {
+                    foreach (var taker in _notices) await taker.TakeAsync(view);
+                    _told = view.Changes.Length;
+                }
+
                 if (await _cell!.LoadAsync() is not { } now) return;
-                if (now.Published < taken) await _cell.WriteAsync(now with { Published = taken }, now.Status.ToString().ToLowerInvariant());
-                if (await _cell.LoadAsync() is not { } next) return;
-                view = next;
+                view = now;
+                if (_told < view.Changes.Length) continue;
+                if (!IsOver(view) || view.Published >= _told) break;
+                if (await _cell.WriteAsync(view with { Published = _told }, Tag(view)) != CellWrite.Conflict) break;
             }
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
         {
             NotTold(log, this.GetPrimaryKeyString());
-            GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key)
-                .WakeAsync(view.Request.Id, Now + 5_000).Ignore();
+            Wake(view, Now + 5_000);
         }
+
+        if (_isUnwatched) Rest(hasTold: true);
     }
+
+    // Ten thousand that wait for people, and whose callers do not wait on the line, cost nothing but their record in the store. One that
+    // people have just approved stays: it is asked for at once.
+    private void Rest(bool hasTold = false)
+    {
+        if (_observers.Count == 0 && _refused.Count == 0 && (hasTold || _publishing.IsCompleted)
+            && _cell!.Value is { } view && (view.Status == ApprovalStatus.Pending || IsOver(view))) DeactivateOnIdle();
+    }
+
+    private static bool IsOver(ApprovalView view) =>
+        ApprovalMachine.IsSettled(view.Status) && view.Runs.All(static run => run.State != RunState.Running);
+
+    private static string Tag(ApprovalView view) => view.Status.ToString().ToLowerInvariant();
 
     [LoggerMessage(1302, LogLevel.Warning, "Approval {approval}: those who tell people could not take a change; it is tried again")]
     private static partial void NotTold(ILogger log, string approval);

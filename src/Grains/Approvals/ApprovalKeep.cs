@@ -8,6 +8,7 @@ using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Approvals.Channels;
 
 namespace Gateway.Grains.Approvals;
 
@@ -59,6 +60,29 @@ internal sealed class ApprovalKeep(IStateStore store, string approval)
         var tag = view.Status == ApprovalStatus.Approved ? GrantTag(view.Request.Principal.Key, view.Request.Connection) : Closed;
         if (tag == _granted) return;
         if (await WriteAsync(Grants, approval, tag, "{}"u8.ToArray())) _granted = tag;
+    }
+
+    /// <summary>Removes the answer that is kept of an exchange, if any.</summary>
+    /// <returns>False when the store cannot do so now.</returns>
+    public Task<bool> ForgetAsync(ExchangeId exchange) => RemoveAsync(Results, Key(exchange));
+
+    /// <summary>Removes what is kept beside the approval but answers: its window's mark, and what was told of it.</summary>
+    /// <returns>False when the store cannot do so now.</returns>
+    public async Task<bool> ForgetAsync() => await RemoveAsync(Grants, approval) && await RemoveAsync(NoticeRecord.Kind, approval);
+
+    private async Task<bool> RemoveAsync(string kind, string key)
+    {
+        try
+        {
+            if (await store.ReadAsync(kind, key, CancellationToken.None) is { } record)
+                await store.WriteAsync(new StateWrite(kind, key, record.Version, "", default) { Removes = true });
+            return true;
+        }
+        catch (Exception failure) when (failure is StateConflictException or StoreUnavailableException)
+        {
+            // Somebody writes it just now, or nobody can: it is removed another time.
+            return false;
+        }
     }
 
     private string Key(ExchangeId exchange) => $"{approval} {exchange}";

@@ -6,16 +6,15 @@ namespace Gateway.Grains.Approvals;
 /// <summary>Something that counts once. The store decides: it is taken by whoever creates its record.</summary>
 internal sealed class OnceGrain(IStateStore store) : Grain, IOnceGrain
 {
-    private const string Kind = "once";
-    private static readonly byte[] s_body = "{}"u8.ToArray();
+    public async Task<bool> IsTakenAsync() =>
+        await store.ReadAsync(OnceMarks.Kind, this.GetPrimaryKeyString(), CancellationToken.None) is not null;
 
-    public async Task<bool> IsTakenAsync() => await store.ReadAsync(Kind, this.GetPrimaryKeyString(), CancellationToken.None) is not null;
-
-    public async Task<bool> TakeAsync()
+    public async Task<bool> TakeAsync(long untilUnixMs)
     {
         try
         {
-            await store.WriteAsync(new StateWrite(Kind, this.GetPrimaryKeyString(), 0, "taken", s_body));
+            await store.WriteAsync(new StateWrite(
+                OnceMarks.Kind, this.GetPrimaryKeyString(), 0, OnceMarks.Taken, OnceMarks.Write(untilUnixMs)));
             return true;
         }
         catch (StateConflictException)

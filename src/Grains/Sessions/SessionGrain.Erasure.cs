@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -32,10 +33,24 @@ internal sealed partial class SessionGrain
         return await FinishErasureAsync(erasure);
     }
 
+    private async Task<bool> ForgetApprovalsAsync(SessionErasure erasure)
+    {
+        var (all, answers) = (erasure.Kinds.Contains(EntryKind.Held), erasure.Kinds.Contains(EntryKind.Completed));
+        if (!all && !answers) return true;
+        var id = new SessionId(_session!.Id);
+        var approvals = await SessionReplay.ApprovalsAsync(
+            id, erasure.ThroughSequence, new ClearRecordings(recordings, keys), CancellationToken.None);
+        foreach (var approval in approvals)
+            if (!await GrainFactory.GetGrain<IApprovalGrain>(approval).ForgetAsync(id, all)) return false;
+        return true;
+    }
+
     private async Task<ErasureOutcome> FinishErasureAsync(SessionErasure erasure)
     {
         try
         {
+            // First what hangs on the entries: once they are gone nobody could find it.
+            if (!await ForgetApprovalsAsync(erasure)) return ErasureOutcome.Unavailable;
             // Copies of the recording that nobody can overwrite are reached by this alone.
             if (IsWhole(erasure.Kinds)) await keys.DestroyAsync(new SessionId(_session!.Id), erasure.ThroughSequence);
             await recordings.EraseAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Recording;
+using Gateway.Abstractions.Sessions;
 
 namespace Gateway.Grains.Sessions;
 
@@ -33,6 +34,21 @@ internal static class SessionReplay
         }
 
         return session;
+    }
+
+    /// <summary>The approvals that a session asked for or ran under, as far as its entries still say.</summary>
+    public static async Task<IReadOnlySet<string>> ApprovalsAsync(
+        SessionId session, long throughSequence, ClearRecordings recordings, CancellationToken cancellation)
+    {
+        var approvals = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var entry in recordings.ReadAsync(session, 1, cancellation))
+        {
+            if (entry.Sequence > throughSequence) break;
+            if (entry is { Kind: EntryKind.Held or EntryKind.Released, Payload.IsEmpty: false }
+                && Text(entry, "approval"u8) is { Length: > 0 } approval) approvals.Add(approval);
+        }
+
+        return approvals;
     }
 
     private static SessionDocument Apply(SessionDocument session, RecordingEntry entry)

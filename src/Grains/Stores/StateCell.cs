@@ -58,6 +58,29 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         }
     }
 
+    /// <summary>Removes the document for good if nobody wrote since the cell was read.</summary>
+    /// <returns><see cref="CellWrite.Written"/> also where there is none.</returns>
+    public async Task<CellWrite> RemoveAsync()
+    {
+        try
+        {
+            if (await LoadAsync() is null) return CellWrite.Written;
+            await store.WriteAsync(new StateWrite(kind, key, _version, "", default) { Removes = true });
+            (Value, _version) = (null, 0);
+            return CellWrite.Written;
+        }
+        catch (StateConflictException)
+        {
+            _loaded = false;
+            return CellWrite.Conflict;
+        }
+        catch (StoreUnavailableException)
+        {
+            _loaded = false;
+            return CellWrite.Unavailable;
+        }
+    }
+
     /// <summary>A document as the state store keeps it.</summary>
     public static byte[] Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 

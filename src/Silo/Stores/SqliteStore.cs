@@ -181,10 +181,11 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     public Task<long> WriteAsync(StateWrite write)
     {
         if (write.Kind.Length is 0 or > WordCharsMax || write.Tag.Length > WordCharsMax || write.Key.Length is 0 or > KeyCharsMax
-            || write.Body.Length > BodyBytesMax || write.ExpectedVersion < 0)
+            || write.Body.Length > BodyBytesMax || write.ExpectedVersion < (write.Removes ? 1 : 0))
         {
             throw new ArgumentException(
-                "State: kind and key are required; kind and tag have at most 128, a key 1,024 characters, a body 8 MiB.", nameof(write));
+                "State: kind and key are required; kind and tag have at most 128, a key 1,024 characters, a body 8 MiB; "
+                + "what is removed has a version.", nameof(write));
         }
 
         return PutAsync(new WriteRequest(write, time.GetTimestamp()));

@@ -41,6 +41,8 @@ internal sealed class WriterSession : IDisposable
         this.database = database;
         this.options = options;
         this.tails = tails;
+        // What is removed or replaced is overwritten, not only unlinked: what is erased later leaves no older form behind.
+        database.Execute("PRAGMA secure_delete=ON");
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
         probe = database.Prepare("UPDATE schema_version SET version = version");
@@ -230,10 +232,9 @@ internal sealed class WriterSession : IDisposable
         return tail;
     }
 
-    // Rare, so its statement is not kept. What stood in the file itself is overwritten, not only unlinked.
+    // Rare, so its statement is not kept.
     private void StrikeOut(WriteRequest request, IReadOnlyList<DoomedPayload> doomed)
     {
-        database.Execute("PRAGMA secure_delete=ON");
         using var strike = database.Prepare("UPDATE entry SET payload_hash = ?, payload = NULL WHERE no = ? AND payload_hash IS NULL");
         foreach (var payload in doomed) strike.Bind(0, payload.Hash.Span).Bind(1, payload.Number).Run();
         request.Note(doomed.Count);
@@ -241,6 +242,12 @@ internal sealed class WriterSession : IDisposable
 
     private void Write(WriteRequest request, StateWrite write)
     {
+        if (write.Removes)
+        {
+            Remove(request, write);
+            return;
+        }
+
         lastWritten++;
         databaseBytes += write.Body.Length + RowBytes;
         if (write.ExpectedVersion == 0)
@@ -251,5 +258,14 @@ internal sealed class WriterSession : IDisposable
 
         if (database.Changes == 0) request.NoteConflict();
         else request.Note(write.ExpectedVersion + 1);
+    }
+
+    // Rare as well, so its statement is not kept.
+    private void Remove(WriteRequest request, StateWrite write)
+    {
+        using var remove = database.Prepare("DELETE FROM state WHERE kind = ? AND key = ? AND version = ?");
+        remove.Bind(0, write.Kind).Bind(1, write.Key).Bind(2, write.ExpectedVersion).Run();
+        if (database.Changes == 0) request.NoteConflict();
+        else request.Note(write.ExpectedVersion);
     }
 }

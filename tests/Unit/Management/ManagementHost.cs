@@ -66,6 +66,9 @@ public sealed class ManagementHost : IAsyncLifetime
         _app.MapManagement();
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
+        var config = Config();
+        _app.Services.GetRequiredService<LiveConfig>().Replace(
+            config with { Listen = config.Listen with { AllowedHosts = [Address.Authority] } });
         Store = _app.Services.GetRequiredService<BreakableStore>();
         _issuer = DevelopmentIssuer.Open(Path.Combine(_folder, "development-issuer.json"), Config().Listen, TimeProvider.System);
         await Grains.GetGrain<IPolicyGrain>("crm").PublishAsync(PolicySource, "configuration");

@@ -108,6 +108,23 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         Assert.Contains("token_missing", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_foreign_page_or_name_opens_no_door_even_with_a_token(Operation operation)
+    {
+        var (method, path, _) = Doors[operation];
+        using var client = host.As("olga", "ops approvers auditors");
+        foreach (var (name, value, code) in ((string, string, string)[])
+            [("Origin", "https://evil.example", "origin_refused"), ("Origin", "null", "origin_refused"), ("Host", "evil.example", "host_refused")])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+            request.Headers.TryAddWithoutValidation(name, value);
+            using var response = await client.SendAsync(request);
+            Assert.Equal(403, (int)response.StatusCode);
+            Assert.Contains(code, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_document_describes_every_operation()
     {

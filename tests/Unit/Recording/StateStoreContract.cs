@@ -103,12 +103,32 @@ public abstract class StateStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_removed_is_gone_from_lists_too_also_after_a_restart_and_nobody_removes_another_version()
+    {
+        await Store.WriteAsync(Write("k", 0, "a", "1"));
+        await Store.WriteAsync(Write("l", 0, "a", "1"));
+        await Store.WriteAsync(Write("k", 1, "a", "2"));
+        foreach (var version in (long[])[1, 3])
+            await Assert.ThrowsAsync<StateConflictException>(() => Store.WriteAsync(Write("k", version, "", "") with { Removes = true }));
+        Assert.Equal(["k", "l"], await List("a", 5));
+        await Store.WriteAsync(Write("k", 2, "", "") with { Removes = true });
+        await Assert.ThrowsAsync<StateConflictException>(() => Store.WriteAsync(Write("k", 2, "", "") with { Removes = true }));
+        await Assert.ThrowsAsync<StateConflictException>(() => Store.WriteAsync(Write("k", 2, "a", "3")));
+        await ReopenAsync();
+        Assert.Null(await Store.ReadAsync("session", "k", None));
+        Assert.Equal(["l"], await List(null, 5));
+        Assert.Equal(1, await Store.WriteAsync(Write("k", 0, "a", "anew")));
+        Assert.Equal(["k", "l"], await List("a", 1));
+    }
+
+    [Fact]
     public async Task What_is_out_of_bounds_is_refused()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(Write("", 0, "a", "1")));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(Write(new string('k', 1_025), 0, "a", "1")));
         var tooLarge = new byte[(8 << 20) + 1];
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(new StateWrite("session", "k", 0, "a", tooLarge)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(Write("k", 0, "", "") with { Removes = true }));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ListAsync(new StateQuery("session", null, null, 0), None));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ListAsync(new StateQuery("session", null, "no cursor", 1), None));
     }

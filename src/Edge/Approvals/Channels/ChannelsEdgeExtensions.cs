@@ -20,6 +20,7 @@ public static class ChannelsEdgeExtensions
         services.AddSingleton<PersonVote>();
         services.AddSingleton<DecisionForm>();
         services.AddSingleton<DecisionDoor>();
+        services.AddSingleton<SlackReply>();
         services.AddSingleton<SlackDoor.Surroundings>();
         services.AddSingleton<SlackDoor>();
         return services;

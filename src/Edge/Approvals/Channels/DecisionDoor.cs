@@ -20,6 +20,9 @@ internal sealed class DecisionDoor(
     private const int BodyBytesMax = 32 * 1024;
     private const string Unknown = "There is no such page";
 
+    // Beyond the link's own end: for clocks that differ.
+    private const long KeptMs = 3_600_000;
+
     /// <summary>Answers GET with the page, and POST with what became of the decision.</summary>
     public async Task AnswerAsync(HttpContext http, string link)
     {
@@ -120,7 +123,7 @@ internal sealed class DecisionDoor(
         }
 
         // After the vote: were it before, a store that fails between the two would take the person's say away.
-        await once.TakeAsync();
+        await once.TakeAsync(view.Request.ExpiresAtUnixMs + KeptMs);
         await DecisionPage.SayAsync(
             http, 200, approve.Yes ? "You said yes" : "You said no", "Your decision counts. You may close this page.");
     }

@@ -19,6 +19,9 @@ internal sealed partial class SlackDoor(
     SlackDoor.Surroundings around)
 {
     private const int BodyBytesMax = 2 * 1024 * 1024;
+
+    // Far longer than a signature counts.
+    private const long KeptMs = 3_600_000;
     private const string NoReason = "denied in Slack; no reason given";
 
     /// <summary>Answers one callback.</summary>
@@ -60,8 +63,17 @@ internal sealed partial class SlackDoor(
                     "Check the clock of the gateway.");
         }
 
-        return SlackCallback.Read(body) is { } press ? await DecideAsync(press, signature!, now, http.RequestAborted) : null;
+        if (SlackCallback.Read(body) is not { } press) return null;
+        var fault = await DecideAsync(press, signature!, now, http.RequestAborted);
+        // What comes a second time is not answered a second time: a copy of a callback is no way to make the gateway write.
+        if (fault is not null && fault.Error.Code != ErrorCodes.CallbackReplayed && Of(channels, press) is { } slack)
+            around.Reply.Tell(slack, press, fault);
+        return fault;
     }
+
+    private static SlackConfig? Of(List<SlackConfig> channels, SlackCallback press) =>
+        channels.Find(slack => string.Equals(slack.Channel, press.Channel, StringComparison.Ordinal))
+            ?? (channels.Count == 1 ? channels[0] : null);
 
     private async Task<ManagementFault?> DecideAsync(
         SlackCallback press, string signature, DateTimeOffset now, CancellationToken cancellation)
@@ -82,7 +94,7 @@ internal sealed partial class SlackDoor(
             return Refuse(403, ErrorCodes.PersonUnknown, "Nobody in approvals.people has this Slack id.",
                 "Ask the operator to add the person under approvals.people.");
         var once = grains.GetGrain<IOnceGrain>("slack " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature))));
-        if (!await once.TakeAsync())
+        if (!await once.TakeAsync(now.ToUnixTimeMilliseconds() + KeptMs))
             return Refuse(409, ErrorCodes.CallbackReplayed, "This request was taken before.", "Press the button again.");
         if (await grains.GetGrain<IApprovalGrain>(button.Approval.Value).ViewAsync() is not { } view)
             return ManagementFault.NotFound("approval");
@@ -103,6 +115,6 @@ internal sealed partial class SlackDoor(
     [LoggerMessage(1341, LogLevel.Warning, "Approvals: a callback of Slack was refused ({code})")]
     private static partial void Refused(ILogger log, string code);
 
-    /// <summary>Clock and log.</summary>
-    internal sealed record Surroundings(TimeProvider Time, ILogger<SlackDoor> Log);
+    /// <summary>Clock, log, and the way back to whoever pressed.</summary>
+    internal sealed record Surroundings(TimeProvider Time, ILogger<SlackDoor> Log, SlackReply Reply);
 }

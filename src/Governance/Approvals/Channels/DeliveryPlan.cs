@@ -76,10 +76,15 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
         // What was edited meanwhile is told anew; what still waits of the form before is not told any more.
         foreach (var old in record.Deliveries.Where(d => d.Status == DeliveryStatus.Waiting && d.Revision < view.Revision).ToList())
             record = record.With(old with { Status = DeliveryStatus.Dropped, Reason = "the call was edited before it could be delivered" });
-        var standby = config.Channels.Select(static channel => channel.Else).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var channel in config.Channels.Where(channel => !standby.Contains(channel.Name) && Concerns(channel, view)))
-            record = Tell(record, channel, view, nowUnixMs, "");
+        foreach (var channel in First(view)) record = Tell(record, channel, view, nowUnixMs, "");
         return record;
+    }
+
+    // Those that are told first: a channel that another one names in 'else' is told only in its stead.
+    private IEnumerable<ChannelConfig> First(ApprovalView view)
+    {
+        var standby = config.Channels.Select(static channel => channel.Else).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return config.Channels.Where(channel => !standby.Contains(channel.Name) && Concerns(channel, view));
     }
 
     private NoticeRecord Tell(NoticeRecord record, ChannelConfig channel, ApprovalView view, long nowUnixMs, string standsFor)
@@ -99,9 +104,13 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
         return record;
     }
 
-    // Whoever was told that it waits, or may have been, is told that it waits no more.
+    // Whoever was told that it waits, or may have been, is told that it waits no more. Programs are told of both in any case, for they
+    // count; people whom nobody asked are left in peace, unless one person alone let the call run: that is for them to know.
     private NoticeRecord Settle(NoticeRecord record, ApprovalView view, long nowUnixMs)
     {
+        foreach (var channel in First(view).Where(static channel => channel.Webhook is not null))
+            if (!record.Deliveries.Any(d => d.Change == NoticeChange.Requested && Is(d.Channel, channel.Name)))
+                record = Tell(record, channel, view, nowUnixMs, "");
         foreach (var asked in record.Deliveries.Where(static d => d.Change == NoticeChange.Requested).ToList())
         {
             var isEvent = Find(asked.Channel) is { Webhook: not null };
@@ -111,13 +120,25 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
                     Status = DeliveryStatus.Dropped,
                     Reason = "it was settled before it could be delivered",
                 });
-            var told = New(view, NoticeChange.Settled, asked.Channel, asked.Person, nowUnixMs) with { For = asked.For };
-            if ((isEvent || asked.Status == DeliveryStatus.Delivered || (asked.Tries > 0 && asked.Status == DeliveryStatus.Waiting))
-                && record.Find(told.Id) is null) record = record with { Deliveries = record.Deliveries.Add(told) };
+            var mayHaveArrived = asked.Status == DeliveryStatus.Delivered || (asked.Tries > 0 && asked.Status == DeliveryStatus.Waiting);
+            var isLoud = view.GlassBroken && asked.Status != DeliveryStatus.Failed;
+            if (isEvent || mayHaveArrived || isLoud) record = TellOutcome(record, asked, view, nowUnixMs);
         }
 
+        if (!view.GlassBroken) return record;
+        foreach (var channel in First(view).Where(channel => !record.Deliveries.Any(d => Is(d.Channel, channel.Name))).ToList())
+            foreach (var person in Recipients(channel, view, nowUnixMs).OfType<string>())
+                record = TellOutcome(record, New(view, NoticeChange.Requested, channel.Name, person, nowUnixMs), view, nowUnixMs);
         return record;
     }
+
+    private static NoticeRecord TellOutcome(NoticeRecord record, Delivery asked, ApprovalView view, long nowUnixMs)
+    {
+        var told = New(view, NoticeChange.Settled, asked.Channel, asked.Person, nowUnixMs) with { For = asked.For };
+        return record.Find(told.Id) is null ? record with { Deliveries = record.Deliveries.Add(told) } : record;
+    }
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);
 
     private static bool Concerns(ChannelConfig channel, ApprovalView view) =>
         channel.For.IsEmpty || channel.For.Intersect(view.Asked(), StringComparer.Ordinal).Any();

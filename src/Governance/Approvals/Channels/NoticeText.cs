@@ -15,6 +15,8 @@ public static class NoticeText
         var who = VisibleText.Line(notice.View.Request.Principal.Name);
         return notice.Change == NoticeChange.Requested
             ? $"{who} asks to {effect}"
+            : notice.View.GlassBroken
+            ? $"Glass broken by {VisibleText.Line(notice.View.DecidedByName)}, to be reviewed: {who} asked to {effect}"
             : $"{Status(notice.View.Status)}: {who} asked to {effect}";
     }
 
@@ -30,6 +32,7 @@ public static class NoticeText
             Add("outcome", Status(view.Status));
             Add("decided by", VisibleText.Line(view.DecidedByName));
             Add("reason", VisibleText.Line(view.Reason));
+            if (view.GlassBroken) Add("glass broken", "one person let it run without the approval of others; somebody else must review it");
         }
 
         foreach (var risk in sheet.Risks) Add("risk", risk);

@@ -11,6 +11,9 @@ namespace Gateway.Governance.Approvals.Channels;
 /// <param name="Reason">What was written as the reason; empty for nothing.</param>
 public sealed record SlackCallback(string Team, string User, bool Approve, string Value, string Reason)
 {
+    /// <summary>Slack's id of the conversation in which the button stands; empty where the callback does not say.</summary>
+    public string Channel { get; init; } = "";
+
     private const int Depth = 64;
 
     /// <summary>Reads the form that Slack posts: <c>payload</c>, percent-encoded JSON of type <c>block_actions</c>.</summary>
@@ -43,7 +46,10 @@ public sealed record SlackCallback(string Team, string User, bool Approve, strin
         var team = Text(user, "team_id") ?? (Part(payload, "team") is { } own ? Text(own, "id") : null);
         if (Text(user, "id") is not { Length: > 0 } id || team is not { Length: > 0 }
             || Text(action, "value") is not { } value) return null;
-        return new SlackCallback(team, id, word == SlackMessage.ApproveAction, value, ReasonOf(payload));
+        return new SlackCallback(team, id, word == SlackMessage.ApproveAction, value, ReasonOf(payload))
+        {
+            Channel = Part(payload, "channel") is { } channel ? Text(channel, "id") ?? "" : "",
+        };
     }
 
     private static string ReasonOf(JsonElement payload) =>

@@ -74,6 +74,7 @@ public static class WebhookMessage
         json.WriteString("outcome"u8, NoticeText.Status(view.Status).ToLowerInvariant());
         if (view.DecidedBy is { } by) WritePerson(json, "decidedBy", by, view.DecidedByName);
         if (view.Reason.Length > 0) json.WriteString("reason"u8, view.Reason);
+        if (view.GlassBroken) json.WriteBoolean("glassBroken"u8, true);
     }
 
     private static void WritePerson(Utf8JsonWriter json, string name, PrincipalKey key, string shown)

@@ -143,6 +143,40 @@ public sealed class DeliveryPlanTests
     }
 
     [Fact]
+    public void What_was_settled_before_anybody_was_asked_is_told_to_programs_whole_and_to_no_person()
+    {
+        var plan = new DeliveryPlan(Config(Mail("m"), Hook("h", other: "b"), Hook("b"), Space("s")), LinkedIdentities.None, _dead.Contains);
+        var record = plan.Take(NoticeRecord.Empty, Settled(), Now);
+        Assert.Equal([("h", NoticeChange.Requested), ("h", NoticeChange.Settled)], record.Deliveries.Select(d => (d.Channel, d.Change)));
+        // First that it was asked, then how it ended; and nothing anew for the same.
+        Assert.Null(record.NextOf(record.Deliveries[1]));
+        Assert.Equal(record.Write(), plan.Take(record, Settled(), Now + 20).Write());
+    }
+
+    [Fact]
+    public void A_broken_glass_is_told_to_everybody_who_might_have_been_asked()
+    {
+        var plan = new DeliveryPlan(Config(Mail("m"), Space("s"), Space("t") with { For = ["others"] }), LinkedIdentities.None, _dead.Contains);
+        var broken = Settled() with { GlassBroken = true };
+        var record = plan.Take(NoticeRecord.Empty, broken, Now);
+        Assert.Equal([("m", $"{Some.Issuer} bob", NoticeChange.Settled), ("s", "", NoticeChange.Settled)],
+            record.Deliveries.Select(d => (d.Channel, d.Person, d.Change)));
+        Assert.All(record.Deliveries, d => Assert.NotNull(record.NextOf(d)));
+        Assert.Equal(record.Write(), plan.Take(record, broken, Now + 20).Write());
+
+        // The same where they were about to be asked.
+        record = plan.Take(plan.Take(NoticeRecord.Empty, _view, Now), broken, Now + 5);
+        Assert.Equal(
+            [
+                ("m", NoticeChange.Requested, DeliveryStatus.Dropped), ("s", NoticeChange.Requested, DeliveryStatus.Dropped),
+                ("m", NoticeChange.Settled, DeliveryStatus.Waiting), ("s", NoticeChange.Settled, DeliveryStatus.Waiting),
+            ],
+            record.Deliveries.Select(d => (d.Channel, d.Change, d.Status)));
+        var notice = new Notice { View = broken, Change = NoticeChange.Settled, Channel = "s" };
+        Assert.StartsWith("Glass broken by Bob, to be reviewed: Alice asked to ", NoticeText.Title(notice), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nobody_gets_a_link_to_decide_a_call_of_their_own_or_none_that_they_may_decide()
     {
         var config = Config(Mail("m")) with

@@ -103,6 +103,28 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         var (asked, button) = await AskAsync();
         Assert.Equal((status, code), Told(await PressAsync(user, "gateway.approve", button)));
         Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
+        await ToldAloneAsync(user, code);
+    }
+
+    [Fact]
+    public async Task Who_comes_too_late_is_told_so_alone_and_where_they_pressed()
+    {
+        var (asked, button) = await AskAsync();
+        await DeliveryTests.DecideAsync(_host, asked);
+        Assert.Equal("/api/chat.update", (await _slack.NextAsync("the update")).Path);
+        Assert.Equal((409, "approval_settled"), Told(await PressAsync("UBOB", "gateway.deny", button)));
+        Assert.Contains("approved already", await ToldAloneAsync("UBOB", "approval_settled"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_told_in_vain_is_refused_all_the_same()
+    {
+        var (asked, button) = await AskAsync();
+        _slack.Then(500);
+        Assert.Equal((403, "approval_own_call"), Told(await PressAsync("UALICE", "gateway.approve", button)));
+        await ToldAloneAsync("UALICE", "approval_own_call");
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.approve", button)).Status);
+        Assert.Equal(ApprovalStatus.Approved, (await _host.ViewAsync(asked)).Status);
     }
 
     [Fact]
@@ -161,6 +183,10 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         using var again = await client.SendAsync(Request(body, at, Sign(Secret, at, body)));
         Assert.Equal((409, "callback_replayed"), Told((again.StatusCode, await again.Content.ReadAsStringAsync())));
         Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(first)).Status);
+        await ToldAloneAsync("UEVE", "approval_not_entitled");
+        // A press that counts is told by the message itself; the repetition was told to nobody, or it would have come before that.
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UEVE", "gateway.approve", button, "I may now")).Status);
+        Assert.Equal("/api/chat.update", (await _slack.NextAsync("the update")).Path);
     }
 
     [Fact]
@@ -199,6 +225,19 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         return (asked, buttons.GetProperty("elements")[0].GetProperty("value").GetString()!);
     }
 
+    // As Slack's chat.postEphemeral takes it.
+    private async Task<string> ToldAloneAsync(string user, string code)
+    {
+        var told = await _slack.NextAsync($"why it was refused ({code})");
+        Assert.Equal(("/api/chat.postEphemeral", "Bearer xoxb-1-test"), (told.Path, told.Headers["Authorization"]));
+        using var json = JsonDocument.Parse(told.Body);
+        Assert.Equal(("C1", user), (json.RootElement.GetProperty("channel").GetString(), json.RootElement.GetProperty("user").GetString()));
+        var text = json.RootElement.GetProperty("blocks")[0].GetProperty("text");
+        Assert.Equal("plain_text", text.GetProperty("type").GetString());
+        Assert.StartsWith("Nothing was decided. ", text.GetProperty("text").GetString(), StringComparison.Ordinal);
+        return text.GetProperty("text").GetString()!;
+    }
+
     private async Task<(HttpStatusCode Status, string Body)> PressAsync(
         string user, string action, string value, string reason = "", string team = "T1")
     {
@@ -225,6 +264,8 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         {
             type = "block_actions",
             user = new { id = user, team_id = team },
+            channel = new { id = "C1", name = "approvals" },
+            response_url = "https://hooks.slack.example/actions/never-called",
             actions = new[] { new { action_id = action, value } },
             state = new { values = new Dictionary<string, object> { ["gateway.reason"] = new Dictionary<string, object>
             {
