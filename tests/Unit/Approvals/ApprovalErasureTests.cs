@@ -146,5 +146,7 @@ public sealed class ApprovalErasureTests : IAsyncLifetime
 
     // The database's files that hold the text. The search forgets by itself, a moment later or at the next start.
     private IEnumerable<string?> Holding(string text) => Directory.EnumerateFiles(_gateway.Folder, "gateway.db*")
-        .Where(static path => Path.GetFileName(path) is "gateway.db" or "gateway.db-wal" or "gateway.db-shm").Where(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0).Select(Path.GetFileName);
+        .Where(static path => Path.GetFileName(path) is "gateway.db" or "gateway.db-wal" or "gateway.db-shm")
+        .Where(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
+        .Select(Path.GetFileName);
 }

@@ -36,7 +36,8 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Services.Configure<GrainCollectionOptions>(options =>
         {
             options.CollectionAge = collectionAge;
-            options.CollectionQuantum = collectionAge / 4;
+            // Less than the shortest age that a grain asks for.
+            options.CollectionQuantum = TimeSpan.FromTicks(Math.Min(collectionAge.Ticks / 4, TimeSpan.TicksPerMinute));
         });
         builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = responseTimeout);
 #if ENGINE_ORLEANS
