@@ -20,9 +20,6 @@ internal ref struct SiblingTriggers
     private ulong _bits;
     private ulong _digit;
     private ulong _before;
-    private ulong _before2;
-    private ulong _before4;
-    private ulong _before8;
 
     internal SiblingTriggers(ReadOnlySpan<byte> json)
         : this(json, Vector512.IsHardwareAccelerated)
@@ -108,30 +105,37 @@ internal ref struct SiblingTriggers
         var bytes = Vector512.LoadUnsafe(ref first);
         var behind = Vector512.LoadUnsafe(ref first, 1);
         var quote = Bits(bytes, '"');
+        var bracket = Bits(bytes, '[');
         var digit = Vector512.LessThan(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
+        var before = digit | Bits(bytes, '@') | (Bits(bytes, '-') & Bits(behind, '"'));
+        if ((quote | bracket) == 0)
+        {
+            (_before, _digit, _bits) = (before, digit, 0);
+            return;
+        }
+
         var blank = Vector512.LessThanOrEqual(behind, Vector512.Create((byte)' ')).ExtractMostSignificantBits() | Bits(behind, '\\');
         var number = Vector512.LessThan(behind - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
         Tell(
             quote & (Bits(behind, ',') | Bits(behind, ']') | blank),
             quote & Bits(behind, ':'),
-            Bits(bytes, '[') & (number | blank),
+            bracket & (number | blank),
             digit,
-            digit | Bits(bytes, '@') | (Bits(bytes, '-') & Bits(behind, '"')));
+            before);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tell(ulong closing, ulong naming, ulong bracket, ulong digit, ulong before)
     {
         // Whether one of the sixteen bytes before a place tells.
+        var last2 = _before | (_before << 1);
+        var last4 = last2 | (last2 << 2);
         var before2 = before | Shift(before, _before, 1);
-        var before4 = before2 | Shift(before2, _before2, 2);
-        var before8 = before4 | Shift(before4, _before4, 4);
-        var before16 = before8 | Shift(before8, _before8, 8);
+        var before4 = before2 | Shift(before2, last2, 2);
+        var before8 = before4 | Shift(before4, last4, 4);
+        var before16 = before8 | Shift(before8, last4 | (last4 << 4), 8);
         var digit2 = Shift(digit, _digit, 1) | Shift(digit, _digit, 2);
         _before = before;
-        _before2 = before2;
-        _before4 = before4;
-        _before8 = before8;
         _digit = digit;
         _bits = (closing & before16) | (naming & digit2) | bracket;
     }
