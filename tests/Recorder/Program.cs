@@ -4,6 +4,7 @@ using Gateway.Recorder;
 return args switch
 {
     ["write", var path] => await Writing.RunAsync(path),
+    ["write", var path, var entries] => await Writing.RunAsync(path, int.Parse(entries, CultureInfo.InvariantCulture), isSealed: true),
     ["limit", var path] => await Limiting.RunAsync(path),
     ["seal", var path, var entries, var bytes] => await Sealing.RunAsync(
         path, int.Parse(entries, CultureInfo.InvariantCulture), int.Parse(bytes, CultureInfo.InvariantCulture)),

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Recording;
 using Gateway.Silo.Stores;
 
 namespace Gateway.Recorder;
@@ -16,7 +17,10 @@ internal static class Writing
     private const int EntriesMax = 20_000;
 
     /// <summary>Runs until it is killed, as a rule; a line is complete only with its full stop.</summary>
-    public static async Task<int> RunAsync(string path)
+    /// <param name="path">The recording.</param>
+    /// <param name="entriesMax">Entries of each session.</param>
+    /// <param name="isSealed">Whether checkpoints are signed meanwhile; each is told too, in base64.</param>
+    public static async Task<int> RunAsync(string path, int entriesMax = EntriesMax, bool isSealed = false)
     {
         SqliteStore store;
         try
@@ -32,17 +36,32 @@ internal static class Writing
         await using (store)
         {
             var print = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
-            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => Task.Run(() => WriteAsync(store, print, n))));
+            var writing = Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => Task.Run(() => WriteAsync(store, print, n, entriesMax))));
+            if (isSealed) await SealAsync(path, store, print, writing);
+            await writing;
         }
 
         return 0;
     }
 
-    private static async Task WriteAsync(SqliteStore store, StreamWriter print, int number)
+    private static async Task SealAsync(string path, SqliteStore store, StreamWriter print, Task writing)
+    {
+        var sealer = await Sealer.OpenAsync(path, store, SigningKey.Open(SigningKey.Beside(path), null), null);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var isLast = false; !isLast;)
+        {
+            isLast = writing.IsCompleted;
+            if (await sealer.SealAsync(CancellationToken.None) is not null)
+                Print(print, $"checkpoint {Convert.ToBase64String(Encoding.UTF8.GetBytes(sealer.Latest!.ToString()))} - - .");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    private static async Task WriteAsync(SqliteStore store, StreamWriter print, int number, int entriesMax)
     {
         var session = OpaqueId.NewSession();
         var tail = RecordingTail.Empty;
-        for (var n = 1L; n <= EntriesMax; n++)
+        for (var n = 1L; n <= entriesMax; n++)
         {
             var payload = Encoding.UTF8.GetBytes($"{{\"n\":{n},\"text\":\"{new string('x', (int)(n * (number + 1) * 37 % 3_000))}\"}}");
             var entry = Chain.Append(tail, session, n, EntryKind.Admitted, payload);

@@ -14,7 +14,7 @@ def field(data): return struct.pack(">I", len(data)) + data
 def number(value): return struct.pack(">q", value)
 def content(path): return pathlib.Path(path).read_bytes()
 class Recording:
-    """The chains: every entry once, in the order of numbers. Leaves (session, sequence, hash, state) by number in self.entries."""
+    # The chains: every entry once, in the order of numbers. Leaves (session, sequence, hash, state) by number in self.entries.
     def __init__(self, path):
         self.log, self.segments, self.next = path + "-entries", {}, (1, 16)
         self.entries, self.ends, self.gone, self.erased = {}, {}, {}, {}
@@ -86,7 +86,8 @@ class Recording:
             no, seq, at_ms, kind = struct.unpack_from(">qqqB", data, at + 4)
             if no != last + 1: return
             end = at + 62 + data[at + 61]
-            self.take(no, data[at + 62:end].decode(), seq, at_ms, kind, data[at + 29:at + 61], data[end:at + 4 + length], None)
+            try: self.take(no, data[at + 62:end].decode(), seq, at_ms, kind, data[at + 29:at + 61], data[end:at + 4 + length], None)
+            except (Broken, ValueError): return  # Torn before it was acknowledged.
             self.next, last = (segment, at + 4 + length), no
 class Note:
     def __init__(self, data):
@@ -137,7 +138,8 @@ def evidence(folder, entries, trusted, kept):
     history = list(notes(os.path.join(folder, "checkpoints")))
     copies = [content(p).decode() for p in (os.path.join(folder, n) for n in ("checkpoint", "checkpoint.witnessed")) if os.path.exists(p)]
     if not history:
-        need(not copies and not trusted and not kept and not os.path.exists(os.path.join(folder, tile(0, 0))), "there are no checkpoints")
+        is_begun = os.path.exists(os.path.join(folder, "checkpoints")) or not os.path.exists(os.path.join(folder, tile(0, 0)))
+        need(not copies and not trusted and not kept and is_begun, "there are no checkpoints")
         return
     first = content(os.path.join(folder, "key")).decode(); keys = [(parse_key(first), 0, first)]
     need(first.count("\n") == 1 and first.endswith("\n"), "the first key is not one line")
@@ -153,8 +155,7 @@ def evidence(folder, entries, trusted, kept):
             length = struct.unpack_from(">H", data, at)[0]
             leaves.append(data[at + 2:at + 2 + length])
             at += 2 + length
-    tree = Tree([sha(b"\0" + leaf) for leaf in leaves])
-    level, count, signer = 0, size, None
+    tree, level, count, signer = Tree([sha(b"\0" + leaf) for leaf in leaves]), 0, size, None
     while count:
         data = b"".join(content(os.path.join(folder, tile(level, n)))[:min(256, count - n * 256) * 32] for n in range((count + 255) // 256))
         step = 256 ** level
@@ -193,7 +194,6 @@ def main():
         recording = Recording(given.path)
         evidence(given.path + "-evidence", recording.entries, given.key, given.checkpoint)
     except (Broken, ValueError, IndexError, KeyError, struct.error, sqlite3.DatabaseError, OSError, OverflowError, TypeError) as wrong:
-        print(f"BROKEN: {type(wrong).__name__ if not isinstance(wrong, Broken) else ''} {wrong}")
-        return 1
+        print(f"BROKEN: {type(wrong).__name__ if not isinstance(wrong, Broken) else ''} {wrong}"); return 1
     print("intact"); return 0
 sys.exit(main())

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Export;
 using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
@@ -26,11 +28,21 @@ internal static class RecordingVerifyCommand
             Description = "A checkpoint that you kept: what is there now must begin with it.",
             HelpName = "FILE",
         };
+        var exports = new Argument<string[]>("EXPORT")
+        {
+            Description = "Files of an export in the form jsonl, in order, or their folder; none: the recording itself.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var evidence = new Option<string?>("--evidence")
+        {
+            Description = "With EXPORT: the folder of the recording's checkpoints, to hold the entries against.",
+            HelpName = "FOLDER",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
             "verify", "Re-derive every hash chain and hold it against the checkpoints. Exit code 0: intact, 1: broken, 2: cannot be read.")
         {
-            session, keys, checkpoint, json,
+            exports, session, keys, checkpoint, evidence, json,
         };
         recordings.AddTo(command);
         command.SetAction(result => RecordingCommands.Guard(result, output =>
@@ -38,12 +50,27 @@ internal static class RecordingVerifyCommand
             var trust = new EvidenceTrust([.. (result.GetValue(keys) ?? []).SelectMany(Keys)], Known(result.GetValue(checkpoint)));
             if (trust.IsAsked && result.GetValue(session) is not null)
                 throw Wrong("checkpoints cover all sessions, not one", "leave out --session, or --key and --checkpoint");
-            using var recording = RecordingFile.Open(recordings.File(result));
-            var report = recording.Verify(result.GetValue(session) is { } only ? new SessionId(only) : null, trust);
+            var report = result.GetValue(exports) is { Length: > 0 } files
+                ? Exported(files, result.GetValue(session), result.GetValue(evidence), trust)
+                : Stored(recordings.File(result), result.GetValue(session), trust);
             output.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToText().TrimEnd('\n'));
             return report.Intact ? RecordingCommands.Intact : RecordingCommands.Broken;
         }));
         return command;
+    }
+
+    private static RecordingReport Stored(string path, string? session, EvidenceTrust trust)
+    {
+        using var recording = RecordingFile.Open(path);
+        return recording.Verify(session is null ? null : new SessionId(session), trust);
+    }
+
+    private static RecordingReport Exported(string[] files, string? session, string? evidence, EvidenceTrust trust)
+    {
+        if (session is not null) throw Wrong("an export holds all sessions", "leave out --session");
+        if (trust.IsAsked && evidence is null)
+            throw Wrong("an export holds no checkpoints", "name their folder by --evidence, or leave out --key and --checkpoint");
+        return ExportFiles.Verify(files, evidence, trust);
     }
 
     private static IEnumerable<NoteKey> Keys(string given)

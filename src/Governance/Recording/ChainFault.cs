@@ -46,6 +46,9 @@ public enum ChainFault
     /// <summary>The log's record of an entry is not what the index says of it; the entry itself is whole.</summary>
     AlteredRecord,
 
+    /// <summary>A line of an export says beside the entry something else than the entries do; the entry itself is whole.</summary>
+    AlteredLine,
+
     /// <summary>The chain holds, but it is not the one whose end was signed: entries were rewritten with every hash.</summary>
     RewrittenEntry,
 

@@ -15,6 +15,7 @@ public sealed class ChainVerifier(SessionId session)
 {
     private readonly byte[] id = Encoding.UTF8.GetBytes(session.Value);
     private byte[] previous = new byte[32];
+    private byte[] next = new byte[32];
     private Suspect? suspect;
     private readonly ErasureCheck erasures = new();
 
@@ -45,11 +46,11 @@ public sealed class ChainVerifier(SessionId session)
         if (entry.Sequence < expected) return Fail(expected, ChainFault.OutOfOrder, "an entry with a lower sequence stands here");
         if (Shape(entry) is { } fault) return Fail(expected, ChainFault.Malformed, fault);
 
-        var derived = Derive(entry, previous);
+        Derive(id, entry, previous, next);
         var stored = entry.Hash.Span;
-        if (!derived.AsSpan().SequenceEqual(stored))
+        if (!next.AsSpan().SequenceEqual(stored))
         {
-            suspect = new Suspect(expected, derived, stored.ToArray());
+            suspect = new Suspect(expected, next.ToArray(), stored.ToArray());
             return true;
         }
 
@@ -57,8 +58,16 @@ public sealed class ChainVerifier(SessionId session)
         if (Entries == 0) FirstAtUnixMs = entry.AtUnixMs;
         LastAtUnixMs = entry.AtUnixMs;
         Entries = expected;
-        previous = derived;
+        (previous, next) = (next, previous);
         return true;
+    }
+
+    /// <summary>Whether an entry follows from the last one; of a chain that is doubted or broken already nothing more is told.</summary>
+    public bool Follows(in StoredEntry entry)
+    {
+        if (Break is not null || suspect is not null) return true;
+        if (entry.Session != session || entry.Sequence != Entries + 1 || Shape(entry) is not null) return false;
+        return Derive(entry, previous).AsSpan().SequenceEqual(entry.Hash.Span);
     }
 
     /// <summary>Ends the reading.</summary>
@@ -135,6 +144,18 @@ public sealed class ChainVerifier(SessionId session)
 
     private byte[] Derive(in StoredEntry entry, ReadOnlySpan<byte> before)
     {
+        var hash = new byte[32];
+        Derive(id, entry, before, hash);
+        return hash;
+    }
+
+    /// <summary>The hash that an entry has by what it says.</summary>
+    /// <param name="id">Its session's id, UTF-8.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="before">The hash before it, 32 bytes.</param>
+    /// <param name="hash">Takes the 32 bytes.</param>
+    internal static void Derive(ReadOnlySpan<byte> id, in StoredEntry entry, ReadOnlySpan<byte> before, Span<byte> hash)
+    {
         const int Fixed = (7 * 4) + 16 + 8 + 8 + 1 + 32 + 32;
         Span<byte> form = id.Length <= 128 ? stackalloc byte[Fixed + id.Length] : new byte[Fixed + id.Length];
         Span<byte> scalar = stackalloc byte[8];
@@ -150,7 +171,7 @@ public sealed class ChainVerifier(SessionId session)
         else entry.PayloadHash.Span.CopyTo(payloadHash);
         rest = Feed(rest, payloadHash);
         Feed(rest, before);
-        return SHA256.HashData(form);
+        SHA256.HashData(form, hash);
     }
 
     private static Span<byte> Feed(Span<byte> form, ReadOnlySpan<byte> field)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gateway.Governance.Recording.Export;
 
 namespace Gateway.Governance.Recording;
 
@@ -30,6 +31,9 @@ public sealed record RecordingReport
     /// <summary>What the checkpoints say; null when they were not looked at.</summary>
     public EvidenceSummary? Evidence { get; init; }
 
+    /// <summary>What part of a recording an export holds; null when it was no export that was read.</summary>
+    public ExportSpan? Export { get; init; }
+
     /// <summary>Whether nothing is broken.</summary>
     public bool Intact => Breaks.IsEmpty;
 
@@ -43,6 +47,7 @@ public sealed record RecordingReport
         if (Intact)
         {
             text.Append("intact: ").Append(VisibleText.Line(File)).Append('\n').Append("  ").Append(counts).Append(span).Append('\n');
+            Export?.WriteText(text);
             Evidence?.WriteText(text);
             return text.ToString();
         }
@@ -52,6 +57,7 @@ public sealed record RecordingReport
         foreach (var found in Breaks)
             text.Append("  ").Append(VisibleText.Line(found.Text)).Append(" [").Append(NameOf(found.Fault)).Append("]\n");
         text.Append("  believed: ").Append(counts).Append(span).Append('\n');
+        Export?.WriteText(text);
         Evidence?.WriteText(text);
         return text.ToString();
     }
@@ -81,6 +87,7 @@ public sealed record RecordingReport
             }
 
             json.WriteEndArray();
+            Export?.WriteJson(json);
             Evidence?.WriteJson(json);
             json.WriteEndObject();
         }

@@ -51,7 +51,7 @@ internal sealed class FileSink(FileExportConfig config, ExportFormat format, Tim
         {
             _file.Position = end;
             _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
-            _file.Flush(flushToDisk: true);
+            FileSync.Sync(_file.SafeFileHandle);
         }
         catch (IOException)
         {

@@ -26,6 +26,7 @@ internal sealed class TrailReader(ClearRecordings store)
             if (feed.Entry.Kind is EntryKind.Streamed or EntryKind.Completed
                 && EntryTrail.ExchangeOf(payload) is { Length: > 0 } exchange && !_trail.Knows(exchange))
                 await BeginningAsync(feed.Entry, exchange, cancellation);
+            if (!_trail.KnowsBefore(feed.Entry)) await BeforeAsync(feed.Entry, cancellation);
             told.Add(_trail.Tell(feed, payload));
         }
 
@@ -41,6 +42,15 @@ internal sealed class TrailReader(ClearRecordings store)
         }
 
         if (!_trail.Knows(session)) _trail.GiveUp(session);
+    }
+
+    private async Task BeforeAsync(RecordingEntry entry, CancellationToken cancellation)
+    {
+        await foreach (var before in store.ReadAsync(entry.Session, entry.Sequence - 1, cancellation))
+        {
+            _trail.LearnEnd(before);
+            return;
+        }
     }
 
     private async Task BeginningAsync(RecordingEntry late, string exchange, CancellationToken cancellation)

@@ -51,7 +51,7 @@ internal static class EvidenceFolder
         if (isNew) FolderSync.Sync(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Replaces a file as a whole. It is a convenience for readers and need not survive a power cut: nothing is synced.</summary>
+    /// <summary>Replaces a file as a whole. A power cut may leave the one before, but nothing that is neither.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         var fresh = path + ".new";
@@ -59,6 +59,7 @@ internal static class EvidenceFolder
         {
             RandomAccess.SetLength(file, 0);
             RandomAccess.Write(file, bytes, 0);
+            FileSync.Sync(file);
         }
 
         File.Move(fresh, path, overwrite: true);

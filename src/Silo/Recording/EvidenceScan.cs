@@ -9,7 +9,10 @@ namespace Gateway.Silo.Recording;
 
 /// <summary>Holds a recording against its checkpoints while it is read: leaves stand in the order of the entries that they name, so both
 /// are read once, side by side. For one thread.</summary>
-internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
+/// <param name="folder">The folder of the evidence.</param>
+/// <param name="trust">What is known of it from elsewhere.</param>
+/// <param name="firstSeen">The number of the first entry that will be seen; leaves of those before are not looked for.</param>
+internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firstSeen = 1)
 {
     private const int BreaksMax = 1_000;
 
@@ -33,6 +36,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
         _sealedTo = _tree.Begin() is var end and >= 0 ? end : long.MaxValue;
         _leaves = _tree.Leaves().GetEnumerator();
         Next();
+        while (_leaf is { } passed && passed.Head.Position < firstSeen) Next();
     }
 
     /// <summary>Takes the next entry, as it is stored, in the order of numbers.</summary>
@@ -45,7 +49,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
         }
 
         if (number > _sealedTo) return;
-        if (!_sessions.TryGetValue(entry.Session, out var seen)) _sessions[entry.Session] = seen = new Seen();
+        if (!_sessions.TryGetValue(entry.Session, out var seen)) _sessions[entry.Session] = seen = new Seen(entry.Sequence > 1);
         seen.Follow(entry);
         if (_leaf is not { } leaf || leaf.Head.Position != number) return;
         Compare(leaf.Index, leaf.Head, entry, seen);
@@ -106,7 +110,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed class Seen
+    private sealed class Seen(bool isBegun)
     {
         /// <summary>The last entry that checkpoints must cover.</summary>
         public long Last { get; private set; }
@@ -115,7 +119,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust)
         public long Sealed { get; set; }
 
         /// <summary>The state up to here; null when a dropped payload keeps it to itself.</summary>
-        public HeadState? State { get; private set; } = HeadState.Open;
+        public HeadState? State { get; private set; } = isBegun ? null : HeadState.Open;
 
         public void Follow(in StoredEntry entry)
         {

@@ -50,6 +50,8 @@ internal sealed class Sealer
         var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
         if (keys.Current is null && last is null)
         {
+            // An empty file of checkpoints says that none is signed yet; leaves without such a file say that it was taken away.
+            EvidenceFolder.Put(EvidenceFolder.Checkpoints(folder), 0, []);
             EvidenceFolder.Put(EvidenceFolder.Key(folder), 0, Encoding.UTF8.GetBytes(signer.Key + "\n"));
             return new Sealer(folder, store, signer, origin ?? signer.Key.Name, LeafTiles.Open(folder, 0));
         }

@@ -43,7 +43,9 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         if (_keys.Problem is { } problem) Add(ChainFault.AlteredCheckpoint, problem);
         if (last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
         {
-            if (last is not null || _copies.Count > 0 || trust.IsAsked || File.Exists(Path.Combine(folder, TilePath.Hashes(0, 0))))
+            // Leaves beside an empty file of checkpoints are what a crash before the first signature leaves.
+            var isTaken = !File.Exists(EvidenceFolder.Checkpoints(folder)) && File.Exists(Path.Combine(folder, TilePath.Hashes(0, 0)));
+            if (last is not null || _copies.Count > 0 || trust.IsAsked || isTaken)
                 Add(ChainFault.NoCheckpoints, "there are no checkpoints beside the recording, or the last one is none");
             return 0;
         }

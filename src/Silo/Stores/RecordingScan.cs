@@ -20,6 +20,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private readonly HashSet<long> strangers = [];
     private readonly List<ChainBreak> breaks = [];
     private readonly LogAudit audit = new(path);
+    private readonly byte[] hash = new byte[32];
     private long missingFrom;
     private long missingTo;
     private long lastNumber;
@@ -96,7 +97,8 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
     }
 
-    // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts.
+    // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts, as long as it follows. What does
+    // not was torn before it was acknowledged, and the next start cuts it off.
     private void ScanLog(long last, LogPlace end)
     {
         foreach (var found in LogScan.From(LogRecord.Folder(path), end))
@@ -110,6 +112,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
                 checks[-last] = bySession[session] = check;
             }
 
+            if (!check.Verifier.Follows(found.Entry)) return;
             lastNumber = last;
             evidence?.See(last, found.Entry);
             if (!check.Verifier.Add(found.Entry)) continue;
@@ -155,10 +158,19 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private (StoredEntry Entry, bool Differs) Entry(SessionCheck check, Statement row, long number)
     {
         var kept = row.IsNull(8) ? default(ReadOnlyMemory<byte>?) : row.Blob(8);
-        var entry = new StoredEntry(check.Session, row.Int64(3), row.Int64(4), row.Int64(5), kept, row.Blob(7), row.Blob(6));
+        var dropped = row.IsNull(7) ? default(ReadOnlyMemory<byte>) : row.Blob(7);
+        var entry = new StoredEntry(check.Session, row.Int64(3), row.Int64(4), row.Int64(5), kept, dropped, Hash(row.Bytes(6)));
         if (row.IsNull(9)) return (entry, false);
         var (payload, differs) = audit.Take(row.Int64(9), row.Int64(10), row.Int64(11), number, entry, check.Id);
         return (entry.Payload is null && entry.PayloadHash.IsEmpty ? entry with { Payload = payload } : entry, differs);
+    }
+
+    // Nobody keeps an entry's hash beyond the entry, so all of them stand in one place.
+    private ReadOnlyMemory<byte> Hash(ReadOnlySpan<byte> stored)
+    {
+        if (stored.Length != hash.Length) return stored.ToArray();
+        stored.CopyTo(hash);
+        return hash;
     }
 
     private void FinishSessions()

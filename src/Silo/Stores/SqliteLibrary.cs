@@ -17,7 +17,12 @@ internal static class SqliteLibrary
         : OperatingSystem.IsMacOS() ? ["libsqlite3.dylib", "/usr/lib/libsqlite3.dylib"]
         : ["libsqlite3.so.0", "libsqlite3.so"];
 
+    private static SqliteColumns? columns;
+
     private static readonly Lazy<string?> Problem = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>Reads columns; the library is loaded.</summary>
+    public static SqliteColumns Columns => columns!;
 
     /// <summary>Loads the library if it is not loaded yet.</summary>
     /// <exception cref="StoreUnavailableException">It is missing or too old; the message says what to install.</exception>
@@ -29,13 +34,15 @@ internal static class SqliteLibrary
     private static string? Load()
     {
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
-        if (!Names.Any(name => NativeLibrary.TryLoad(name, out _)))
+        nint library = 0;
+        if (!Names.Any(name => NativeLibrary.TryLoad(name, out library)))
         {
             return "Recording: the system's SQLite library (libsqlite3) is not installed. "
                 + "Install it: Debian and Ubuntu 'apt-get install libsqlite3-0', Alpine 'apk add sqlite-libs', "
                 + "Fedora 'dnf install sqlite-libs'.";
         }
 
+        columns = new SqliteColumns(library);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
         var version = raw.sqlite3_libversion_number();

@@ -5,6 +5,11 @@ namespace Gateway.Silo.Stores;
 /// <summary>One prepared statement. Parameters and columns count from 0.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
+    private readonly SqliteColumns columns = SqliteLibrary.Columns;
+
+    // The handle is let go of by Dispose alone, and whoever reads a row has not disposed of its statement.
+    private readonly nint pointer = handle.DangerousGetHandle();
+
     public Statement Bind(int parameter, long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, parameter + 1, value));
@@ -46,14 +51,16 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Ends the reading and lets go of its locks. Its result repeats what <see cref="Step"/> has told already.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => columns.Type(pointer, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public long Int64(int column) => columns.Int64(pointer, column);
 
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string() ?? "";
 
-    public byte[] Blob(int column) =>
-        raw.sqlite3_column_blob(handle, column).ToArray();
+    public byte[] Blob(int column) => Bytes(column).ToArray();
+
+    /// <summary>A blob's bytes, until the next step; empty for NULL.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => columns.Blob(pointer, column);
 
     public void Dispose() => handle.Dispose();
 }

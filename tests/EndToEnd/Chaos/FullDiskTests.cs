@@ -1,15 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using Xunit;
 
 namespace Gateway.EndToEnd.Chaos;
 
 /// <summary>The disk takes no more: here by the kernel's limit on the length of a file, which is lifted again while the process runs.</summary>
-public sealed partial class FullDiskTests : IAsyncLifetime
+public sealed class FullDiskTests : IAsyncLifetime
 {
-    private const int FileSizeLimit = 1; // RLIMIT_FSIZE
-
     private CountingUpstream _upstream = null!;
     private MortalGateway _gateway = null!;
 
@@ -32,13 +29,12 @@ public sealed partial class FullDiskTests : IAsyncLifetime
     [Fact]
     public async Task A_full_disk_stops_traffic_and_room_brings_it_back()
     {
-        // The kernel's signal for a file that is too long would end the process; ignored, the write fails as on a full disk.
-        _gateway.Start("trap '' XFSZ");
+        _gateway.Start(FileSizeLimit.Shell);
         var token = _gateway.Token("alice");
         var number = 0L;
         await _gateway.ServesAsync(System.Diagnostics.Stopwatch.GetTimestamp(), token, () => Arguments(++number, 10));
 
-        Limit(LongestFile() + (256 * 1024));
+        FileSizeLimit.Set(_gateway.ProcessId, LongestFile() + (256 * 1024));
         HttpResponseMessage? refused = null;
         for (var call = 0; call < 200 && refused is null; call++)
         {
@@ -63,7 +59,7 @@ public sealed partial class FullDiskTests : IAsyncLifetime
             Assert.False(_upstream.Effects.ContainsKey(number));
         }
 
-        Limit(long.MaxValue);
+        FileSizeLimit.Lift(_gateway.ProcessId);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await _gateway.CallAsync("up", token, "run", Arguments(++number, 50_000)) is null)
             Assert.False(patience.IsCancellationRequested, $"The gateway did not come back. It said:\n{_gateway.Said}");
@@ -80,19 +76,4 @@ public sealed partial class FullDiskTests : IAsyncLifetime
         $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)},\"padding\":\"{new string('x', padding)}\"}}";
 
     private long LongestFile() => Directory.EnumerateFiles(Path.Combine(_gateway.Folder, "data"), "*", SearchOption.AllDirectories).Max(f => new FileInfo(f).Length);
-
-    private void Limit(long bytes)
-    {
-        var limit = new Bounds { Soft = bytes == long.MaxValue ? ulong.MaxValue : (ulong)bytes, Hard = ulong.MaxValue };
-        Assert.True(SetLimit(_gateway.ProcessId, FileSizeLimit, in limit, 0) == 0, $"prlimit failed with {Marshal.GetLastPInvokeError()}.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
-    private static partial int SetLimit(int process, int resource, in Bounds limit, nint before);
-
-    private struct Bounds
-    {
-        public ulong Soft;
-        public ulong Hard;
-    }
 }

@@ -146,7 +146,8 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(System.Net.HttpStatusCode.OK, await _gateway.ApproveAsync(approval, _approver));
         var token = _gateway.Token("patient");
         var heard = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _gateway.CallAsync("up", token, "held", Arguments(number))));
-        Assert.Equal(1, heard.Count(h => Note("up", number, h)));
+        // It runs once; its answer is kept, and whoever repeats the call behind it may be given the same one.
+        Assert.Contains(heard, h => Note("up", number, h));
         Assert.Equal(1, _upstream.Effects.GetValueOrDefault(number));
         _afterRestart++;
     }

@@ -29,6 +29,11 @@ internal sealed class Tracer : IAsyncDisposable
             "-f", "-o", "/dev/null", .. paths.SelectMany(static path => new[] { "-P", path }), "-e", "trace=" + calls,
             "-e", $"inject={calls}:{fault}", "-p", $"{process}",
         ];
+        return await AttachAsync(words);
+    }
+
+    private static async Task<Tracer?> AttachAsync(string[] words)
+    {
         var strace = Process.Start(new ProcessStartInfo(Program, words) { RedirectStandardError = true, UseShellExecute = false })!;
         while (await strace.StandardError.ReadLineAsync() is { } line)
             if (line.Contains("attached", StringComparison.Ordinal)) return new Tracer(strace);
@@ -36,6 +41,11 @@ internal sealed class Tracer : IAsyncDisposable
         strace.Dispose();
         return null;
     }
+
+    /// <summary>From now on, <paramref name="calls"/> on these paths are written down; nothing is changed.</summary>
+    /// <returns>Null where the process may not be traced.</returns>
+    public static async Task<Tracer?> WatchAsync(int process, string calls, string output, params string[] paths) => await AttachAsync(
+        ["-f", "-y", "-s", "8", "-o", output, .. paths.SelectMany(static path => new[] { "-P", path }), "-e", "trace=" + calls, "-p", $"{process}"]);
 
     /// <summary>Calls work again.</summary>
     public async ValueTask DisposeAsync()

@@ -21,8 +21,18 @@ public static class EntryJson
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The line that was written of an entry whose payload is not known any more.</summary>
+    /// <param name="told">The entry, with the hash of its payload.</param>
+    /// <param name="omittedBytes">How long the payload was; 0 where it was dropped.</param>
+    internal static byte[] LineWithout(ExportEvent told, long omittedBytes)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1_024);
+        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, told, false, omittedBytes);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes the object.</summary>
-    internal static void Write(Utf8JsonWriter json, ExportEvent told, bool withPayload)
+    internal static void Write(Utf8JsonWriter json, ExportEvent told, bool withPayload, long omittedBytes = 0)
     {
         var entry = told.Entry;
         json.WriteStartObject();
@@ -34,13 +44,14 @@ public static class EntryJson
         json.WriteNumber("atUnixMs"u8, entry.AtUnixMs);
         json.WriteString("kind"u8, told.Kind);
         json.WriteString("hash"u8, Convert.ToHexStringLower(entry.Hash.Span));
-        if (!entry.PayloadHash.IsEmpty) json.WriteString("payloadHash"u8, Convert.ToHexStringLower(entry.PayloadHash.Span));
+        if (!told.Previous.IsEmpty) json.WriteString("previous"u8, Convert.ToHexStringLower(told.Previous.Span));
         Put(json, "connection", told.Session.Connection);
         WriteWho(json, told.Session);
         Put(json, "method", told.Exchange.Method);
         Put(json, "target", told.Exchange.Target);
         json.WritePropertyName("payload"u8);
-        WritePayload(json, told, withPayload);
+        if (omittedBytes > 0) WriteDigest(json, omittedBytes, told.Entry.PayloadHash.Span);
+        else WritePayload(json, told, withPayload);
         json.WriteEndObject();
     }
 
@@ -75,21 +86,44 @@ public static class EntryJson
         {
             // It was dropped by retention, or cannot be decrypted; the hash still covers it.
             json.WriteNullValue();
+            if (!told.Entry.PayloadHash.IsEmpty) json.WriteString("payloadHash"u8, Convert.ToHexStringLower(told.Entry.PayloadHash.Span));
         }
         else if (withPayload && told.HasPayload)
         {
-            // Byte for byte as the hash covers it where it is not encrypted, unless a line break between its parts would end the line.
-            if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0) json.WriteRawValue(payload, skipInputValidation: true);
-            else told.Payload.WriteTo(json);
+            // Byte for byte as it is recorded, unless a line break between its parts would end the line.
+            if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+            {
+                json.WriteRawValue(payload, skipInputValidation: true);
+                return;
+            }
+
+            json.WriteRawValue(WithoutBreaks(payload), skipInputValidation: true);
+            json.WriteBase64String("payloadBytes"u8, payload);
         }
         else
         {
             Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
             SHA256.HashData(payload, digest);
-            json.WriteStartObject();
-            json.WriteNumber("omittedBytes"u8, payload.Length);
-            json.WriteBase64String("sha256"u8, digest);
-            json.WriteEndObject();
+            WriteDigest(json, payload.Length, digest);
         }
+    }
+
+    private static void WriteDigest(Utf8JsonWriter json, long bytes, ReadOnlySpan<byte> digest)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("omittedBytes"u8, bytes);
+        json.WriteBase64String("sha256"u8, digest);
+        json.WriteEndObject();
+        json.WriteString("payloadHash"u8, Convert.ToHexStringLower(digest));
+    }
+
+    // A line break stands between the parts of JSON only, never in a text, so nothing that is meant is lost.
+    private static byte[] WithoutBreaks(ReadOnlySpan<byte> payload)
+    {
+        var left = new byte[payload.Length];
+        var length = 0;
+        foreach (var one in payload)
+            if (one is not ((byte)'\n' or (byte)'\r')) left[length++] = one;
+        return left[..length];
     }
 }

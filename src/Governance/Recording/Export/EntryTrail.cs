@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -7,14 +8,16 @@ namespace Gateway.Governance.Recording.Export;
 /// <summary>Remembers what a session's and an exchange's first entries told, so that each later entry can be told whole.</summary>
 /// <remarks>Bounded: what was forgotten, or was before the first entry seen, is asked of the recording again. For one thread at a
 /// time.</remarks>
-public sealed class EntryTrail
+/// <param name="sessionsMax">Sessions that are remembered.</param>
+/// <param name="exchangesMax">Exchanges that are remembered.</param>
+public sealed class EntryTrail(int sessionsMax = 20_000, int exchangesMax = 50_000)
 {
-    private const int SessionsMax = 20_000;
-    private const int ExchangesMax = 50_000;
+    private static readonly byte[] s_none = new byte[SHA256.HashSizeInBytes];
 
     private static readonly JsonDocumentOptions s_read = new() { MaxDepth = 1_000 };
 
     private readonly Dictionary<SessionId, SessionFacts> _sessions = [];
+    private readonly Dictionary<SessionId, RecordingTail> _ends = [];
     private readonly Dictionary<string, ExchangeFacts> _exchanges = new(StringComparer.Ordinal);
 
     /// <summary>Whether the session's beginning was seen.</summary>
@@ -23,12 +26,38 @@ public sealed class EntryTrail
     /// <summary>Whether the exchange's beginning was seen.</summary>
     public bool Knows(string exchange) => _exchanges.ContainsKey(exchange);
 
+    /// <summary>Whether the entry before this one of the same session was seen, or there is none.</summary>
+    public bool KnowsBefore(RecordingEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Sequence <= 1 || (_ends.TryGetValue(entry.Session, out var end) && end.Sequence == entry.Sequence - 1);
+    }
+
+    /// <summary>Notes an entry as the last one of its session.</summary>
+    public void LearnEnd(RecordingEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Keep(_ends, sessionsMax, entry.Session, new RecordingTail(entry.Sequence, entry.Hash));
+    }
+
+    /// <summary>What is known of a session; null for nothing.</summary>
+    public SessionFacts? Of(SessionId session) => _sessions.GetValueOrDefault(session);
+
+    /// <summary>What is known of an exchange; null for nothing.</summary>
+    public ExchangeFacts? Of(string exchange) => _exchanges.GetValueOrDefault(exchange);
+
+    /// <summary>Takes what another told of a session.</summary>
+    public void Learn(SessionId session, SessionFacts facts) => Keep(_sessions, sessionsMax, session, facts);
+
+    /// <summary>Takes what another told of an exchange.</summary>
+    public void Learn(string exchange, ExchangeFacts facts) => Keep(_exchanges, exchangesMax, exchange, facts);
+
     /// <summary>Notes that nothing can be learnt of a session, so that it is not asked for again.</summary>
-    public void GiveUp(SessionId session) => Keep(_sessions, SessionsMax, session, SessionFacts.Unknown);
+    public void GiveUp(SessionId session) => Keep(_sessions, sessionsMax, session, SessionFacts.Unknown);
 
     /// <summary>Notes that nothing can be learnt of an exchange.</summary>
     public void GiveUp(string exchange) =>
-        Keep(_exchanges, ExchangesMax, exchange, ExchangeFacts.None with { Exchange = exchange });
+        Keep(_exchanges, exchangesMax, exchange, ExchangeFacts.None with { Exchange = exchange });
 
     /// <summary>The exchange that an entry belongs to; empty for none.</summary>
     public static string ExchangeOf(JsonElement payload) => ExportEvent.TextOf(payload, "exchange");
@@ -56,11 +85,11 @@ public sealed class EntryTrail
         switch (entry.Kind)
         {
             case EntryKind.Opened:
-                Keep(_sessions, SessionsMax, entry.Session, Opened(payload));
+                Keep(_sessions, sessionsMax, entry.Session, Opened(payload));
                 break;
             case EntryKind.Admitted or EntryKind.Denied or EntryKind.Held or EntryKind.Released
                 when ExchangeOf(payload) is { Length: > 0 } exchange:
-                Keep(_exchanges, ExchangesMax, exchange, Decided(exchange, payload));
+                Keep(_exchanges, exchangesMax, exchange, Decided(exchange, payload));
                 break;
             default:
                 break;
@@ -78,8 +107,13 @@ public sealed class EntryTrail
         var exchange = name.Length == 0 ? ExchangeFacts.None
             : _exchanges.GetValueOrDefault(name) ?? ExchangeFacts.None with { Exchange = name };
         if (feed.Entry.Kind is EntryKind.Completed or EntryKind.Denied) _exchanges.Remove(name);
+        var previous = feed.Entry.Sequence <= 1 ? s_none : KnowsBefore(feed.Entry) ? _ends[feed.Entry.Session].Hash : default(ReadOnlyMemory<byte>);
+        LearnEnd(feed.Entry);
         return new ExportEvent(
-            feed.Position, feed.Entry, payload, _sessions.GetValueOrDefault(feed.Entry.Session) ?? SessionFacts.Unknown, exchange);
+            feed.Position, feed.Entry, payload, _sessions.GetValueOrDefault(feed.Entry.Session) ?? SessionFacts.Unknown, exchange)
+        {
+            Previous = previous,
+        };
     }
 
     // Forgetting all at once is simple and seldom; what is still needed is asked for again.

@@ -13,6 +13,9 @@ namespace Gateway.Governance.Recording.Export;
 public sealed record ExportEvent(
     long Position, RecordingEntry Entry, JsonElement Payload, SessionFacts Session, ExchangeFacts Exchange)
 {
+    /// <summary>The hash of the session's entry before, 32 bytes; empty where it is not known.</summary>
+    public ReadOnlyMemory<byte> Previous { get; init; }
+
     /// <summary>The entry's id: what a receiver tells copies by. The session's id, a slash and the sequence.</summary>
     public string Id { get; } = string.Create(CultureInfo.InvariantCulture, $"{Entry.Session.Value}/{Entry.Sequence}");
 

@@ -54,7 +54,7 @@ internal sealed class EntryLog : IDisposable
                 && (!last.Exists || last.Length < end.Offset)) throw LogFailure.Missing();
             for (var segment = end.Segment + 1; File.Exists(LogRecord.File(folder, segment)); segment++)
                 File.Delete(LogRecord.File(folder, segment));
-            var file = OpenSegment(folder, end.Segment, syncFolder);
+            var file = OpenSegment(folder, end, syncFolder);
             syncFolder(Path.GetDirectoryName(folder)!);
             RandomAccess.SetLength(file, end.Offset);
             return new EntryLog(folder, file, end, before, syncFolder);
@@ -121,7 +121,7 @@ internal sealed class EntryLog : IDisposable
     {
         try
         {
-            var next = OpenSegment(_folder, _end.Segment + 1, _syncFolder);
+            var next = OpenSegment(_folder, LogPlace.First with { Segment = _end.Segment + 1 }, _syncFolder);
             _file.Dispose();
             _file = next;
         }
@@ -134,15 +134,16 @@ internal sealed class EntryLog : IDisposable
         _end = LogPlace.First with { Segment = _end.Segment + 1 };
     }
 
-    private static SafeFileHandle OpenSegment(string folder, int segment, Action<string> syncFolder)
+    private static SafeFileHandle OpenSegment(string folder, LogPlace end, Action<string> syncFolder)
     {
-        var path = LogRecord.File(folder, segment);
+        var path = LogRecord.File(folder, end.Segment);
         // Created for its owner alone; a handle has no say in that.
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(path, options).Dispose();
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        if (RandomAccess.GetLength(file) < LogRecord.Magic.Length) RandomAccess.Write(file, LogRecord.Magic, 0);
+        // Its beginning is synced with its first group: as long as there is none, a power cut may have left the length without the bytes.
+        if (end.Offset == LogRecord.Magic.Length) RandomAccess.Write(file, LogRecord.Magic, 0);
         // Before anything in it is acknowledged its name is durable, even if an earlier process made it and got no further.
         syncFolder(folder);
         return file;

@@ -54,7 +54,8 @@ public sealed class EntryFormTests
         Assert.DoesNotContain((byte)'\n', line);
         Assert.DoesNotContain((byte)'\r', line);
         using var json = JsonDocument.Parse(line);
-        Assert.Equal("""{"exchange":"x_1","messages":[1.50,"a\nb"]}""", json.RootElement.GetProperty("payload").GetRawText());
+        Assert.Equal("""{  "exchange": "x_1",  "messages": [ 1.50, "a\nb" ]}""", json.RootElement.GetProperty("payload").GetRawText());
+        Assert.Equal(payload, Encoding.UTF8.GetString(json.RootElement.GetProperty("payloadBytes").GetBytesFromBase64()));
     }
 
     [Theory]
