@@ -21,7 +21,7 @@ namespace Gateway.Grains.Recording;
 /// <param name="conditions">Which recordings are damaged.</param>
 /// <param name="encrypts">Whether a session without a key gets one.</param>
 internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys keys, SessionId session, TimeProvider time,
-    SessionConditions conditions, Func<bool> encrypts)
+    SessionConditions conditions, Func<bool> encrypts) : IDisposable
 {
     private RecordingTail _tail = RecordingTail.Empty;
     private bool _stale = true;
@@ -29,7 +29,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
 
     // What payloads are encrypted under; null where they stay in clear, or while that is not settled. A key that ends is not looked for
     // again.
-    private PayloadKey? _key;
+    private PayloadEncryptor? _cipher;
     private bool _isKeySettled;
     private bool _hasKeyEnded;
     private Task<bool>? _settling;
@@ -63,7 +63,18 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         _isKeySettled ? Kept : _settling is { IsCompleted: false } ? _settling : _settling = FindKeyAsync();
 
     /// <summary>Forgets the session's key, because it ends: what is appended from now on is encrypted under another.</summary>
-    public void ForgetKey() => (_key, _isKeySettled, _hasKeyEnded) = (null, false, true);
+    public void ForgetKey()
+    {
+        Dispose();
+        (_isKeySettled, _hasKeyEnded) = (false, true);
+    }
+
+    /// <summary>Lets go of the key.</summary>
+    public void Dispose()
+    {
+        _cipher?.Dispose();
+        (_cipher, _isKeySettled) = (null, false);
+    }
 
     /// <summary>Appends one entry.</summary>
     /// <param name="kind">What it tells.</param>
@@ -102,7 +113,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
                 var key = hadEnded ? null : await keys.CurrentAsync(session);
                 if (key is null && encrypts()) key = await keys.CreateAsync(session, _tail.Sequence + 1);
                 if (hadEnded != _hasKeyEnded) continue;
-                (_key, _isKeySettled) = (key, true);
+                (_cipher, _isKeySettled) = (key is null ? null : new PayloadEncryptor(key, session), true);
                 return true;
             }
         }
@@ -160,7 +171,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     {
         var covers = PayloadCipher.Covers(kind);
         if (covers && !_isKeySettled) throw new InvalidOperationException("A payload was to be stored before its key was settled.");
-        var stored = covers && _key is { } key ? PayloadCipher.Encrypt(key, session, _tail.Sequence + 1, kind, payload.Span) : payload;
+        var stored = covers && _cipher is not null ? _cipher.Encrypt(_tail.Sequence + 1, kind, payload.Span) : payload;
         var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, stored);
         _tail = new RecordingTail(entry.Sequence, entry.Hash);
         return new Taken(entry, payload);

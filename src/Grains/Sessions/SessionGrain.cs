@@ -57,8 +57,11 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted())) conditions.AddInterrupted(id);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
         await SnapshotAsync(cancellationToken);
+        _recording?.Dispose();
+    }
 
     public async Task<SessionBinding?> OpenAsync(OpenSession request)
     {

@@ -8,8 +8,8 @@ using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Recording.Encryption;
 
-/// <summary>Encrypts payloads of entries before they are chained, so that the chain covers what is stored and verifies without any
-/// key.</summary>
+/// <summary>The form of encrypted payloads. They are encrypted before they are chained, so that the chain covers what is stored and
+/// verifies without any key.</summary>
 /// <remarks>AES-256-GCM with a random nonce, bound to session, sequence and kind (docs/recording-format.md, "Encryption"). Source: NIST SP
 /// 800-38D; THREATS "what is no longer needed is not kept".</remarks>
 public static class PayloadCipher
@@ -17,10 +17,11 @@ public static class PayloadCipher
     /// <summary>Bytes that an encrypted payload has more than a clear one.</summary>
     public const int OverheadBytes = 1 + PayloadKey.IdBytes + NonceBytes + TagBytes;
 
-    private const byte Version = 1;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-    private const int HeadBytes = 1 + PayloadKey.IdBytes + NonceBytes;
+    internal const byte Version = 1;
+    internal const int NonceBytes = 12;
+    internal const int TagBytes = 16;
+    internal const int BoundBytesMax = 18 + 8 + 1 + Chain.SessionBytesMax;
+    internal const int HeadBytes = 1 + PayloadKey.IdBytes + NonceBytes;
     private const string Use = "gateway-payload-keys-v1";
 
     private static ReadOnlySpan<byte> Domain => "gateway-payload-v1"u8;
@@ -35,28 +36,6 @@ public static class PayloadCipher
     /// <summary>The name of the key that a payload was encrypted under; zeros where there is none.</summary>
     public static UInt128 KeyOf(ReadOnlySpan<byte> stored) =>
         stored.Length < HeadBytes ? 0 : BinaryPrimitives.ReadUInt128BigEndian(stored[1..]);
-
-    /// <summary>Encrypts a payload.</summary>
-    /// <param name="key">The session's.</param>
-    /// <param name="session">The session.</param>
-    /// <param name="sequence">The entry's, from 1.</param>
-    /// <param name="kind">The entry's.</param>
-    /// <param name="payload">In clear.</param>
-    /// <returns>Version, key's name, nonce, ciphertext and tag: what is stored and chained.</returns>
-    public static byte[] Encrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> payload)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var stored = GC.AllocateUninitializedArray<byte>(payload.Length + OverheadBytes);
-        stored[0] = Version;
-        key.Id.CopyTo(stored.AsSpan(1));
-        var nonce = stored.AsSpan(1 + PayloadKey.IdBytes, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        Span<byte> bound = stackalloc byte[BoundBytesMax];
-        using var cipher = new AesGcm(key.Secret, TagBytes);
-        cipher.Encrypt(nonce, payload, stored.AsSpan(HeadBytes, payload.Length), stored.AsSpan(HeadBytes + payload.Length),
-            bound[..Bind(bound, session, sequence, kind)]);
-        return stored;
-    }
 
     /// <summary>Decrypts a payload; null if it was altered, or encrypted for another entry or under another key.</summary>
     public static byte[]? Decrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> stored)
@@ -109,10 +88,8 @@ public static class PayloadCipher
         return SealedBytes.Open(master.Derive(Use), Use, proof) is not null;
     }
 
-    private const int BoundBytesMax = 18 + 8 + 1 + Chain.SessionBytesMax;
-
     // What has a length of its own comes last, so that no two entries are bound alike.
-    private static int Bind(Span<byte> bound, SessionId session, long sequence, EntryKind kind)
+    internal static int Bind(Span<byte> bound, SessionId session, long sequence, EntryKind kind)
     {
         Domain.CopyTo(bound);
         BinaryPrimitives.WriteInt64BigEndian(bound[Domain.Length..], sequence);

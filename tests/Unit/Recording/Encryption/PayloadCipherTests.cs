@@ -23,7 +23,7 @@ public sealed class PayloadCipherTests
             random.NextBytes(payload);
             var (session, sequence) = (OpaqueId.NewSession(), random.NextInt64(1, long.MaxValue));
             var kind = KeepRule.Erasable[random.Next(KeepRule.Erasable.Length)];
-            var stored = PayloadCipher.Encrypt(Key, session, sequence, kind, payload);
+            var stored = Encrypt(session, sequence, kind, payload);
 
             Assert.Equal(payload.Length + PayloadCipher.OverheadBytes, stored.Length);
             Assert.True(PayloadCipher.IsEncrypted(kind, stored));
@@ -39,7 +39,7 @@ public sealed class PayloadCipherTests
     [Fact]
     public void Every_bit_counts_and_so_does_every_byte()
     {
-        var stored = PayloadCipher.Encrypt(Key, Session, 7, EntryKind.Admitted, """{"method":"tools/list"}"""u8);
+        var stored = Encrypt(Session, 7, EntryKind.Admitted, """{"method":"tools/list"}"""u8);
         for (var bit = 0; bit < stored.Length * 8; bit++)
         {
             var altered = (byte[])stored.Clone();
@@ -56,8 +56,16 @@ public sealed class PayloadCipherTests
     public void The_same_payload_is_never_encrypted_the_same()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < 1_000; i++)
-            Assert.True(seen.Add(Convert.ToHexString(PayloadCipher.Encrypt(Key, Session, 1, EntryKind.Opened, "{}"u8))));
+        Parallel.For(0, 4, _ =>
+        {
+            using var cipher = new PayloadEncryptor(Key, Session);
+            for (var i = 0; i < 1_000; i++)
+            {
+                // The nonce alone, of which no two may be the same under one key.
+                var nonce = Convert.ToHexString(cipher.Encrypt(1, EntryKind.Opened, "{}"u8).AsSpan(17, 12));
+                lock (seen) Assert.True(seen.Add(nonce));
+            }
+        });
     }
 
     [Fact]
@@ -93,5 +101,11 @@ public sealed class PayloadCipherTests
         Assert.False(PayloadCipher.IsProofOf(other, PayloadCipher.ProofOf(master)));
         Assert.DoesNotContain("0001", Key.ToString(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(static () => new PayloadKey(new byte[31]));
+    }
+
+    private static byte[] Encrypt(SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> payload)
+    {
+        using var cipher = new PayloadEncryptor(Key, session);
+        return cipher.Encrypt(sequence, kind, payload);
     }
 }
