@@ -3,8 +3,10 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Encryption;
 using Gateway.Silo.Recording;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Keys;
 
 namespace Gateway.Recorder;
 
@@ -19,7 +21,8 @@ internal static class Writing
     /// <summary>Runs until it is killed, as a rule; a line is complete only with its full stop.</summary>
     /// <param name="path">The recording.</param>
     /// <param name="entriesMax">Entries of each session.</param>
-    /// <param name="isSealed">Whether checkpoints are signed meanwhile; each is told too, in base64.</param>
+    /// <param name="isSealed">Whether checkpoints are signed meanwhile, and half of the sessions encrypted; each checkpoint is told too, in
+    /// base64.</param>
     public static async Task<int> RunAsync(string path, int entriesMax = EntriesMax, bool isSealed = false)
     {
         SqliteStore store;
@@ -34,9 +37,10 @@ internal static class Writing
         }
 
         await using (store)
+        await using (var keys = KeyFile.Open(KeyFile.Beside(path), MasterKey.Open(MasterKey.Beside(path)).Mask, TimeProvider.System))
         {
             var print = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
-            var writing = Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => Task.Run(() => WriteAsync(store, print, n, entriesMax))));
+            var writing = Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => Task.Run(() => WriteAsync(store, isSealed && n % 2 == 1 ? keys : null, print, n, entriesMax))));
             if (isSealed) await SealAsync(path, store, print, writing);
             await writing;
         }
@@ -57,14 +61,15 @@ internal static class Writing
         }
     }
 
-    private static async Task WriteAsync(SqliteStore store, StreamWriter print, int number, int entriesMax)
+    private static async Task WriteAsync(SqliteStore store, KeyFile? keys, StreamWriter print, int number, int entriesMax)
     {
         var session = OpaqueId.NewSession();
+        using var cipher = keys is null ? null : new PayloadEncryptor(await keys.CreateAsync(session, 1), session);
         var tail = RecordingTail.Empty;
         for (var n = 1L; n <= entriesMax; n++)
         {
             var payload = Encoding.UTF8.GetBytes($"{{\"n\":{n},\"text\":\"{new string('x', (int)(n * (number + 1) * 37 % 3_000))}\"}}");
-            var entry = Chain.Append(tail, session, n, EntryKind.Admitted, payload);
+            var entry = Chain.Append(tail, session, n, EntryKind.Admitted, cipher?.Encrypt(n, EntryKind.Admitted, payload) ?? payload);
             await store.AppendAsync([entry]);
             tail = Chain.TailOf(entry);
             Print(print, $"entry {session.Value} {n} {Convert.ToHexString(entry.Hash.Span)} .");

@@ -24,4 +24,8 @@ public sealed record RecordingEntry(
 
     /// <summary>Whether <see cref="Payload"/> can be read.</summary>
     [Id(7)] public PayloadState State { get; init; }
+
+    /// <summary>What shows that <see cref="Payload"/> is what <see cref="PayloadHash"/> is of, where it was decrypted: 60 bytes
+    /// (docs/recording-format.md, "Proof of a payload"), as secret as the payload. Empty otherwise.</summary>
+    [Id(8)] public ReadOnlyMemory<byte> PayloadProof { get; init; }
 }

@@ -40,9 +40,17 @@ public sealed class ClearRecordings(IRecordingStore store, IRecordingKeys keys)
         if (!entry.PayloadHash.IsEmpty) return entry with { State = PayloadState.Erased };
         if (!PayloadCipher.IsEncrypted(entry.Kind, entry.Payload.Span)) return entry;
         var (key, state) = await keys.FindAsync(entry.Session, PayloadCipher.KeyOf(entry.Payload.Span));
-        var clear = key is null ? null : PayloadCipher.Decrypt(key, entry.Session, entry.Sequence, entry.Kind, entry.Payload.Span);
+        var proof = key is null ? [] : new byte[PayloadProof.Bytes];
+        var clear = key is null ? null
+            : PayloadCipher.Decrypt(key, entry.Session, entry.Sequence, entry.Kind, entry.Payload.Span, proof);
         if (clear is null && (key is not null || entry.Payload.Length < PayloadCipher.OverheadBytes)) state = PayloadState.Altered;
-        // Whoever has the entry in clear can still tell that its hash covers what is stored.
-        return entry with { Payload = clear, PayloadHash = SHA256.HashData(entry.Payload.Span), State = state };
+        // Whoever has the entry in clear can still tell that its hash covers what is stored, and show that this is what it says.
+        return entry with
+        {
+            Payload = clear,
+            PayloadHash = SHA256.HashData(entry.Payload.Span),
+            PayloadProof = clear is null ? default(ReadOnlyMemory<byte>) : proof,
+            State = state,
+        };
     }
 }

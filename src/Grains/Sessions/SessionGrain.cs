@@ -18,7 +18,7 @@ namespace Gateway.Grains.Sessions;
 /// waits for a person.</summary>
 internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordingKeys keys, IStateStore states, SessionRules rules,
     SessionConditions conditions, TimeProvider time, ILogger<SessionGrain> log)
-    : Grain, ISessionGrain
+    : Grain, ISessionGrain, IDisposable
 {
     private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
 
@@ -57,11 +57,11 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted())) conditions.AddInterrupted(id);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         await SnapshotAsync(cancellationToken);
-        _recording?.Dispose();
-    }
+
+    /// <summary>Lets go of the session's key; the silo calls it behind the deactivation, and where the activation failed.</summary>
+    public void Dispose() => _recording?.Dispose();
 
     public async Task<SessionBinding?> OpenAsync(OpenSession request)
     {

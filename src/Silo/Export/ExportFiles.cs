@@ -29,7 +29,8 @@ public static class ExportFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new StoreUnavailableException($"Recording: an export cannot be read ({failure.GetType().Name}); check the path and its owner.", failure);
+            throw new StoreUnavailableException(
+                $"Recording: an export cannot be read ({failure.GetType().Name}); check the path and its owner.", failure);
         }
     }
 
@@ -44,8 +45,8 @@ public static class ExportFiles
             foreach (var line in Lines(file))
             {
                 number++;
-                if (verifier.Add(line.Span, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}, line {number}")) is not { } read)
-                    continue;
+                var where = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}, line {number}");
+                if (verifier.Add(line.Span, where) is not { } read) continue;
                 if (scan is null && evidence is not null)
                 {
                     scan = new EvidenceScan(Path.GetFullPath(evidence), trust, read.Position);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Masking;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
 
@@ -44,11 +45,21 @@ internal static class MasterKey
     {
         var key = RandomNumberGenerator.GetBytes(Length);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // It is there whole or not at all, and its name is on the disk before anything is kept under it.
+        var fresh = path + ".new";
+        File.Delete(fresh);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
-        file.Flush(flushToDisk: true);
+        using (var file = new FileStream(fresh, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+            file.Flush();
+            FileSync.Sync(file.SafeFileHandle);
+        }
+
+        // Never over a key that another node made meanwhile.
+        File.Move(fresh, path, overwrite: false);
+        FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return key;
     }
 

@@ -97,8 +97,8 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
     }
 
-    // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts, as long as it follows. What does
-    // not was torn before it was acknowledged, and the next start cuts it off.
+    // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts, as long as it follows. What
+    // does not was torn before it was acknowledged, and the next start cuts it off.
     private void ScanLog(long last, LogPlace end)
     {
         foreach (var found in LogScan.From(LogRecord.Folder(path), end))

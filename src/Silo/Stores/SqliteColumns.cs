@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Silo.Stores;
 
-/// <summary>SQLite's functions that read a column of the present row, called without ceremony: verification reads a dozen columns of every entry, and
-/// each call by the provider's handles costs more than the reading. They never wait and never call back.</summary>
+/// <summary>SQLite's functions that read a column of the present row, called without ceremony: verification reads a dozen columns of every
+/// entry, and each call by the provider's handles costs more than the reading. They never wait and never call back.</summary>
 internal sealed unsafe class SqliteColumns
 {
     private readonly delegate* unmanaged[SuppressGCTransition]<nint, int, long> _int64;

@@ -10,6 +10,8 @@ using Gateway.Abstractions.Stores;
 using Gateway.Commands;
 using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Encryption;
+using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Export;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Recording.Encryption;
 using Gateway.Tests.Recording.Evidence;
@@ -248,6 +250,20 @@ public sealed class EncryptionTests : IAsyncLifetime
         // A hash that does not follow is told with the entry behind it, or at the end.
         Assert.NotEqual(ChainFault.WrongPreviousHash, verifier.Finish(null)?.Fault);
         Assert.Equal(lines.Length, verifier.Entries);
+
+        // What they say is shown to be what is stored: whoever has the file alone finds another word in it.
+        Assert.All(lines, static l => Assert.Equal(PayloadProof.Bytes, l.GetProperty("payloadProof").GetBytesFromBase64().Length));
+        Assert.True(ExportFiles.Verify([path], null, EvidenceTrust.None).Intact);
+        var forged = Path.Combine(_data, "forged.jsonl");
+        await File.WriteAllTextAsync(forged, (await File.ReadAllTextAsync(path)).Replace(Word + " answered", Word + " promised", StringComparison.Ordinal));
+        Assert.Equal([ChainFault.AlteredEntry], ExportFiles.Verify([forged], null, EvidenceTrust.None).Breaks.Select(static b => b.Fault));
+
+        // What left before the session was erased stays proven, and the lines behind it follow.
+        await EndAsync(session);
+        Assert.Equal([session], (await EraseAsync(session)).Erased);
+        await ExportedAsync(path, Stored(session).Count);
+        var report = ExportFiles.Verify([path], null, EvidenceTrust.None);
+        Assert.True(report.Intact, report.ToText());
     }
 
     [Fact]

@@ -10,18 +10,23 @@ namespace Gateway.Governance.Recording.Encryption;
 
 /// <summary>The form of encrypted payloads. They are encrypted before they are chained, so that the chain covers what is stored and
 /// verifies without any key.</summary>
-/// <remarks>AES-256-GCM with a random nonce, bound to session, sequence and kind (docs/recording-format.md, "Encryption"). Source: NIST SP
-/// 800-38D; THREATS "what is no longer needed is not kept".</remarks>
+/// <remarks>AES-256-GCM under a key of the entry's own, with a random nonce, bound to session, sequence and kind
+/// (docs/recording-format.md, "Encryption"). Source: NIST SP 800-38D, RFC 8452 section 4; THREATS "what is no longer needed is not
+/// kept".</remarks>
 public static class PayloadCipher
 {
     /// <summary>Bytes that an encrypted payload has more than a clear one.</summary>
-    public const int OverheadBytes = 1 + PayloadKey.IdBytes + NonceBytes + TagBytes;
+    public const int OverheadBytes = HeadBytes + TagBytes;
 
-    internal const byte Version = 1;
+    internal const int NamePlace = 1;
+    internal const int NoncePlace = CommitmentPlace + EntryKeys.CommitmentBytes;
     internal const int NonceBytes = 12;
-    internal const int TagBytes = 16;
-    internal const int BoundBytesMax = 18 + 8 + 1 + Chain.SessionBytesMax;
-    internal const int HeadBytes = 1 + PayloadKey.IdBytes + NonceBytes;
+
+    private const byte Version = 1;
+    private const int CommitmentPlace = NamePlace + PayloadKey.IdBytes;
+    private const int TagBytes = 16;
+    private const int BoundBytesMax = 18 + 8 + 1 + Chain.SessionBytesMax;
+    private const int HeadBytes = NoncePlace + NonceBytes;
     private const string Use = "gateway-payload-keys-v1";
 
     private static ReadOnlySpan<byte> Domain => "gateway-payload-v1"u8;
@@ -38,24 +43,64 @@ public static class PayloadCipher
         stored.Length < HeadBytes ? 0 : BinaryPrimitives.ReadUInt128BigEndian(stored[1..]);
 
     /// <summary>Decrypts a payload; null if it was altered, or encrypted for another entry or under another key.</summary>
-    public static byte[]? Decrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> stored)
+    public static byte[]? Decrypt(PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> stored) =>
+        Decrypt(key, session, sequence, kind, stored, []);
+
+    /// <summary>The same, with what shows to others that this is what was stored.</summary>
+    /// <param name="key">The session's.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="sequence">The entry's, from 1.</param>
+    /// <param name="kind">The entry's.</param>
+    /// <param name="stored">What is stored and chained.</param>
+    /// <param name="proof">Takes a <see cref="PayloadProof"/> where something was decrypted; empty: none is wanted.</param>
+    public static byte[]? Decrypt(
+        PayloadKey key, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> stored, Span<byte> proof)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (stored.Length < OverheadBytes || stored[0] != Version) return null;
-        if (!stored.Slice(1, PayloadKey.IdBytes).SequenceEqual(key.Id)) return null;
+        if (!stored.Slice(NamePlace, PayloadKey.IdBytes).SequenceEqual(key.Id)) return null;
+        Span<byte> own = stackalloc byte[EntryKeys.KeyBytes];
+        Span<byte> commitment = stackalloc byte[EntryKeys.CommitmentBytes];
+        var nonce = stored.Slice(NoncePlace, NonceBytes);
+        using (var keys = new EntryKeys(key)) keys.Derive(nonce, own);
+        EntryKeys.Commit(own, commitment);
+        if (!stored.Slice(CommitmentPlace, EntryKeys.CommitmentBytes).SequenceEqual(commitment)) return null;
         var payload = GC.AllocateUninitializedArray<byte>(stored.Length - OverheadBytes);
         Span<byte> bound = stackalloc byte[BoundBytesMax];
-        using var cipher = new AesGcm(key.Secret, TagBytes);
+        using var cipher = new AesGcm(own, TagBytes);
         try
         {
-            cipher.Decrypt(stored.Slice(1 + PayloadKey.IdBytes, NonceBytes), stored[HeadBytes..^TagBytes], stored[^TagBytes..], payload,
-                bound[..Bind(bound, session, sequence, kind)]);
+            cipher.Decrypt(
+                nonce, stored[HeadBytes..^TagBytes], stored[^TagBytes..], payload, bound[..Bind(bound, session, sequence, kind)]);
+            if (!proof.IsEmpty) PayloadProof.Write(proof, stored, own);
             return payload;
         }
         catch (AuthenticationTagMismatchException)
         {
             return null;
         }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own);
+        }
+    }
+
+    /// <summary>Encrypts under an entry's key.</summary>
+    /// <param name="stored">Has the name of the session's key and the nonce in their places; takes all else.</param>
+    /// <param name="own">The entry's key.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="sequence">The entry's, from 1.</param>
+    /// <param name="kind">The entry's.</param>
+    /// <param name="payload">In clear.</param>
+    internal static void Seal(
+        Span<byte> stored, ReadOnlySpan<byte> own, SessionId session, long sequence, EntryKind kind, ReadOnlySpan<byte> payload)
+    {
+        stored[0] = Version;
+        EntryKeys.Commit(own, stored[CommitmentPlace..]);
+        Span<byte> bound = stackalloc byte[BoundBytesMax];
+        using var cipher = new AesGcm(own, TagBytes);
+        cipher.Encrypt(stored.Slice(NoncePlace, NonceBytes), payload, stored[HeadBytes..^TagBytes], stored[^TagBytes..],
+            bound[..Bind(bound, session, sequence, kind)]);
     }
 
     /// <summary>Encrypts a session's key for where keys are kept.</summary>
@@ -89,7 +134,7 @@ public static class PayloadCipher
     }
 
     // What has a length of its own comes last, so that no two entries are bound alike.
-    internal static int Bind(Span<byte> bound, SessionId session, long sequence, EntryKind kind)
+    private static int Bind(Span<byte> bound, SessionId session, long sequence, EntryKind kind)
     {
         Domain.CopyTo(bound);
         BinaryPrimitives.WriteInt64BigEndian(bound[Domain.Length..], sequence);

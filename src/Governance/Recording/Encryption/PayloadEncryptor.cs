@@ -19,7 +19,7 @@ public sealed class PayloadEncryptor : IDisposable
 
     private readonly PayloadKey _key;
     private readonly SessionId _session;
-    private readonly AesGcm _cipher;
+    private readonly EntryKeys _keys;
 
     /// <summary>For the payloads of a session.</summary>
     /// <param name="key">The session's key.</param>
@@ -28,29 +28,29 @@ public sealed class PayloadEncryptor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         (_key, _session) = (key, session);
-        _cipher = new AesGcm(key.Secret, PayloadCipher.TagBytes);
+        _keys = new EntryKeys(key);
     }
 
     /// <summary>Encrypts a payload.</summary>
     /// <param name="sequence">The entry's, from 1.</param>
     /// <param name="kind">The entry's.</param>
     /// <param name="payload">In clear.</param>
-    /// <returns>Version, key's name, nonce, ciphertext and tag: what is stored and chained.</returns>
+    /// <returns>Version, key's name, commitment, nonce, ciphertext and tag: what is stored and chained.</returns>
     public byte[] Encrypt(long sequence, EntryKind kind, ReadOnlySpan<byte> payload)
     {
         var stored = GC.AllocateUninitializedArray<byte>(payload.Length + PayloadCipher.OverheadBytes);
-        stored[0] = PayloadCipher.Version;
-        _key.Id.CopyTo(stored.AsSpan(1));
-        var nonce = stored.AsSpan(1 + PayloadKey.IdBytes, PayloadCipher.NonceBytes);
+        _key.Id.CopyTo(stored.AsSpan(PayloadCipher.NamePlace));
+        var nonce = stored.AsSpan(PayloadCipher.NoncePlace, PayloadCipher.NonceBytes);
         TakeNonce(nonce);
-        Span<byte> bound = stackalloc byte[PayloadCipher.BoundBytesMax];
-        _cipher.Encrypt(nonce, payload, stored.AsSpan(PayloadCipher.HeadBytes, payload.Length),
-            stored.AsSpan(PayloadCipher.HeadBytes + payload.Length), bound[..PayloadCipher.Bind(bound, _session, sequence, kind)]);
+        Span<byte> own = stackalloc byte[EntryKeys.KeyBytes];
+        _keys.Derive(nonce, own);
+        PayloadCipher.Seal(stored, own, _session, sequence, kind, payload);
+        CryptographicOperations.ZeroMemory(own);
         return stored;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose() => _keys.Dispose();
 
     // Each is used once: what was given out is never given out again.
     private static void TakeNonce(Span<byte> nonce)

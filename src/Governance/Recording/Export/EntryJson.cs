@@ -86,7 +86,7 @@ public static class EntryJson
         {
             // It was dropped by retention, or cannot be decrypted; the hash still covers it.
             json.WriteNullValue();
-            if (!told.Entry.PayloadHash.IsEmpty) json.WriteString("payloadHash"u8, Convert.ToHexStringLower(told.Entry.PayloadHash.Span));
+            if (!told.Entry.PayloadHash.IsEmpty) WriteHash(json, told.Entry.PayloadHash.Span);
         }
         else if (withPayload && told.HasPayload)
         {
@@ -94,16 +94,22 @@ public static class EntryJson
             if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0)
             {
                 json.WriteRawValue(payload, skipInputValidation: true);
-                return;
+            }
+            else
+            {
+                json.WriteRawValue(WithoutBreaks(payload), skipInputValidation: true);
+                json.WriteBase64String("payloadBytes"u8, payload);
             }
 
-            json.WriteRawValue(WithoutBreaks(payload), skipInputValidation: true);
-            json.WriteBase64String("payloadBytes"u8, payload);
+            if (told.Entry.PayloadHash.IsEmpty) return;
+            WriteHash(json, told.Entry.PayloadHash.Span);
+            if (!told.Entry.PayloadProof.IsEmpty) json.WriteBase64String("payloadProof"u8, told.Entry.PayloadProof.Span);
         }
         else
         {
             Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(payload, digest);
+            if (told.Entry.PayloadHash.IsEmpty) SHA256.HashData(payload, digest);
+            else told.Entry.PayloadHash.Span.CopyTo(digest);
             WriteDigest(json, payload.Length, digest);
         }
     }
@@ -114,8 +120,11 @@ public static class EntryJson
         json.WriteNumber("omittedBytes"u8, bytes);
         json.WriteBase64String("sha256"u8, digest);
         json.WriteEndObject();
-        json.WriteString("payloadHash"u8, Convert.ToHexStringLower(digest));
+        WriteHash(json, digest);
     }
+
+    private static void WriteHash(Utf8JsonWriter json, ReadOnlySpan<byte> hash) =>
+        json.WriteString("payloadHash"u8, Convert.ToHexStringLower(hash));
 
     // A line break stands between the parts of JSON only, never in a text, so nothing that is meant is lost.
     private static byte[] WithoutBreaks(ReadOnlySpan<byte> payload)

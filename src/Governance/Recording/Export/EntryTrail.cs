@@ -107,7 +107,8 @@ public sealed class EntryTrail(int sessionsMax = 20_000, int exchangesMax = 50_0
         var exchange = name.Length == 0 ? ExchangeFacts.None
             : _exchanges.GetValueOrDefault(name) ?? ExchangeFacts.None with { Exchange = name };
         if (feed.Entry.Kind is EntryKind.Completed or EntryKind.Denied) _exchanges.Remove(name);
-        var previous = feed.Entry.Sequence <= 1 ? s_none : KnowsBefore(feed.Entry) ? _ends[feed.Entry.Session].Hash : default(ReadOnlyMemory<byte>);
+        var previous = feed.Entry.Sequence <= 1 ? s_none
+            : KnowsBefore(feed.Entry) ? _ends[feed.Entry.Session].Hash : default(ReadOnlyMemory<byte>);
         LearnEnd(feed.Entry);
         return new ExportEvent(
             feed.Position, feed.Entry, payload, _sessions.GetValueOrDefault(feed.Entry.Session) ?? SessionFacts.Unknown, exchange)

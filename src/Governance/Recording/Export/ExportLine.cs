@@ -7,14 +7,15 @@ namespace Gateway.Governance.Recording.Export;
 
 /// <summary>A line of an export as it was found, not yet believed.</summary>
 /// <param name="Position">The entry's place over all sessions.</param>
-/// <param name="Entry">The entry; its payload is empty where the line does not hold it.</param>
+/// <param name="Entry">The entry; its payload is in clear, and empty where the line does not hold it.</param>
 /// <param name="Previous">The hash of the entry before, 32 bytes.</param>
 /// <param name="OmittedBytes">Length of a payload that was left out for its length; 0 for none.</param>
 /// <param name="Session">What the line tells of the session.</param>
 /// <param name="Method">What it tells of the exchange.</param>
 /// <param name="Target">The same.</param>
 public sealed record ExportLine(
-    long Position, RecordingEntry Entry, ReadOnlyMemory<byte> Previous, long OmittedBytes, SessionFacts Session, string Method, string Target)
+    long Position, RecordingEntry Entry, ReadOnlyMemory<byte> Previous, long OmittedBytes, SessionFacts Session, string Method,
+    string Target)
 {
     private const int HashDigits = 64;
 
@@ -50,13 +51,16 @@ public sealed record ExportLine(
         if (reader.TokenType != JsonTokenType.EndObject || reader.BytesConsumed != line.Length) return null;
         if (!members.TryGetValue("payload", out var place)) return null;
         var payload = line[place];
-        var isKept = !members.ContainsKey("payloadHash") && !payload.SequenceEqual("null"u8);
+        var hasProof = members.ContainsKey("payloadProof");
+        var omitted = members.ContainsKey("payloadHash") && !hasProof ? Omitted(Object(line, members, "payload")) : 0;
+        var isKept = omitted == 0 && !payload.SequenceEqual("null"u8);
         var exact = members.ContainsKey("payloadBytes") ? Convert.FromBase64String(Text(line, members, "payloadBytes")) : payload.ToArray();
         var entry = new RecordingEntry(
             new SessionId(Text(line, members, "session")), Number(line, members, "sequence"), Number(line, members, "atUnixMs"),
             KindOf(Text(line, members, "kind")), isKept ? exact : default(ReadOnlyMemory<byte>), Hash(line, members, "hash"))
         {
             PayloadHash = members.ContainsKey("payloadHash") ? Hash(line, members, "payloadHash") : default(ReadOnlyMemory<byte>),
+            PayloadProof = hasProof ? Convert.FromBase64String(Text(line, members, "payloadProof")) : default(ReadOnlyMemory<byte>),
         };
         var principal = Object(line, members, "principal");
         var client = Object(line, members, "client");
@@ -64,7 +68,7 @@ public sealed record ExportLine(
             ExportEvent.TextOf(principal, "issuer"), ExportEvent.TextOf(principal, "subject"), ExportEvent.TextOf(principal, "name"),
             Text(line, members, "connection"), ExportEvent.TextOf(client, "name"), ExportEvent.TextOf(client, "version"));
         return new ExportLine(
-            Number(line, members, "position"), entry, Hash(line, members, "previous"), isKept ? 0 : Omitted(Object(line, members, "payload")), facts,
+            Number(line, members, "position"), entry, Hash(line, members, "previous"), omitted, facts,
             Text(line, members, "method"), Text(line, members, "target"));
     }
 

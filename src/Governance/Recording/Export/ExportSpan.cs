@@ -16,8 +16,10 @@ public sealed record ExportSpan(long From, long To, long Lines, long Copies, lon
     internal void WriteText(StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"  {Lines:N0} lines, positions {From:N0} to {To:N0}, {Copies:N0} of them again\n");
-        if (Begun > 0) text.Append(CultureInfo.InvariantCulture, $"  {Begun:N0} sessions began before it: what is told of their callers stands in no entry of it\n");
-        if (Omitted > 0) text.Append(CultureInfo.InvariantCulture, $"  {Omitted:N0} payloads were left out for their length; their hashes are there\n");
+        var culture = CultureInfo.InvariantCulture;
+        if (Begun > 0)
+            text.Append(culture, $"  {Begun:N0} sessions began before it: what is told of their callers stands in no entry of it\n");
+        if (Omitted > 0) text.Append(culture, $"  {Omitted:N0} payloads were left out for their length; their hashes are there\n");
     }
 
     internal void WriteJson(Utf8JsonWriter json)

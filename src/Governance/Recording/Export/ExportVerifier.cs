@@ -4,13 +4,14 @@ using System.Globalization;
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording.Encryption;
 
 namespace Gateway.Governance.Recording.Export;
 
-/// <summary>Reads the lines of an export in order and says what in it cannot be believed: every line tells the hash before it, so each is judged by
-/// itself and by what came before.</summary>
-/// <remarks>What stands beside the entry is made again from the entries and compared byte for byte; a line may tell less of session and exchange,
-/// never something else. Sixteen bytes are kept of each line, so that copies are told from forgeries. For one thread.</remarks>
+/// <summary>Reads the lines of an export in order and says what in it cannot be believed: every line tells the hash before it, so each
+/// is judged by itself and by what came before.</summary>
+/// <remarks>What stands beside the entry is made again from the entries and compared byte for byte; a line may tell less of session and
+/// exchange, never something else. Sixteen bytes are kept of each line, so that copies are told from forgeries. For one thread.</remarks>
 public sealed class ExportVerifier
 {
     private const int BreaksMax = 1_000;
@@ -55,11 +56,13 @@ public sealed class ExportVerifier
         ChainVerifier.Derive(link.Id, entry, read.Previous.Span, derived);
         if (!derived.SequenceEqual(read.Entry.Hash.Span))
             Fail(read, ChainFault.AlteredEntry, "its payload, time, kind, sequence or session was altered, or a hash of it");
+        else if (Doubt(read) is { } doubt) Fail(read, doubt.Fault, doubt.Text);
         else Compare(read, line);
         if (isCopy) return null;
 
         if (read.OmittedBytes > 0) _omitted++;
-        else if (!link.Erasures.Take(entry)) Fail(read, ChainFault.Malformed, "it does not say what was erased");
+        else if (!link.Erasures.Take(read.Entry.Payload.IsEmpty ? entry : entry with { Payload = read.Entry.Payload }))
+            Fail(read, ChainFault.Malformed, "it does not say what was erased");
         (link.Sequence, link.Hash) = (read.Entry.Sequence, read.Entry.Hash.ToArray());
         if (found == _breaks.Count) Believe(read.Entry.AtUnixMs);
         return read;
@@ -91,9 +94,11 @@ public sealed class ExportVerifier
     private static string? Shape(ExportLine read)
     {
         if (read.Position < 1) return "it tells no position";
-        if (read.Entry.Sequence < 1 || string.IsNullOrEmpty(read.Entry.Session.Value) || (byte)read.Entry.Kind == 0) return "it tells no entry";
+        if (read.Entry.Sequence < 1 || string.IsNullOrEmpty(read.Entry.Session.Value) || (byte)read.Entry.Kind == 0)
+            return "it tells no entry";
         if (read.Entry.Hash.Length != 32) return "its hash has not 32 bytes";
-        if (read.Previous.Length != 32) return "it does not tell the hash before it: lines of older gateways lack it, and cannot be verified";
+        if (read.Previous.Length != 32)
+            return "it does not tell the hash before it: lines of older gateways lack it, and cannot be verified";
         return read.Entry.Payload.IsEmpty && read.Entry.PayloadHash.Length != 32 ? "it has neither a payload nor a payload's hash" : null;
     }
 
@@ -164,6 +169,18 @@ public sealed class ExportVerifier
         }
     }
 
+    // The hash covers what is stored. Where that is encrypted, the payload in clear must be shown to be what it says.
+    private static (ChainFault Fault, string Text)? Doubt(ExportLine read)
+    {
+        var entry = read.Entry;
+        if (entry.Payload.IsEmpty || entry.PayloadHash.IsEmpty) return null;
+        if (entry.PayloadProof.IsEmpty)
+            return (ChainFault.AlteredLine, "nothing shows that its payload is what was recorded: it lacks the proof");
+        var isShown = PayloadProof.Shows(
+            entry.PayloadProof.Span, entry.Session, entry.Sequence, entry.Kind, entry.Payload.Span, entry.PayloadHash.Span);
+        return isShown ? null : (ChainFault.AlteredEntry, "its payload, or the proof of it, was altered: it is not what was recorded");
+    }
+
     // The entry is what its hash says. What stands beside it must be what a gateway writes of this entry and those before it.
     private void Compare(ExportLine read, ReadOnlySpan<byte> line)
     {
@@ -173,7 +190,8 @@ public sealed class ExportVerifier
         if (!_trail.Knows(read.Entry.Session) && session != SessionFacts.Unknown) _trail.Learn(read.Entry.Session, session);
         var name = EntryTrail.ExchangeOf(payload);
         var told = ExchangeFacts.None with { Exchange = name, Method = read.Method, Target = read.Target };
-        var exchange = name.Length == 0 && read.OmittedBytes == 0 && !read.Entry.Payload.IsEmpty ? ExchangeFacts.None : _trail.Of(name) ?? told;
+        var exchange = name.Length == 0 && read.OmittedBytes == 0 && !read.Entry.Payload.IsEmpty ? ExchangeFacts.None
+            : _trail.Of(name) ?? told;
         if (name.Length > 0 && read.Method.Length > 0 && !_trail.Knows(name)) _trail.Learn(name, told);
 
         var isSession = read.Session == session || read.Session == SessionFacts.Unknown;

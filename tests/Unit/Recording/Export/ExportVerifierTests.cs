@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -17,9 +18,9 @@ public sealed class ExportVerifierTests
 {
     private static int Runs => Corpus.IsLong ? 1_000 : 60;
 
-    private static List<string> Lines(int seed, int steps = 60)
+    private static List<string> Lines(int seed, bool isEncrypted = false, int steps = 60)
     {
-        var source = new SomeEntries(seed);
+        var source = new SomeEntries(seed, isEncrypted);
         return [.. SomeEntries.Told(Enumerable.Range(0, steps).SelectMany(_ => source.Next())).Select(static told => Encoding.UTF8.GetString(EntryJson.Line(told)))];
     }
 
@@ -31,10 +32,13 @@ public sealed class ExportVerifierTests
         return verifier.Finish("e.jsonl");
     }
 
-    [Fact]
-    public void What_a_gateway_writes_is_intact_with_copies_and_from_the_middle()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_gateway_writes_is_intact_with_copies_and_from_the_middle(bool isEncrypted)
     {
-        var lines = Lines(5);
+        var lines = Lines(5, isEncrypted);
+        Assert.Equal(isEncrypted, lines.All(static line => line.Contains("\"payloadProof\":\"", StringComparison.Ordinal)));
         var whole = Verify(lines);
         Assert.True(whole.Intact, whole.ToText());
         Assert.Equal(lines.Count, whole.Entries);
@@ -52,27 +56,49 @@ public sealed class ExportVerifierTests
     }
 
     [Theory]
-    [InlineData("delete")]
-    [InlineData("alterPayload")]
-    [InlineData("alterTime")]
-    [InlineData("alterHash")]
-    [InlineData("alterPrevious")]
-    [InlineData("alterSubject")]
-    [InlineData("alterTarget")]
-    [InlineData("alterKind")]
-    [InlineData("alterPosition")]
-    [InlineData("addMember")]
-    [InlineData("insert")]
-    [InlineData("reorder")]
-    [InlineData("swapSessions")]
-    [InlineData("cutLine")]
-    [InlineData("dropPayload")]
-    [InlineData("flip")]
-    public void A_change_is_found_and_its_line_is_named(string kind)
+    [InlineData("delete", false)]
+    [InlineData("alterPayload", false)]
+    [InlineData("alterTime", false)]
+    [InlineData("alterHash", false)]
+    [InlineData("alterPrevious", false)]
+    [InlineData("alterSubject", false)]
+    [InlineData("alterTarget", false)]
+    [InlineData("alterKind", false)]
+    [InlineData("alterPosition", false)]
+    [InlineData("addMember", false)]
+    [InlineData("insert", false)]
+    [InlineData("reorder", false)]
+    [InlineData("swapSessions", false)]
+    [InlineData("cutLine", false)]
+    [InlineData("dropPayload", false)]
+    [InlineData("flip", false)]
+    [InlineData("delete", true)]
+    [InlineData("alterPayload", true)]
+    [InlineData("alterTime", true)]
+    [InlineData("alterHash", true)]
+    [InlineData("alterPrevious", true)]
+    [InlineData("alterSubject", true)]
+    [InlineData("alterTarget", true)]
+    [InlineData("alterKind", true)]
+    [InlineData("alterPosition", true)]
+    [InlineData("addMember", true)]
+    [InlineData("insert", true)]
+    [InlineData("reorder", true)]
+    [InlineData("swapSessions", true)]
+    [InlineData("cutLine", true)]
+    [InlineData("dropPayload", true)]
+    [InlineData("flip", true)]
+    [InlineData("alterProof", true)]
+    [InlineData("dropProof", true)]
+    [InlineData("otherProof", true)]
+    [InlineData("otherPayload", true)]
+    [InlineData("ownHash", true)]
+    [InlineData("omitWrongly", true)]
+    public void A_change_is_found_and_its_line_is_named(string kind, bool isEncrypted)
     {
         for (var seed = 0; seed < Runs; seed++)
         {
-            var lines = Lines(seed % 10);
+            var lines = Lines(seed % 10, isEncrypted);
             var line = Forge(kind, lines, new Random(seed));
             if (line < 0) continue;
             var report = Verify(lines);
@@ -81,6 +107,9 @@ public sealed class ExportVerifierTests
             var places = new[] { $"line {line + 1}:", $"line {line + 2}:" };
             Assert.True(kind == "dropPayload" ? report.Breaks.Any(static found => found.Fault == ChainFault.MissingPayload)
                 : report.Breaks.Any(found => places.Any(place => found.Text.Contains(place, StringComparison.Ordinal))), $"{kind}, seed {seed}, line {line + 1}: {report.ToText()}");
+            if (!isEncrypted || kind is not ("alterPayload" or "alterProof" or "dropProof" or "otherProof" or "otherPayload")) continue;
+            // The chain is whole, so that nothing but the proof tells.
+            Assert.Equal(kind == "dropProof" ? ChainFault.AlteredLine : ChainFault.AlteredEntry, Assert.Single(report.Breaks).Fault);
         }
     }
 
@@ -123,20 +152,49 @@ public sealed class ExportVerifierTests
         }
     }
 
-    [Fact]
-    public void What_was_erased_is_told_by_its_hash_and_by_the_entry_that_says_so()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_erased_is_told_by_its_hash_and_by_the_entry_that_says_so(bool isEncrypted)
     {
-        var source = new SomeEntries(1);
+        var source = new SomeEntries(1, isEncrypted);
         var session = OpaqueId.NewSession();
         var entries = source.Append(session, (EntryKind.Opened, SomeEntries.Opened("alice", "crm")), (EntryKind.Streamed, "{\"messages\":[]}"),
             (EntryKind.Erased, """{"through":2,"kinds":["streamed"],"reason":"asked","principal":{"issuer":"i","subject":"s"}}"""));
         entries[1] = entries[1] with
         {
-            Payload = default, PayloadHash = System.Security.Cryptography.SHA256.HashData(entries[1].Payload.Span),
+            Payload = default, PayloadHash = isEncrypted ? entries[1].PayloadHash : SHA256.HashData(entries[1].Payload.Span), PayloadProof = default,
         };
         var lines = SomeEntries.Told(entries).Select(static told => Encoding.UTF8.GetString(EntryJson.Line(told))).ToList();
         Assert.True(Verify(lines).Intact, Verify(lines).ToText());
         Assert.Equal(ChainFault.MissingPayload, Assert.Single(Verify(lines[..2]).Breaks).Fault);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_left_out_for_its_length_is_held_to_its_hash_alone(bool isEncrypted)
+    {
+        var source = new SomeEntries(2, isEncrypted);
+        var told = SomeEntries.Told(Enumerable.Range(0, 20).SelectMany(_ => source.Next()));
+        var lines = told.Select((one, at) => Encoding.UTF8.GetString(EntryJson.Line(one, withPayload: at % 3 != 0))).ToList();
+        var report = Verify(lines);
+        Assert.True(report.Intact, report.ToText());
+        Assert.Equal((lines.Count + 2) / 3, report.Export!.Omitted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_payload_with_line_breaks_is_proven_by_its_bytes(bool isEncrypted)
+    {
+        var source = new SomeEntries(1, isEncrypted);
+        var entries = source.Append(OpaqueId.NewSession(), (EntryKind.Opened, SomeEntries.Opened("alice", "crm")), (EntryKind.Streamed, "{\n\"messages\":[ ]\r\n}"));
+        var lines = SomeEntries.Told(entries).Select(static told => Encoding.UTF8.GetString(EntryJson.Line(told))).ToList();
+        Assert.Contains("\"payloadBytes\"", lines[1], StringComparison.Ordinal);
+        Assert.True(Verify(lines).Intact, Verify(lines).ToText());
+        lines[1] = lines[1].Replace("\"messages\":[ ]", "\"messages\":[1]", StringComparison.Ordinal);
+        Assert.Equal(ChainFault.AlteredLine, Assert.Single(Verify(lines).Breaks).Fault);
     }
 
     // The index of the line that was touched first; -1 where this seed touches none.
@@ -160,13 +218,34 @@ public sealed class ExportVerifierTests
             case "reorder": (lines[at], lines[at - 1]) = (lines[at - 1], lines[at]); return at - 1;
             case "cutLine": lines[at] = line[..random.Next(1, line.Length)]; return at;
             case "dropPayload":
-                var payload = line.IndexOf("\"payload\":", StringComparison.Ordinal) + 10;
-                var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(line[payload..^1])));
-                lines[at] = line[..payload] + $"null,\"payloadHash\":\"{hash}\"}}";
+                var (begin, end) = Payload(line);
+                var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line[begin..end])));
+                lines[at] = line[..begin] + (Member(line, "payloadHash") is { } kept ? $"null,{kept}}}" : $"null,\"payloadHash\":\"{hash}\"}}");
+                return at;
+            case "alterProof":
+                var (from, to) = Place(line, "payloadProof");
+                var proof = Convert.FromBase64String(line[from..to]);
+                proof[random.Next(proof.Length)] ^= (byte)(1 << random.Next(8));
+                lines[at] = line[..from] + Convert.ToBase64String(proof) + line[to..];
+                return at;
+            case "dropProof": lines[at] = line.Replace("," + Member(line, "payloadProof"), "", StringComparison.Ordinal); return at;
+            case "otherProof": lines[at] = line.Replace(Member(line, "payloadProof")!, Member(lines[at - 1], "payloadProof"), StringComparison.Ordinal); return at;
+            case "otherPayload":
+                var other = lines[random.Next(at)];
+                if (other[Payload(other).Begin..Payload(other).End] == line[Payload(line).Begin..Payload(line).End]) return -1;
+                lines[at] = line[..Payload(line).Begin] + other[Payload(other).Begin..];
+                lines[at] = lines[at].Replace(Member(other, "payloadHash")!, Member(line, "payloadHash"), StringComparison.Ordinal);
+                return at;
+            case "ownHash":
+                // As if it had been recorded in clear.
+                lines[at] = line[..Payload(line).End].Replace("\"payload\":{", "\"payload\":{\"a\":1,", StringComparison.Ordinal) + "}";
+                return at;
+            case "omitWrongly":
+                lines[at] = line[..Payload(line).Begin] + $"{{\"omittedBytes\":7,\"sha256\":\"{Convert.ToBase64String(new byte[32])}\"}},{Member(line, "payloadHash")}}}";
                 return at;
             case "swapSessions":
-                var other = lines.FindIndex(one => Session(one) != Session(line));
-                lines[at] = line.Replace(Session(line), Session(lines[other]), StringComparison.Ordinal);
+                var stranger = lines.Find(one => Session(one) != Session(line))!;
+                lines[at] = line.Replace(Session(line), Session(stranger), StringComparison.Ordinal);
                 return at;
             case "flip":
                 var bytes = Encoding.UTF8.GetBytes(line);
@@ -181,6 +260,25 @@ public sealed class ExportVerifierTests
     }
 
     private static string Session(string line) => line[line.IndexOf("s_", StringComparison.Ordinal)..][..28];
+
+    private static (int Begin, int End) Payload(string line)
+    {
+        var begin = line.IndexOf("\"payload\":", StringComparison.Ordinal) + 10;
+        var end = line.IndexOf(",\"payloadHash\":\"", StringComparison.Ordinal);
+        return (begin, end < 0 ? line.Length - 1 : end);
+    }
+
+    // The text of a member that stands behind the payload.
+    private static (int Begin, int End) Place(string line, string name)
+    {
+        var begin = line.LastIndexOf($"\"{name}\":\"", StringComparison.Ordinal);
+        if (begin < 0) return (-1, -1);
+        begin += name.Length + 4;
+        return (begin, line.IndexOf('"', begin));
+    }
+
+    private static string? Member(string line, string name) =>
+        Place(line, name) is (>= 0 and var begin, var end) ? line[(begin - name.Length - 4)..(end + 1)] : null;
 
     // Only what stands before the payload.
     private static string Beside(string line, string from, string to)

@@ -1,19 +1,24 @@
+using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Encryption;
 using Gateway.Governance.Recording.Export;
 
 namespace Gateway.Tests.Recording.Export;
 
 /// <summary>Sessions as the gateway records them, made up from a seed.</summary>
-internal sealed class SomeEntries(int seed)
+/// <param name="seed">What they are made up from.</param>
+/// <param name="isEncrypted">Whether payloads are encrypted where they are stored; here they come in clear, as readers have them.</param>
+internal sealed class SomeEntries(int seed, bool isEncrypted = false)
 {
     public static readonly string[] Tools = ["run_sql", "read_file", "send_mail", "delete_customer"];
     public static readonly string[] Words = ["invoice", "orders", "customer", "berlin", "refund", "ünïcode", "line\\nbreak", "a]b\\\"c=d|e"];
 
     private readonly Random _random = new(seed);
     private readonly Dictionary<SessionId, RecordingTail> _tails = [];
+    private readonly PayloadKey _key = PayloadKey.Create();
 
     /// <summary>The next entries of one session: its beginning, or an exchange of it.</summary>
     public List<RecordingEntry> Next()
@@ -40,13 +45,22 @@ internal sealed class SomeEntries(int seed)
         var made = new List<RecordingEntry>();
         foreach (var (kind, payload) in entries)
         {
-            var entry = Chain.Append(_tails.GetValueOrDefault(session, RecordingTail.Empty), session, 1_700_000_000_000 + made.Count, kind,
-                Encoding.UTF8.GetBytes(payload));
+            var tail = _tails.GetValueOrDefault(session, RecordingTail.Empty);
+            using var cipher = isEncrypted && PayloadCipher.Covers(kind) ? new PayloadEncryptor(_key, session) : null;
+            var stored = cipher?.Encrypt(tail.Sequence + 1, kind, Encoding.UTF8.GetBytes(payload)) ?? Encoding.UTF8.GetBytes(payload);
+            var entry = Chain.Append(tail, session, 1_700_000_000_000 + made.Count, kind, stored);
             _tails[session] = new RecordingTail(entry.Sequence, entry.Hash);
-            made.Add(entry);
+            made.Add(cipher is null ? entry : Clear(entry));
         }
 
         return made;
+    }
+
+    private RecordingEntry Clear(RecordingEntry entry)
+    {
+        var proof = new byte[PayloadProof.Bytes];
+        var clear = PayloadCipher.Decrypt(_key, entry.Session, entry.Sequence, entry.Kind, entry.Payload.Span, proof);
+        return entry with { Payload = clear, PayloadHash = SHA256.HashData(entry.Payload.Span), PayloadProof = proof };
     }
 
     public static string Opened(string subject, string connection) =>

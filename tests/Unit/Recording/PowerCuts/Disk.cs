@@ -38,6 +38,9 @@ internal sealed class Disk
                 if (!isEnd || call.Result != 0) break;
                 Rename(call);
                 break;
+            case "link":
+                if (isEnd && call.Result == 0) Add(call, call.Target, _live[call.Path]);
+                break;
             case "fallocate":
                 // Advice about room; no bytes, and none of ours asks for a length.
                 break;

@@ -5,6 +5,7 @@ using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Recording;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Keys;
 using Gateway.Tests.Masking;
 using Xunit;
 
@@ -96,13 +97,15 @@ public sealed class PowerCutTests(ITestOutputHelper output)
                 if (state is null || state.Version < version) return $"state {key} has version {state?.Version}, {version} was acknowledged";
             }
 
-            // It goes on from there.
+            // It goes on from there, and so does the file of keys.
+            await using (var keys = KeyFile.Open(KeyFile.Beside(path), MasterKey.Open(MasterKey.Beside(path)).Mask, TimeProvider.System))
+                await keys.CreateAsync(OpaqueId.NewSession(), 1);
             await store.AppendAsync([Chain.Append(RecordingTail.Empty, new SessionId($"s_{new string('9', 26)}"), 1, EntryKind.Opened, "{}"u8.ToArray())]);
             var sealer = await Sealer.OpenAsync(path, store, SigningKey.Open(SigningKey.Beside(path), null), null);
             await sealer.SealAsync(CancellationToken.None);
         }
 
-        return Verify(path, trust) is { } after ? "gone on with: " + after : null;
+        return (Verify(path, trust) ?? Unreadable(path, heard)) is { } after ? "gone on with: " + after : null;
     }
 
     private static string? Verify(string path, EvidenceTrust trust)
@@ -110,6 +113,19 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         using var file = RecordingFile.Open(path);
         var report = file.Verify(null, trust);
         return report.Intact ? null : report.ToText();
+    }
+
+    // What was acknowledged can be read: its key was durable before it, and so was what that is wrapped under.
+    private static string? Unreadable(string path, Heard heard)
+    {
+        using var file = RecordingFile.Open(path);
+        foreach (var (session, hashes) in heard.Entries)
+        {
+            var states = file.Read(new SessionId(session)).Take(hashes.Count).Select(static entry => entry.State).Distinct().ToList();
+            if (states is not [PayloadState.Whole]) return $"session {session} has payloads that are {string.Join(", ", states)}";
+        }
+
+        return null;
     }
 
     /// <summary>What the process said before the cut.</summary>
