@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Export;
 using Gateway.Silo.Stores;
 using Xunit;
 
@@ -43,8 +45,8 @@ public sealed class ExportKillTests(ITestOutputHelper output)
             recording:
               exports:
                 - { name: disk, batch: 100, file: { path: export/entries.jsonl, bytes: 256KiB } }
-                - { name: hook, batch: 50, timeout: 5s, webhook: { url: "{{receiver.Url}}/hook", secrets: ['env:EXPORT_HOOK'] } }
-                - { name: otel, batch: 50, timeout: 5s, otlp: { url: "{{receiver.Url}}/v1/logs" } }
+                - { name: hook, batch: 400, timeout: 5s, webhook: { url: "{{receiver.Url}}/hook", secrets: ['env:EXPORT_HOOK'] } }
+                - { name: otel, batch: 400, timeout: 5s, otlp: { url: "{{receiver.Url}}/v1/logs" } }
                 {{log}}
             """);
         var random = new Random(Seed);
@@ -61,6 +63,10 @@ public sealed class ExportKillTests(ITestOutputHelper output)
         var positions = Directory.GetFiles(Path.Combine(gateway.Folder, "export")).Order(StringComparer.Ordinal).SelectMany(LinesOf)
             .Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt64()).Distinct().ToList();
         Assert.Equal(positions.Order(), positions);
+        // Lines that came again, and files that a kill tore, are an export all the same: it verifies, with every payload shown to be what is stored.
+        var report = ExportFiles.Verify([Path.Combine(gateway.Folder, "export")], gateway.Recording + "-evidence", EvidenceTrust.None);
+        Assert.True(report.Intact, report.ToText());
+        output.WriteLine(report.ToText());
         foreach (var (name, ids) in held)
         {
             // Nothing that was never recorded; and whoever drops copies has everything in the order in which it was recorded.
