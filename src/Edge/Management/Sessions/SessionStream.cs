@@ -102,6 +102,8 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
     {
         if (await _owner.ViewAsync() is not { Status: SessionStatus.Closed or SessionStatus.Terminated } view) return false;
         await CatchUpAsync(events, cancellation);
+        // Its last entry is not durable yet, and is pushed when it is.
+        if (_next <= view.Entries) return false;
         await events.AddAsync("end", null, SessionItem.Of(view), cancellation);
         await events.FlushAsync(cancellation);
         return true;
