@@ -182,8 +182,15 @@ internal ref struct TextScanner
     {
         if (at >= _prefixDone && PrefixTable.IsKnown(_context.Text, at))
         {
-            VerifyPrefix(PrefixTable.Beginnings, at);
-            VerifyPrefix(PrefixTable.Anywhere, at);
+            if (PrefixTable.Beginnings.MayStand(_context.Text, at))
+            {
+                VerifyPrefix(PrefixTable.Beginnings, at);
+            }
+
+            if (PrefixTable.Anywhere.MayStand(_context.Text, at))
+            {
+                VerifyPrefix(PrefixTable.Anywhere, at);
+            }
         }
     }
 

@@ -61,9 +61,15 @@ internal ref struct SiblingTriggers
     [SkipLocalsInit]
     private void Load()
     {
+        ref var start = ref MemoryMarshal.GetReference(_json);
+        if (_isWide)
+        {
+            Skip(ref start);
+        }
+
         if (_block + Size + 1 <= _json.Length)
         {
-            Load(ref Unsafe.Add(ref MemoryMarshal.GetReference(_json), _block));
+            Load(ref Unsafe.Add(ref start, _block));
             return;
         }
 
@@ -71,6 +77,31 @@ internal ref struct SiblingTriggers
         rest.Clear();
         _json[_block..].CopyTo(rest);
         Load(ref rest[0]);
+    }
+
+    // Long texts have neither a quote nor a bracket; of what was passed, only what the last block ends with may count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Skip(ref byte start)
+    {
+        var from = _block;
+        while (_block + (2 * Size) < _json.Length)
+        {
+            var bytes = Vector512.LoadUnsafe(ref start, (nuint)_block);
+            if ((Bits(bytes, '"') | Bits(bytes, '[')) != 0)
+            {
+                break;
+            }
+
+            _block += Size;
+        }
+
+        if (_block > from)
+        {
+            var bytes = Vector512.LoadUnsafe(ref start, (nuint)(_block - Size));
+            var behind = Vector512.LoadUnsafe(ref start, (nuint)(_block - Size + 1));
+            _digit = Digits(bytes);
+            _before = _digit | Bits(bytes, '@') | (Bits(bytes, '-') & Bits(behind, '"'));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,20 +137,13 @@ internal ref struct SiblingTriggers
         var behind = Vector512.LoadUnsafe(ref first, 1);
         var quote = Bits(bytes, '"');
         var bracket = Bits(bytes, '[');
-        var digit = Vector512.LessThan(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
+        var digit = Digits(bytes);
         var before = digit | Bits(bytes, '@') | (Bits(bytes, '-') & Bits(behind, '"'));
-        if ((quote | bracket) == 0)
-        {
-            (_before, _digit, _bits) = (before, digit, 0);
-            return;
-        }
-
         var blank = Vector512.LessThanOrEqual(behind, Vector512.Create((byte)' ')).ExtractMostSignificantBits() | Bits(behind, '\\');
-        var number = Vector512.LessThan(behind - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
         Tell(
             quote & (Bits(behind, ',') | Bits(behind, ']') | blank),
             quote & Bits(behind, ':'),
-            bracket & (number | blank),
+            bracket & (Digits(behind) | blank),
             digit,
             before);
     }
@@ -139,6 +163,10 @@ internal ref struct SiblingTriggers
         _digit = digit;
         _bits = (closing & before16) | (naming & digit2) | bracket;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Digits(Vector512<byte> bytes) =>
+        Vector512.LessThan(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)10)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector512<byte> bytes, char value) =>
