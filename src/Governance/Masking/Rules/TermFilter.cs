@@ -28,10 +28,12 @@ internal sealed class TermFilter
 
     // Unless a term begins inside a word or with a sign, only the beginnings of words are looked at.
     private readonly bool _onlyWords;
+    private readonly bool _hasShort;
 
     internal TermFilter(IReadOnlyList<Term> terms)
     {
         var longOnes = terms.Count(t => t.Bytes.Length >= LongBytes);
+        _hasShort = longOnes < terms.Count;
         (_four, _fourShift) = Table(Math.Max(terms.Count, 16));
         (_eight, _eightShift) = Table(Math.Max(longOnes, 16));
         _short = new ulong[_four.Length];
@@ -74,21 +76,24 @@ internal sealed class TermFilter
         for (; places != 0; places &= places - 1)
         {
             var at = BitOperations.TrailingZeroCount(places);
-            if (MayBegin(ref Unsafe.Add(ref first, at)))
-            {
-                candidates |= places & (~places + 1);
-            }
+            candidates |= MayBegin(ref Unsafe.Add(ref first, at)) << at;
         }
 
         return candidates;
     }
 
+    // 1 or 0. Both tables are asked at once: whether the first says yes is anybody's guess, and a wrong one costs more than asking.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool MayBegin(ref byte at)
+    private ulong MayBegin(ref byte at)
     {
         var four = Hash(Unsafe.ReadUnaligned<uint>(ref at) | AnyCaseFour, _fourShift);
-        return Has(_four, four)
-            && (Has(_short, four) || Has(_eight, Hash(Unsafe.ReadUnaligned<ulong>(ref at) | AnyCase, _eightShift)));
+        var more = Bit(_eight, Hash(Unsafe.ReadUnaligned<ulong>(ref at) | AnyCase, _eightShift));
+        if (_hasShort)
+        {
+            more |= Bit(_short, four);
+        }
+
+        return Bit(_four, four) & more & 1;
     }
 
     // Sixteen bits for each term: about one place in sixteen is let through by chance.
@@ -106,7 +111,7 @@ internal sealed class TermFilter
     private static uint Hash(ulong window, int bits) => (uint)((window * 0x9E3779B97F4A7C15) >> (64 - bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Has(ulong[] bits, uint at) => (bits[at >> 6] >> (int)(at & 63) & 1) != 0;
+    private static ulong Bit(ulong[] bits, uint at) => bits[at >> 6] >> (int)(at & 63);
 
     private static void Set(ulong[] bits, uint at) => bits[at >> 6] |= 1UL << (int)(at & 63);
 }
