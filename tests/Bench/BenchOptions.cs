@@ -5,19 +5,22 @@ namespace Gateway.Bench;
 /// <summary>How long and what to measure.</summary>
 internal sealed record BenchOptions(int Rounds, double Seconds, double WarmSeconds, string? Report)
 {
-    public static BenchOptions Parse(string[] args)
+    /// <summary>Reads options; null where one is unknown or is no number.</summary>
+    public static BenchOptions? Parse(string[] args)
     {
         var options = new BenchOptions(Rounds: 5, Seconds: 2, WarmSeconds: 5, Report: null);
-        for (var i = 0; i + 1 < args.Length; i += 2)
+        foreach (var pair in args.Chunk(2))
         {
-            options = args[i] switch
+            if (pair is not [var name, var value]) return null;
+            var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0;
+            switch (name)
             {
-                "--rounds" => options with { Rounds = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--seconds" => options with { Seconds = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--warm" => options with { WarmSeconds = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--report" => options with { Report = args[i + 1] },
-                _ => options,
-            };
+                case "--rounds" when isNumber: options = options with { Rounds = (int)Math.Ceiling(number) }; break;
+                case "--seconds" when isNumber: options = options with { Seconds = number }; break;
+                case "--warm" when isNumber: options = options with { WarmSeconds = number }; break;
+                case "--report": options = options with { Report = value }; break;
+                default: return null;
+            }
         }
 
         return options;
@@ -26,7 +29,10 @@ internal sealed record BenchOptions(int Rounds, double Seconds, double WarmSecon
     public static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: bench run GATEWAY_DLL [--rounds 5] [--seconds 2] [--warm 5] [--report FILE] | approvals [--waiting 10000] [--decisions 300] [--settle 240] | upstream PORT | yarp PORT URL");
+            """
+            usage: ./gateway bench [--rounds 5] [--seconds 2] [--warm 5] [--report FILE]
+                   ./gateway bench approvals [--waiting 10000] [--decisions 300] [--settle 240]
+            """);
         return 2;
     }
 }

@@ -5,6 +5,6 @@ return args switch
     ["upstream", var port] => await Upstream.RunAsync(port),
     ["yarp", var port, var to] => await PlainYarp.RunAsync(port, to),
     ["approvals", .. var rest] => await ApprovalsBench.RunAsync(rest),
-    ["run", var gateway, .. var rest] => await BenchRun.RunAsync(gateway, BenchOptions.Parse(rest)),
+    ["run", var gateway, .. var rest] when BenchOptions.Parse(rest) is { } options => await BenchRun.RunAsync(gateway, options),
     _ => BenchOptions.Usage(),
 };
