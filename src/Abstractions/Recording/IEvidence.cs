@@ -8,6 +8,9 @@ public interface IEvidence
     /// <summary>How signing stands now.</summary>
     EvidenceStanding Standing { get; }
 
+    /// <summary>The newest checkpoint; null before the first, and where nothing is signed.</summary>
+    CheckpointPosition? Newest { get; }
+
     /// <summary>Shows that a session's entry is covered by the newest checkpoint; null while it is not, or when there is none.</summary>
     /// <exception cref="Stores.StoreUnavailableException">The store or the evidence cannot be read now.</exception>
     Task<InclusionProof?> InclusionAsync(SessionId session, long sequence, CancellationToken cancellation);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
 
 namespace Gateway.Abstractions.Sessions;
 
@@ -25,6 +26,9 @@ public abstract record Admission
         /// <summary>What names this run to the upstream, of a call that was approved: the same for a call that is tried again after an
         /// outcome that nobody knows. Empty for any other.</summary>
         [Id(3)] public string IdempotencyKey { get; init; } = "";
+
+        /// <summary>Names the intent, which is durable, where the connection gives receipts; null where it gives none.</summary>
+        [Id(4)] public EntryReceipt? Receipt { get; init; }
     }
 
     /// <summary>It would be held, and the connection says how to ask first what its SQL would cost. Nothing was recorded, and nobody was

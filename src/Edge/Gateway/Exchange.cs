@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Approvals;
 using Gateway.Edge.Connections;
@@ -69,6 +70,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
 
     /// <summary>Step 6: the version of the policy that let it through.</summary>
     public long PolicyVersion { get; set; }
+
+    /// <summary>Step 6: names the durable intent, for the answer to carry; null where the connection gives no receipts.</summary>
+    public EntryReceipt? Receipt { get; set; }
 
     /// <summary>Step 7: the message that asks the client to come back by itself; null where the usual words must do.</summary>
     public byte[]? Pending { get; set; }

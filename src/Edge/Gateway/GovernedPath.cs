@@ -86,7 +86,7 @@ internal sealed class GovernedPath(
         }
 
         (x.Masks, x.Upstream, x.PolicyVersion) = (admitted.Masks, admitted.Upstream, admitted.Basis.Version);
-        x.IdempotencyKey = admitted.IdempotencyKey;
+        (x.IdempotencyKey, x.Receipt) = (admitted.IdempotencyKey, admitted.Receipt);
         if (ApprovalTools.Answers(x))
         {
             await returning.ReturnOwnAsync(x, await approvals.Tools.AnswerAsync(x));

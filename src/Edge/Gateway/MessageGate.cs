@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Mcp;
@@ -35,8 +36,13 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (!CompactReader.TryRead(raw, frame)
             && FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out frame) != FrameFault.None)
             return new ValueTask<PassedMessage>(new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid));
-        return IsOurAnswer(frame!) ? AnswerAsync(frame!, response) : ScanAsync(frame!, frame!.Message);
+        if (IsOurAnswer(frame!)) return AnswerAsync(frame!, response);
+        return frame!.Kind == FrameKind.Answer && x.Route.Config.Receipts ? OthersAnswerAsync(frame) : ScanAsync(frame, frame.Message);
     }
+
+    // It is no place for a receipt, and what its upstream wrote there must not pass for one.
+    private async ValueTask<PassedMessage> OthersAnswerAsync(Frame frame) =>
+        Receipted(frame, await ScanAsync(frame, frame.Message), receipt: null);
 
     private async ValueTask<PassedMessage> AnswerAsync(Frame frame, HttpResponseMessage response)
     {
@@ -46,7 +52,14 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
         if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
         if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
-        return await ScanAsync(frame, message);
+        return Receipted(frame, await ScanAsync(frame, message), x.Receipt);
+    }
+
+    // Behind the masks, and for the client alone: the recording has what the upstream said, and the entry that the receipt names.
+    private PassedMessage Receipted(Frame frame, in PassedMessage passed, EntryReceipt? receipt)
+    {
+        if (!x.Route.Config.Receipts || frame.Result.IsEmpty || passed.Fault is not null || passed.Withheld) return passed;
+        return passed with { Client = receipt is null ? ReceiptMember.Drop(passed.Client) : ReceiptMember.Set(passed.Client, receipt) };
     }
 
     private ValueTask<PassedMessage> ScanAsync(Frame frame, ReadOnlyMemory<byte> message)

@@ -127,7 +127,9 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     {
         if (ran.Messages is [.., var answer] && x.Frame is { Kind: FrameKind.Request } && RpcMessages.Again(x.RpcId, answer) is { } again)
         {
-            await x.Answer.SendAsync(StatusCodes.Status200OK, again, x.Http.RequestAborted);
+            // Its entries are those of the earlier call; what stands there in the place of a receipt is its upstream's.
+            await x.Answer.SendAsync(
+                StatusCodes.Status200OK, x.Route.Config.Receipts ? ReceiptMember.Drop(again) : again, x.Http.RequestAborted);
             return;
         }
 

@@ -100,6 +100,7 @@ internal static class ConfigBinder
             Policy = values.Find<string>("policy"),
             Default = values.Choice("default", otherwise.Default),
             Recording = values.Choice("recording", otherwise.Recording),
+            Receipts = values.Get("receipts", otherwise.Receipts),
             Mask = values.Many("mask", otherwise.Mask),
             Analyser = values.Find<ConfigValues>("analyser") is { } analyser && analyser.Has("url") ? Analyser(analyser) : null,
             Hold = values.Get("hold", otherwise.Hold),

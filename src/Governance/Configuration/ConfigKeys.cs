@@ -122,6 +122,8 @@ internal static class ConfigKeys
         new("default", new ConfigType.Choice(["deny", "allow"]), "deny", "What happens where no rule matches"),
         new("recording", new ConfigType.Choice(["write-ahead", "strict"]), "write-ahead",
             "`strict`: the outcome is durable before the last byte; `write-ahead`: it may trail by a second"),
+        new("receipts", new ConfigType.Flag(), "false",
+            "Results carry in `_meta` which entry of the recording their request is, to have it proved later; see evidence.md"),
         new("mask", new ConfigType.Many(ConfigShapes.Kind, 0, 100), "[\"*\"]", "Detector kinds always hidden in the recording; `*` is all"),
         new("analyser", new ConfigType.Section(AnalyserKeys.Analyser), "null",
             "Who is asked about names, places and organisations in its texts"),

@@ -32,6 +32,9 @@ public sealed record ConnectionConfig
     /// <summary>When an outcome must be durable: <c>write-ahead</c> or <c>strict</c>. Default write-ahead.</summary>
     public RecordingMode Recording { get; init; } = RecordingMode.WriteAhead;
 
+    /// <summary>Whether results carry in <c>_meta</c> which entry of the recording their request is. Default false.</summary>
+    public bool Receipts { get; init; }
+
     /// <summary>Detector kinds that are always hidden in the recording; <c>*</c> stands for all. Default <c>*</c>.</summary>
     public ImmutableArray<string> Mask { get; init; } = ["*"];
 

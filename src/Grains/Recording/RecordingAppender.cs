@@ -80,16 +80,17 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Masked JSON.</param>
     /// <param name="urgent">Whether somebody waits until it is durable.</param>
+    /// <param name="place">Is told where the entry stands, before it is durable; null where nobody asks.</param>
     /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has
     /// its place.</returns>
-    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true)
+    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true, EntryPlace? place = null)
     {
         // A broken chain is kept as it is: whatever were added would pass for its continuation.
         if (conditions.IsDamaged(session.Value)) return Refused;
-        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, payload, urgent);
+        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, payload, urgent, place);
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
-        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload));
-        var appending = _stale ? ReloadThenAppendAsync(kind, payload) : CommitAsync(Take(kind, payload), urgent);
+        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload, place));
+        var appending = _stale ? ReloadThenAppendAsync(kind, payload, place) : CommitAsync(Take(kind, payload, place), urgent);
         return urgent ? appending : OweUnlessAsync(appending, kind, payload);
     }
 
@@ -123,9 +124,10 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         }
     }
 
-    private async Task<bool> SettleKeyThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent)
+    private async Task<bool> SettleKeyThenAppendAsync(
+        EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent, EntryPlace? place)
     {
-        if (await SettleKeyAsync()) return await AppendAsync(kind, payload, urgent);
+        if (await SettleKeyAsync()) return await AppendAsync(kind, payload, urgent, place);
         if (!urgent) _owed.Enqueue((kind, payload));
         return false;
     }
@@ -167,23 +169,24 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private static readonly Task<bool> Kept = Task.FromResult(true);
     private static readonly Task<bool> Refused = Task.FromResult(false);
 
-    private Taken Take(EntryKind kind, ReadOnlyMemory<byte> payload)
+    private Taken Take(EntryKind kind, ReadOnlyMemory<byte> payload, EntryPlace? place = null)
     {
         var covers = PayloadCipher.Covers(kind);
         if (covers && !_isKeySettled) throw new InvalidOperationException("A payload was to be stored before its key was settled.");
         var stored = covers && _cipher is not null ? _cipher.Encrypt(_tail.Sequence + 1, kind, payload.Span) : payload;
         var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, stored);
         _tail = new RecordingTail(entry.Sequence, entry.Hash);
+        if (place is not null) place.Tail = _tail;
         return new Taken(entry, payload);
     }
 
-    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload)
+    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, EntryPlace? place)
     {
         // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
         // What is owed may have to be encrypted, whatever this entry is.
         if (!await SettleKeyAsync() || _inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
         TakeOwed();
-        return await CommitAsync(Take(kind, payload), urgent: true);
+        return await CommitAsync(Take(kind, payload, place), urgent: true);
     }
 
     private async Task<bool> ReloadAsync()

@@ -44,8 +44,9 @@ internal sealed partial class SessionGrain
                 Remember(request, "allow");
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message, note);
                 if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
-                return await _recording!.AppendAsync(EntryKind.Admitted, payload) ? Admitted(request, allow.Basis, allow.Masks, outgoing)
-                    : Unavailable;
+                var place = Place(connection);
+                return await _recording!.AppendAsync(EntryKind.Admitted, payload, place: place)
+                    ? Admitted(request, allow.Basis, allow.Masks, outgoing, place) : Unavailable;
             case Decision.Deny deny:
                 Remember(request, "deny");
                 return await DenyAsync(request, deny.Basis, deny.Reason, [], note);

@@ -190,8 +190,9 @@ internal sealed partial class SessionGrain
         {
             Run(waiting, request);
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, note);
-            return await _recording!.AppendAsync(EntryKind.Released, payload)
-                ? Admitted(call.Request, basis, masks, outgoing) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
+            var place = Place(call.Connection);
+            return await _recording!.AppendAsync(EntryKind.Released, payload, place: place)
+                ? Admitted(call.Request, basis, masks, outgoing, place) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
                 : await UnrecordedAsync(waiting, request);
         }
 

@@ -85,8 +85,9 @@ internal sealed partial class SessionGrain
             _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1 };
             Run(waiting, request);
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, call.Note);
-            return await _recording!.AppendAsync(EntryKind.Released, payload)
-                ? Admitted(request, call.Hold.Basis, call.Hold.Masks, outgoing) with
+            var place = Place(call.Connection);
+            return await _recording!.AppendAsync(EntryKind.Released, payload, place: place)
+                ? Admitted(request, call.Hold.Basis, call.Hold.Masks, outgoing, place) with
                 {
                     // Each use of a window is a run of its own.
                     IdempotencyKey = $"{view.Request.Id.Value}.{request.Exchange.Value}",

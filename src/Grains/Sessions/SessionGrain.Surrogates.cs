@@ -71,13 +71,20 @@ internal sealed partial class SessionGrain
     }
 
     // The edge sends what it was sent itself, unless it is given another message: an approver's edits are one.
-    private static Admission.Admitted Admitted(
-        AdmitRequest sent, in DecisionBasis basis, ImmutableArray<MaskObligation> masks, RevealOutcome? outgoing)
+    private Admission.Admitted Admitted(
+        AdmitRequest sent, in DecisionBasis basis, ImmutableArray<MaskObligation> masks, RevealOutcome? outgoing, EntryPlace? place)
     {
         var message = outgoing is RevealOutcome.Revealed revealed ? revealed.Message : default;
         var isAsSent = message.Equals(sent.Message) && !masks.Any(mask => mask.Request);
-        return new Admission.Admitted(basis, masks) { Upstream = isAsSent ? default : message };
+        return new Admission.Admitted(basis, masks)
+        {
+            Upstream = isAsSent ? default : message,
+            Receipt = place is null ? null
+                : new EntryReceipt(new SessionId(_session!.Id), place.Tail.Sequence, place.Tail.Hash, rules.Checkpoint),
+        };
     }
+
+    private static EntryPlace? Place(ConnectionConfig connection) => connection.Receipts ? new EntryPlace() : null;
 
     private static bool HasSurrogates(ImmutableArray<MaskObligation> masks) =>
         !masks.IsDefaultOrEmpty && masks.Any(mask => mask is { Request: true, Style: MaskStyle.Surrogate });

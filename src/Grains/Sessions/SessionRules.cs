@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
@@ -13,7 +14,7 @@ namespace Gateway.Grains.Sessions;
 
 /// <summary>What a session decides by: the configuration, the live policies and the keys of this silo.</summary>
 internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskKey maskKey, DigestKey digestKey, CallBindings bindings,
-    ShadowRoom shadows)
+    ShadowRoom shadows, IEvidence? evidence = null)
 {
     /// <summary>Rule name of a refusal because the connection or its policy is not there.</summary>
     public const string NoPolicy = "no-policy";
@@ -45,6 +46,9 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
 
     /// <summary>Whether payloads of new sessions are encrypted.</summary>
     public bool Encrypts => config.Current.Recording.Encrypt;
+
+    /// <summary>The newest checkpoint; null before the first, and where nothing is signed.</summary>
+    public CheckpointPosition? Checkpoint => evidence?.Newest;
 
     /// <summary>What is hidden in the connection's recording; made once for each configuration.</summary>
     public MaskPlan Recording(ConnectionConfig connection) => _plans.GetValue(connection, c => MaskPlan.Recording(c.Mask, Detection));

@@ -14,6 +14,8 @@ internal sealed class EvidenceReader(EvidenceLog log, IRecordingStore recordings
     public EvidenceStanding Standing => new(
         log.Latest?.ToString() ?? "", log.Size, log.WaitedMs, log.Problem ?? "", [.. conditions.Damaged.Order(StringComparer.Ordinal)]);
 
+    public CheckpointPosition? Newest => log.Newest;
+
     public async Task<InclusionProof?> InclusionAsync(SessionId session, long sequence, CancellationToken cancellation)
     {
         if (recordings is not SqliteStore store || log.Folder is not { } folder || log.Latest is not { } note) return null;
