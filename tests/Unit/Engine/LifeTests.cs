@@ -64,7 +64,7 @@ public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixtur
         {
             var random = new Random(seed);
             var answers = 0;
-            for (var call = 0; call < 500; call++)
+            for (var call = 0; call < 100; call++)
             {
                 var grain = engine.Host.Grains.GetGrain<ILoneGrain>($"lone {random.Next(4)}");
                 try
