@@ -34,6 +34,10 @@ public sealed record RecordingReport
     /// <summary>What part of a recording an export holds; null when it was no export that was read.</summary>
     public ExportSpan? Export { get; init; }
 
+    /// <summary>Bytes of the log behind the last entry that are none: torn before they were acknowledged, being written just now, or
+    /// altered since. Only a checkpoint that covers them can tell.</summary>
+    public long UnbelievedBytes { get; init; }
+
     /// <summary>Whether nothing is broken.</summary>
     public bool Intact => Breaks.IsEmpty;
 
@@ -47,8 +51,7 @@ public sealed record RecordingReport
         if (Intact)
         {
             text.Append("intact: ").Append(VisibleText.Line(File)).Append('\n').Append("  ").Append(counts).Append(span).Append('\n');
-            Export?.WriteText(text);
-            Evidence?.WriteText(text);
+            WriteRest(text);
             return text.ToString();
         }
 
@@ -57,9 +60,20 @@ public sealed record RecordingReport
         foreach (var found in Breaks)
             text.Append("  ").Append(VisibleText.Line(found.Text)).Append(" [").Append(NameOf(found.Fault)).Append("]\n");
         text.Append("  believed: ").Append(counts).Append(span).Append('\n');
+        WriteRest(text);
+        return text.ToString();
+    }
+
+    private void WriteRest(StringBuilder text)
+    {
+        if (UnbelievedBytes > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {UnbelievedBytes:N0} bytes behind the last entry are no entry: ");
+            text.Append("torn before they were acknowledged, being written now, or altered\n");
+        }
+
         Export?.WriteText(text);
         Evidence?.WriteText(text);
-        return text.ToString();
     }
 
     /// <summary>For scripts: one JSON object (docs/recording-format.md).</summary>
@@ -75,6 +89,7 @@ public sealed record RecordingReport
             json.WriteNumber("entries", Entries);
             json.WriteNumber("firstAtUnixMs", FirstAtUnixMs);
             json.WriteNumber("lastAtUnixMs", LastAtUnixMs);
+            json.WriteNumber("unbelievedBytes", UnbelievedBytes);
             json.WriteStartArray("breaks");
             foreach (var found in Breaks)
             {

@@ -24,6 +24,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private long missingFrom;
     private long missingTo;
     private long lastNumber;
+    private long unbelieved;
 
     public RecordingReport Run(CancellationToken cancellation)
     {
@@ -98,27 +99,49 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     }
 
     // What a power cut took from the index, or what a writer adds just now: it is in the log, so it counts, as long as it follows. What
-    // does not was torn before it was acknowledged, and the next start cuts it off.
+    // does not was torn before it was acknowledged, as a rule, and the next start cuts it off; that it is there is told.
     private void ScanLog(long last, LogPlace end)
     {
-        foreach (var found in LogScan.From(LogRecord.Folder(path), end))
+        unbelieved = 0;
+        var folder = LogRecord.Folder(path);
+        var at = FollowLog(last, end, folder);
+        for (var file = new FileInfo(LogRecord.File(folder, at.Segment)); file.Exists;)
         {
-            if (found.Number != ++last) return;
+            unbelieved += Math.Max(file.Length - at.Offset, 0);
+            at = LogPlace.First with { Segment = at.Segment + 1 };
+            file = new FileInfo(LogRecord.File(folder, at.Segment));
+        }
+    }
+
+    // Where the last entry ends that follows.
+    private LogPlace FollowLog(long last, LogPlace end, string folder)
+    {
+        foreach (var found in LogScan.From(folder, end))
+        {
+            if (found.Number != ++last) return end;
             var session = found.Entry.Session;
-            if (only is { } wanted && wanted != session) continue;
+            if (only is { } wanted && wanted != session)
+            {
+                end = found.End;
+                continue;
+            }
+
             if (!bySession.TryGetValue(session, out var check))
             {
                 check = new SessionCheck(session, last, RecordingTail.Empty, 0);
                 checks[-last] = bySession[session] = check;
             }
 
-            if (!check.Verifier.Follows(found.Entry)) return;
+            if (!check.Verifier.Follows(found.Entry)) return end;
+            end = found.End;
             lastNumber = last;
             evidence?.See(last, found.Entry);
             if (!check.Verifier.Add(found.Entry)) continue;
             check.Tail = new RecordingTail(found.Entry.Sequence, found.Entry.Hash);
             check.TailNumber = check.LastNumber = last;
         }
+
+        return end;
     }
 
     private void Take(Statement row, long number)
@@ -210,6 +233,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             LastAtUnixMs = believed.Length == 0 ? 0 : believed.Max(check => check.Verifier.LastAtUnixMs),
             Breaks = [.. breaks, .. evidence?.Breaks ?? []],
             Evidence = evidence?.Summary,
+            UnbelievedBytes = unbelieved,
         };
     }
 

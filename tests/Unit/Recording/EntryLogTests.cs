@@ -124,6 +124,30 @@ public sealed class EntryLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Verification_says_that_something_behind_the_last_entry_is_none()
+    {
+        await AppendAsync(A, 1);
+        var index = folder.Copy();
+        var kept = (int)Length();
+        await AppendAsync(A, 2);
+        folder.Restore(index);
+        Assert.Equal(0, Report().UnbelievedBytes);
+
+        var spoilt = File.ReadAllBytes(LogFile);
+        spoilt[^1] ^= 1;
+        File.WriteAllBytes(LogFile, spoilt);
+        Assert.Equal(2, Report().Entries);
+        Assert.InRange(Report().UnbelievedBytes, 1, spoilt.Length - kept - 1);
+        Assert.Contains("bytes behind the last entry are no entry", Report().ToText(), StringComparison.Ordinal);
+
+        RecordingReport Report()
+        {
+            using var file = RecordingFile.Open(folder.Path);
+            return file.Verify(null);
+        }
+    }
+
+    [Fact]
     public async Task A_file_without_its_entries_is_not_written_to()
     {
         await AppendAsync(A, 3);
