@@ -35,9 +35,9 @@ internal static class Sealing
             {
                 isLast = writing.IsCompleted;
                 if (!isLast) await timer.WaitForNextTickAsync();
-                // What is acknowledged by now is covered when nothing is left to seal; the rest waits for the next time.
+                // What is acknowledged by now is covered by what is sealed now; the rest waits for the next time, as it does in the gateway.
                 var count = acknowledged.Count;
-                while (await sealer.SealAsync(CancellationToken.None) is not null)
+                while (await sealer.SealAsync(CancellationToken.None) is { IsAll: false })
                 {
                 }
 

@@ -55,7 +55,8 @@ internal sealed partial class SealingFollower(
         try
         {
             _sealer ??= await OpenAsync();
-            while (await _sealer.SealAsync(cancellation) is { } moved)
+            // What comes while one is signed is for the next period: under load there would be no end to signing.
+            for (var isAll = false; !isAll && await _sealer.SealAsync(cancellation) is { } moved; isAll = moved.IsAll)
                 evidence.Note(_sealer.Latest, _sealer.Size, Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - moved.FirstAtUnixMs));
             KeepWitnessed(_sealer);
             if (evidence.Problem is not null) evidence.Note(_sealer.Latest, _sealer.Size, evidence.WaitedMs);

@@ -20,8 +20,9 @@ internal sealed class HeadReader
     /// <exception cref="SqliteFailureException">The file cannot be read.</exception>
     public MovedHeads Read(Database database, LogFiles log, long after)
     {
-        var last = Math.Min(database.Scalar("SELECT max(no) FROM entry"), after + EntriesMax);
-        if (last <= after) return new MovedHeads(after, 0, []);
+        var end = database.Scalar("SELECT max(no) FROM entry");
+        var last = Math.Min(end, after + EntriesMax);
+        if (last <= after) return new MovedHeads(after, 0, [], IsAll: true);
         var changes = Changes(database, log, after, last);
         var heads = new List<SessionHead>();
         using var read = database.Prepare(
@@ -41,7 +42,7 @@ internal sealed class HeadReader
             heads.Add(new SessionHead(new SessionId(session), read.Int64(1), position, state, read.Blob(3)));
         }
 
-        return new MovedHeads(last, FirstAt(database, after), heads);
+        return new MovedHeads(last, FirstAt(database, after), heads, last == end);
     }
 
     /// <summary>One entry's session and hash by its number; null when there is none.</summary>
