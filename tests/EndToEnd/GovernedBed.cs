@@ -44,7 +44,8 @@ public sealed class GovernedBed : IAsyncLifetime
     internal void Require() => Assert.SkipWhen(_missing is not null, _missing ?? "");
 
     /// <summary>Starts another gateway like this one, for a test that ends it.</summary>
-    internal Task<GatewayProcess> AnotherAsync() => StartAsync();
+    /// <param name="fixture">A server of its own for the connection <c>fixture</c>, where the test changes it; null for the shared one.</param>
+    internal Task<GatewayProcess> AnotherAsync(PeerProcess? fixture = null) => StartAsync(fixture ?? Fixture);
 
     public async ValueTask InitializeAsync()
     {
@@ -58,7 +59,7 @@ public sealed class GovernedBed : IAsyncLifetime
         Double = Keep(await PeerProcess.StartAsync("fixture.mjs"));
         Everything = Keep(await PeerProcess.StartAsync("everything.mjs"));
         Provider = Keep(await PeerProcess.StartAsync("provider.mjs", $"{GatewayProcess.FreePort()}"));
-        Gateway = Keep(await StartAsync());
+        Gateway = Keep(await StartAsync(Fixture));
         Alice = await Gateway.TokenAsync("alice", "staff");
         Bob = await Gateway.TokenAsync("bob", "staff");
         Hop = Keep(await PeerProcess.StartAsync("token-hop.mjs", Gateway.Url.GetLeftPart(UriPartial.Authority), Alice));
@@ -72,16 +73,16 @@ public sealed class GovernedBed : IAsyncLifetime
         }
     }
 
-    private async Task<GatewayProcess> StartAsync()
+    private async Task<GatewayProcess> StartAsync(PeerProcess fixture)
     {
         var url = new Uri($"http://127.0.0.1:{GatewayProcess.FreePort()}");
         var folder = Directory.CreateTempSubdirectory("gateway-e2e").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "gateway.yaml"), Configuration(url));
+        await File.WriteAllTextAsync(Path.Combine(folder, "gateway.yaml"), Configuration(url, fixture));
         return await GatewayProcess.StartAsync(folder, url, ["run", "-c", "gateway.yaml"]);
     }
 
     // The connections come last, so that one more can be appended while the gateway runs.
-    private string Configuration(Uri url) => $$"""
+    private string Configuration(Uri url, PeerProcess fixture) => $$"""
         version: 1
         listen: { url: "{{url}}", publicUrl: "{{url}}" }
         identity:
@@ -106,7 +107,7 @@ public sealed class GovernedBed : IAsyncLifetime
               - { name: hide, when: 'true', effect: mask, kinds: ["*"], paths: ["$.*"], with: surrogate }
         recording: { path: data/gateway.db, bodies: full }
         connections:
-          - { name: fixture, url: "{{new Uri(Fixture.Url, "/mcp")}}", policy: staff }
+          - { name: fixture, url: "{{new Uri(fixture.Url, "/mcp")}}", policy: staff }
           - { name: everything, url: "{{new Uri(Everything.Url, "/mcp")}}", policy: staff }
           - { name: fixture-redacted, url: "{{new Uri(Double.Url, "/mcp")}}", policy: redacted }
           - { name: fixture-surrogates, url: "{{new Uri(Double.Url, "/mcp")}}", policy: surrogates }

@@ -47,8 +47,8 @@ internal static class Framing
                 $"Gateway, step frame: the body is longer than {x.Route.Limits.RequestBytes} bytes. The caller's fault; send less, "
                     + $"or ask the operator to raise limits.requestBytes.");
         if (FrameReader.Read(body, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) is var fault and not FrameFault.None)
-            return await RefuseAsync(x, StatusCodes.Status400BadRequest, Code(fault),
-                $"Gateway, step frame: {Text(fault)} The caller's fault.");
+            return await RefuseAsync(x, StatusCodes.Status400BadRequest, FrameFaultText.Code(fault),
+                $"Gateway, step frame: {FrameFaultText.Of(fault)} The caller's fault.");
 
         x.Frame = frame;
         if (frame!.Client is { Name.Length: > 0 } client)
@@ -110,25 +110,4 @@ internal static class Framing
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
-
-    private static int Code(FrameFault fault) => fault switch
-    {
-        FrameFault.NotJson or FrameFault.DuplicateKey or FrameFault.CaseVariantKey => RpcCodes.ParseError,
-        FrameFault.BadParams => RpcCodes.InvalidParams,
-        _ => RpcCodes.InvalidRequest,
-    };
-
-    private static string Text(FrameFault fault) => fault switch
-    {
-        FrameFault.NotJson => "the body is not JSON in UTF-8 text.",
-        FrameFault.TooDeep => "the body is nested too deep.",
-        FrameFault.DuplicateKey => "an object has the same key twice, or twice but for case; parsers would read it differently.",
-        FrameFault.CaseVariantKey => "a protocol member is written in another case; parsers would read it differently.",
-        FrameFault.Batch => "batches are not carried; send one message a request.",
-        FrameFault.BadId => "the id must be a string or a number.",
-        FrameFault.BadMethod => "the method must be a non-empty string.",
-        FrameFault.BadParams => "params, or a member of it that the protocol defines, has the wrong type.",
-        FrameFault.MixedMessage => "the message is a request and an answer at once.",
-        _ => "the body is not a JSON-RPC 2.0 message.",
-    };
 }

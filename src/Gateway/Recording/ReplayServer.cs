@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
 using Gateway.Governance.Recording.Replays;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,21 +12,29 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Recording;
 
-/// <summary>A recorded session as an MCP server over Streamable HTTP, for this machine alone. It answers what was asked then, as it was
+/// <summary>Recorded sessions as an MCP server over Streamable HTTP, for this machine alone. It answers what was asked then, as it was
 /// answered then, masked.</summary>
 internal sealed class ReplayServer : IAsyncDisposable
 {
     private const int RequestBytesMax = 4 << 20;
+    private const int CallersMax = 10_000;
     private const int UnknownCode = -32001;
+    private const string WireSession = "Mcp-Session-Id";
 
-    private readonly ReplaySession _session;
-    private readonly ReplayAnswers _answers;
+    private readonly ServedSessions _served;
     private readonly WebApplication _app;
-    private readonly string _wireSession;
+    private readonly ConcurrentDictionary<string, ReplayCaller> _callers = new(StringComparer.Ordinal);
+    private readonly ReplayCaller _modern;
+    private readonly ReplayCaller _nameless;
+    private readonly bool _hasStreams;
+    private int _unknown;
 
-    private ReplayServer(ReplaySession session, int port, string wireSession)
+    private ReplayServer(IReadOnlyCollection<ReplaySession> sessions, int port)
     {
-        (_session, _answers, _wireSession) = (session, new ReplayAnswers(session), wireSession);
+        _served = new ServedSessions(sessions);
+        _modern = new ReplayCaller(_served.Modern);
+        _nameless = new ReplayCaller(_served.Join());
+        _hasStreams = sessions.Any(static s => !s.IsModern && s.Exchanges.Any(static e => e.Method == Methods.Stream));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
         builder.Services.AddRouting();
         builder.WebHost.UseKestrel(kestrel =>
@@ -45,16 +54,13 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>Requests that nothing recorded answers, so far.</summary>
     public int Unknown => _unknown;
 
-    private int _unknown;
-
     /// <summary>Starts serving.</summary>
-    /// <param name="session">What was recorded.</param>
+    /// <param name="sessions">What was recorded, in the order in which it began.</param>
     /// <param name="port">0 for any that is free.</param>
-    /// <param name="wireSession">The wire session id that legacy clients get.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<ReplayServer> StartAsync(ReplaySession session, int port, string wireSession)
+    public static async Task<ReplayServer> StartAsync(IReadOnlyCollection<ReplaySession> sessions, int port)
     {
-        var server = new ReplayServer(session, port, wireSession);
+        var server = new ReplayServer(sessions, port);
         await server._app.StartAsync();
         return server;
     }
@@ -67,8 +73,8 @@ internal sealed class ReplayServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        // A page in a browser must not reach it by another name.
-        if (!IPAddress.TryParse(http.Request.Host.Host, out var host) ? http.Request.Host.Host != "localhost" : !IPAddress.IsLoopback(host))
+        // A page in a browser must not reach it, nor by another name.
+        if (!ReplayDoor.IsHome(http.Request))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
@@ -83,7 +89,7 @@ internal sealed class ReplayServer : IAsyncDisposable
                 await StreamAsync(http);
                 break;
             case "DELETE":
-                http.Response.StatusCode = StatusCodes.Status200OK;
+                await CloseAsync(http);
                 break;
             default:
                 http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
@@ -95,132 +101,148 @@ internal sealed class ReplayServer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var text = body.ToArray();
-        if (Parse(text) is not { } message)
+        if (ReplayDoor.Read(http.Request, body.ToArray(), _served, out var frame, out var era) is { } refusal)
         {
-            await SendAsync(http, StatusCodes.Status400BadRequest, Error(null, -32700, "The request is no JSON-RPC message."));
+            await ReplayWriter.SendAsync(http, refusal.Status, refusal.Body);
             return;
         }
 
-        // Notifications, and answers to requests that the server made.
-        if (message["method"] is not JsonValue named || !named.TryGetValue<string>(out var method) || !message.ContainsKey("id"))
+        if (await CallerAsync(http, frame!, era) is not { } caller) return;
+        if (frame!.Kind != FrameKind.Request)
         {
+            if (frame.Kind == FrameKind.Answer) caller.Answered(ReplayMessage.Id(frame.Message));
             http.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
 
-        if (_answers.Next(method, text) is { } exchange)
+        var message = JsonNode.Parse(frame.Message.Span)!.AsObject();
+        if (caller.Next(new ReplayRequest(frame.Method, frame.Message)) is { } exchange)
         {
-            await ReplayAsync(http, message, exchange);
+            await ReplayAsync(http, message, exchange, caller);
         }
-        else if (method == "ping")
+        else if (frame.Method == "ping")
         {
-            await SendAsync(http, StatusCodes.Status200OK, new JsonObject
-            {
-                ["jsonrpc"] = "2.0", ["id"] = message["id"]?.DeepClone(), ["result"] = new JsonObject(),
-            });
+            await ReplayWriter.SendAsync(http, StatusCodes.Status200OK, ReplayWriter.Result(message["id"], []));
         }
         else
         {
             Interlocked.Increment(ref _unknown);
-            await SendAsync(http, StatusCodes.Status200OK, Error(message["id"], UnknownCode,
-                $"Nothing like this was recorded: no {method} with these parameters. This is a recording that is replayed, not a server; "
-                    + "ask what the recorded client asked, or record anew."));
+            await ReplayWriter.SendAsync(http, StatusCodes.Status200OK, RpcMessages.Error(frame.IdBytes, UnknownCode,
+                $"Nothing like this was recorded: no {frame.Method} with these parameters. This is a recording that is replayed, not a "
+                    + "server; ask what the recorded client asked, or record anew."));
         }
     }
 
-    private async Task ReplayAsync(HttpContext http, JsonObject message, ReplayExchange exchange)
+    // Whose request it is; null when it names a session that there is not, and was told so.
+    private async Task<ReplayCaller?> CallerAsync(HttpContext http, Frame? frame, Era era)
     {
-        if (!_session.IsModern && exchange.Method == "initialize") http.Response.Headers["Mcp-Session-Id"] = _wireSession;
+        if (era == Era.Modern) return _modern;
+        if (frame?.Method == Methods.Initialize)
+        {
+            var wire = OpaqueId.NewSession().Value;
+            var caller = new ReplayCaller(_served.Join());
+            if (_callers.Count >= CallersMax || !_callers.TryAdd(wire, caller)) return _nameless;
+            http.Response.Headers[WireSession] = wire;
+            return caller;
+        }
+
+        if (http.Request.Headers[WireSession] is not [{ } named]) return _nameless;
+        if (_callers.TryGetValue(named, out var known)) return known;
+        await ReplayWriter.SendAsync(http, StatusCodes.Status404NotFound, RpcMessages.Error(
+            frame is { Kind: FrameKind.Request } ? frame.IdBytes : default, RpcCodes.SessionNotFound, "Session not found: initialize again."));
+        return null;
+    }
+
+    private async Task ReplayAsync(HttpContext http, JsonObject message, ReplayExchange exchange, ReplayCaller caller)
+    {
         if (exchange.Answer.IsEmpty && exchange.Refusal is { } refusal)
         {
-            await SendAsync(http, StatusCodes.Status200OK, Refused(message["id"], exchange.Method, refusal));
+            await ReplayWriter.SendAsync(http, StatusCodes.Status200OK, ReplayWriter.Refused(message["id"], exchange.Method, refusal));
             return;
         }
 
         var token = (message["params"] as JsonObject)?["_meta"] is JsonObject meta ? meta["progressToken"] : null;
-        var messages = exchange.Messages.Select(m => ReplayMessage.For(m, message["id"], token)).OfType<byte[]>()
-            .Select(m => exchange.Method == "tools/list" ? ReplayMessage.WithoutOutputSchemas(m) : m).ToList();
         http.Response.StatusCode = exchange.HttpStatus is >= 200 and < 600 and not 202 ? exchange.HttpStatus : StatusCodes.Status200OK;
         http.Response.Headers.CacheControl = "no-store";
-        if (messages.Count == 1 && !exchange.Answer.IsEmpty)
+        var messages = exchange.Messages.Select(m => (Recorded: m, Now: Now(m, exchange, message["id"], token)))
+            .Where(static m => m.Now is not null).ToList();
+        if (messages is [var only] && ReplayMessage.IsAnswer(only.Recorded) && !ReplayDoor.PrefersStream(http.Request))
         {
+            foreach (var id in exchange.Awaited) await caller.AnsweredAsync(id, http.RequestAborted);
             http.Response.ContentType = "application/json";
-            await http.Response.Body.WriteAsync(messages[0], http.RequestAborted);
+            await http.Response.Body.WriteAsync(only.Now, http.RequestAborted);
             return;
         }
 
-        await SendEventsAsync(http, messages);
+        var breaks = exchange.Answer.IsEmpty && !exchange.Resumed.IsEmpty
+            ? caller.Break(new ReplayCaller.BrokenStream(exchange, message["id"]?.DeepClone(), token?.DeepClone())) : null;
+        await ReplayWriter.BeginAsync(http, breaks);
+        var awaited = exchange.Awaited;
+        foreach (var (recorded, now) in messages)
+        {
+            if (ReplayMessage.IsAnswer(recorded))
+                foreach (var id in awaited) await caller.AnsweredAsync(id, http.RequestAborted);
+            await ReplayWriter.TellAsync(http, now!);
+            if (ReplayMessage.Id(recorded) is { Length: > 0 } asked && awaited.Contains(asked))
+            {
+                await caller.AnsweredAsync(asked, http.RequestAborted);
+                awaited = awaited.Remove(asked);
+            }
+        }
+
+        // It was the client that ended it then, so it is the client that ends it now.
+        if (exchange.Answer.IsEmpty && breaks is null && exchange.IsLeft) await GoneAsync(http);
     }
 
-    // What the server sent on its own stream then, and nothing more.
+    private byte[]? Now(ReadOnlyMemory<byte> recorded, ReplayExchange exchange, JsonNode? id, JsonNode? token) =>
+        ReplayMessage.For(recorded, id, token) is not { } now ? null
+            : exchange.Method == Methods.ToolsList ? ReplayMessage.WithoutOutputSchemas(now, _served.MaskedTools) : now;
+
+    // What the server said by itself then, when it may have said it, and what a broken stream was still owed.
     private async Task StreamAsync(HttpContext http)
     {
-        var streams = _session.Exchanges.Where(static e => e.Method == "gateway/stream").SelectMany(static e => e.Messages).ToList();
-        if (_session.IsModern || streams.Count == 0)
+        if (await CallerAsync(http, null, Era.Legacy) is not { } caller) return;
+        if (http.Request.Headers["Last-Event-ID"] is [{ } last])
+        {
+            var left = caller.Resume(last);
+            await ReplayWriter.BeginAsync(http, eventId: null);
+            foreach (var message in left?.Exchange.Resumed ?? [])
+                if (Now(message, left!.Exchange, left.Id, left.ProgressToken) is { } now) await ReplayWriter.TellAsync(http, now);
+            return;
+        }
+
+        if (!_hasStreams)
         {
             http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             return;
         }
 
-        await SendEventsAsync(http, streams.Select(m => ReplayMessage.For(m, id: null, progressToken: null)).OfType<byte[]>());
+        await ReplayWriter.BeginAsync(http, eventId: null);
+        var gone = GoneAsync(http);
+        for (var told = 0; !gone.IsCompleted;)
+        {
+            var moved = caller.Moved;
+            foreach (var next in caller.Told.Skip(told))
+            {
+                told++;
+                if (ReplayMessage.For(next.Message, id: null, progressToken: null) is { } now) await ReplayWriter.TellAsync(http, now);
+            }
+
+            await Task.WhenAny(moved, gone);
+        }
+    }
+
+    private async Task CloseAsync(HttpContext http)
+    {
+        if (await CallerAsync(http, null, Era.Legacy) is null) return;
+        if (http.Request.Headers[WireSession] is [{ } named]) _callers.TryRemove(named, out _);
+        http.Response.StatusCode = StatusCodes.Status200OK;
+    }
+
+    private static async Task GoneAsync(HttpContext http)
+    {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
             http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private static async Task SendEventsAsync(HttpContext http, IEnumerable<byte[]> messages)
-    {
-        http.Response.ContentType = "text/event-stream";
-        foreach (var message in messages)
-        {
-            await http.Response.Body.WriteAsync("event: message\ndata: "u8.ToArray(), http.RequestAborted);
-            await http.Response.Body.WriteAsync(message, http.RequestAborted);
-            await http.Response.Body.WriteAsync("\n\n"u8.ToArray(), http.RequestAborted);
-        }
-
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-    }
-
-    private static JsonObject? Parse(byte[] text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static JsonObject Refused(JsonNode? id, string method, string reason) => method == "tools/call"
-        ? new JsonObject
-        {
-            ["jsonrpc"] = "2.0",
-            ["id"] = id?.DeepClone(),
-            ["result"] = new JsonObject
-            {
-                ["content"] = new JsonArray(new JsonObject
-                {
-                    ["type"] = "text", ["text"] = "It was refused when it was recorded: " + reason,
-                }),
-                ["isError"] = true,
-            },
-        }
-        : Error(id, UnknownCode, "It was refused when it was recorded: " + reason);
-
-    private static JsonObject Error(JsonNode? id, int code, string message) => new()
-    {
-        ["jsonrpc"] = "2.0",
-        ["id"] = id?.DeepClone(),
-        ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
-    };
-
-    private static Task SendAsync(HttpContext http, int status, JsonObject message)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), http.RequestAborted).AsTask();
     }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace Gateway.EndToEnd.Conformance;
 
 /// <summary>What a run of the conformance suite found: the status of every check of every scenario.</summary>
 internal sealed partial class ChecksReport
 {
-    private readonly SortedDictionary<string, (string Scenario, string Status, string Message)> _checks = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Check> _checks = new(StringComparer.Ordinal);
 
     /// <summary>How many checks succeeded.</summary>
     public int Succeeded => _checks.Values.Count(check => check.Status == "SUCCESS");
@@ -14,8 +15,27 @@ internal sealed partial class ChecksReport
     /// <summary>How many checks there are.</summary>
     public int Count => _checks.Count;
 
+    /// <summary>Runs a conformance suite to its end.</summary>
+    /// <param name="suite">The suite's folder below <c>node_modules</c>.</param>
+    /// <param name="arguments">Its arguments, but for where it writes its results.</param>
+    public static async Task<ChecksReport> OfAsync(string suite, params string[] arguments)
+    {
+        var results = Directory.CreateTempSubdirectory("conformance").FullName;
+        try
+        {
+            var (_, output, errors) = await Suite.RunAsync($"node_modules/{suite}/dist/index.js", [.. arguments, "-o", results]);
+            var report = Read(results);
+            Assert.True(report.Count > 0, $"The suite checked nothing ({string.Join(' ', arguments)}):\n{errors}\n{output}");
+            return report;
+        }
+        finally
+        {
+            Directory.Delete(results, recursive: true);
+        }
+    }
+
     /// <summary>Reads every <c>checks.json</c> below the folder that the suite wrote its results to.</summary>
-    public static ChecksReport Read(string folder)
+    private static ChecksReport Read(string folder)
     {
         var report = new ChecksReport();
         foreach (var file in Directory.EnumerateFiles(folder, "checks.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
@@ -31,19 +51,19 @@ internal sealed partial class ChecksReport
     /// named.</summary>
     /// <param name="other">What was found through the gateway.</param>
     /// <param name="better">Scenarios whose rules the gateway enforces itself.</param>
-    public IEnumerable<string> Differences(ChecksReport other, params string[] better)
-    {
-        foreach (var key in _checks.Keys.Union(other._checks.Keys, StringComparer.Ordinal))
-        {
-            var direct = _checks.TryGetValue(key, out var a) ? a : (Scenario: "", Status: "absent", Message: "");
-            var through = other._checks.TryGetValue(key, out var b) ? b : (Scenario: "", Status: "absent", Message: "");
-            var isBetter = direct.Status == "FAILURE" && through.Status == "SUCCESS" && better.Contains(direct.Scenario);
-            if (direct.Status != through.Status && !isBetter)
-            {
-                yield return $"{key}: {direct.Status} {direct.Message} directly, {through.Status} {through.Message} through the gateway";
-            }
-        }
-    }
+    public IEnumerable<string> Differences(ChecksReport other, params string[] better) => Changes(other)
+        .Where(c => c.Here.Status != "FAILURE" || c.There.Status != "SUCCESS" || !better.Contains(c.Here.Scenario))
+        .Select(static c => $"{c.Key}: {c.Here.Status} {c.Here.Message} directly, {c.There.Status} {c.There.Message} through the gateway");
+
+    /// <summary>Every check that is another there, and no success.</summary>
+    /// <param name="other">What was found with a recording of this run.</param>
+    public IEnumerable<string> Worse(ChecksReport other) => Changes(other).Where(static c => c.There.Status != "SUCCESS")
+        .Select(static c => $"{c.Key}: {c.Here.Status} {c.Here.Message} when recorded, {c.There.Status} {c.There.Message} when served");
+
+    private IEnumerable<(string Key, Check Here, Check There)> Changes(ChecksReport other) =>
+        _checks.Keys.Union(other._checks.Keys, StringComparer.Ordinal)
+            .Select(key => (key, _checks.GetValueOrDefault(key, Check.Absent), other._checks.GetValueOrDefault(key, Check.Absent)))
+            .Where(static c => c.Item2.Status != c.Item3.Status);
 
     // A scenario may report the same check several times; which time it is makes them apart.
     private void Add(string scenario, JsonArray checks)
@@ -59,8 +79,13 @@ internal sealed partial class ChecksReport
             }
 
             var time = times[id] = times.GetValueOrDefault(id) + 1;
-            _checks[$"{scenario}, {id}, {time}"] = (scenario, status, (string?)check["errorMessage"] ?? "");
+            _checks[$"{scenario}, {id}, {time}"] = new Check(scenario, status, (string?)check["errorMessage"] ?? "");
         }
+    }
+
+    private sealed record Check(string Scenario, string Status, string Message)
+    {
+        public static readonly Check Absent = new("", "absent", "");
     }
 
     // The suite names a result's folder after its scenario, the side it tests and the time.

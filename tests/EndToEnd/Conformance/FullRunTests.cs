@@ -27,7 +27,7 @@ public sealed class FullRunTests(GovernedBed bed)
         var (direct, through) = (JsonNode.Parse(runs[0])!.AsArray(), JsonNode.Parse(runs[1])!.AsArray());
         Assert.Equal(version, (string?)direct[0]!["version"]);
         Assert.True(direct.Count >= steps, $"only {direct.Count} steps were made");
-        Assert.Empty(Differences("", direct, through));
+        Assert.Empty(Differences(direct, through));
         Assert.All(Raw, raw => Assert.DoesNotContain(raw, runs[1], StringComparison.Ordinal));
     }
 
@@ -41,16 +41,10 @@ public sealed class FullRunTests(GovernedBed bed)
         Assert.All(runs, run => Assert.Contains("ERA_NEGOTIATION_FAILED", run.Errors, StringComparison.Ordinal));
     }
 
-    /// <summary>Where two values differ, but for what the policy masks and for lists that depend on who asks and so are private.</summary>
-    private static IEnumerable<string> Differences(string path, JsonNode? direct, JsonNode? through) => (direct, through) switch
-    {
-        (JsonObject a, JsonObject b) => a.Select(m => m.Key).Union(b.Select(m => m.Key), StringComparer.Ordinal)
-            .SelectMany(name => Differences($"{path}.{name}", a[name], b[name])),
-        (JsonArray a, JsonArray b) when a.Count == b.Count => Enumerable.Range(0, a.Count)
-            .SelectMany(i => Differences($"{path}[{(a[i] as JsonObject)?["step"] ?? i}]", a[i], b[i])),
-        _ when JsonNode.DeepEquals(direct, through) || IsMasked(direct, through) || IsPrivate(path, through) => [],
-        _ => [$"{path}: {direct?.ToJsonString()} directly, {through?.ToJsonString()} through the gateway"],
-    };
+    /// <summary>Where two runs differ, but for what the policy masks and for lists that depend on who asks and so are private.</summary>
+    private static IEnumerable<string> Differences(JsonNode direct, JsonNode through) => RunDifferences.Of(direct, through)
+        .Where(static d => !IsMasked(d.First, d.Second) && !IsPrivate(d.Path, d.Second))
+        .Select(static d => $"{d.Path}: {d.First?.ToJsonString()} directly, {d.Second?.ToJsonString()} through the gateway");
 
     private static bool IsMasked(JsonNode? direct, JsonNode? through) =>
         direct is JsonValue a && through is JsonValue b && a.TryGetValue(out string? raw) && b.TryGetValue(out string? masked)

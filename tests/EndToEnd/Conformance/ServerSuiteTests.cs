@@ -18,7 +18,8 @@ public sealed class ServerSuiteTests(GovernedBed bed)
     {
         bed.Require();
         var hop = new Uri(bed.Hop.Url, "/mcp/fixture").AbsoluteUri;
-        var reports = await Task.WhenAll(RunAsync(suite, bed.Direct("fixture"), what), RunAsync(suite, hop, what));
+        var reports = await Task.WhenAll(
+            ChecksReport.OfAsync(suite, ["server", "--url", bed.Direct("fixture"), .. what]), ChecksReport.OfAsync(suite, ["server", "--url", hop, .. what]));
         var (direct, through) = (reports[0], reports[1]);
         Assert.Equal(expected, direct.Succeeded);
         Assert.Empty(direct.Differences(through, CheckedByTheGateway));
@@ -43,23 +44,6 @@ public sealed class ServerSuiteTests(GovernedBed bed)
 
             var written = await File.ReadAllBytesAsync(file);
             Assert.True(written.AsSpan().IndexOf("erika@example.com"u8) < 0, file);
-        }
-    }
-
-    private static async Task<ChecksReport> RunAsync(string suite, string url, params string[] what)
-    {
-        var results = Directory.CreateTempSubdirectory("conformance").FullName;
-        try
-        {
-            string[] arguments = ["server", "--url", url, "-o", results, .. what];
-            var (_, output, errors) = await Suite.RunAsync($"node_modules/{suite}/dist/index.js", arguments);
-            var report = ChecksReport.Read(results);
-            Assert.True(report.Count > 0, $"The suite checked nothing at {url}:\n{errors}\n{output}");
-            return report;
-        }
-        finally
-        {
-            Directory.Delete(results, recursive: true);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -25,11 +24,8 @@ public sealed class SandboxReplayTests
         {
             var heard = await Peers.CallAsync(client, crm, token, calls);
             var session = await LastSessionAsync(gateway);
-            using var server = Serve(gateway, session);
-            var url = await UrlAsync(server);
-            var again = await Peers.CallAsync(client, url, "any", calls);
-            server.Kill();
-            await server.WaitForExitAsync();
+            await using var served = await ServedRecording.StartAsync(gateway, session);
+            var again = await Peers.CallAsync(client, served.Url, "any", calls);
 
             Assert.Equal((string?)heard["version"], (string?)again["version"]);
             Assert.Equal(heard["tools"]!.AsArray().Count, again["tools"]!.AsArray().Count);
@@ -49,22 +45,5 @@ public sealed class SandboxReplayTests
         var (code, output, errors) = await gateway.CommandAsync("recording", "list", "--json");
         Assert.True(code == 0, errors);
         return (string)JsonNode.Parse(output)!.AsArray().MaxBy(s => (long)s!["lastAtUnixMs"]!)!["session"]!;
-    }
-
-    private static Process Serve(GatewayProcess gateway, string session) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "recording", "serve", session])
-    {
-        WorkingDirectory = gateway.Folder, RedirectStandardOutput = true, UseShellExecute = false,
-    })!;
-
-    private static async Task<string> UrlAsync(Process server)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await server.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (line.IndexOf(" at http://", StringComparison.Ordinal) is >= 0 and var at) return line[(at + 4)..line.IndexOf(',', at)];
-        }
-
-        throw new InvalidOperationException("The recording was not served.");
     }
 }

@@ -38,6 +38,22 @@ public sealed record ReplayExchange
     /// <summary>How it ended, such as <c>completed</c>; empty when the recording does not tell.</summary>
     public string End { get; init; } = "";
 
+    /// <summary>The entry that tells how it ended; 0 when the recording does not tell.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>Whether something that came back is hidden.</summary>
+    public bool HidesAnswer { get; init; }
+
+    /// <summary>What came on another stream, when the client had taken this one up again; the answer is the last of it. Empty where the
+    /// answer came on its own.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Resumed { get; init; } = [];
+
+    /// <summary>The ids, as JSON, of requests of the server that the client answered while this was under way.</summary>
+    public ImmutableHashSet<string> Awaited { get; init; } = [];
+
+    /// <summary>Whether the client went away before there was an answer, or the recording does not tell that there was to be one.</summary>
+    public bool IsLeft => End is "clientLeft" or "clientCancelled" or "";
+
     /// <summary>The answer among the messages: a result or an error; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Answer => Messages.LastOrDefault(ReplayMessage.IsAnswer);
 }

@@ -9,16 +9,18 @@ namespace Gateway.Governance.Recording.Replays;
 /// <summary>Looks at JSON-RPC messages of a recording.</summary>
 public static class ReplayMessage
 {
+    private const string Subscription = "io.modelcontextprotocol/subscriptionId";
+
     /// <summary>Whether it is a result or an error.</summary>
     public static bool IsAnswer(ReadOnlyMemory<byte> message) => Has(message, "result") || Has(message, "error");
 
-    /// <summary>What identical requests have in common: the method and the parameters without <c>_meta</c>, whatever the order of
-    /// names.</summary>
+    /// <summary>What identical requests have in common: the method and the parameters, whatever the order of names.</summary>
     /// <param name="method">The method.</param>
     /// <param name="message">The request.</param>
+    /// <param name="isWhole">Whether <c>_meta</c> counts, but for the progress token and the client's name; else none of it does.</param>
     /// <returns>64 hexadecimal digits.</returns>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static string Key(string method, ReadOnlyMemory<byte> message)
+    public static string Key(string method, ReadOnlyMemory<byte> message, bool isWhole)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -26,8 +28,9 @@ public static class ReplayMessage
             using var document = message.IsEmpty ? null : JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
             writer.WriteStartArray();
             writer.WriteStringValue(method);
+            writer.WriteBooleanValue(isWhole);
             if (document?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("params", out var parameters))
-                Write(writer, parameters, isParameters: true);
+                Write(writer, parameters, name => name != "_meta" || isWhole);
             writer.WriteEndArray();
         }
 
@@ -51,19 +54,42 @@ public static class ReplayMessage
             if (progressToken is null || json["params"] is not JsonObject parameters) return null;
             parameters["progressToken"] = progressToken.DeepClone();
         }
+        else if (json["params"] is JsonObject { } told && told["_meta"] is JsonObject meta && meta.ContainsKey(Subscription))
+        {
+            // A subscription is named after the request that began it.
+            meta[Subscription] = id?.DeepClone();
+        }
 
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
-    /// <summary>A list of tools without their output schemas: masked values, such as <c>[email]</c>, need not fit them, and a client would
-    /// refuse the answer.</summary>
-    public static byte[] WithoutOutputSchemas(byte[] message)
+    /// <summary>A list of tools, some of them without their output schemas: masked values, such as <c>[email]</c>, need not fit them, and
+    /// a client would refuse the answer.</summary>
+    /// <param name="message">The list, a JSON-RPC result.</param>
+    /// <param name="masked">The tools' names.</param>
+    public static byte[] WithoutOutputSchemas(byte[] message, IReadOnlySet<string> masked)
     {
-        if (JsonNode.Parse(message) is not JsonObject json) return message;
+        ArgumentNullException.ThrowIfNull(masked);
+        if (masked.Count == 0 || JsonNode.Parse(message) is not JsonObject json) return message;
         if ((json["result"] as JsonObject)?["tools"] is not JsonArray tools) return message;
-        foreach (var tool in tools.OfType<JsonObject>()) tool.Remove("outputSchema");
+        foreach (var tool in tools.OfType<JsonObject>())
+            if (tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) && masked.Contains(text)) tool.Remove("outputSchema");
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
+
+    /// <summary>The id of a request of the server, or of an answer, as JSON; empty for anything else.</summary>
+    /// <param name="message">One JSON-RPC message.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static string Id(ReadOnlyMemory<byte> message)
+    {
+        if (message.IsEmpty) return "";
+        using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id)
+            ? id.GetRawText() : "";
+    }
+
+    // Another run of the same client, or a like one, chooses these anew.
+    private static bool CountsInMeta(string name) => name is not ("progressToken" or "io.modelcontextprotocol/clientInfo");
 
     private static bool Has(ReadOnlyMemory<byte> message, string name)
     {
@@ -72,7 +98,7 @@ public static class ReplayMessage
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out _);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, bool isParameters)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, Func<string, bool>? counts = null)
     {
         switch (value.ValueKind)
         {
@@ -80,16 +106,16 @@ public static class ReplayMessage
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject().OrderBy(static member => member.Name, StringComparer.Ordinal))
                 {
-                    if (isParameters && member.Name == "_meta") continue;
+                    if (counts?.Invoke(member.Name) == false) continue;
                     writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value, isParameters: false);
+                    Write(writer, member.Value, counts is not null && member.Name == "_meta" ? CountsInMeta : null);
                 }
 
                 writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) Write(writer, item, isParameters: false);
+                foreach (var item in value.EnumerateArray()) Write(writer, item);
                 writer.WriteEndArray();
                 break;
             default:

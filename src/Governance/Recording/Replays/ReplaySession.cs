@@ -11,8 +11,9 @@ namespace Gateway.Governance.Recording.Replays;
 /// <param name="IsModern">Whether it spoke the protocol of 2026-07-28.</param>
 /// <param name="ProtocolVersion">What was negotiated; empty when the recording does not tell.</param>
 /// <param name="Exchanges">In the order of their requests.</param>
+/// <param name="Told">What the server sent on streams of its own, in order.</param>
 public sealed record ReplaySession(
-    string Connection, bool IsModern, string ProtocolVersion, ImmutableArray<ReplayExchange> Exchanges)
+    string Connection, bool IsModern, string ProtocolVersion, ImmutableArray<ReplayExchange> Exchanges, ImmutableArray<ReplayTold> Told)
 {
     /// <summary>Puts a session together.</summary>
     /// <param name="entries">Its entries, from the first on.</param>
@@ -41,12 +42,13 @@ public sealed record ReplaySession(
                     exchanges.Add(Asked(entry, json));
                     break;
                 case EntryKind.Streamed or EntryKind.Completed when places.TryGetValue(json.Text("exchange"), out var place):
-                    exchanges[place] = Answered(exchanges[place], json);
+                    exchanges[place] = Answered(exchanges[place], entry, json);
                     break;
             }
         }
 
-        return new ReplaySession(connection, isModern, version, [.. exchanges]);
+        var told = ReplayStreams.Link(exchanges);
+        return new ReplaySession(connection, isModern, version, [.. exchanges], told);
     }
 
     private static ReplayExchange Asked(in StoredEntry entry, EntryJson json)
@@ -65,7 +67,7 @@ public sealed record ReplaySession(
         };
     }
 
-    private static ReplayExchange Answered(ReplayExchange exchange, EntryJson json)
+    private static ReplayExchange Answered(ReplayExchange exchange, in StoredEntry entry, EntryJson json)
     {
         var messages = json.Find("messages") is { ValueKind: JsonValueKind.Array } list
             ? list.EnumerateArray().Select(static message => EntryJson.Raw(message)).Where(static m => !IsOmitted(m))
@@ -75,6 +77,8 @@ public sealed record ReplaySession(
             Messages = [.. exchange.Messages, .. messages],
             HiddenPlaces = exchange.HiddenPlaces.Union(
                 json.MaskedKinds().Where(static masked => masked.Kind == MaskReport.PathKind).Select(static masked => masked.Path)),
+            HidesAnswer = exchange.HidesAnswer || json.Has("masked") || json.Has("hits"),
+            LastSequence = (EntryKind)entry.Kind == EntryKind.Completed ? entry.Sequence : exchange.LastSequence,
             HttpStatus = json.Has("httpStatus") ? (int)json.Number("httpStatus") : exchange.HttpStatus,
             End = json.Has("end") ? json.Text("end") : exchange.End,
         };
