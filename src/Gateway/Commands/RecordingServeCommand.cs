@@ -23,7 +23,10 @@ internal static class RecordingServeCommand
         var connection = new Option<string?>("--connection") { Description = "Every session with this connection.", HelpName = "NAME" };
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0, when left out, for any.", HelpName = "PORT" };
         var recordings = new RecordingChoice();
-        var command = new Command("serve", "Serve recorded sessions as an MCP server on this machine, until Ctrl-C.") { chosen, connection, port };
+        var command = new Command("serve", "Serve recorded sessions as an MCP server on this machine, until Ctrl-C.")
+        {
+            chosen, connection, port,
+        };
         recordings.AddTo(command, reads: true);
         command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
@@ -35,7 +38,8 @@ internal static class RecordingServeCommand
                 await using var server = await ReplayServer.StartAsync(replayed, result.GetValue(port));
                 var output = result.InvocationConfiguration.Output;
                 var what = ids is [var only] ? $"{only} of {replayed[0].Connection}"
-                    : $"{ids.Count} sessions of {string.Join(", ", replayed.Select(static r => r.Connection).Distinct(StringComparer.Ordinal))}";
+                    : $"{ids.Count} sessions of "
+                        + string.Join(", ", replayed.Select(static r => r.Connection).Distinct(StringComparer.Ordinal));
                 var eras = (replayed.Exists(static r => r.IsModern), replayed.Exists(static r => !r.IsModern)) switch
                 {
                     (true, true) => "both protocols",
@@ -66,9 +70,12 @@ internal static class RecordingServeCommand
             ? [.. sessions.OrderBy(id => known.FindIndex(s => s.Session.Value == id))]
             : [.. known.Where(s => s.Connection == connection).Select(static s => s.Session.Value)];
         if (chosen.Count is 0 or > SessionsMax)
-            throw new CommandException(ExitCodes.Failed,
-                chosen.Count == 0 ? "no session with this connection is recorded" : $"more than {SessionsMax} sessions cannot be served at once",
-                "name sessions; 'gateway recording list' shows them");
+        {
+            var why = chosen.Count == 0 ? "no session with this connection is recorded"
+                : $"more than {SessionsMax} sessions cannot be served at once";
+            throw new CommandException(ExitCodes.Failed, why, "name sessions; 'gateway recording list' shows them");
+        }
+
         return chosen;
     }
 

@@ -16,8 +16,8 @@ internal static class ReplayDoor
         && request.Headers.Origin.All(static origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsHome(page.Host));
 
     /// <summary>Whether a client would rather have a stream than one message; the recording does not tell which it was.</summary>
-    public static bool PrefersStream(HttpRequest request) =>
-        request.Headers.Accept is [{ } accepted, ..] && accepted.AsSpan().TrimStart().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    public static bool PrefersStream(HttpRequest request) => request.Headers.Accept is [{ } accepted, ..]
+        && accepted.AsSpan().TrimStart().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads one message.</summary>
     /// <param name="request">The request.</param>

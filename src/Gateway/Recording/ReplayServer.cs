@@ -149,7 +149,8 @@ internal sealed class ReplayServer : IAsyncDisposable
         if (http.Request.Headers[WireSession] is not [{ } named]) return _nameless;
         if (_callers.TryGetValue(named, out var known)) return known;
         await ReplayWriter.SendAsync(http, StatusCodes.Status404NotFound, RpcMessages.Error(
-            frame is { Kind: FrameKind.Request } ? frame.IdBytes : default, RpcCodes.SessionNotFound, "Session not found: initialize again."));
+            frame is { Kind: FrameKind.Request } ? frame.IdBytes : default, RpcCodes.SessionNotFound,
+            "Session not found: initialize again."));
         return null;
     }
 

@@ -26,7 +26,7 @@ internal sealed class CarrierBed : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static async Task<CarrierBed> StartAsync()
     {
-        var upstream = await EffectUpstream.StartAsync();
+        var upstream = await LoopbackServer.StartAsync(new EffectUpstream());
         var bed = new CarrierBed(upstream, new MortalGateway($$"""
             connections: [ { name: up, url: "{{upstream.Url}}", policy: ask, hold: 2s } ]
             policies:

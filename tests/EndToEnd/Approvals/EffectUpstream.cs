@@ -1,41 +1,21 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.EndToEnd.Approvals;
 
 /// <summary>An MCP server of both eras whose one tool counts how often it ran, by the number in its arguments.</summary>
-internal sealed class EffectUpstream : IAsyncDisposable
+internal sealed class EffectUpstream : LoopbackServer
 {
     private const string Modern = "2026-07-28";
-    private readonly WebApplication _app;
-
-    private EffectUpstream(WebApplication app) => _app = app;
 
     /// <summary>Where it listens.</summary>
-    public Uri Url => new(_app.Urls.First() + "/mcp");
+    public Uri Url => new(Root, "/mcp");
 
     /// <summary>How often each number ran.</summary>
     public ConcurrentDictionary<long, int> Effects { get; } = new();
 
-    public static async Task<EffectUpstream> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var upstream = new EffectUpstream(app);
-        app.Run(upstream.AnswerAsync);
-        await app.StartAsync();
-        return upstream;
-    }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private async Task AnswerAsync(HttpContext http)
+    protected override async Task AnswerAsync(HttpContext http)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
         {

@@ -33,8 +33,8 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
 
     public async ValueTask InitializeAsync()
     {
-        _upstream = await CountingUpstream.StartAsync();
-        _hooks = await HookReceiver.StartAsync();
+        _upstream = await LoopbackServer.StartAsync(new CountingUpstream());
+        _hooks = await LoopbackServer.StartAsync(new HookReceiver());
         await File.WriteAllTextAsync(_secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         _gateway = new MortalGateway($$"""
             connections:

@@ -1,40 +1,19 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.EndToEnd.Chaos;
 
 /// <summary>An MCP server whose tools do one thing: they count how often they ran, by the number in their arguments.</summary>
-internal sealed class CountingUpstream : IAsyncDisposable
+internal sealed class CountingUpstream : LoopbackServer
 {
-    private readonly WebApplication _app;
-
-    private CountingUpstream(WebApplication app) => _app = app;
-
     /// <summary>Where it listens.</summary>
-    public Uri Url => new(_app.Urls.First() + "/mcp");
+    public Uri Url => new(Root, "/mcp");
 
     /// <summary>How often each number ran.</summary>
     public ConcurrentDictionary<long, int> Effects { get; } = new();
 
-    public static async Task<CountingUpstream> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var upstream = new CountingUpstream(app);
-        app.Run(upstream.AnswerAsync);
-        await app.StartAsync();
-        return upstream;
-    }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private async Task AnswerAsync(HttpContext http)
+    protected override async Task AnswerAsync(HttpContext http)
     {
         using var message = await JsonDocument.ParseAsync(http.Request.Body);
         var id = message.RootElement.GetProperty("id").GetRawText();

@@ -34,8 +34,8 @@ public sealed class ExportKillTests(ITestOutputHelper output)
     private async Task RunAsync(SyslogServer? syslog)
     {
         Environment.SetEnvironmentVariable("EXPORT_HOOK", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        await using var upstream = await CountingUpstream.StartAsync();
-        await using var receiver = await FlakyReceiver.StartAsync(Seed);
+        await using var upstream = await LoopbackServer.StartAsync(new CountingUpstream());
+        await using var receiver = await LoopbackServer.StartAsync(new FlakyReceiver(Seed));
         var log = syslog is null ? "" : $"- {{ name: log, batch: 50, timeout: 5s, syslog: {{ host: localhost, port: {syslog.Port}, ca: {syslog.Authority} }} }}";
         await using var gateway = new MortalGateway($$"""
             connections:

@@ -37,7 +37,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(Tracer.Missing is not null, Tracer.Missing ?? "");
-        _upstream = await CountingUpstream.StartAsync();
+        _upstream = await LoopbackServer.StartAsync(new CountingUpstream());
         _gateway = new MortalGateway($$"""
             connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
             policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]

@@ -1,21 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.EndToEnd.Chaos;
 
 /// <summary>A receiver of webhooks and of OpenTelemetry's logs that fails at random: before it took a batch, after it, or without an answer.</summary>
-internal sealed class FlakyReceiver : IAsyncDisposable
+internal sealed class FlakyReceiver(int seed) : LoopbackServer
 {
-    private readonly WebApplication _app;
-    private readonly Random _random;
+    private readonly Random _random = new(seed);
 
-    private FlakyReceiver(WebApplication app, int seed) => (_app, _random) = (app, new Random(seed));
-
-    public string Url => _app.Urls.First();
+    /// <summary>Where it listens: scheme, host and port.</summary>
+    public string Url => Root.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Ids that the webhook was given and kept, copies too.</summary>
     public ConcurrentQueue<string> Hooked { get; } = new();
@@ -29,21 +24,7 @@ internal sealed class FlakyReceiver : IAsyncDisposable
     /// <summary>Batches that it took and did not answer.</summary>
     public int Unanswered { get; private set; }
 
-    public static async Task<FlakyReceiver> StartAsync(int seed)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var receiver = new FlakyReceiver(app, seed);
-        app.Run(receiver.TakeAsync);
-        await app.StartAsync();
-        return receiver;
-    }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private async Task TakeAsync(HttpContext http)
+    protected override async Task AnswerAsync(HttpContext http)
     {
         using var json = await JsonDocument.ParseAsync(http.Request.Body);
         int chance;

@@ -28,7 +28,7 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _upstream = await CountingUpstream.StartAsync();
+        _upstream = await LoopbackServer.StartAsync(new CountingUpstream());
         _gateway = new MortalGateway($$"""
             connections:
               - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 0s }

@@ -26,10 +26,11 @@ public sealed class ReplayClient
         ArgumentNullException.ThrowIfNull(request);
         lock (_served.Gate)
         {
-            var keys = request.Keys().ToList();
+            var keys = request.Keys();
             var found = keys.Select(Follow).FirstOrDefault(static e => e is not null)
                 ?? Opening(request.Method)
-                ?? keys.Select(key => Take(key, [.. _served.Of(_isModern).SelectMany(a => a.Of(key))])).FirstOrDefault(static e => e is not null);
+                ?? keys.Select(key => Take(key, [.. _served.Of(_isModern).SelectMany(a => a.Of(key))]))
+                    .FirstOrDefault(static e => e is not null);
             if (found is not null) _begun.Add(found.Exchange);
             return found;
         }
@@ -41,7 +42,8 @@ public sealed class ReplayClient
     {
         lock (_served.Gate)
         {
-            return _has is null ? [] : [.. _has.Session.Told.TakeWhile(t => t.After.Length == 0 ? _able.Count == 1 : _begun.Contains(t.After))];
+            if (_has is null) return [];
+            return [.. _has.Session.Told.TakeWhile(t => t.After.Length == 0 ? _able.Count == 1 : _begun.Contains(t.After))];
         }
     }
 

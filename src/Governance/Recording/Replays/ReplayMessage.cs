@@ -73,7 +73,11 @@ public static class ReplayMessage
         if (masked.Count == 0 || JsonNode.Parse(message) is not JsonObject json) return message;
         if ((json["result"] as JsonObject)?["tools"] is not JsonArray tools) return message;
         foreach (var tool in tools.OfType<JsonObject>())
-            if (tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) && masked.Contains(text)) tool.Remove("outputSchema");
+        {
+            if (tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) && masked.Contains(text))
+                tool.Remove("outputSchema");
+        }
+
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 

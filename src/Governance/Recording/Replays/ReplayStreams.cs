@@ -15,7 +15,8 @@ internal static class ReplayStreams
     public static ImmutableArray<ReplayTold> Link(List<ReplayExchange> exchanges)
     {
         var told = ImmutableArray.CreateBuilder<ReplayTold>();
-        var posted = exchanges.Where(static e => e.Method == Posted).Select(static e => (Id: ReplayMessage.Id(e.Request), e.Sequence)).ToList();
+        var posted = exchanges.Where(static e => e.Method == Posted)
+            .Select(static e => (Id: ReplayMessage.Id(e.Request), e.Sequence)).ToList();
         foreach (var stream in exchanges.Where(static e => e.Method == Stream && !e.Messages.IsEmpty).ToList())
             told.AddRange(OwnOf(stream, exchanges, posted));
         var asked = told.Select(static t => Asked(t.Message)).Where(static id => id.Length > 0).ToHashSet(StringComparer.Ordinal);
