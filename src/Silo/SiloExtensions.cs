@@ -19,7 +19,7 @@ public static class SiloExtensions
     /// container.</summary>
     public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddGatewayStores(provider => provider.GetRequiredService<LiveConfig>().Current.Recording.Path);
+        builder.Services.AddGatewayStores();
         // First to start, last to stop: what sessions write while they end is signed too.
         builder.Services.AddGatewayEvidence();
         builder.Services.AddGatewayGrains();

@@ -1,5 +1,6 @@
 using Gateway.Governance.Configuration;
 using Gateway.Hosting;
+using Gateway.Silo.Hosting;
 
 namespace Gateway.Commands;
 
@@ -17,6 +18,7 @@ internal static class DiskFiles
     {
         Secrets = SecretFiles.At(Path.GetDirectoryName(Path.GetFullPath(path))!),
         NeedsSecrets = run,
+        IsOneProcess = EngineHosting.IsOneProcess,
     };
 
     /// <summary>A file's text; null when it cannot be read. Bytes that are not UTF-8 come as U+FFFD, which every reader refuses.</summary>

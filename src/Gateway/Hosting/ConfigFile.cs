@@ -30,6 +30,7 @@ internal static class ConfigFile
                 Recording = config.Recording with
                 {
                     Path = Path.GetFullPath(config.Recording.Path, directory),
+                    Database = Rooted(config.Recording.Database, directory),
                     Checkpoints = config.Recording.Checkpoints with { Key = Rooted(config.Recording.Checkpoints.Key, directory) },
                     Exports = [.. config.Recording.Exports.Select(export => Rooted(export, directory))],
                 },

@@ -6,9 +6,8 @@ namespace Gateway.Hosting;
 
 /// <summary>Looks at the configuration file every second and puts a good change in force; a bad one is told and the last good one
 /// stays.</summary>
-/// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens and
-/// where it records
-/// cannot change while it runs.</remarks>
+/// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens, where
+/// it records and whom it works with cannot change while it runs.</remarks>
 internal sealed partial class ConfigReload(LiveConfig live, string path, TimeProvider time, ILogger<ConfigReload> log) : BackgroundService
 {
     private string _seen = "";
@@ -36,9 +35,15 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
         }
 
         var now = live.Current;
-        if (config.Listen.Url != now.Listen.Url || config.Recording.Path != now.Recording.Path) NeedsRestart();
-        live.Replace(config with { Listen = config.Listen with { Url = now.Listen.Url },
-            Recording = config.Recording with { Path = now.Recording.Path } });
+        var (then, recording) = (now.Recording, config.Recording);
+        if (config.Listen.Url != now.Listen.Url || config.Cluster != now.Cluster || recording.Path != then.Path
+            || recording.Store != then.Store || recording.Database != then.Database) NeedsRestart();
+        live.Replace(config with
+        {
+            Listen = config.Listen with { Url = now.Listen.Url },
+            Recording = recording with { Path = then.Path, Store = then.Store, Database = then.Database },
+            Cluster = now.Cluster,
+        });
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
 
@@ -73,6 +78,6 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
     [LoggerMessage(1003, LogLevel.Information, "Configuration reloaded: {connections} connections, {policies} policies")]
     private partial void Reloaded(int connections, int policies);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Configuration: listen.url and recording.path take effect at the next start")]
+    [LoggerMessage(1004, LogLevel.Warning, "Configuration: listen.url, recording.path, recording.store, recording.database and cluster take effect at the next start")]
     private partial void NeedsRestart();
 }

@@ -24,6 +24,13 @@ internal static class ConfigBinder
             Surrogates = sessions.Get("surrogates", new SessionsConfig().Surrogates),
         }
         : new(),
+        Cluster = file.Find<ConfigValues>("cluster") is { } cluster ? new()
+        {
+            Address = cluster.Find<string>("address"),
+            Port = cluster.Int("port", new ClusterConfig().Port),
+            DeadAfter = cluster.Get("deadAfter", new ClusterConfig().DeadAfter),
+        }
+        : null,
     };
 
     /// <summary>Whether a connection has what it cannot be without.</summary>
@@ -181,6 +188,8 @@ internal static class ConfigBinder
         return values is null ? otherwise : new RecordingConfig
         {
             Path = values.Get("path", otherwise.Path),
+            Store = values.Choice("store", otherwise.Store),
+            Database = values.Get<SecretReference?>("database", null),
             Bodies = values.Choice("bodies", otherwise.Bodies),
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
             Encrypt = values.Get("encrypt", otherwise.Encrypt),

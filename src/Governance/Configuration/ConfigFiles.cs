@@ -13,6 +13,9 @@ public sealed record ConfigFiles(Func<string, string?> Read, Func<string, IReadO
     /// <summary>Whether a secret that cannot be had is an error, and not a warning: true where the configuration is to run.</summary>
     public bool NeedsSecrets { get; init; }
 
+    /// <summary>Whether the gateway that the configuration is for runs in one process only. Default false.</summary>
+    public bool IsOneProcess { get; init; }
+
     /// <summary>No files: every include is refused.</summary>
     public static ConfigFiles None { get; } = new(static _ => null, static _ => []);
 }

@@ -166,6 +166,7 @@ internal static class ConfigKeys
         new("recording", new ConfigType.Section(RecordingKeys.Recording), "{}", "Where and how recordings are kept"),
         new("approvals", new ConfigType.Section(ApprovalKeys.Approvals), "{}", "How long approvals wait, and how people are told"),
         new("sessions", new ConfigType.Section(Sessions), "{}", "How long sessions live"),
+        new("cluster", new ConfigType.Section(ClusterKeys.Cluster), "null", "Which gateways this one works with as one"),
     ]);
 
     /// <summary>Every section in the order of the reference.</summary>
@@ -182,6 +183,6 @@ internal static class ConfigKeys
         ExportKeys.Export, ExportKeys.File, ExportKeys.Syslog, ExportKeys.Webhook, ExportKeys.Otlp,
         ApprovalKeys.Approvals, VotingKeys.Rota, VotingKeys.Shift,
         ApprovalKeys.Person, ApprovalKeys.Channel, ApprovalKeys.Webhook, ApprovalKeys.Slack, ApprovalKeys.Teams, ApprovalKeys.Email,
-        Sessions,
+        Sessions, ClusterKeys.Cluster,
     ];
 }

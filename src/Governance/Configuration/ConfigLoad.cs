@@ -33,6 +33,7 @@ internal static class ConfigLoad
         if (errors.IsEmpty) errors.AddRange(Rotas(config));
         if (values.Find<ConfigValues>("recording") is { } recording)
             new ExportRules(recording, new SecretRules(files, errors, warnings), errors, warnings).Check();
+        ClusterRules.Check(values, config, files, errors, warnings);
         new ApprovalRules(values, config, files, errors, warnings).Check();
         return new ConfigOutcome(errors.IsEmpty ? config : null, errors.InOrder(), warnings.InOrder());
     }

@@ -44,6 +44,9 @@ public sealed record GatewayConfig
     /// <summary>How long sessions live.</summary>
     public SessionsConfig Sessions { get; init; } = new();
 
+    /// <summary>Which gateways this one works with as one; null when it is the only one.</summary>
+    public ClusterConfig? Cluster { get; init; }
+
     /// <summary>Reads a configuration file; every error at once, with file, line, column and what to write instead.</summary>
     /// <param name="file">The file's path as it should appear in messages; includes are relative to its directory.</param>
     /// <param name="text">The file's text, one YAML document of at most 4 MiB.</param>

@@ -5,8 +5,14 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Where and how recordings are kept.</summary>
 public sealed record RecordingConfig
 {
-    /// <summary>The database file, relative to the configuration file. Default <c>data/gateway.db</c>.</summary>
+    /// <summary>The database file, relative to the configuration file; with PostgreSQL its folder holds what is this machine's own. Default <c>data/gateway.db</c>.</summary>
     public string Path { get; init; } = "data/gateway.db";
+
+    /// <summary>What keeps recordings and state: <c>sqlite</c> or <c>postgres</c>. Default sqlite.</summary>
+    public RecordingStoreKind Store { get; init; } = RecordingStoreKind.Sqlite;
+
+    /// <summary>Where PostgreSQL's connection string is; required with it, null without.</summary>
+    public SecretReference? Database { get; init; }
 
     /// <summary>What is kept of a message: <c>full</c> or <c>digest</c>. Default full.</summary>
     public RecordedBodies Bodies { get; init; } = RecordedBodies.Full;

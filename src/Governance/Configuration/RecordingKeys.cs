@@ -46,7 +46,11 @@ internal static class RecordingKeys
     public static ConfigSection Recording { get; } = new("recording", typeof(RecordingConfig), "Where and how recordings are kept.",
     [
         new("path", new ConfigType.Text(1_000, "a file's path", "data/gateway.db"), "data/gateway.db",
-            "The database file, relative to the configuration file"),
+            "The database file, relative to the configuration file; with PostgreSQL, its folder holds what is this machine's own"),
+        new("store", new ConfigType.Choice(["sqlite", "postgres"]), "sqlite",
+            "What keeps recordings and state: that file, or PostgreSQL; see operations.md"),
+        new("database", new ConfigType.Secret(), "null",
+            "Where PostgreSQL's connection string is, as in Host=db.example;Database=gateway;Username=gateway;Password=..."),
         new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
             "What is kept of a message: the masked text and its digest, or the digest"),
         new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),

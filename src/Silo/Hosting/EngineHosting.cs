@@ -16,6 +16,14 @@ namespace Gateway.Silo.Hosting;
 /// <summary>Adds the engine that runs the grains. The one file of the product that knows which engine was built.</summary>
 public static class EngineHosting
 {
+    /// <summary>Whether the engine that was built runs in one process only.</summary>
+    public static bool IsOneProcess =>
+#if ENGINE_ORLEANS
+        false;
+#else
+        true;
+#endif
+
     /// <summary>Runs the grains in this process. <see cref="IGrainFactory"/> reaches them, and they get their services, from the same
     /// container.</summary>
     /// <param name="builder">The host.</param>

@@ -8,21 +8,22 @@ internal sealed class GroupWriter
 {
     private const int ProbeMs = 1_000;
 
-    private readonly SqliteStoreOptions options;
     private readonly WriteQueue queue;
-    private readonly TailCache tails;
+    private readonly Func<bool, IGroupSession> open;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StoreHealth health = StoreHealth.Good;
     private long room;
 
     // Owned by the writer's thread.
-    private WriterSession? session;
+    private IGroupSession? session;
 
-    public GroupWriter(SqliteStoreOptions options, WriteQueue queue)
+    /// <param name="queue">What waits.</param>
+    /// <param name="open">Opens the store to write: true for the first time, false after a failure, when whatever was remembered of the
+    /// store is doubted.</param>
+    public GroupWriter(WriteQueue queue, Func<bool, IGroupSession> open)
     {
-        this.options = options;
         this.queue = queue;
-        tails = new TailCache(options.TailsMax);
+        this.open = open;
     }
 
     public StoreHealth Health => health;
@@ -38,7 +39,7 @@ internal sealed class GroupWriter
     /// <exception cref="StoreUnavailableException">It is of a newer version.</exception>
     public void Start()
     {
-        session = WriterSession.Open(options, tails, restores: true);
+        session = open(true);
         Volatile.Write(ref room, session.Room());
         new Thread(Run) { Name = "recording-writer", IsBackground = true }.Start();
     }
@@ -58,7 +59,7 @@ internal sealed class GroupWriter
     {
         try
         {
-            session ??= WriterSession.Open(options, tails, restores: false);
+            session ??= open(false);
             session.Commit(group);
             Volatile.Write(ref room, session.Room());
         }
@@ -88,7 +89,6 @@ internal sealed class GroupWriter
     private void Fail(IReadOnlyList<WriteRequest> group, string problem)
     {
         health = new StoreHealth(false, problem);
-        tails.Clear();
         session?.Dispose();
         session = null;
         foreach (var request in group) request.Fail(problem);

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
-using Gateway.Governance.Recording;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -15,11 +13,6 @@ namespace Gateway.Silo.Stores;
 /// Source: DESIGN "Stores"; promises R1 to R3; threat T34.</remarks>
 public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
 {
-    private const int KeyCharsMax = 1_024;
-    private const int WordCharsMax = 128;
-    private const int BodyBytesMax = 8 << 20;
-    private const int PayloadBytesMax = 64 << 20;
-
     private readonly TimeProvider time;
     private readonly WriterLock single;
     private readonly WriteQueue queue;
@@ -36,8 +29,13 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         this.single = single;
         folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
         folderOfLog = LogRecord.Folder(options.Path);
-        queue = new WriteQueue(options, time);
-        writer = new GroupWriter(options, queue);
+        queue = new WriteQueue(options.Bounds, time);
+        var tails = new TailCache(options.TailsMax);
+        writer = new GroupWriter(queue, first =>
+        {
+            if (!first) tails.Clear();
+            return WriterSession.Open(options, tails, restores: first);
+        });
         writer.Start();
         readers = new ReaderPool(options);
         var period = TimeSpan.FromMilliseconds(Math.Min(500, options.WaitMsMax / 2));
@@ -79,7 +77,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     /// <exception cref="ArgumentException">The entries are none, of several sessions, with gaps, or no entries of a chain.</exception>
     public Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true)
     {
-        RequireRun(entries);
+        WriteRules.RequireRun(entries);
         return PutAsync(new WriteRequest(entries, time.GetTimestamp()) { Urgent = urgent });
     }
 
@@ -117,9 +115,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(afterPosition);
-        if (limit is < 1 or > StoreFeed.EntriesMax)
-            throw new ArgumentException("Recording: one look returns 1 to 10,000 entries.", nameof(limit));
+        WriteRules.RequireLook(afterPosition, limit);
         return readers.ReadAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
     }
 
@@ -180,14 +176,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     /// <exception cref="ArgumentException">A member is out of its bounds.</exception>
     public Task<long> WriteAsync(StateWrite write)
     {
-        if (write.Kind.Length is 0 or > WordCharsMax || write.Tag.Length > WordCharsMax || write.Key.Length is 0 or > KeyCharsMax
-            || write.Body.Length > BodyBytesMax || write.ExpectedVersion < (write.Removes ? 1 : 0))
-        {
-            throw new ArgumentException(
-                "State: kind and key are required; kind and tag have at most 128, a key 1,024 characters, a body 8 MiB; "
-                + "what is removed has a version.", nameof(write));
-        }
-
+        WriteRules.Require(write);
         return PutAsync(new WriteRequest(write, time.GetTimestamp()));
     }
 
@@ -195,10 +184,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     /// <exception cref="ArgumentException">The limit is not 1 to 1,000, or the cursor is not one of this store's.</exception>
     public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellation)
     {
-        var before = long.MaxValue;
-        if (query.Limit is < 1 or > 1_000) throw new ArgumentException("State: a page has 1 to 1,000 records.", nameof(query));
-        if (query.Cursor is not null && !long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            throw new ArgumentException("State: this cursor is not one that a page returned.", nameof(query));
+        var before = WriteRules.RequirePage(query);
         return readers.ReadAsync(database => List(database, query, before), cancellation);
     }
 
@@ -233,23 +219,6 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private void Watch()
     {
         if (queue.Expire()) writer.NoteHung();
-    }
-
-    private static void RequireRun(IReadOnlyList<RecordingEntry> entries)
-    {
-        if (entries.Count == 0) throw new ArgumentException("Recording: there is nothing to append.", nameof(entries));
-        var first = entries[0];
-        if (string.IsNullOrEmpty(first.Session.Value) || Encoding.UTF8.GetByteCount(first.Session.Value) > Chain.SessionBytesMax)
-            throw new ArgumentException("Recording: a session id has 1 to 128 bytes.", nameof(entries));
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var entry = entries[i];
-            if (entry.Sequence < 1 || entry.Sequence != first.Sequence + i || entry.Session != first.Session
-                || entry.Hash.Length != Chain.HashBytes)
-                throw new ArgumentException("Recording: entries of one append are of one session and follow each other.", nameof(entries));
-            if (entry.Payload.Length > PayloadBytesMax)
-                throw new ArgumentException("Recording: a payload has at most 64 MiB.", nameof(entries));
-        }
     }
 
     private static StatePage List(Database database, StateQuery query, long before)

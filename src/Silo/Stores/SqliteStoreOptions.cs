@@ -32,6 +32,8 @@ public sealed record SqliteStoreOptions
     /// <summary>Sessions whose ends are kept in memory. Default 65,536, from twice <see cref="GroupWritesMax"/> to 1,048,576.</summary>
     public int TailsMax { get; init; } = 65_536;
 
+    internal WriteBounds Bounds => new(QueueBytesMax, WaitMsMax, GroupWritesMax, GroupBytesMax);
+
     /// <summary>Every value that is out of its bounds, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Problems()
     {

@@ -4,7 +4,7 @@ namespace Gateway.Silo.Stores;
 
 /// <summary>What waits for the disk, in order, bounded in bytes and in time. Callers feel it by waiting for their
 /// acknowledgement.</summary>
-internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) : IDisposable
+internal sealed class WriteQueue(WriteBounds bounds, TimeProvider time) : IDisposable
 {
     public const string HungText =
         "Recording: the disk did not acknowledge in time; traffic waits until it does. Check the disk and its load.";
@@ -46,7 +46,7 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         lock (gate)
         {
             if (closed) throw new StoreUnavailableException(ClosedText);
-            if (bytes > 0 && bytes + request.Bytes > options.QueueBytesMax) throw new StoreUnavailableException(FullText);
+            if (bytes > 0 && bytes + request.Bytes > bounds.QueueBytesMax) throw new StoreUnavailableException(FullText);
             bytes += request.Bytes;
             waiting.Enqueue(request);
             if (request.Urgent) urgent++;
@@ -67,7 +67,7 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
         {
             foreach (var done in group) bytes -= done.Bytes;
             group.Clear();
-            if (urgent >= company || waiting.Count >= options.GroupWritesMax || closed)
+            if (urgent >= company || waiting.Count >= bounds.GroupWritesMax || closed)
             {
                 if (Fill()) return group;
                 if (closed) return null;
@@ -146,13 +146,13 @@ internal sealed class WriteQueue(SqliteStoreOptions options, TimeProvider time) 
     public void Dispose() => arrived.Dispose();
 
     private bool IsLate(WriteRequest request, long now) =>
-        !request.Task.IsCompleted && time.GetElapsedTime(request.Since, now).TotalMilliseconds > options.WaitMsMax;
+        !request.Task.IsCompleted && time.GetElapsedTime(request.Since, now).TotalMilliseconds > bounds.WaitMsMax;
 
     private bool Fill()
     {
         Learn();
         long taken = 0;
-        while (group.Count < options.GroupWritesMax && taken < options.GroupBytesMax && waiting.TryDequeue(out var request))
+        while (group.Count < bounds.GroupWritesMax && taken < bounds.GroupBytesMax && waiting.TryDequeue(out var request))
         {
             if (request.Urgent) urgent--;
             if (request.Task.IsCompleted)

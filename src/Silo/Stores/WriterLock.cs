@@ -11,8 +11,10 @@ internal sealed class WriterLock : IDisposable
     private WriterLock(FileStream file) => this.file = file;
 
     /// <summary>Takes the lock; creates the folder and both files, for the owner alone, if they are missing.</summary>
+    /// <param name="path">The recording.</param>
+    /// <param name="makesFile">Whether the recording is made too where there is none; otherwise the lock's file alone.</param>
     /// <exception cref="StoreUnavailableException">Another process has it, or the folder cannot be written.</exception>
-    public static WriterLock Take(string path)
+    public static WriterLock Take(string path, bool makesFile = true)
     {
         try
         {
@@ -21,7 +23,7 @@ internal sealed class WriterLock : IDisposable
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var taken = new WriterLock(Open(path + ".lock", FileShare.None));
             // SQLite gives its log and index the mode of the file, so it is created here, closed to others.
-            if (!File.Exists(path)) Open(path, FileShare.ReadWrite).Dispose();
+            if (makesFile && !File.Exists(path)) Open(path, FileShare.ReadWrite).Dispose();
             return taken;
         }
         catch (UnauthorizedAccessException failure)

@@ -7,7 +7,7 @@ using Gateway.Silo.Stores.Log;
 namespace Gateway.Silo.Stores;
 
 /// <summary>The writer's connection with its prepared statements. Owned by the writer's thread; thrown away after any failure.</summary>
-internal sealed class WriterSession : IDisposable
+internal sealed class WriterSession : IGroupSession
 {
     // About what a row takes, its share of the pages above it included.
     private const int RowBytes = 128;
