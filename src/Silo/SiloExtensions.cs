@@ -17,13 +17,16 @@ public static class SiloExtensions
 {
     /// <summary>Registers engine, stores, grains and what keeps policies current. Needs <see cref="LiveConfig"/> and the keys in the same
     /// container.</summary>
-    public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host.</param>
+    /// <param name="cluster">Which gateways this one works with; null when it is the only one.</param>
+    /// <exception cref="InvalidDataException">A cluster is asked for, and the engine runs in one process only.</exception>
+    public static IHostApplicationBuilder AddGatewaySilo(this IHostApplicationBuilder builder, ClusterConfig? cluster = null)
     {
         builder.Services.AddGatewayStores();
         // First to start, last to stop: what sessions write while they end is signed too.
         builder.Services.AddGatewayEvidence();
         builder.Services.AddGatewayGrains();
-        builder.AddGatewayEngine();
+        builder.AddGatewayEngine(options => options.Cluster = cluster);
         builder.Services.AddHostedService<PolicyFollower>();
         builder.Services.AddHostedService<ApprovalFollower>();
         builder.Services.AddNotices();

@@ -72,7 +72,8 @@ internal sealed partial class ManagementDoor(
             // The client went away, or was too slow to be waited for.
             context.Abort();
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             await FailAsync(context, ManagementFault.Unavailable());
         }

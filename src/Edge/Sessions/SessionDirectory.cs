@@ -2,14 +2,18 @@ using System.Collections.Concurrent;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Edge.Sessions;
 
 /// <summary>Sessions that this edge carries now. A cache: whatever is not here is asked of its grain.</summary>
-internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) : BackgroundService
+internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
+
+    // Of several gateways one may die, and with it what its sessions' owners held of us; orders must reach open streams all the same.
+    private static readonly TimeSpan SharedRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
@@ -85,7 +89,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, TimeProvider time) 
     /// <summary>Renews what the grains hold of us, and forgets sessions that have not been used for long.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Renewal, time);
+        using var timer = new PeriodicTimer(config.Current.Cluster is null ? Renewal : SharedRenewal, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var session in _sessions.Values)

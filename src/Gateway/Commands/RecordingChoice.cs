@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Governance.Configuration;
 using Gateway.Hosting;
 using Gateway.Silo.Stores;
 
@@ -49,6 +50,9 @@ internal sealed class RecordingChoice
         if (result.GetValue(_file) is { } given) return given;
         if (LocalConfig.File(result.GetValue(_config)) is not { } file) return Quickstart;
         var outcome = ConfigFile.Read(file);
+        if (outcome.Config is { Recording.Store: RecordingStoreKind.Postgres })
+            throw new CommandException(ExitCodes.Failed, $"{file} keeps recordings in PostgreSQL, and this command reads a file",
+                "name a file by --file; or read and export sessions through the running gateway, with 'gateway sessions'");
         return outcome.Config?.Recording.Path ?? throw new CommandException(
             ExitCodes.Failed, $"{file} is wrong, so it does not tell where the recording is", "correct it, or name the recording by --file",
             [.. outcome.Errors.Select(static error => error.ToString())]);

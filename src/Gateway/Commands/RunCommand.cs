@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Hosting;
 using Gateway.Quickstart;
@@ -67,7 +68,8 @@ internal static class RunCommand
             return ExitCodes.Done;
         }
         catch (Exception failure) when (
-            failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
+            failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException
+                or StoreUnavailableException)
         {
             // Each of these carries the house's own words: which file or address, and what to do.
             await Console.Error.WriteLineAsync($"gateway cannot start: {failure.Message}");

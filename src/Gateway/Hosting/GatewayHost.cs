@@ -36,7 +36,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(new LiveConfig(config)).AddSingleton(mask).AddSingleton(digest).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SecretLookup>(SecretFiles.Read);
         first?.Invoke(builder.Services);
-        builder.AddGatewaySilo();
+        builder.AddGatewaySilo(config.Cluster);
         builder.Services.AddGatewayEdge(Path.Combine(data, "development-issuer.json"));
         if (configFile is not null)
             builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, configFile));

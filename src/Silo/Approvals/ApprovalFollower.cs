@@ -22,8 +22,9 @@ internal sealed partial class ApprovalFollower(LiveConfig config, IGrainFactory 
             {
                 var clock = grains.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key);
                 var current = config.Current;
-                if (seen is null) await clock.BeginAsync();
-                else if (!ReferenceEquals(seen, current)) await clock.LookAsync();
+                // Each time: the silo that had it may have died, and whoever asks wakes it elsewhere.
+                if (seen is null || ReferenceEquals(seen, current)) await clock.BeginAsync();
+                else await clock.LookAsync();
                 seen = current;
             }
             catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Silo.Export;
 
-/// <summary>Keeps one follower for each export of the configuration, through reloads.</summary>
+/// <summary>Keeps one follower for each export of the configuration, through reloads; of several gateways, at the one that leads.</summary>
 internal sealed class ExportPump(
-    LiveConfig config, ClearRecordings store, IStateStore states, Sinks sinks, ExportMetrics metrics, TimeProvider time,
-    ILoggerFactory logs) : BackgroundService
+    LiveConfig config, ClearRecordings store, IStateStore states, ExportTools tools, TimeProvider time, ILoggerFactory logs)
+    : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -27,8 +27,9 @@ internal sealed class ExportPump(
             do
             {
                 var current = config.Current;
-                if (!ReferenceEquals(seen, current)) await FitAsync(current, stoppingToken);
-                seen = current;
+                var wanted = current.Recording.Exports.IsEmpty || !await tools.Leadership.HasItAsync(stoppingToken) ? null : current;
+                if (!ReferenceEquals(seen, wanted)) await FitAsync(wanted, stoppingToken);
+                seen = wanted;
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -40,9 +41,9 @@ internal sealed class ExportPump(
         foreach (var running in _running.Values) await running.EndAsync();
     }
 
-    private async Task FitAsync(GatewayConfig current, CancellationToken stopping)
+    private async Task FitAsync(GatewayConfig? current, CancellationToken stopping)
     {
-        var wanted = current.Recording.Exports.ToDictionary(static export => export.Name, StringComparer.Ordinal);
+        var wanted = (current?.Recording.Exports ?? []).ToDictionary(static export => export.Name, StringComparer.Ordinal);
         foreach (var (name, running) in _running.ToList())
         {
             if (wanted.TryGetValue(name, out var export) && export == running.Export) continue;
@@ -55,7 +56,7 @@ internal sealed class ExportPump(
             if (_running.ContainsKey(export.Name)) continue;
             var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var follower = new ExportFollower(
-                export, store, states, sinks.Make(export), metrics, time, logs.CreateLogger<ExportFollower>());
+                export, store, states, tools.Sinks.Make(export), tools.Metrics, time, logs.CreateLogger<ExportFollower>());
             _running[export.Name] = new Running(export, stop, Task.Run(() => follower.RunAsync(stop.Token), CancellationToken.None));
         }
     }

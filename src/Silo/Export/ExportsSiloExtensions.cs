@@ -1,3 +1,4 @@
+using Gateway.Silo.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Silo.Export;
@@ -10,6 +11,8 @@ internal static class ExportsSiloExtensions
     {
         services.AddSingleton<ExportMetrics>();
         services.AddSingleton<Sinks>();
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<ExportTools>();
         services.AddHostedService<ExportPump>();
         return services;
     }

@@ -4,6 +4,7 @@ using Orleans.Configuration;
 #if ENGINE_ORLEANS
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Silo.Clustering;
 using Orleans.Hosting;
 using Orleans.Runtime;
 #else
@@ -29,6 +30,7 @@ public static class EngineHosting
     /// <param name="builder">The host.</param>
     /// <param name="configure">Changes the defaults; null for none.</param>
     /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="InvalidDataException">A cluster is asked for, and the engine runs in one process only.</exception>
     public static IHostApplicationBuilder AddGatewayEngine(this IHostApplicationBuilder builder, Action<EngineOptions>? configure = null)
     {
         var options = new EngineOptions();
@@ -39,11 +41,15 @@ public static class EngineHosting
         builder.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort);
+            if (options.Cluster is { } cluster) silo.UsePostgresClustering(cluster, cluster.Port == 0 ? FreePort() : cluster.Port);
+            else silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort);
             // Edge and silo share the process, so a grain belongs where its first caller is.
             silo.Services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
         });
 #else
+        if (options.Cluster is not null)
+            throw new InvalidDataException("This build of the gateway runs in one process only; build it with -p:Engine=Orleans, or remove "
+                + "'cluster' from the configuration.");
         builder.Services.AddEmbeddedOrleans(Assembly.Load("Gateway.Grains"));
 #endif
         return builder;

@@ -1,3 +1,5 @@
+using Gateway.Governance.Configuration;
+
 namespace Gateway.Silo.Hosting;
 
 /// <summary>How the engine that runs the grains is set up.</summary>
@@ -9,6 +11,10 @@ public sealed class EngineOptions
 
     /// <summary>Where this process listens for clients outside of it, on loopback. 0 to 65 535; default 0: nowhere.</summary>
     public int GatewayPort { get; set; }
+
+    /// <summary>Which gateways this one works with as one; null, the default, when it is the only one. Needs an engine that runs in many
+    /// processes, and the store of many processes in the same container.</summary>
+    public ClusterConfig? Cluster { get; set; }
 
     /// <summary>How long a grain that nobody calls stays in memory. Over one minute; default 15 minutes.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);

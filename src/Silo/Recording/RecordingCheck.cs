@@ -16,7 +16,12 @@ internal sealed partial class RecordingCheck(
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (recordings is not SqliteStore) return Task.CompletedTask;
+        if (recordings is not SqliteStore)
+        {
+            NoFile();
+            return Task.CompletedTask;
+        }
+
         var checking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // A thread of its own that gives way: a long recording takes minutes, and nobody waits for it.
         new Thread(() =>
@@ -50,6 +55,10 @@ internal sealed partial class RecordingCheck(
 
     [LoggerMessage(1530, LogLevel.Error, "A recording is damaged; nothing is added to it: {text}")]
     private partial void Damaged(string text);
+
+    [LoggerMessage(1533, LogLevel.Information, "This kind of store is not read through at start; 'gateway recording verify' checks an "
+        + "export of it")]
+    private partial void NoFile();
 
     [LoggerMessage(1531, LogLevel.Warning, "The recordings could not be read to check them; the next start tries again")]
     private partial void NotRead();

@@ -4,6 +4,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Sessions;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Gateway.Silo.Recording;
 
 /// <summary>Finds out at start whether the process before ended as it should. If not, every session that was open then gets an entry that
 /// says so, at the latest a few seconds later; an agent may go on with it all the same.</summary>
-/// <remarks>Of a store with one writer: nobody else can have these sessions.</remarks>
+/// <remarks>Of a store with one writer: nobody else can have these sessions. Of several gateways another one goes on with them.</remarks>
 internal sealed partial class TakeoverFollower(
     IRecordingStore recordings, IStateStore states, SessionConditions conditions, IGrainFactory grains, TimeProvider time,
     ILogger<TakeoverFollower> log)
@@ -26,10 +27,12 @@ internal sealed partial class TakeoverFollower(
 
     private bool _isNoted;
 
+    private bool HasOneWriter => recordings is SqliteStore or PostgresStore { IsShared: false };
+
     /// <summary>Before any traffic: who is first to use a session must know.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (recordings is SqliteStore) await TryNoteAsync(cancellationToken);
+        if (HasOneWriter) await TryNoteAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -50,7 +53,7 @@ internal sealed partial class TakeoverFollower(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (recordings is not SqliteStore) return;
+        if (!HasOneWriter) return;
         // Activating a session is what seals it; one that is active already does so by itself at its next look.
         while (!_isNoted || conditions.Interrupted.Count > 0)
         {

@@ -54,7 +54,8 @@ internal sealed class DecisionDoor(
             else if (HttpMethods.IsPost(http.Request.Method)) await DecideAsync(http, link, token, view);
             else await ShowAsync(http, link, token, view, 200, "");
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             http.Response.Headers.RetryAfter = "5";
             await DecisionPage.SayAsync(http, 503, "Nothing was decided", "The gateway cannot use its store now. Try again in a moment.");

@@ -36,7 +36,8 @@ internal sealed partial class SlackDoor(
             Refused(around.Log, fault.Error.Code);
             await Problem.WriteAsync(http, fault);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             await Problem.WriteAsync(http, ManagementFault.Unavailable());
         }

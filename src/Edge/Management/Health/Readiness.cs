@@ -49,7 +49,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
             return await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ProbeAsync().WaitAsync(Patience, time) ? null
                 : "the store is almost full: small calls still run, large ones are refused; make room on the disk of recording.path";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             return "the store cannot be written or read; look at the disk that recording.path names";
         }
@@ -65,7 +66,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
             return (standing.Problem.Length > 0 ? standing.Problem : null, standing.Damaged.IsEmpty ? null
                 : $"damaged, so that nothing is added to them: {damaged}; 'gateway recording verify' tells more");
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             return ("how checkpoints stand cannot be told now", null);
         }
@@ -81,7 +83,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
                 .Select(static channel => $"{channel.Channel} is {Words.Of(channel.State)}").ToList();
             return ill.Count == 0 ? null : $"people may not be told of approvals: {string.Join(", ", ill)}; see gateway approvals channels";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             return "how the channels are cannot be read from the store";
         }
@@ -97,7 +100,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
                 .Select(static e => e.Health == ExportHealth.Failing ? $"{e.Name} is failing" : $"{e.Name} is late").ToList();
             return ill.Count == 0 ? null : $"entries are late elsewhere, none is lost: {string.Join(", ", ill)}; see gateway exports list";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             return "how the exports are cannot be read from the store";
         }
@@ -114,7 +118,8 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
                 if (live is null) missing.Add(policy.Name);
             }
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
+            or Orleans.Runtime.OrleansException)
         {
             return "the policies cannot be read from the store";
         }

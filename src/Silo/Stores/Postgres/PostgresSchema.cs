@@ -94,6 +94,16 @@ internal static class PostgresSchema
           id bytea NOT NULL CHECK (length(id) = 16),
           wrapped bytea NOT NULL CHECK (length(wrapped) = 60));
         CREATE INDEX payload_key_by_session ON {schema}.payload_key (session);
+        CREATE TABLE {schema}.membership (
+          one int PRIMARY KEY CHECK (one = 1),
+          version int NOT NULL);
+        INSERT INTO {schema}.membership VALUES (1, 0);
+        CREATE TABLE {schema}.member (
+          silo text PRIMARY KEY,
+          version bigint NOT NULL,
+          dead bool NOT NULL,
+          alive timestamptz NOT NULL,
+          entry jsonb NOT NULL);
         """;
 
     private static void Run(NpgsqlConnection connection, string sql)
