@@ -78,6 +78,7 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
     [LoggerMessage(1003, LogLevel.Information, "Configuration reloaded: {connections} connections, {policies} policies")]
     private partial void Reloaded(int connections, int policies);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Configuration: listen.url, recording.path, recording.store, recording.database and cluster take effect at the next start")]
+    [LoggerMessage(1004, LogLevel.Warning,
+        "Configuration: listen.url, recording.path, recording.store, recording.database and cluster take effect at the next start")]
     private partial void NeedsRestart();
 }

@@ -5,7 +5,8 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Where and how recordings are kept.</summary>
 public sealed record RecordingConfig
 {
-    /// <summary>The database file, relative to the configuration file; with PostgreSQL its folder holds what is this machine's own. Default <c>data/gateway.db</c>.</summary>
+    /// <summary>The database file, relative to the configuration file; with PostgreSQL its folder holds what is this machine's own.
+    /// Default <c>data/gateway.db</c>.</summary>
     public string Path { get; init; } = "data/gateway.db";
 
     /// <summary>What keeps recordings and state: <c>sqlite</c> or <c>postgres</c>. Default sqlite.</summary>

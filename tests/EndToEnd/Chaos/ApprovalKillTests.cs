@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
     private readonly ConcurrentDictionary<string, long> _asked = new(StringComparer.Ordinal);
     private CountingUpstream _upstream = null!;
     private HookReceiver _hooks = null!;
-    private MortalGateway _gateway = null!;
+    private Fleet _fleet = null!;
     private string _approver = "";
     private long _last;
     private long _free = 1_000_000;
@@ -36,65 +37,77 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         _upstream = await LoopbackServer.StartAsync(new CountingUpstream());
         _hooks = await LoopbackServer.StartAsync(new HookReceiver());
         await File.WriteAllTextAsync(_secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        _gateway = new MortalGateway($$"""
-            connections:
-              - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 0s }
-              - { name: wait, url: "{{_upstream.Url}}", policy: ask, hold: 1s }
-            policies:
-              - name: ask
-                rules:
-                  - { name: free, when: 'method != "tools/call" || tool.name == "run"', effect: allow }
-                  - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 1h }
-            approvals:
-              outcomeWithin: 10s
-              channels: [ { name: hook, webhook: { url: "{{_hooks.Url}}", secrets: ["file:{{_secret}}"] } } ]
-            """);
-        _approver = _gateway.Token("carol", "approvers");
     }
+
+    private string Rest => $$"""
+        connections:
+          - { name: up, url: "{{_upstream.Url}}", policy: ask, hold: 0s }
+          - { name: wait, url: "{{_upstream.Url}}", policy: ask, hold: 1s }
+        policies:
+          - name: ask
+            rules:
+              - { name: free, when: 'method != "tools/call" || tool.name == "run"', effect: allow }
+              - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 1h }
+        approvals:
+          outcomeWithin: 10s
+          channels: [ { name: hook, webhook: { url: "{{_hooks.Url}}", secrets: ["file:{{_secret}}"] } } ]
+        """;
 
     public async ValueTask DisposeAsync()
     {
-        await _gateway.DisposeAsync();
+        if (_fleet is not null) await _fleet.DisposeAsync();
         await _upstream.DisposeAsync();
         await _hooks.DisposeAsync();
         File.Delete(_secret);
     }
 
     [Fact]
-    public async Task Nothing_runs_twice_no_decision_is_lost_and_what_nobody_knows_is_said()
+    public Task Nothing_runs_twice_no_decision_is_lost_and_what_nobody_knows_is_said()
     {
-        var (random, kills, started) = (new Random(Seed), 0, Stopwatch.GetTimestamp());
-        using var patience = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(Approvals / 2.0));
-        _gateway.Start();
+        _fleet = Fleet.One(Rest);
+        return RunAsync();
+    }
+
+    [Fact]
+    public async Task The_same_is_so_of_two_gateways_that_work_as_one()
+    {
+        Assert.SkipWhen(Fleet.TwoMissing is not null, Fleet.TwoMissing ?? "");
+        _fleet = await Fleet.TwoAsync(Rest);
+        await RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        _approver = _fleet.First.Token("carol", "approvers");
+        var (random, started) = (new Random(Seed), Stopwatch.GetTimestamp());
+        using var patience = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(Approvals));
+        _fleet.Start();
         var working = Task.WhenAll(Enumerable.Range(0, Workers).Select(w => Task.Run(() => WorkAsync(w, patience.Token))));
         while (!working.IsCompleted)
         {
             // Now and then in the middle of starting.
             if (random.Next(8) > 0)
-                await Task.WhenAny(working, _gateway.ServesAsync(0, _gateway.Token("first"), () => Arguments(Interlocked.Increment(ref _free))));
+                await Task.WhenAny(working, _fleet.ServesAsync(all: false, "first", () => Arguments(Interlocked.Increment(ref _free))));
             await Task.WhenAny(working, InstantAsync(random.Next(20, 1_500)));
-            if (working.IsCompleted) break;
-            await _gateway.KillAsync();
-            kills++;
-            _gateway.Start();
+            if (!working.IsCompleted) await _fleet.KillOneAsync(random);
         }
 
         await working;
-        await _gateway.KillAsync();
-        _gateway.Start();
-        await _gateway.ServesAsync(Stopwatch.GetTimestamp(), _gateway.Token("last"), () => Arguments(Interlocked.Increment(ref _free)));
+        await _fleet.KillOneAsync(random);
+        await _fleet.ServesAsync(all: true, "last", () => Arguments(Interlocked.Increment(ref _free)));
         await JudgeAsync(patience.Token);
-        var unknown = _told.Values.Count(static told => told == "unknown");
-        output.WriteLine($"{_told.Count} approvals, {kills + 1} kills of the gateway, {_killedClients} of approvers' clients, "
-            + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: {_told.Values.Count(static told => told == "ran")} heard their answer, "
+        var (unknown, ends) = (_told.Values.Count(static told => told == "unknown"), _fleet.Ends);
+        output.WriteLine($"{_told.Count} approvals, {ends.Gateways} kills of a gateway, {ends.Databases} of its database, {_killedClients} of "
+            + $"approvers' clients, {ends.Ended} gateways ended by themselves, {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s: "
+            + $"{_told.Values.Count(static told => told == "ran")} heard their answer, "
             + $"{_told.Values.Count(static told => told == "denied")} a no, {unknown} that nobody knows; "
             + $"{_hooks.Arrived.Values.Sum(static ids => ids.Count)} webhooks for {_hooks.Arrived.Count} notices");
     }
 
     private async Task JudgeAsync(CancellationToken patience)
     {
-        Witness.Verify(_gateway.Recording);
-        Assert.DoesNotContain("Unhandled exception", _gateway.Said, StringComparison.Ordinal);
+        await _fleet.VerifyAsync();
+        Assert.DoesNotContain("Unhandled exception", _fleet.Said, StringComparison.Ordinal);
         // 0 run twice, and nothing runs after a no.
         Assert.DoesNotContain(_told.Keys, n => _upstream.Effects.GetValueOrDefault(n) > 1);
         Assert.DoesNotContain(_told, t => t.Value == "denied" && _upstream.Effects.ContainsKey(t.Key));
@@ -102,7 +115,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         // 0 decisions lost: what an approver was told counts is so.
         foreach (var (approval, yes) in _decided)
         {
-            var status = (await ViewAsync(approval)).GetProperty("status").GetString();
+            var status = (await ViewAsync(approval, patience)).GetProperty("status").GetString();
             Assert.True(yes ? status is "approved" or "consumed" or "completed" or "unknown" : status == "denied",
                 $"{approval} was decided {(yes ? "yes" : "no")} and is {status}");
         }
@@ -125,7 +138,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
 
     private async Task WorkAsync(int worker, CancellationToken patience)
     {
-        var token = _gateway.Token($"worker-{worker}");
+        var token = _fleet.First.Token($"worker-{worker}");
         var random = new Random(Seed + worker + 1);
         while (Interlocked.Increment(ref _last) is var number && number <= Approvals) await CarryAsync(token, number, random, patience);
     }
@@ -137,7 +150,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         while (!_told.ContainsKey(number))
         {
             Assert.False(patience.IsCancellationRequested, $"Nobody ever said what became of call {number}.");
-            var heard = await _gateway.CallAsync(number % 4 == 0 ? "wait" : "up", token, "held", Arguments(number));
+            var heard = await _fleet.Any(random).CallAsync(number % 4 == 0 ? "wait" : "up", token, "held", Arguments(number));
             if (heard is null || heard.Contains("Running:", StringComparison.Ordinal))
             {
                 await InstantAsync(25);
@@ -162,7 +175,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         var body = isYes ? """{"approve":true,"reason":"for a test"}""" : """{"approve":false,"reason":"for a test"}""";
         var start = new ProcessStartInfo("curl",
             ["-s", "-o", "/dev/null", "-w", "%{http_code}", "-m", "20", "-X", "POST", "-H", $"Authorization: Bearer {_approver}",
-             "-H", "Content-Type: application/json", "-d", body, $"{_gateway.Client.BaseAddress}api/v1/approvals/{approval}/decision"])
+             "-H", "Content-Type: application/json", "-d", body, $"{_fleet.Any(random).Client.BaseAddress}api/v1/approvals/{approval}/decision"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -180,12 +193,20 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         if (said == "200") _decided[approval] = isYes;
     }
 
-    private async Task<JsonElement> ViewAsync(string approval)
+    private async Task<JsonElement> ViewAsync(string approval, CancellationToken patience)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/approvals/{approval}");
-        request.Headers.Authorization = new("Bearer", _approver);
-        using var answer = await _gateway.Client.SendAsync(request);
-        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/approvals/{approval}");
+            request.Headers.Authorization = new("Bearer", _approver);
+            using var answer = await _fleet.First.Client.SendAsync(request);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+            // Whoever owned it may have died just now.
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.False(patience.IsCancellationRequested, $"Approval {approval} cannot be seen.");
+            await InstantAsync(100);
+        }
     }
 
     private static string Arguments(long number) => $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)}}}";

@@ -21,16 +21,17 @@ internal sealed class MortalGateway : IAsyncDisposable
 
     /// <summary>Writes the configuration; nothing runs yet.</summary>
     /// <param name="rest">The configuration from <c>connections:</c> on.</param>
-    public MortalGateway(string rest)
+    /// <param name="publicUrl">The address of all that work as one; null for its own.</param>
+    public MortalGateway(string rest, Uri? publicUrl = null)
     {
         Folder = Directory.CreateTempSubdirectory("gateway-chaos").FullName;
         var url = $"http://127.0.0.1:{GatewayProcess.FreePort()}";
-        _listen = new ListenConfig { Url = new Uri(url), PublicUrl = new Uri(url) };
+        _listen = new ListenConfig { Url = new Uri(url), PublicUrl = publicUrl ?? new Uri(url) };
         Client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = _listen.Url, Timeout = TimeSpan.FromSeconds(30) };
         Directory.CreateDirectory(Path.Combine(Folder, "data"));
         File.WriteAllText(Path.Combine(Folder, "gateway.yaml"), $$"""
             version: 1
-            listen: { url: "{{url}}", publicUrl: "{{url}}" }
+            listen: { url: "{{url}}", publicUrl: "{{_listen.PublicUrl.AbsoluteUri.TrimEnd('/')}}" }
             identity: { development: { enabled: true }, roles: { approver: [approvers] } }
             {{rest}}
             """);
@@ -41,6 +42,12 @@ internal sealed class MortalGateway : IAsyncDisposable
 
     /// <summary>The recording's file.</summary>
     public string Recording => Path.Combine(Folder, "data", "gateway.db");
+
+    /// <summary>How the world calls it.</summary>
+    public Uri PublicUrl => _listen.PublicUrl;
+
+    /// <summary>Whether it ended without being killed.</summary>
+    public bool HasEnded => _process is { HasExited: true };
 
     /// <summary>Sends to it.</summary>
     public HttpClient Client { get; }

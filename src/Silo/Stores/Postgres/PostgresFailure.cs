@@ -31,7 +31,8 @@ internal static class PostgresFailure
         "42501" => "PostgreSQL denies the right; the user needs CREATE on the database, or to own the schema",
         "55P03" or "57014" => "another writer held PostgreSQL up for too long; the gateway tries again by itself",
         "3D000" => "there is no such database; create it, or correct 'recording.database'",
-        _ when state.StartsWith("28", StringComparison.Ordinal) => "PostgreSQL refuses the user or its password; correct 'recording.database'",
+        _ when state.StartsWith("28", StringComparison.Ordinal) =>
+            "PostgreSQL refuses the user or its password; correct 'recording.database'",
         _ => "PostgreSQL refused; its own log tells why",
     };
 }

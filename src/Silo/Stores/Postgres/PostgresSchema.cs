@@ -30,8 +30,8 @@ internal static class PostgresSchema
         if (version != Version)
         {
             throw new StoreUnavailableException(
-                FormattableString.Invariant($"Recording: schema '{schema}' of the database is of version {version}, and this gateway knows ")
-                + FormattableString.Invariant($"{Version}. Use the newer gateway that wrote it."));
+                FormattableString.Invariant($"Recording: schema '{schema}' of the database is of version {version}, and this gateway ")
+                + FormattableString.Invariant($"knows {Version}. Use the newer gateway that wrote it."));
         }
 
         transaction.Commit();

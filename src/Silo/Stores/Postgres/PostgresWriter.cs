@@ -92,7 +92,8 @@ internal sealed class PostgresWriter : IGroupSession
         {
             Add(batch, $"SELECT s.kind, s.key, s.version FROM unnest($1, $2) AS k (kind, key) "
                 + $"JOIN {_schema}.state s ON s.kind = k.kind AND s.key = k.key",
-                Bytes(draft.Keys.Select(static k => GroupDraft.Name(k.Kind))), Bytes(draft.Keys.Select(static k => GroupDraft.Name(k.Key))));
+                Bytes(draft.Keys.Select(static k => GroupDraft.Name(k.Kind))),
+                Bytes(draft.Keys.Select(static k => GroupDraft.Name(k.Key))));
         }
 
         using var reader = batch.ExecuteReader();
@@ -152,7 +153,8 @@ internal sealed class PostgresWriter : IGroupSession
         if (gone.Count > 0)
         {
             Add(batch, $"DELETE FROM {_schema}.state s USING unnest($1, $2) AS k (kind, key) WHERE s.kind = k.kind AND s.key = k.key",
-                Bytes(gone.Select(static s => GroupDraft.Name(s.Write.Kind))), Bytes(gone.Select(static s => GroupDraft.Name(s.Write.Key))));
+                Bytes(gone.Select(static s => GroupDraft.Name(s.Write.Kind))),
+                Bytes(gone.Select(static s => GroupDraft.Name(s.Write.Key))));
         }
 
         var kept = draft.States.Where(static s => !s.Write.Removes).ToList();
