@@ -10,13 +10,12 @@ namespace Gateway.EndToEnd.Chaos;
 
 /// <summary>Approvals while the gateway and the approvers' clients are killed at random instants. Judged from outside: what the upstream
 /// counted, what callers and approvers were told, what the webhook received.</summary>
-/// <remarks><c>GATEWAY_CHAOS_APPROVALS</c> asks for more approvals than the usual few, <c>GATEWAY_CHAOS_SEED</c> for other
-/// instants.</remarks>
+/// <remarks><c>GATEWAY_CHAOS_APPROVALS</c> asks for more approvals than the usual few, <c>GATEWAY_CHAOS_WORKERS</c> for more callers at
+/// once, <c>GATEWAY_CHAOS_SEED</c> for other instants.</remarks>
 public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Workers = 10;
-
     private static readonly int Approvals = Number("GATEWAY_CHAOS_APPROVALS", 60);
+    private static readonly int Workers = Number("GATEWAY_CHAOS_WORKERS", 10);
     private static readonly int Seed = Number("GATEWAY_CHAOS_SEED", 2_026);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -199,9 +198,9 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/approvals/{approval}");
             request.Headers.Authorization = new("Bearer", _approver);
-            using var answer = await _fleet.First.Client.SendAsync(request);
+            using var answer = await _fleet.First.Client.SendAsync(request, patience);
             if (answer.StatusCode == HttpStatusCode.OK)
-                return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+                return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(patience));
             // Whoever owned it may have died just now.
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.False(patience.IsCancellationRequested, $"Approval {approval} cannot be seen.");
