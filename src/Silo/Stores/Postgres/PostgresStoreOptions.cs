@@ -34,6 +34,9 @@ internal sealed record PostgresStoreOptions
         }
     }
 
+    // A machine that is gone takes its locks along within half a minute, and not after the hours that systems wait by default.
+    private const string Keepalives = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
     /// <summary>The connections of a store; what the connection string leaves open is set for a store that must not hang.</summary>
     /// <exception cref="InvalidDataException">An option is out of bounds.</exception>
     public NpgsqlDataSource DataSource()
@@ -49,6 +52,7 @@ internal sealed record PostgresStoreOptions
         if (!given.ContainsKey("Maximum Pool Size")) set.MaxPoolSize = 24;
         if (!given.ContainsKey("Max Auto Prepare")) set.MaxAutoPrepare = 32;
         if (!given.ContainsKey("Keepalive")) set.KeepAlive = 10;
+        if (!given.ContainsKey("Options")) set.Options = Keepalives;
         return NpgsqlDataSource.Create(set);
     }
 
