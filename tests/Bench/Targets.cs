@@ -28,7 +28,7 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         await AnswersAsync(yarp);
         if (File.Exists("/usr/sbin/nginx")) _all.Add(await NginxAsync(upstream));
         foreach (var (name, rules, recording) in (ReadOnlySpan<(string, int, string)>)[("gateway", 1000, "write-ahead"),
-            ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict")])
+            ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict"), ("gateway, unrecorded", 1000, Unrecorded.Mode)])
             _pending.Add((name, rules, recording));
         foreach (var (name, rules, recording) in _pending) _all.Add(await GatewayAsync(name, url, rules, recording));
     }
@@ -62,6 +62,7 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
 
     private async Task<Target> GatewayAsync(string name, Uri upstream, int rules, string recording)
     {
+        var isOff = recording == Unrecorded.Mode;
         var port = FreePort();
         var home = Directory.CreateDirectory(Path.Combine(folder, $"gateway-{rules}-{recording}")).FullName;
         var config = Path.Combine(home, "gateway.yaml");
@@ -71,8 +72,8 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
             limits: { inFlightPerSession: 4096 }
             identity: { development: { enabled: true } }
             connections:
-              - { name: bench, url: "{{upstream}}", policy: bench, recording: {{recording}} }
-            recording: { path: data/gateway.db }
+              - { name: bench, url: "{{upstream}}", policy: bench, recording: {{(isOff ? "write-ahead" : recording)}} }
+            recording: { path: data/gateway.db{{(isOff ? ", encrypt: false, search: false, checkpoints: { enabled: false }" : "")}} }
             policies:
               - name: bench
                 rules:
@@ -85,7 +86,8 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
                 + $"principal.groups)', effect: deny, reason: \"not for you\" }}");
         await File.WriteAllTextAsync(config, text.ToString());
 
-        var process = Start(Environment.ProcessPath!, [gatewayDll, "run", "--config", config]);
+        var process = Start(
+            Environment.ProcessPath!, isOff ? [typeof(Targets).Assembly.Location, "unrecorded", config] : [gatewayDll, "run", "--config", config]);
         await AnswersAsync(port);
         using var mint = Start(Environment.ProcessPath!,
             [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--hours", "12"], capture: true);

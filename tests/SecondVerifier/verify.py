@@ -5,7 +5,7 @@ Prints 'intact' or 'BROKEN: ...' for the first thing that is wrong; exit code 0 
 import argparse, base64, hashlib, json, os, pathlib, sqlite3, struct, sys
 import ed25519
 STATES = {"open": 1, "paused": 2, "closed": 3, "terminated": 4}
-KINDS = "none opened bound admitted denied held released streamed completed".split()
+KINDS = "none opened bound admitted denied held released streamed completed status interrupted erased attached".split()
 class Broken(Exception): pass
 def need(condition, text):
     if not condition: raise Broken(text)
@@ -16,7 +16,7 @@ def content(path): return pathlib.Path(path).read_bytes()
 class Recording:
     # The chains: every entry once, in the order of numbers. Leaves (session, sequence, hash, state) by number in self.entries.
     def __init__(self, path):
-        self.log, self.segments, self.next = path + "-entries", {}, (1, 16)
+        self.log, self.segments, self.next, self.attached = path + "-entries", {}, (1, 16), []
         self.entries, self.ends, self.gone, self.erased = {}, {}, {}, {}
         database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         sessions = {row[0]: row[1:] for row in database.execute("SELECT no, id, first_no, tail_seq, tail_no, tail_hash FROM session")}
@@ -26,8 +26,7 @@ class Recording:
             no, session, seq, prev, at, kind, hash_, dropped, payload, segment, place, size = row
             need(no == last + 1, f"entry number {last + 1} is missing")
             need(session in sessions, f"entry number {no} is of a session that is not there")
-            name, first = sessions[session][0], sessions[session][1]
-            before = self.ends.get(name, (0, bytes(32), 0, 1))
+            name, first = sessions[session][:2]; before = self.ends.get(name, (0, bytes(32), 0, 1))
             if segment is not None:
                 found = self.record(no, name, seq, at, kind, hash_, segment, place, size)
                 payload = found if payload is None and dropped is None else payload
@@ -37,6 +36,10 @@ class Recording:
         for name, first, seq, no, hash_ in sessions.values():
             need(self.ends.get(name, (0, b"", 0))[:3] == (seq, hash_, no), f"session {name}: its end is not the one that was noted")
         self.rest(last)
+        for name, seq, said in self.attached:
+            body = os.path.join(path + "-bodies", said["body"][:2], said["body"])
+            is_whole = os.path.exists(body) and sha(content(body)).hex() == said["body"] and os.path.getsize(body) == said["bytes"]
+            need(is_whole or seq <= self.erased.get((name, KINDS.index(said["of"])), 0), f"session {name}, entry {seq}: its body is another")
         for key, seq in self.gone.items(): need(seq <= self.erased.get(key, 0), f"session {key[0]}, entry {seq}: its payload is gone")
     def segment(self, number_):
         if number_ not in self.segments:
@@ -58,7 +61,7 @@ class Recording:
     def take(self, no, name, seq, at, kind, hash_, payload, dropped):
         where, before = f"session {name}, entry {seq}", self.ends.get(name, (0, bytes(32), 0, 1))
         need(seq == before[0] + 1, f"{where}: it stands where {before[0] + 1} belongs")
-        need(1 <= kind <= 11 and len(hash_) == 32 and (payload is not None or dropped is not None), f"{where}: it is no entry")
+        need(1 <= kind <= 12 and len(hash_) == 32 and (payload is not None or dropped is not None), f"{where}: it is no entry")
         covered = sha(payload) if dropped is None else dropped
         form = [b"gateway-entry-v1", name.encode(), number(seq), number(at), bytes([kind]), covered, before[1]]
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")
@@ -66,6 +69,7 @@ class Recording:
         elif kind == 11:
             said = json.loads(payload)
             for told in map(KINDS.index, said["kinds"]): self.erased[name, told] = max(self.erased.get((name, told), 0), int(said["through"]))
+        elif kind == 12: self.attached.append((name, seq, json.loads(payload)))
         state = 1 if before[3] == 5 else before[3]
         if kind in (9, 10): state = 5 if kind == 10 else self.told(payload) or state
         self.ends[name] = (seq, hash_, no, state); self.entries[no] = (name, seq, hash_, state)
@@ -83,16 +87,14 @@ class Recording:
             if at == len(data): self.next = (segment + 1, 16); continue
             length = struct.unpack_from(">i", data, at)[0] if at + 4 <= len(data) else -1
             if length < 58 or at + 4 + length > len(data): return
-            no, seq, at_ms, kind = struct.unpack_from(">qqqB", data, at + 4)
+            no, seq, at_ms, kind = struct.unpack_from(">qqqB", data, at + 4); end = at + 62 + data[at + 61]
             if no != last + 1: return
-            end = at + 62 + data[at + 61]
             try: self.take(no, data[at + 62:end].decode(), seq, at_ms, kind, data[at + 29:at + 61], data[end:at + 4 + length], None)
             except (Broken, ValueError): return  # Torn before it was acknowledged.
             self.next, last = (segment, at + 4 + length), no
 class Note:
     def __init__(self, data):
-        text = data.decode()
-        end = text.rindex("\n\n")
+        text = data.decode(); end = text.rindex("\n\n")
         self.text, self.whole, self.signatures = text[:end + 1], text, []
         for line in text[end + 2:].split("\n")[:-1]:
             dash, name, coded = line.split(" ")
@@ -122,8 +124,7 @@ def parse_checkpoint(text):
     need(text == f"{origin}\n{result[1]}\n{base64.b64encode(result[2]).decode()}\n" and not rest, "a checkpoint is none")
     return result
 class Tree:
-    def __init__(self, hashes):
-        self.hashes, self.known = hashes, {}
+    def __init__(self, hashes): self.hashes, self.known = hashes, {}
     def root(self, begin, end):
         if end - begin < 2: return self.hashes[begin] if end > begin else sha(b"")
         if (begin, end) not in self.known:
@@ -147,8 +148,7 @@ def evidence(folder, entries, trusted, kept):
         domain, _, size, key, rest = note.text.split("\n")
         need(domain == "gateway-key-v1" and note.is_signed(keys[-1][0]) and not rest and int(size) >= keys[-1][1], "a rotation is none")
         keys.append((parse_key(key), int(size), key))
-    marks = [parse_checkpoint(note.text) for note in history]
-    size, leaves = marks[-1][1], []
+    marks = [parse_checkpoint(note.text) for note in history]; size, leaves = marks[-1][1], []
     for n in range((size + 255) // 256):
         data, at = content(os.path.join(folder, tile("entries", n))), 0
         for _ in range(min(256, size - n * 256)):

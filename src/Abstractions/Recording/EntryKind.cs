@@ -36,4 +36,7 @@ public enum EntryKind : byte
 
     /// <summary>Payloads of earlier entries were erased; their hashes stay, so the chain still verifies.</summary>
     Erased = 11,
+
+    /// <summary>A message of the entry behind it is kept beside the recording, because it is too long for an entry.</summary>
+    Attached = 12,
 }

@@ -27,6 +27,12 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("Entries"), AlwaysInterleave]
     Task<ImmutableArray<RecordingEntry>> EntriesAsync(SessionId session, long fromSequence, int limit);
 
+    /// <summary>The masked message that an entry of kind <see cref="EntryKind.Attached"/> names; null when it is none, or cannot be
+    /// had.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="sequence">The attached entry's.</param>
+    [Alias("Body"), AlwaysInterleave] Task<ReadOnlyMemory<byte>?> BodyAsync(SessionId session, long sequence);
+
     /// <summary>Re-derives a session's chain; null when there is no recording of it.</summary>
     [Alias("Verify"), AlwaysInterleave] Task<RecordingVerdict?> VerifyAsync(SessionId session);
 

@@ -7,7 +7,7 @@ namespace Gateway.Abstractions.Recording;
 /// <remarks>Every implementation passes the same contract tests. Source: DESIGN "Stores"; promises R1, R3; threat T34.</remarks>
 public interface IRecordingStore
 {
-    /// <summary>Appends entries of one session, in order, all or none.</summary>
+    /// <summary>Appends entries of one session, in order, all or none, and what is attached to them.</summary>
     /// <param name="entries">At least one; sequences follow each other; the first follows the stored tail.</param>
     /// <param name="urgent">Whether somebody waits. What is not urgent may wait a moment, 50 ms at most, for others to share its commit;
     /// it keeps its place
@@ -26,6 +26,13 @@ public interface IRecordingStore
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     IAsyncEnumerable<RecordingEntry> ReadAsync(SessionId session, long fromSequence, CancellationToken cancellation);
 
+    /// <summary>A body that an entry of kind <see cref="EntryKind.Attached"/> names, as it is stored.</summary>
+    /// <param name="name">Its name: the SHA-256 of it, 64 lower-case hexadecimal digits.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>Null when it is not there, or is not what its name says.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    Task<ReadOnlyMemory<byte>?> BodyAsync(string name, CancellationToken cancellation);
+
     /// <summary>Entries of all sessions in the store's order, for whoever follows the whole store: what is durable, nothing else.</summary>
     /// <param name="afterPosition">The position of the last entry that was seen; 0 for none.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000; fewer are returned when their payloads together exceed 4 MiB.</param>
@@ -35,7 +42,8 @@ public interface IRecordingStore
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation);
 
-    /// <summary>Erases payloads for good and keeps their hashes. May be called again after a failure, and goes on where it was.</summary>
+    /// <summary>Erases payloads, and the bodies attached to them, for good and keeps their hashes. May be called again after a failure, and
+    /// goes on where it was.</summary>
     /// <param name="session">The session; its recording must say so in an entry of kind <see cref="EntryKind.Erased"/> already, or
     /// verifying finds the payloads missing.</param>
     /// <param name="throughSequence">The last entry to look at.</param>

@@ -28,4 +28,8 @@ public sealed record RecordingEntry(
     /// <summary>What shows that <see cref="Payload"/> is what <see cref="PayloadHash"/> is of, where it was decrypted: 60 bytes
     /// (docs/recording-format.md, "Proof of a payload"), as secret as the payload. Empty otherwise.</summary>
     [Id(8)] public ReadOnlyMemory<byte> PayloadProof { get; init; }
+
+    /// <summary>Of an entry of kind <see cref="EntryKind.Attached"/> that is to be appended: the body that it names, as it is stored. Empty
+    /// otherwise, and wherever an entry is read.</summary>
+    [Id(9)] public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -30,6 +30,7 @@ public static class AccessMatrix
         Operation.ListDeliveries => Readers,
         Operation.ListChannels => Readers,
         Operation.ReadRecording => Readers,
+        Operation.ReadBody => Readers,
         Operation.VerifyRecording => Readers,
         Operation.ExportRecording => Readers,
         Operation.ReadCheckpoint => Readers,

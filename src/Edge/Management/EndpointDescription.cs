@@ -44,8 +44,9 @@ internal static class EndpointDescription
         Problems(route.WithName(name).WithSummary(summary).Produces<string>(StatusCodes.Status200OK, "application/x-ndjson"));
 
     /// <summary>Names a route that answers with bytes.</summary>
-    public static void DescribeBytes(this RouteHandlerBuilder route, string name, string summary) =>
-        Problems(route.WithName(name).WithSummary(summary).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream"));
+    public static void DescribeBytes(
+        this RouteHandlerBuilder route, string name, string summary, string type = "application/octet-stream") =>
+        Problems(route.WithName(name).WithSummary(summary).Produces<byte[]>(StatusCodes.Status200OK, type));
 
     private static void Problems(RouteHandlerBuilder route)
     {

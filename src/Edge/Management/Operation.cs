@@ -66,6 +66,9 @@ public enum Operation
     /// <summary>A session's recorded entries.</summary>
     ReadRecording,
 
+    /// <summary>A message that is kept beside the recording.</summary>
+    ReadBody,
+
     /// <summary>Re-derive a recording's chain.</summary>
     VerifyRecording,
 

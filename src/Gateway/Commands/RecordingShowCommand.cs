@@ -29,8 +29,9 @@ internal static class RecordingShowCommand
             var id = new SessionId(result.GetValue(session)!);
             var report = recording.Verify(id);
             await output.WriteLineAsync($"Session {VisibleText.Line(id.Value)}");
-            var charsMax = result.GetValue(full) ? int.MaxValue : TranscriptWriter.DefaultChars;
-            var entries = recording.Read(id).TakeWhile((_, at) => report.Intact || at < report.Entries);
+            var isFull = result.GetValue(full);
+            var charsMax = isFull ? int.MaxValue : TranscriptWriter.DefaultChars;
+            var entries = (isFull ? recording.ReadFull(id) : recording.Read(id)).TakeWhile((_, at) => report.Intact || at < report.Entries);
             if (result.GetValue(play)) await speed.PlayAsync(result, [.. entries], charsMax, cancellation);
             else Write(entries, new TranscriptWriter(output, charsMax));
             await output.WriteLineAsync();

@@ -192,6 +192,7 @@ internal static class ConfigBinder
             Database = values.Get<SecretReference?>("database", null),
             Bodies = values.Choice("bodies", otherwise.Bodies),
             BodyBytes = values.Int("bodyBytes", otherwise.BodyBytes),
+            AttachedBytes = values.Int("attachedBytes", otherwise.AttachedBytes),
             Encrypt = values.Get("encrypt", otherwise.Encrypt),
             Keep = values.Has("keep")
                 ? [.. values.Many<ConfigValues>("keep", []).Where(static rule => rule.Has("for")).Select(Keep)] : otherwise.Keep,

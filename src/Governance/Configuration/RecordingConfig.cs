@@ -24,8 +24,12 @@ public sealed record RecordingConfig
     /// <summary>How long payloads are kept. Default: for ever.</summary>
     public ImmutableArray<KeepRule> Keep { get; init; } = [];
 
-    /// <summary>How much of one masked message is kept, bytes; the rest is cut and marked. Range 0 to 16MiB. Default 256KiB.</summary>
+    /// <summary>Longest masked message that stands in its entry, bytes. Range 0 to 16MiB. Default 256KiB.</summary>
     public int BodyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Longest masked message that is kept at all, bytes: what is too long for its entry is a file beside the recording. Range 0
+    /// to 64MiB. Default 16MiB.</summary>
+    public int AttachedBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>How their ends are signed.</summary>
     public CheckpointsConfig Checkpoints { get; init; } = new();

@@ -53,7 +53,10 @@ internal static class RecordingKeys
             "Where PostgreSQL's connection string is, as in Host=db.example;Database=gateway;Username=gateway;Password=..."),
         new("bodies", new ConfigType.Choice(["full", "digest"]), "full",
             "What is kept of a message: the masked text and its digest, or the digest"),
-        new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "How much of one masked message is kept; the rest is cut and marked"),
+        new("bodyBytes", new ConfigType.Size(0, 16 << 20), "256KiB", "Longest masked message that stands in its entry"),
+        new("attachedBytes", new ConfigType.Size(0, 64 << 20), "16MiB",
+            "Longest masked message that is kept at all: what is too long for its entry is a file beside the recording, and what is longer "
+            + "than this is told by its length and digest. Nothing is kept of a message where `bodies` is `digest`"),
         new("encrypt", new ConfigType.Flag(), "true",
             "Encrypts what entries of new sessions say, each session's under a key of its own that ends with it; see retention.md"),
         new("keep", new ConfigType.Many(new ConfigType.Section(Keep), 0, 100), "[]", "How long it is kept"),

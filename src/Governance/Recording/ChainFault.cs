@@ -40,6 +40,12 @@ public enum ChainFault
     /// <summary>A payload is gone and no entry says that it was erased.</summary>
     MissingPayload,
 
+    /// <summary>A body beside the recording is gone and no entry says that it was erased.</summary>
+    MissingBody,
+
+    /// <summary>A body beside the recording is not what its entry says.</summary>
+    AlteredBody,
+
     /// <summary>The file itself is damaged at this place.</summary>
     DamagedFile,
 

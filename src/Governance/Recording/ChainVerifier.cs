@@ -54,7 +54,7 @@ public sealed class ChainVerifier(SessionId session)
             return true;
         }
 
-        if (!erasures.Take(entry)) return Fail(expected, ChainFault.Malformed, "it does not say what was erased");
+        if (!erasures.Take(entry)) return Fail(expected, ChainFault.Malformed, "it does not say what was erased, or what is attached");
         if (Entries == 0) FirstAtUnixMs = entry.AtUnixMs;
         LastAtUnixMs = entry.AtUnixMs;
         Entries = expected;
@@ -82,6 +82,13 @@ public sealed class ChainVerifier(SessionId session)
             Compare(tail);
         if (Break is null && erasures.Unaccounted is { } sequence)
             Fail(sequence, ChainFault.MissingPayload, "its payload is gone, and no entry behind it says that it was erased");
+        if (Break is null && erasures.UnaccountedBody is var (attached, state))
+        {
+            Fail(attached, state == BodyState.Missing ? ChainFault.MissingBody : ChainFault.AlteredBody, state == BodyState.Missing
+                ? "the body that it names is gone, and no entry behind it says that it was erased"
+                : "the body that it names was altered");
+        }
+
         return Break;
     }
 
@@ -137,7 +144,7 @@ public sealed class ChainVerifier(SessionId session)
     private static string? Shape(in StoredEntry entry)
     {
         if (entry.Hash.Length != 32) return "its hash has not 32 bytes";
-        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Erased) return "its kind is unknown";
+        if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Attached) return "its kind is unknown";
         if (entry.Payload is null && entry.PayloadHash.Length != 32) return "it has neither a payload nor a payload's hash";
         return null;
     }

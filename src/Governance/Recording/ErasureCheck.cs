@@ -11,6 +11,7 @@ internal sealed class ErasureCheck
     // Of each kind the last entry without a payload, and how far an entry behind it accounts for such.
     private readonly long[] _gone = new long[Kinds];
     private readonly long[] _accounted = new long[Kinds];
+    private readonly Dictionary<EntryKind, (long Sequence, BodyState State)> _bodies = [];
     private bool _any;
 
     /// <summary>An entry whose payload is gone for no reason that the chain knows; null when there is none.</summary>
@@ -24,11 +25,39 @@ internal sealed class ErasureCheck
         }
     }
 
+    /// <summary>An attached entry whose body is gone, or something else, for no reason that the chain knows; null when there is
+    /// none.</summary>
+    public (long Sequence, BodyState State)? UnaccountedBody
+    {
+        get
+        {
+            foreach (var (kind, body) in _bodies)
+                if (body.Sequence > _accounted[(byte)kind]) return body;
+            return null;
+        }
+    }
+
     /// <summary>Takes the next entry that the chain vouches for; false when it does not say what it erased.</summary>
     public bool Take(in StoredEntry entry)
     {
-        if (entry.Payload is { } payload) return entry.Kind != (long)EntryKind.Erased || Account(payload);
+        if (entry.Payload is { } payload)
+        {
+            return entry.Kind switch
+            {
+                (long)EntryKind.Erased => Account(payload),
+                (long)EntryKind.Attached => Attach(entry, payload),
+                _ => true,
+            };
+        }
+
         (_gone[(byte)entry.Kind], _any) = (entry.Sequence, true);
+        return true;
+    }
+
+    private bool Attach(in StoredEntry entry, ReadOnlyMemory<byte> payload)
+    {
+        if (Attachment.Read(payload) is not { } attachment) return false;
+        if (entry.Body is BodyState.Missing or BodyState.Altered) _bodies[attachment.Of] = (entry.Sequence, entry.Body);
         return true;
     }
 

@@ -23,6 +23,9 @@ public readonly record struct StoredEntry(
     /// <summary>Whether the payload can be read; told by whoever reads for people, and not where a chain is verified.</summary>
     public PayloadState State { get; init; }
 
+    /// <summary>What became of the body that it names; told where a chain is verified.</summary>
+    public BodyState Body { get; init; }
+
     /// <summary>The stored form of an entry.</summary>
     public static StoredEntry From(RecordingEntry entry) =>
         new(entry.Session, entry.Sequence, entry.AtUnixMs, (long)entry.Kind,

@@ -21,6 +21,12 @@ internal static class TranscriptMessage
             return;
         }
 
+        if (message.TryGetProperty(AttachedMessages.Member, out var attached) && message.TryGetProperty("sha256", out var of))
+        {
+            field("message", $"kept beside the recording: {Text(attached)} bytes, SHA-256 {Text(of)}");
+            return;
+        }
+
         if (message.TryGetProperty("error", out var error)) WriteError(error, field);
         else if (message.TryGetProperty("result", out var result)) WriteResult(result, field);
         else WriteCall(message, field);

@@ -81,6 +81,9 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
             case EntryKind.Interrupted:
                 output.Write("session interrupted: the gateway that had it ended without an end of its own\n");
                 break;
+            case EntryKind.Attached:
+                Put($"a message of the next entry is kept beside the recording: {Number(payload, "bytes"):N0} bytes\n");
+                break;
             case EntryKind.Erased:
                 output.Write($"payloads of earlier entries were erased: {Raw(payload, "reason")}\n");
                 break;
@@ -212,7 +215,7 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
 
     private static string Text(JsonElement value) => TranscriptMessage.Text(value);
 
-    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Erased
+    private static string KindOf(long kind) => kind is >= (long)EntryKind.Opened and <= (long)EntryKind.Attached
         ? ((EntryKind)kind).ToString().ToLowerInvariant()
         : FormattableString.Invariant($"entry of unknown kind {kind}");
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Encryption;
 
 namespace Gateway.Grains.Recording;
@@ -19,6 +20,35 @@ public sealed class ClearRecordings(IRecordingStore store, IRecordingKeys keys)
         SessionId session, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var entry in store.ReadAsync(session, fromSequence, cancellation)) yield return await ClearAsync(entry);
+    }
+
+    /// <summary>The same with messages that are kept beside the recording put back into their entries, where they can be had.</summary>
+    /// <exception cref="StoreUnavailableException">The store or the keys cannot be read now.</exception>
+    public async IAsyncEnumerable<RecordingEntry> ReadWholeAsync(
+        SessionId session, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var bodies = new List<ReadOnlyMemory<byte>?>();
+        await foreach (var entry in ReadAsync(session, fromSequence, cancellation))
+        {
+            if (entry.Kind == EntryKind.Attached) bodies.Add(await BodyAsync(entry, cancellation));
+            yield return entry.Kind == EntryKind.Attached || bodies.Count == 0 || entry.Payload.IsEmpty ? entry : entry with
+            {
+                Payload = AttachedMessages.Inline(entry.Payload, bodies),
+                PayloadHash = entry.PayloadHash.IsEmpty ? SHA256.HashData(entry.Payload.Span) : entry.PayloadHash,
+                PayloadProof = default,
+            };
+            if (entry.Kind != EntryKind.Attached) bodies.Clear();
+        }
+    }
+
+    /// <summary>The masked message that an attached entry names; null when it is none, or its body cannot be had.</summary>
+    /// <exception cref="StoreUnavailableException">The store or the keys cannot be read now.</exception>
+    public async Task<ReadOnlyMemory<byte>?> BodyAsync(RecordingEntry entry, CancellationToken cancellation)
+    {
+        if (entry.Kind != EntryKind.Attached || Attachment.Read(entry.Payload) is not { } attachment
+            || await store.BodyAsync(attachment.Name, cancellation) is not { } stored) return null;
+        var key = StoredBody.KeyOf(stored.Span) is { } id ? (await keys.FindAsync(entry.Session, id)).Key : null;
+        return StoredBody.Open(key, entry.Session, entry.Sequence, stored);
     }
 
     /// <summary>Entries of all sessions, as <see cref="IRecordingStore.FollowAsync"/> returns them.</summary>

@@ -18,8 +18,9 @@ internal static class EntryPayload
 {
     [ThreadStatic] private static ArrayBufferWriter<byte>? _buffer;
     [ThreadStatic] private static Utf8JsonWriter? _writer;
+    [ThreadStatic] private static List<ReadOnlyMemory<byte>>? _bodies;
 
-    public static byte[] Opened(OpenSession request)
+    public static EntryContent Opened(OpenSession request)
     {
         var json = Begin();
         json.WritePropertyName("principal"u8);
@@ -33,14 +34,14 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Bound(string protocolVersion)
+    public static EntryContent Bound(string protocolVersion)
     {
         var json = Begin();
         json.WriteString("protocolVersion"u8, protocolVersion);
         return End();
     }
 
-    public static byte[] Decided(
+    public static EntryContent Decided(
         AdmitRequest request, in DecisionBasis basis, string effect, string? reason, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
@@ -54,7 +55,7 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Held(
+    public static EntryContent Held(
         AdmitRequest request, in DecisionBasis basis, ApprovalRequest approval, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
@@ -74,7 +75,7 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Released(
+    public static EntryContent Released(
         AdmitRequest request, ApprovalView approval, ReadOnlySpan<byte> digest, in MessageBody message, DecisionNote? note)
     {
         var json = Begin();
@@ -109,17 +110,17 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Streamed(StreamPiece piece, int bodyBytesMax)
+    public static EntryContent Streamed(StreamPiece piece, in BodyLimits limits)
     {
         var json = Begin();
         json.WriteString("exchange"u8, piece.Exchange.Value);
         WriteHits(json, piece.Hits);
         WriteMasked(json, piece.Masked);
-        WriteMessages(json, piece.Messages, bodyBytesMax);
+        WriteMessages(json, piece.Messages, limits);
         return End();
     }
 
-    public static byte[] Completed(ExchangeOutcome outcome, int bodyBytesMax)
+    public static EntryContent Completed(ExchangeOutcome outcome, in BodyLimits limits)
     {
         var json = Begin();
         json.WriteString("exchange"u8, outcome.Exchange.Value);
@@ -129,11 +130,11 @@ internal static class EntryPayload
         json.WriteNumber("micros"u8, outcome.DurationMicroseconds);
         WriteHits(json, outcome.Hits);
         WriteMasked(json, outcome.Masked);
-        WriteMessages(json, outcome.Messages, bodyBytesMax);
+        WriteMessages(json, outcome.Messages, limits);
         return End();
     }
 
-    public static byte[] Status(SessionStatus status, string reason, PrincipalKey? by)
+    public static EntryContent Status(SessionStatus status, string reason, PrincipalKey? by)
     {
         var json = Begin();
         json.WriteString("status"u8, status.ToString().ToLowerInvariant());
@@ -149,7 +150,7 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Erased(long through, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
+    public static EntryContent Erased(long through, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
         var json = Begin();
         json.WriteNumber("through"u8, through);
@@ -168,7 +169,7 @@ internal static class EntryPayload
         return End();
     }
 
-    public static byte[] Interrupted()
+    public static EntryContent Interrupted()
     {
         var json = Begin();
         json.WriteString("reason"u8, "the gateway that had the session ended without an end of its own"u8);
@@ -265,11 +266,11 @@ internal static class EntryPayload
         json.WriteEndArray();
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, ImmutableArray<ReadOnlyMemory<byte>> messages, int bodyBytesMax)
+    private static void WriteMessages(Utf8JsonWriter json, ImmutableArray<ReadOnlyMemory<byte>> messages, in BodyLimits limits)
     {
         if (messages.IsDefaultOrEmpty) return;
         json.WriteStartArray("messages"u8);
-        foreach (var message in messages) new MessageBody(message, bodyBytesMax).WriteValue(json);
+        foreach (var message in messages) new MessageBody(message, limits).WriteValue(json);
         json.WriteEndArray();
     }
 
@@ -277,30 +278,33 @@ internal static class EntryPayload
     {
         _buffer ??= new ArrayBufferWriter<byte>(4096);
         _buffer.ResetWrittenCount();
+        _bodies = null;
         _writer ??= new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
         _writer.Reset(_buffer);
         _writer.WriteStartObject();
         return _writer;
     }
 
-    private static byte[] End()
+    private static EntryContent End()
     {
         _writer!.WriteEndObject();
         _writer.Flush();
-        var payload = _buffer!.WrittenSpan.ToArray();
+        var content = new EntryContent(_buffer!.WrittenSpan.ToArray(), _bodies ?? []);
+        _bodies = null;
         // One huge message must not pin a huge buffer to this thread for ever.
         if (_buffer.Capacity > 1 << 20) (_buffer, _writer) = (null, null);
-        return payload;
+        return content;
     }
 
-    /// <summary>A masked message that is kept whole, or by its digest where it is too long or bodies are not kept.</summary>
-    internal readonly struct MessageBody(ReadOnlyMemory<byte> message, int bytesMax)
+    /// <summary>A masked message that is kept whole, in its entry or attached to it, or by its digest where it is too long or bodies are
+    /// not kept.</summary>
+    internal readonly struct MessageBody(ReadOnlyMemory<byte> message, BodyLimits limits)
     {
         /// <summary>All of the masked message, whatever the recording keeps of it.</summary>
         public ReadOnlyMemory<byte> Kept => message;
 
         /// <summary>Whether the entry shows all of the request as it was, so that nothing that is told of it tells more.</summary>
-        public bool IsWhole => !message.IsEmpty && Masked.IsDefaultOrEmpty && message.Length <= bytesMax;
+        public bool IsWhole => !message.IsEmpty && Masked.IsDefaultOrEmpty && message.Length <= limits.InEntry;
 
         /// <summary>What was hidden in it, and why.</summary>
         public ImmutableArray<MaskedValue> Masked { get; init; } = [];
@@ -315,7 +319,7 @@ internal static class EntryPayload
 
         public void WriteValue(Utf8JsonWriter json)
         {
-            if (message.Length <= bytesMax)
+            if (message.Length <= limits.InEntry)
             {
                 json.WriteRawValue(message.Span, skipInputValidation: true);
                 return;
@@ -324,7 +328,9 @@ internal static class EntryPayload
             Span<byte> digest = stackalloc byte[32];
             SHA256.HashData(message.Span, digest);
             json.WriteStartObject();
-            json.WriteNumber("omittedBytes"u8, message.Length);
+            var isAttached = message.Length <= limits.Attached;
+            if (isAttached) (_bodies ??= []).Add(message.ToArray());
+            json.WriteNumber(isAttached ? "attachedBytes"u8 : "omittedBytes"u8, message.Length);
             json.WriteBase64String("sha256"u8, digest);
             json.WriteEndObject();
         }

@@ -77,6 +77,13 @@ internal sealed class LedgerGrain(
         return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
     }
 
+    public async Task<ReadOnlyMemory<byte>?> BodyAsync(SessionId session, long sequence)
+    {
+        await foreach (var entry in recordings.ReadAsync(session, sequence, CancellationToken.None))
+            return entry.Sequence == sequence ? await clear.BodyAsync(entry, CancellationToken.None) : null;
+        return null;
+    }
+
     public Task<EvidenceStanding> EvidenceAsync() => Task.FromResult(evidence?.Standing ?? EvidenceStanding.None);
 
     public Task<InclusionProof?> InclusionAsync(SessionId session, long sequence) =>
@@ -103,7 +110,7 @@ internal sealed class LedgerGrain(
         var body = Encoding.UTF8.GetBytes($"{{\"at\":{Now}}}");
         var known = await states.ReadAsync("probe", ILedgerGrain.Key, CancellationToken.None);
         await states.WriteAsync(new StateWrite("probe", ILedgerGrain.Key, known?.Version ?? 0, "probe", body));
-        return await recordings.RoomAsync(CancellationToken.None) >= (RecordsAtOnce * (long)rules.BodyBytes) + RoomBytes;
+        return await recordings.RoomAsync(CancellationToken.None) >= (RecordsAtOnce * rules.Bodies.Longest) + RoomBytes;
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -40,7 +40,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
 
     // Entries that nobody waited for and that were lost with a failing store: what they tell has happened, so they come before anything
     // else does. Bounded by what was under way, since nothing is let through meanwhile. Filled from the store's threads.
-    private readonly ConcurrentQueue<(EntryKind Kind, ReadOnlyMemory<byte> Payload)> _owed = new();
+    private readonly ConcurrentQueue<(EntryKind Kind, EntryContent Content)> _owed = new();
 
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
@@ -78,20 +78,20 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
 
     /// <summary>Appends one entry.</summary>
     /// <param name="kind">What it tells.</param>
-    /// <param name="payload">Masked JSON.</param>
+    /// <param name="content">What it says, and what is attached to it, in one append.</param>
     /// <param name="urgent">Whether somebody waits until it is durable.</param>
     /// <param name="place">Is told where the entry stands, before it is durable; null where nobody asks.</param>
     /// <returns>False when it is not known to be durable; the caller must let nothing through. For what nobody waits for: true once it has
     /// its place.</returns>
-    public Task<bool> AppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent = true, EntryPlace? place = null)
+    public Task<bool> AppendAsync(EntryKind kind, EntryContent content, bool urgent = true, EntryPlace? place = null)
     {
         // A broken chain is kept as it is: whatever were added would pass for its continuation.
         if (conditions.IsDamaged(session.Value)) return Refused;
-        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, payload, urgent, place);
+        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, content, urgent, place);
         if (_laterFailed) (_stale, _laterFailed) = (true, false);
-        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, payload, place));
-        var appending = _stale ? ReloadThenAppendAsync(kind, payload, place) : CommitAsync(Take(kind, payload, place), urgent);
-        return urgent ? appending : OweUnlessAsync(appending, kind, payload);
+        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, content, place));
+        var appending = _stale ? ReloadThenAppendAsync(kind, content, place) : CommitAsync(Take(kind, content, place), urgent);
+        return urgent ? appending : OweUnlessAsync(appending, kind, content);
     }
 
     /// <summary>Writes what is owed, if anything is and the store can write again.</summary>
@@ -125,17 +125,17 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     }
 
     private async Task<bool> SettleKeyThenAppendAsync(
-        EntryKind kind, ReadOnlyMemory<byte> payload, bool urgent, EntryPlace? place)
+        EntryKind kind, EntryContent content, bool urgent, EntryPlace? place)
     {
-        if (await SettleKeyAsync()) return await AppendAsync(kind, payload, urgent, place);
-        if (!urgent) _owed.Enqueue((kind, payload));
+        if (await SettleKeyAsync()) return await AppendAsync(kind, content, urgent, place);
+        if (!urgent) _owed.Enqueue((kind, content));
         return false;
     }
 
-    private async Task<bool> OweUnlessAsync(Task<bool> appending, EntryKind kind, ReadOnlyMemory<byte> payload)
+    private async Task<bool> OweUnlessAsync(Task<bool> appending, EntryKind kind, EntryContent content)
     {
         if (await appending) return true;
-        _owed.Enqueue((kind, payload));
+        _owed.Enqueue((kind, content));
         return false;
     }
 
@@ -143,20 +143,20 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private void TakeOwed()
     {
         for (var count = _owed.Count; count > 0 && _owed.TryDequeue(out var owed); count--)
-            _ = AppendLaterAsync(Take(owed.Kind, owed.Payload));
+            _ = AppendLaterAsync(Take(owed.Kind, owed.Content));
     }
 
     // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on
     // it.
     private Task<bool> AppendLaterAsync(in Taken taken)
     {
-        _later = store.AppendAsync([taken.Stored], urgent: false);
+        _later = store.AppendAsync(taken.Stored, urgent: false);
         _ = _later.ContinueWith(
             static (lost, self) =>
             {
                 _ = lost.Exception;
                 var (appender, owed) = ((RecordingAppender, Taken))self!;
-                appender._owed.Enqueue((owed.Stored.Kind, owed.Clear));
+                appender._owed.Enqueue((owed.Kind, owed.Content));
                 appender._laterFailed = true;
             },
             (this, taken),
@@ -169,24 +169,38 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private static readonly Task<bool> Kept = Task.FromResult(true);
     private static readonly Task<bool> Refused = Task.FromResult(false);
 
-    private Taken Take(EntryKind kind, ReadOnlyMemory<byte> payload, EntryPlace? place = null)
+    private Taken Take(EntryKind kind, EntryContent content, EntryPlace? place = null)
     {
         var covers = PayloadCipher.Covers(kind);
         if (covers && !_isKeySettled) throw new InvalidOperationException("A payload was to be stored before its key was settled.");
-        var stored = covers && _cipher is not null ? _cipher.Encrypt(_tail.Sequence + 1, kind, payload.Span) : payload;
-        var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, stored);
-        _tail = new RecordingTail(entry.Sequence, entry.Hash);
+        var stored = new RecordingEntry[content.Bodies.Count + 1];
+        for (var i = 0; i < content.Bodies.Count; i++) stored[i] = Attach(kind, content.Bodies[i]);
+        var payload = covers && _cipher is not null ? _cipher.Encrypt(_tail.Sequence + 1, kind, content.Payload.Span) : content.Payload;
+        stored[^1] = Next(kind, payload);
         if (place is not null) place.Tail = _tail;
-        return new Taken(entry, payload);
+        return new Taken(stored, content);
     }
 
-    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, ReadOnlyMemory<byte> payload, EntryPlace? place)
+    private RecordingEntry Attach(EntryKind of, ReadOnlyMemory<byte> body)
+    {
+        var sealedBody = StoredBody.Seal(_cipher, _tail.Sequence + 1, body.Span);
+        return Next(EntryKind.Attached, Attachment.To(of, sealedBody).Write()) with { Body = sealedBody };
+    }
+
+    private RecordingEntry Next(EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var entry = Chain.Append(_tail, session, time.GetUtcNow().ToUnixTimeMilliseconds(), kind, payload);
+        _tail = new RecordingTail(entry.Sequence, entry.Hash);
+        return entry;
+    }
+
+    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, EntryContent content, EntryPlace? place)
     {
         // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
         // What is owed may have to be encrypted, whatever this entry is.
         if (!await SettleKeyAsync() || _inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
         TakeOwed();
-        return await CommitAsync(Take(kind, payload, place), urgent: true);
+        return await CommitAsync(Take(kind, content, place), urgent: true);
     }
 
     private async Task<bool> ReloadAsync()
@@ -212,8 +226,8 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         _inFlight++;
         try
         {
-            await store.AppendAsync([taken.Stored], urgent);
-            Appended?.Invoke(taken.Shown());
+            await store.AppendAsync(taken.Stored, urgent);
+            taken.ShowTo(Appended);
             return true;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or ChainConflictException)
@@ -227,14 +241,22 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         }
     }
 
-    // An entry as it is stored, and what it says. Not a record: nothing may print it.
-    private readonly struct Taken(RecordingEntry stored, ReadOnlyMemory<byte> clear)
+    // An entry as it is stored, behind those attached to it, and what it says. Not a record: nothing may print it.
+    private readonly struct Taken(RecordingEntry[] stored, EntryContent content)
     {
-        public RecordingEntry Stored => stored;
+        public RecordingEntry[] Stored => stored;
 
-        public ReadOnlyMemory<byte> Clear => clear;
+        public EntryKind Kind => stored[^1].Kind;
 
-        public RecordingEntry Shown() => Stored.Payload.Equals(Clear) ? Stored
-            : Stored with { Payload = Clear, PayloadHash = SHA256.HashData(Stored.Payload.Span) };
+        public EntryContent Content => content;
+
+        public void ShowTo(Action<RecordingEntry>? watcher)
+        {
+            if (watcher is null) return;
+            foreach (var attached in stored.AsSpan(..^1)) watcher(attached with { Body = default });
+            var entry = stored[^1];
+            watcher(entry.Payload.Equals(content.Payload) ? entry
+                : entry with { Payload = content.Payload, PayloadHash = SHA256.HashData(entry.Payload.Span) });
+        }
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class SessionGrain
     {
         if (_session is null) return Task.FromResult(false);
         NoteAnswer(piece.Exchange, piece.Messages);
-        return _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.BodyBytes), IsStrict);
+        return _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.Bodies), IsStrict);
     }
 
     public Task<ImmutableArray<bool>> VisibleAsync(Principal principal, ImmutableArray<ListItem> items)
@@ -140,7 +140,7 @@ internal sealed partial class SessionGrain
         return AppendThenDenyAsync(payload, basis, reason);
     }
 
-    private async Task<Admission> AppendThenDenyAsync(byte[] payload, DecisionBasis basis, string reason) =>
+    private async Task<Admission> AppendThenDenyAsync(EntryContent payload, DecisionBasis basis, string reason) =>
         await _recording!.AppendAsync(EntryKind.Denied, payload) ? new Admission.Denied(basis, reason) : Unavailable;
 
     /// <summary>The request as the recording may hold it; null when it cannot be masked.</summary>
@@ -156,7 +156,7 @@ internal sealed partial class SessionGrain
         }
 
         return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey, page: page) is MaskOutcome.Masked masked
-            ? new EntryPayload.MessageBody(masked.Bytes, rules.BodyBytes) { Masked = MaskReport.Of(request.Message, request.Hits, plan) }
+            ? new EntryPayload.MessageBody(masked.Bytes, rules.Bodies) { Masked = MaskReport.Of(request.Message, request.Hits, plan) }
             : null;
     }
 

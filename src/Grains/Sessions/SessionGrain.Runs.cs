@@ -20,7 +20,7 @@ internal sealed partial class SessionGrain
     public async Task<bool> CompleteAsync(ExchangeOutcome outcome)
     {
         if (_session is null) return false;
-        var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.BodyBytes), IsStrict);
+        var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.Bodies), IsStrict);
         if (_session.Waiting.FirstOrDefault(w => w.Exchange == outcome.Exchange.Value) is not { } ran) return kept;
         NoteAnswer(outcome.Exchange, outcome.Messages);
         _answers.Remove(outcome.Exchange.Value, out var answer);

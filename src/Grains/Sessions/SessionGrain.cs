@@ -20,6 +20,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     SessionConditions conditions, TimeProvider time, ILogger<SessionGrain> log)
     : Grain, ISessionGrain, IDisposable
 {
+    private const int CatchUpMax = 1_000;
     private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
 
     private readonly ObserverManager<ISessionObserver> _edges = new(TimeSpan.FromMinutes(5), log);
@@ -45,6 +46,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
                 _session, new ClearRecordings(recordings, keys), conditions, _answers, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
         await SealInterruptedAsync();
+        // Who dies again before the next snapshot must not read all of this again, and more each time.
+        if (_cell.Value is { } stored && _recording.Sequence - stored.SnapshotSequence > CatchUpMax) await ChangeAsync(static s => s);
         TellOfLastLife();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
     }

@@ -19,7 +19,7 @@ internal static class SessionReplay
     public static async Task<SessionDocument> CatchUpAsync(SessionDocument session, ClearRecordings recordings,
         SessionConditions conditions, Dictionary<string, ReadOnlyMemory<byte>> answers, CancellationToken cancellation)
     {
-        await foreach (var entry in recordings.ReadAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
+        await foreach (var entry in recordings.ReadWholeAsync(new(session.Id), session.SnapshotSequence + 1, cancellation))
         {
             if (entry.State is PayloadState.KeyMissing or PayloadState.Altered)
             {

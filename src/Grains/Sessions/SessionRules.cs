@@ -9,6 +9,7 @@ using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies;
 using Gateway.Grains.Approvals;
 using Gateway.Grains.Policies;
+using Gateway.Grains.Recording;
 
 namespace Gateway.Grains.Sessions;
 
@@ -41,8 +42,9 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     public bool MayReveal(ConnectionConfig connection, string kind) =>
         connection.Policy is { } name && policies.Find(name) is { } policy && policy.MayReveal(kind);
 
-    /// <summary>How much of a message is kept, bytes; 0 where bodies are not kept.</summary>
-    public int BodyBytes => config.Current.Recording.Bodies == RecordedBodies.Full ? config.Current.Recording.BodyBytes : 0;
+    /// <summary>How long a message may be to be kept; nothing where bodies are not kept.</summary>
+    public BodyLimits Bodies => config.Current.Recording is { Bodies: RecordedBodies.Full } recording
+        ? new BodyLimits(recording.BodyBytes, recording.AttachedBytes) : default;
 
     /// <summary>Whether payloads of new sessions are encrypted.</summary>
     public bool Encrypts => config.Current.Recording.Encrypt;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -11,13 +12,14 @@ internal static class PayloadErasure
 {
     private const int ZerosBytes = 64 << 10;
 
-    /// <summary>The payloads of a page of entries that go.</summary>
+    /// <summary>The payloads of a page of entries that go, and the bodies that are attached to such entries.</summary>
     /// <returns>They, and the sequence of the entry behind the page; <paramref name="from"/> when there is none left.</returns>
     /// <exception cref="SqliteFailureException">The file cannot be read, or lacks a payload that should be there.</exception>
-    public static (List<DoomedPayload> Doomed, long Next) Page(
+    public static (List<DoomedPayload> Doomed, List<string> Bodies, long Next) Page(
         Database database, LogFiles log, SessionId session, long from, long through, IReadOnlySet<EntryKind> kinds)
     {
         var doomed = new List<DoomedPayload>();
+        var bodies = new List<string>();
         using var read = database.Prepare($"SELECT {SessionReader.Columns} FROM entry WHERE no = ?");
         foreach (var number in SessionReader.Numbers(database, session, from))
         {
@@ -25,10 +27,12 @@ internal static class PayloadErasure
             from++;
             var kind = (EntryKind)read.Int64(2);
             if (kinds.Contains(kind)) doomed.Add(Doom(read, number, log));
+            if (kind == EntryKind.Attached && SessionReader.Payload(read, 4, log) is { } payload
+                && Attachment.Read(payload) is { } attachment && kinds.Contains(attachment.Of)) bodies.Add(attachment.Name);
             read.Reset();
         }
 
-        return (doomed, from);
+        return (doomed, bodies, from);
     }
 
     /// <summary>Overwrites payloads with zeros and returns when that is durable.</summary>

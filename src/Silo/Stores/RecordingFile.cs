@@ -7,6 +7,7 @@ using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Encryption;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Recording;
+using Gateway.Silo.Stores.Bodies;
 using Gateway.Silo.Stores.Keys;
 using Gateway.Silo.Stores.Log;
 
@@ -117,9 +118,27 @@ public sealed class RecordingFile : IDisposable
         }
     }
 
+    /// <summary>The same with messages that are kept beside the file put back into their entries, where they can be had.</summary>
+    /// <exception cref="StoreUnavailableException">The file, the keys or a body cannot be read.</exception>
+    public IEnumerable<StoredEntry> ReadFull(SessionId session)
+    {
+        var bodies = new BodyInliner(new BodyFolder(path), Find);
+        return Read(session).Select(entry =>
+        {
+            try
+            {
+                return bodies.Take(entry);
+            }
+            catch (SqliteFailureException failure)
+            {
+                throw failure.ToUnavailable();
+            }
+        });
+    }
+
     /// <summary>The same for whoever cannot do with less than all that is still there.</summary>
-    /// <exception cref="StoreUnavailableException">The file or the keys cannot be read, or a payload's key is not here.</exception>
-    public IEnumerable<StoredEntry> ReadWhole(SessionId session) => Read(session).Select(static entry => entry.State switch
+    /// <exception cref="StoreUnavailableException">The file, the keys or a body cannot be read, or a payload's key is not here.</exception>
+    public IEnumerable<StoredEntry> ReadWhole(SessionId session) => ReadFull(session).Select(static entry => entry.State switch
     {
         PayloadState.KeyMissing => throw new StoreUnavailableException(
             "Recording: payloads are encrypted and their keys are not here. Have the file of keys, ending in -keys.db, and gateway.key "

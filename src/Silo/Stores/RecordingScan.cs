@@ -6,6 +6,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
 using Gateway.Silo.Recording;
+using Gateway.Silo.Stores.Bodies;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -20,6 +21,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private readonly HashSet<long> strangers = [];
     private readonly List<ChainBreak> breaks = [];
     private readonly LogAudit audit = new(path);
+    private readonly BodyFolder bodies = new(path);
     private readonly byte[] hash = new byte[32];
     private long missingFrom;
     private long missingTo;
@@ -136,7 +138,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             end = found.End;
             lastNumber = last;
             evidence?.See(last, found.Entry);
-            if (!check.Verifier.Add(found.Entry)) continue;
+            if (!check.Verifier.Add(WithBody(found.Entry))) continue;
             check.Tail = new RecordingTail(found.Entry.Sequence, found.Entry.Hash);
             check.TailNumber = check.LastNumber = last;
         }
@@ -163,7 +165,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
 
         var (entry, differs) = Entry(check, row, number);
-        var believed = check.Verifier.Add(entry);
+        var believed = check.Verifier.Add(WithBody(entry));
         evidence?.See(number, entry);
         if (!believed) return;
         if (differs) check.Verifier.AddAlteredRecord(entry.Sequence);
@@ -187,6 +189,10 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         var (payload, differs) = audit.Take(row.Int64(9), row.Int64(10), row.Int64(11), number, entry, check.Id);
         return (entry.Payload is null && entry.PayloadHash.IsEmpty ? entry with { Payload = payload } : entry, differs);
     }
+
+    private StoredEntry WithBody(in StoredEntry entry) =>
+        entry is { Kind: (long)EntryKind.Attached, Payload: { } payload } && Attachment.Read(payload) is { } attachment
+            ? entry with { Body = bodies.Look(attachment) } : entry;
 
     // Nobody keeps an entry's hash beyond the entry, so all of them stand in one place.
     private ReadOnlyMemory<byte> Hash(ReadOnlySpan<byte> stored)

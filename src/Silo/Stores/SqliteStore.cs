@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Silo.Stores.Bodies;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -21,6 +22,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private readonly ITimer watch;
     private readonly string folder;
     private readonly string folderOfLog;
+    private readonly BodyFolder bodies;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
@@ -29,6 +31,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         this.single = single;
         folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
         folderOfLog = LogRecord.Folder(options.Path);
+        bodies = new BodyFolder(options.Path);
         queue = new WriteQueue(options.Bounds, time);
         var tails = new TailCache(options.TailsMax);
         writer = new GroupWriter(queue, first =>
@@ -119,6 +122,21 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         return readers.ReadAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
     }
 
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>?> BodyAsync(string name, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            try
+            {
+                return bodies.Read(name) is { } stored ? stored : default(ReadOnlyMemory<byte>?);
+            }
+            catch (SqliteFailureException failure)
+            {
+                throw failure.ToUnavailable();
+            }
+        },
+        cancellation);
+
     /// <summary>The sessions whose ends moved behind a position.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     internal Task<MovedHeads> HeadsAsync(HeadReader heads, long after, CancellationToken cancellation) =>
@@ -149,7 +167,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
             // First the index says what was there; a crash after that leaves bytes that nobody reads, and that the next call overwrites.
             if (page.Doomed.Exists(static d => d.IsFresh))
                 await PutAsync(new WriteRequest([.. page.Doomed.Where(static d => d.IsFresh)], time.GetTimestamp()));
-            await Task.Run(() => PayloadErasure.Overwrite(folderOfLog, page.Doomed), cancellation);
+            await Task.Run(() => Overwrite(page.Doomed, page.Bodies), cancellation);
             next = page.Next;
         }
 
@@ -214,6 +232,19 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         }
 
         return request.Task;
+    }
+
+    private void Overwrite(IReadOnlyList<DoomedPayload> doomed, IReadOnlyList<string> attached)
+    {
+        PayloadErasure.Overwrite(folderOfLog, doomed);
+        try
+        {
+            bodies.Erase(attached);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw failure.ToUnavailable();
+        }
     }
 
     private void Watch()

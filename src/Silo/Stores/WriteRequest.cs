@@ -16,7 +16,7 @@ internal sealed class WriteRequest : TaskCompletionSource<long>
     {
         Entries = entries;
         Since = since;
-        foreach (var entry in entries) Bytes += entry.Payload.Length + OverheadBytes;
+        foreach (var entry in entries) Bytes += entry.Payload.Length + entry.Body.Length + OverheadBytes;
     }
 
     public WriteRequest(StateWrite state, long since) : base(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -14,6 +14,9 @@ internal static class WriteRules
     private const int BodyBytesMax = 8 << 20;
     private const int PayloadBytesMax = 64 << 20;
 
+    /// <summary>Longest body that is attached to an entry, bytes as stored.</summary>
+    public const int AttachedBytesMax = 80 << 20;
+
     /// <summary>Entries of one append.</summary>
     /// <exception cref="ArgumentException">They are none, of several sessions, with gaps, or no entries of a chain.</exception>
     public static void RequireRun(IReadOnlyList<RecordingEntry> entries)
@@ -28,6 +31,9 @@ internal static class WriteRules
             if (entry.Sequence < 1 || entry.Sequence != first.Sequence + i || entry.Session != first.Session
                 || entry.Hash.Length != Chain.HashBytes)
                 throw new ArgumentException("Recording: entries of one append are of one session and follow each other.", nameof(entries));
+            if (entry.Body.IsEmpty == (entry.Kind == EntryKind.Attached) || entry.Body.Length > AttachedBytesMax)
+                throw new ArgumentException(
+                    "Recording: an attached entry comes with its body of at most 80 MiB, and no other entry has one.", nameof(entries));
             if (entry.Payload.Length > PayloadBytesMax)
                 throw new ArgumentException("Recording: a payload has at most 64 MiB.", nameof(entries));
         }

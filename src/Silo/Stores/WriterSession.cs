@@ -2,6 +2,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Silo.Stores.Bodies;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -18,6 +19,7 @@ internal sealed class WriterSession : IGroupSession
     private readonly Database database;
     private readonly SqliteStoreOptions options;
     private readonly TailCache tails;
+    private readonly BodyFolder bodies;
     private readonly List<SessionTail> dirty = [];
     private readonly Statement begin;
     private readonly Statement commit;
@@ -41,6 +43,7 @@ internal sealed class WriterSession : IGroupSession
         this.database = database;
         this.options = options;
         this.tails = tails;
+        bodies = new BodyFolder(options.Path);
         // What is removed or replaced is overwritten, not only unlinked: what is erased later leaves no older form behind.
         database.Execute("PRAGMA secure_delete=ON");
         begin = database.Prepare("BEGIN IMMEDIATE");
@@ -197,8 +200,21 @@ internal sealed class WriterSession : IGroupSession
             return;
         }
 
-        for (var i = 0; i < entries.Count; i++) Index(tail, entries[i], log!.Stage(lastEntry + 1, entries[i]));
+        for (var i = 0; i < entries.Count; i++)
+        {
+            // Before the entry that names it: a body that no entry names is nothing, an entry without its body is a break.
+            if (!entries[i].Body.IsEmpty) WriteBody(entries[i]);
+            Index(tail, entries[i], log!.Stage(lastEntry + 1, entries[i]));
+        }
+
         request.Note(tail.Sequence);
+    }
+
+    private void WriteBody(RecordingEntry entry)
+    {
+        if (Attachment.Read(entry.Payload) is not { } attachment)
+            throw new InvalidOperationException("A body comes with an entry that names it.");
+        bodies.Write(attachment.Name, entry.Body.Span);
     }
 
     private void Index(SessionTail tail, RecordingEntry entry, LogPlace payload)

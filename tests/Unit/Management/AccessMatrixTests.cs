@@ -31,6 +31,7 @@ public sealed class AccessMatrixTests
         ListDeliveries     no  no  yes yes
         ListChannels       no  no  yes yes
         ReadRecording      no  no  yes yes
+        ReadBody           no  no  yes yes
         VerifyRecording    no  no  yes yes
         ExportRecording    no  no  yes yes
         ReadCheckpoint     no  no  yes yes

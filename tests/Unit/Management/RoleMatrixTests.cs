@@ -42,6 +42,7 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         [Operation.ListDeliveries] = ("GET", "/api/v1/approvals/deliveries", null),
         [Operation.ListChannels] = ("GET", "/api/v1/approvals/channels", null),
         [Operation.ReadRecording] = ("GET", $"/api/v1/recordings/{Session}/entries", null),
+        [Operation.ReadBody] = ("GET", $"/api/v1/recordings/{Session}/entries/1/body", null),
         [Operation.VerifyRecording] = ("GET", $"/api/v1/recordings/{Session}/verification", null),
         [Operation.ReadCheckpoint] = ("GET", "/api/v1/recordings/checkpoint", null),
         [Operation.ReadInclusion] = ("GET", $"/api/v1/recordings/proofs/inclusion?session={Session}&sequence=1", null),

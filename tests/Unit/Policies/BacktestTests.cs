@@ -54,7 +54,7 @@ public sealed partial class BacktestTests
     public void The_policy_that_decided_decides_the_same_from_the_recording() => Prop.ForAll<int>(seed =>
     {
         var random = new System.Random(seed);
-        Reproduces(SomePolicy.Random(random, Conditions), new RecordedTraffic(random.Next(3) == 0 ? 0 : 1 << 16), ["t1", "t2", "t3", "pay 4111111111111111"], random);
+        Reproduces(SomePolicy.Random(random, Conditions), new RecordedTraffic(random.Next(3) == 0 ? 0 : 1 << 16, random.Next(2) << 16), ["t1", "t2", "t3", "pay 4111111111111111"], random);
         return true;
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 

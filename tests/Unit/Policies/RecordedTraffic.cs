@@ -29,12 +29,12 @@ internal sealed class RecordedTraffic
     private static readonly SessionId Session = OpaqueId.NewSession();
     private static readonly MaskPlan Plan = MaskPlan.Recording(["*"]);
     private readonly DecisionReader _reader = new(Session);
-    private readonly int _bodyBytes;
+    private readonly BodyLimits _bodies;
 
-    public RecordedTraffic(int bodyBytes = 1 << 16)
+    public RecordedTraffic(int bodyBytes = 1 << 16, int attachedBytes = 0)
     {
-        _bodyBytes = bodyBytes;
-        var opened = EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy));
+        _bodies = new BodyLimits(bodyBytes, attachedBytes);
+        var opened = EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy)).Payload;
         if (_reader.Read(1, EntryKind.Opened, opened) is not null) throw new InvalidOperationException("An opening is no decision.");
     }
 
@@ -67,11 +67,11 @@ internal sealed class RecordedTraffic
         var decision = policy.Decide(facts.Client.Name.Length == 0 ? facts with { Client = Client } : facts, counters, now, defaultAllow);
         var note = new DecisionNote(decision, now, counters, defaultAllow, policy) { Opened = Caller, Client = Client, Era = Era.Legacy };
         var masked = (MaskOutcome.Masked)JsonMasker.Mask(message, hits, Plan, MaskKey.Create());
-        var body = new EntryPayload.MessageBody(masked.Bytes, _bodyBytes) { Masked = MaskReport.Of(message, hits, Plan) };
+        var body = new EntryPayload.MessageBody(masked.Bytes, _bodies) { Masked = MaskReport.Of(message, hits, Plan) };
         var effect = note.Effect == "deny" ? "deny" : "allow";
-        var payload = EntryPayload.Decided(request, decision.Basis, effect, effect == "deny" ? "no" : null, body, note);
+        var payload = EntryPayload.Decided(request, decision.Basis, effect, effect == "deny" ? "no" : null, body, note).Payload;
         var read = _reader.Read(2, effect == "deny" ? EntryKind.Denied : EntryKind.Admitted, payload);
-        return (note, read ?? throw new InvalidOperationException("No decision was read."), Encoding.UTF8.GetString(payload));
+        return (note, read ?? throw new InvalidOperationException("No decision was read."), Encoding.UTF8.GetString(payload.Span));
     }
 
     /// <summary>Some exchange of tools of these names.</summary>

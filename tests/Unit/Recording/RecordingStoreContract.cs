@@ -115,6 +115,51 @@ public abstract class RecordingStoreContract : IAsyncLifetime
         Assert.Equal(602, await AssertIntact(session));
     }
 
+    [Fact]
+    public async Task A_body_is_there_with_the_entry_that_names_it_and_goes_with_the_kind_that_it_belongs_to()
+    {
+        var session = OpaqueId.NewSession();
+        var (one, other) = (Attached(session, EntryKind.Admitted, "one"), Attached(session, EntryKind.Completed, "other"));
+        var first = Chain.Append(RecordingTail.Empty, session, 1, EntryKind.Attached, one.Payload) with { Body = one.Body };
+        var second = Chain.Append(Chain.TailOf(first), session, 2, EntryKind.Attached, other.Payload) with { Body = other.Body };
+        Assert.Null(await Store.BodyAsync(one.Name, None));
+        await Store.AppendAsync([first, second]);
+        await ReopenAsync();
+
+        Assert.Equal(one.Body, (await Store.BodyAsync(one.Name, None))!.Value.ToArray());
+        Assert.Null(await Store.BodyAsync(new string('0', 64), None));
+        Assert.Null(await Store.BodyAsync("../../gateway.key", None));
+        Assert.All(await ReadAll(session), static entry => Assert.True(entry.Body.IsEmpty));
+
+        await Store.EraseAsync(session, 1, new HashSet<EntryKind> { EntryKind.Completed }, None);
+        Assert.NotNull(await Store.BodyAsync(other.Name, None));
+        await Store.EraseAsync(session, 2, new HashSet<EntryKind> { EntryKind.Completed }, None);
+        await Store.EraseAsync(session, 2, new HashSet<EntryKind> { EntryKind.Completed }, None);
+        Assert.Null(await Store.BodyAsync(other.Name, None));
+        Assert.NotNull(await Store.BodyAsync(one.Name, None));
+    }
+
+    [Fact]
+    public async Task A_body_without_an_entry_that_names_it_and_an_entry_without_its_body_are_refused()
+    {
+        var session = OpaqueId.NewSession();
+        var attached = Attached(session, EntryKind.Admitted, "text");
+        var entry = Chain.Append(RecordingTail.Empty, session, 1, EntryKind.Attached, attached.Payload);
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([entry]));
+        var other = Run(session, RecordingTail.Empty, "{}")[0];
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync([other with { Body = attached.Body }]));
+        var lost = Chain.Append(new RecordingTail(7, new byte[32]), session, 1, EntryKind.Attached, attached.Payload) with { Body = attached.Body };
+        await Assert.ThrowsAsync<ChainConflictException>(() => Store.AppendAsync([lost]));
+        Assert.Null(await Store.BodyAsync(attached.Name, None));
+    }
+
+    private static (byte[] Payload, byte[] Body, string Name) Attached(SessionId session, EntryKind of, string text)
+    {
+        var body = StoredBody.Seal(null, 1, Encoding.UTF8.GetBytes($"{{\"session\":\"{session.Value}\",\"text\":\"{text}\"}}"));
+        var attachment = Attachment.To(of, body);
+        return (attachment.Write(), body, attachment.Name);
+    }
+
     private static byte[] Erased(long through) => Encoding.UTF8.GetBytes($$"""{"through":{{through}},"kinds":["admitted"],"reason":"r"}""");
 
     private async Task<(long, ChainFault)?> BreakAsync(SessionId session)

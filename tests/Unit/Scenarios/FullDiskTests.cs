@@ -24,7 +24,8 @@ public sealed class FullDiskTests : IAsyncLifetime
             """,
             first: static (services, path) => services.AddSingleton(static provider =>
                 SqliteStore.Open(provider.GetRequiredService<SqliteStoreOptions>(), TimeProvider.System))
-                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 4 << 20 }));
+                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 4 << 20 }),
+            recording: ", attachedBytes: 0B");
     }
 
     public async ValueTask DisposeAsync()

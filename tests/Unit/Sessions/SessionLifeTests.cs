@@ -1,6 +1,11 @@
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Grains.Stores;
+using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +72,30 @@ public sealed class SessionLifeTests : IAsyncLifetime
         await dead.Told.WaitAsync(TimeSpan.FromSeconds(10));
         dead.Answer();
         Assert.Single(_gateway.Entries("alice"), e => e.Kind == (byte)EntryKind.Status);
+    }
+
+    [Fact]
+    public async Task What_a_session_caught_up_with_is_not_read_again_by_the_next_life()
+    {
+        const int Missed = 1_200;
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var session = new SessionId(_gateway.Session("alice"));
+        await _gateway.StopAsync();
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = _gateway.File }, TimeProvider.System))
+        {
+            var tail = await store.TailAsync(session, CancellationToken.None);
+            for (var n = 0; n < Missed; n++)
+            {
+                var entry = Chain.Append(tail, session, 1, EntryKind.Streamed, "{}"u8.ToArray());
+                await store.AppendAsync([entry], urgent: n == Missed - 1);
+                tail = Chain.TailOf(entry);
+            }
+        }
+
+        await using var next = await GatewayUnderTest.StartAsync("connections: []", _gateway.Folder);
+        Assert.NotNull(await next.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value).ViewAsync());
+        var kept = await next.Services.GetRequiredService<IStateStore>().ReadAsync("session", session.Value, CancellationToken.None);
+        Assert.InRange(StateCell<SessionDocument>.Read(kept!)!.SnapshotSequence, Missed, long.MaxValue);
     }
 
     private IGrainFactory Grains => _gateway.Services.GetRequiredService<IGrainFactory>();

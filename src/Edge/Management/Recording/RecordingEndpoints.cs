@@ -17,6 +17,9 @@ internal static class RecordingEndpoints
         api.Get("/recordings/{session}/entries", (HttpContext http, string session, string? from, string? limit) =>
                 door.SendAsync(http, caller => new ReadRecording(caller, session, First(from), PageLimits.Read(limit, 100))))
             .Describe<EntryList>("ReadRecording", "Recorded entries from sequence 'from' on.");
+        api.Get("/recordings/{session}/entries/{sequence}/body", (HttpContext http, string session, string sequence) => door.StreamAsync(
+                http, caller => new ReadBody(caller, session, First(sequence)), static (body, context) => body.RunAsync(context)))
+            .DescribeBytes("ReadBody", "The masked message that an entry of the kind attached names.", "application/json");
         api.Get("/recordings/{session}/verification", (HttpContext http, string session) =>
                 door.SendAsync(http, caller => new VerifyRecording(caller, session)))
             .Describe<VerdictItem>("VerifyRecording", "Re-derives the recording's chain and says whether and where it breaks.");

@@ -6,6 +6,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
 
 namespace Gateway.Governance.Policies.Backtests;
 
@@ -76,7 +77,8 @@ public sealed class DecisionReader(SessionId session)
         var by = decision.Has("saidBy") ? decision.Part("saidBy") : decision;
         var hidden = facts.Texts("hidden");
         var message = entry.Part("message");
-        var isOmitted = (!entry.Has("message") && facts.Number("size") > 0) || message.Has("omittedBytes");
+        var isOmitted = (!entry.Has("message") && facts.Number("size") > 0) || message.Has("omittedBytes")
+            || message.Has(AttachedMessages.Member);
         var arguments = isOmitted ? default : message.Part("params").Find("arguments");
         var values = isOmitted ? Cel.CelValue.Unknown
             : arguments is { } given ? HiddenArguments.Of(given, entry.MaskedPaths()) : null;

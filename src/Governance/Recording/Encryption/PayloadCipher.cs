@@ -33,7 +33,8 @@ public static class PayloadCipher
 
     /// <summary>Whether payloads of a kind are encrypted. A session's state, and why payloads are gone, must be read without a key to
     /// verify a recording; they hold nothing of a message.</summary>
-    public static bool Covers(EntryKind kind) => kind is not (EntryKind.Status or EntryKind.Interrupted or EntryKind.Erased);
+    public static bool Covers(EntryKind kind) =>
+        kind is not (EntryKind.Status or EntryKind.Interrupted or EntryKind.Erased or EntryKind.Attached);
 
     /// <summary>Whether what is stored is encrypted. A payload in clear begins with a brace.</summary>
     public static bool IsEncrypted(EntryKind kind, ReadOnlySpan<byte> stored) => stored.Length > 0 && stored[0] == Version && Covers(kind);

@@ -54,7 +54,7 @@ public sealed record ReplaySession(
     private static ReplayExchange Asked(in StoredEntry entry, EntryJson json)
     {
         var message = json.Part("message");
-        var isKept = json.Has("message") && !message.Has("omittedBytes");
+        var isKept = json.Has("message") && !message.Has("omittedBytes") && !message.Has(AttachedMessages.Member);
         return new ReplayExchange
         {
             Exchange = json.Text("exchange"),
@@ -87,6 +87,7 @@ public sealed record ReplaySession(
     private static bool IsOmitted(ReadOnlyMemory<byte> message)
     {
         using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
-        return document.RootElement.ValueKind != JsonValueKind.Object || document.RootElement.TryGetProperty("omittedBytes", out _);
+        return document.RootElement.ValueKind != JsonValueKind.Object || document.RootElement.TryGetProperty("omittedBytes", out _)
+            || document.RootElement.TryGetProperty(AttachedMessages.Member, out _);
     }
 }

@@ -77,6 +77,10 @@ internal static class PostgresSchema
           CHECK ((payload IS NULL) = (payload_hash IS NOT NULL)),
           UNIQUE (session_no, seq));
         ALTER TABLE {schema}.entry ALTER payload SET STORAGE EXTERNAL;
+        CREATE TABLE {schema}.body (
+          name text PRIMARY KEY,
+          stored bytea NOT NULL);
+        ALTER TABLE {schema}.body ALTER stored SET STORAGE EXTERNAL;
         CREATE TABLE {schema}.state (
           kind bytea NOT NULL,
           key bytea NOT NULL,

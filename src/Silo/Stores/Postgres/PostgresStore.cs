@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
 using Npgsql;
 
 namespace Gateway.Silo.Stores.Postgres;
@@ -132,7 +133,18 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
                 static row => row.GetInt64(0), cancellation)).Count;
         }
 
+        await EraseBodiesAsync(session, through, kinds, cancellation);
         return erased;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> BodyAsync(string name, CancellationToken cancellation)
+    {
+        if (!Attachment.IsName(name)) return null;
+        var found = (await _reader.RowsAsync(
+            $"SELECT stored FROM {_schema}.body WHERE name = $1", [new NpgsqlParameter<string> { TypedValue = name }],
+            static row => row.GetFieldValue<byte[]>(0), cancellation)).FirstOrDefault();
+        return found is not null && Attachment.To(EntryKind.Attached, found).Name == name ? found : default(ReadOnlyMemory<byte>?);
     }
 
     /// <inheritdoc/>
@@ -183,6 +195,25 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         _queue.Close();
         await _writer.Ended;
         Close();
+    }
+
+    private async Task EraseBodiesAsync(
+        SessionId session, long through, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation)
+    {
+        var attached = await _reader.RowsAsync(
+            $"""
+            SELECT payload FROM {_schema}.entry
+            WHERE session_no = (SELECT no FROM {_schema}.session WHERE id = $1) AND seq <= $2 AND kind = $3
+            """,
+            [
+                PostgresReader.Name(session.Value), PostgresReader.Number(through),
+                new NpgsqlParameter<short> { TypedValue = (short)EntryKind.Attached },
+            ],
+            static row => Attachment.Read(row.GetFieldValue<byte[]>(0)), cancellation);
+        string[] names = [.. attached.Where(found => found is { } one && kinds.Contains(one.Of)).Select(static found => found!.Value.Name)];
+        if (names.Length == 0) return;
+        await _reader.RowsAsync($"DELETE FROM {_schema}.body WHERE name = ANY ($1) RETURNING name",
+            [new NpgsqlParameter<string[]> { TypedValue = names }], static row => row.GetString(0), cancellation);
     }
 
     private void Close()

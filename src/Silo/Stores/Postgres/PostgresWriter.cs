@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -118,6 +119,7 @@ internal sealed class PostgresWriter : IGroupSession
     {
         using var batch = new NpgsqlBatch(_connection);
         AddEntries(batch, draft);
+        AddBodies(batch, draft);
         AddStates(batch, draft);
         Add(batch, $"UPDATE {_schema}.head SET entry_no = $1, session_no = $2, written = $3",
             Number(draft.Last.Entry), Number(draft.Last.Session), Number(draft.Last.Written));
@@ -145,6 +147,19 @@ internal sealed class PostgresWriter : IGroupSession
             new NpgsqlParameter<short[]> { TypedValue = [.. entries.Select(static e => (short)e.Entry.Kind)] },
             Bytes(entries.Select(static e => GroupDraft.Array(e.Entry.Hash))),
             Bytes(entries.Select(static e => GroupDraft.Array(e.Entry.Payload))));
+    }
+
+    private void AddBodies(NpgsqlBatch batch, GroupDraft draft)
+    {
+        foreach (var (_, _, entry) in draft.Entries)
+        {
+            if (entry.Body.IsEmpty) continue;
+            var name = Attachment.Read(entry.Payload)?.Name
+                ?? throw new InvalidOperationException("A body comes with an entry that names it.");
+            Add(batch, $"INSERT INTO {_schema}.body (name, stored) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                new NpgsqlParameter<string> { TypedValue = name },
+                new NpgsqlParameter<byte[]> { TypedValue = GroupDraft.Array(entry.Body) });
+        }
     }
 
     private void AddStates(NpgsqlBatch batch, GroupDraft draft)

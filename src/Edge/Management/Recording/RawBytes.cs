@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Management.Recording;
 
-/// <summary>A tile as it is sent.</summary>
-internal sealed class TileBytes(ReadOnlyMemory<byte> bytes)
+/// <summary>Bytes of the evidence or a recording as they are sent.</summary>
+internal sealed class RawBytes(ReadOnlyMemory<byte> bytes, string type)
 {
-    /// <summary>Sends it. What a checkpoint covers never changes, but who may read it does.</summary>
+    /// <summary>Sends them. They never change, but who may read them does.</summary>
     public async Task RunAsync(HttpContext context)
     {
-        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentType = type;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
