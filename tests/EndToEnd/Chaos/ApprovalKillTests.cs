@@ -14,9 +14,9 @@ namespace Gateway.EndToEnd.Chaos;
 /// once, <c>GATEWAY_CHAOS_SEED</c> for other instants.</remarks>
 public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int Approvals = Number("GATEWAY_CHAOS_APPROVALS", 60);
-    private static readonly int Workers = Number("GATEWAY_CHAOS_WORKERS", 10);
-    private static readonly int Seed = Number("GATEWAY_CHAOS_SEED", 2_026);
+    private static readonly int Approvals = Instants.Number("GATEWAY_CHAOS_APPROVALS", 60);
+    private static readonly int Workers = Instants.Number("GATEWAY_CHAOS_WORKERS", 10);
+    private static readonly int Seed = Instants.Number("GATEWAY_CHAOS_SEED", 2_026);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string _secret = Path.Combine(Path.GetTempPath(), $"gateway-hook-{Guid.NewGuid():N}");
@@ -87,7 +87,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
             // Now and then in the middle of starting.
             if (random.Next(8) > 0)
                 await Task.WhenAny(working, _fleet.ServesAsync(all: false, "first", () => Arguments(Interlocked.Increment(ref _free))));
-            await Task.WhenAny(working, InstantAsync(random.Next(20, 1_500)));
+            await Task.WhenAny(working, Instants.PassAsync(random.Next(20, 1_500)));
             if (!working.IsCompleted) await _fleet.KillOneAsync(random);
         }
 
@@ -128,7 +128,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
                 while (!_hooks.Arrived.ContainsKey((approval, type)))
                 {
                     Assert.False(patience.IsCancellationRequested, $"{type} of {approval} never came");
-                    await InstantAsync(50);
+                    await Instants.PassAsync(50);
                 }
 
                 Assert.Single(_hooks.Arrived[(approval, type)].Distinct(StringComparer.Ordinal));
@@ -152,7 +152,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
             var heard = await _fleet.Any(random).CallAsync(number % 4 == 0 ? "wait" : "up", token, "held", Arguments(number));
             if (heard is null || heard.Contains("Running:", StringComparison.Ordinal))
             {
-                await InstantAsync(25);
+                await Instants.PassAsync(25);
                 continue;
             }
 
@@ -182,7 +182,7 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
         using var client = Process.Start(start)!;
         if (random.Next(4) == 0)
         {
-            await InstantAsync(random.Next(1, 60));
+            await Instants.PassAsync(random.Next(1, 60));
             client.Kill();
             Interlocked.Increment(ref _killedClients);
         }
@@ -204,21 +204,11 @@ public sealed partial class ApprovalKillTests(ITestOutputHelper output) : IAsync
             // Whoever owned it may have died just now.
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.False(patience.IsCancellationRequested, $"Approval {approval} cannot be seen.");
-            await InstantAsync(100);
+            await Instants.PassAsync(100);
         }
     }
 
     private static string Arguments(long number) => $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)}}}";
-
-    // The instant of a kill is a time and not an event: that is what is tested.
-    private static async Task InstantAsync(int milliseconds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
-        await timer.WaitForNextTickAsync();
-    }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     [GeneratedRegex("Approval (\\S+) is waiting", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Waiting();

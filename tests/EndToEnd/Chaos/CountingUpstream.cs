@@ -13,6 +13,9 @@ internal sealed class CountingUpstream : LoopbackServer
     /// <summary>How often each number ran.</summary>
     public ConcurrentDictionary<long, int> Effects { get; } = new();
 
+    /// <summary>Released once for each call that asked to wait, when it does.</summary>
+    public SemaphoreSlim Waiting { get; } = new(0);
+
     protected override async Task AnswerAsync(HttpContext http)
     {
         using var message = await JsonDocument.ParseAsync(http.Request.Body);
@@ -24,11 +27,27 @@ internal sealed class CountingUpstream : LoopbackServer
             return;
         }
 
-        var number = message.RootElement.GetProperty("params").GetProperty("arguments").GetProperty("n").GetInt64();
+        var arguments = message.RootElement.GetProperty("params").GetProperty("arguments");
+        var number = arguments.GetProperty("n").GetInt64();
         Effects.AddOrUpdate(number, 1, static (_, count) => count + 1);
+        if (arguments.TryGetProperty("wait", out _))
+        {
+            await WaitAsync(http.RequestAborted);
+            return;
+        }
+
         var answer = $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"ran {{{number}}}"}]}}""";
         var asStream = number % 3 == 0;
         http.Response.ContentType = asStream ? "text/event-stream" : "application/json";
         await http.Response.WriteAsync(asStream ? $"data: {answer}\n\n" : answer);
+    }
+
+    // Until whoever called is gone.
+    private async Task WaitAsync(CancellationToken gone)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = gone.Register(left.SetResult);
+        Waiting.Release();
+        await left.Task;
     }
 }

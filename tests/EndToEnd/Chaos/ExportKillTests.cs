@@ -15,8 +15,8 @@ public sealed class ExportKillTests(ITestOutputHelper output)
 {
     private const int Workers = 3;
 
-    private static readonly int Kills = Number("GATEWAY_CHAOS_EXPORTS", 5);
-    private static readonly int Seed = Number("GATEWAY_CHAOS_SEED", 2_026);
+    private static readonly int Kills = Instants.Number("GATEWAY_CHAOS_EXPORTS", 5);
+    private static readonly int Seed = Instants.Number("GATEWAY_CHAOS_SEED", 2_026);
 
     private int _number;
 
@@ -145,7 +145,4 @@ public sealed class ExportKillTests(ITestOutputHelper output)
     }
 
     private string Next() => $"{{\"n\":{Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture)}}}";
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -14,10 +14,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of another process can be changed on Linux only.");
         _upstream = await LoopbackServer.StartAsync(new CountingUpstream());
-        _gateway = new MortalGateway($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
-            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
-            """);
+        _gateway = MortalGateway.Allowing(_upstream.Url);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,8 +13,8 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Workers = 6;
 
-    private static readonly int Kills = Number("GATEWAY_CHAOS_KILLS", 20);
-    private static readonly int Seed = Number("GATEWAY_CHAOS_SEED", 2_026);
+    private static readonly int Kills = Instants.Number("GATEWAY_CHAOS_KILLS", 20);
+    private static readonly int Seed = Instants.Number("GATEWAY_CHAOS_SEED", 2_026);
 
     private readonly ConcurrentDictionary<long, bool> _heard = new();
     private readonly ConcurrentDictionary<long, bool> _heardStrictly = new();
@@ -60,7 +60,7 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
             if (random.Next(8) == 0)
             {
                 // In the middle of starting.
-                await InstantAsync(random.Next(1, 1_500));
+                await Instants.PassAsync(random.Next(1, 1_500));
             }
             else
             {
@@ -69,7 +69,7 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
                 var working = Enumerable.Range(0, Workers).Select(w => WorkAsync(w, end.Token)).ToList();
                 if (patient is { } asked) await ReleaseAsync(asked.Number, asked.Approval);
                 patient = await AskAsync();
-                await InstantAsync(random.Next(1, 600));
+                await Instants.PassAsync(random.Next(1, 600));
                 await _gateway.KillAsync();
                 await end.CancelAsync();
                 await Task.WhenAll(working);
@@ -163,16 +163,6 @@ public sealed partial class KillTests(ITestOutputHelper output) : IAsyncLifetime
     private long Next() => Interlocked.Increment(ref _last);
 
     private static string Arguments(long number) => $"{{\"n\":{number.ToString(CultureInfo.InvariantCulture)}}}";
-
-    // The instant of a kill is a time and not an event: that is what is tested.
-    private static async Task InstantAsync(int milliseconds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
-        await timer.WaitForNextTickAsync();
-    }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     [GeneratedRegex("Approval (\\S+) is waiting", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Waiting();

@@ -32,10 +32,16 @@ internal sealed class MortalGateway : IAsyncDisposable
         File.WriteAllText(Path.Combine(Folder, "gateway.yaml"), $$"""
             version: 1
             listen: { url: "{{url}}", publicUrl: "{{_listen.PublicUrl.AbsoluteUri.TrimEnd('/')}}" }
-            identity: { development: { enabled: true }, roles: { approver: [approvers] } }
+            identity: { development: { enabled: true }, roles: { approver: [approvers], auditor: [auditors] } }
             {{rest}}
             """);
     }
+
+    /// <summary>One with a single connection, <c>up</c>, that everything is allowed on.</summary>
+    public static MortalGateway Allowing(Uri upstream) => new($$"""
+        connections: [ { name: up, url: "{{upstream}}", policy: all } ]
+        policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+        """);
 
     /// <summary>Its working folder.</summary>
     public string Folder { get; }

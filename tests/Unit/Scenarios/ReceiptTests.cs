@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Recording.Evidence;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,7 @@ public sealed class ReceiptTests : IAsyncLifetime
             policies:
               - name: all
                 rules:
-                  - { name: ask, when: 'method == "tools/call" && tool.name == "asked"', effect: approve, by: [approvers], within: 10m }
+                  - { name: ask, when: 'method == "tools/call" && tool.name == "asked"', effect: approve, by: [approvers], within: 10m, window: { uses: 3, for: 1h, scope: session } }
                   - { name: no, when: 'method == "tools/call" && tool.name == "refused"', effect: deny, reason: "no" }
                   - { name: hide, when: 'method == "tools/call" && tool.name == "mail"', effect: mask, kinds: [email] }
                   - { name: any, when: 'true', effect: allow }
@@ -169,6 +170,56 @@ public sealed class ReceiptTests : IAsyncLifetime
         var call = CallAsync("up", modern: false, "asked", """{"n":5}""");
         await _gateway.DecideAsync(await _gateway.AskedAsync("alice"), approve: true);
         Require(await call, EntryKind.Released, """{"n":5}""");
+    }
+
+    [Fact]
+    public async Task Each_call_that_a_window_lets_through_names_its_own_entry()
+    {
+        var first = CallAsync("up", modern: false, "asked", """{"n":6}""");
+        var voter = new Principal { Key = new PrincipalKey("http://127.0.0.1:8080/development", "carol"), Name = "carol", Groups = ["approvers"] };
+        var approval = await _gateway.AskedAsync("alice");
+        await _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalGrain>(approval).DecideAsync(
+            new Vote(VoteKind.Approve, voter, "three of them")
+            {
+                Window = new WindowGrant(GrantScope.Session, 3, 600, [new ArgumentConstraint("n", ConstraintKind.AtMost, ["8"])], 0),
+            });
+        // Not the same call again: that might be given the answer which the first one had.
+        Heard[] heard =
+            [await first, await CallAsync("up", modern: false, "asked", """{"n":7}"""), await CallAsync("up", modern: false, "asked", """{"n":8}""")];
+        for (var i = 0; i < heard.Length; i++)
+        {
+            Require(heard[i], EntryKind.Released, approval);
+            Require(heard[i], EntryKind.Released, $"\"n\":{i + 6}");
+        }
+
+        Assert.Equal(3, heard.Select(one => (long)Receipt(one)["sequence"]!).Distinct().Count());
+        Assert.Equal(3, _upstream.Count("tools/call"));
+    }
+
+    [Fact]
+    public async Task An_answer_on_another_stream_that_takes_up_a_broken_one_carries_none_and_not_its_upstreams()
+    {
+        _upstream.Answers["tools/call"] = async (http, _) =>
+        {
+            // A priming event, and the stream is closed before its answer, as the protocol allows.
+            Upstream.BeginStream(http);
+            await http.Response.WriteAsync("id: e1\nretry: 10\ndata: \n\n");
+        };
+        _upstream.Answers["GET"] = async (http, _) =>
+        {
+            Assert.Equal("e1", http.Request.Headers["Last-Event-ID"].ToString());
+            Upstream.BeginStream(http);
+            await http.Response.WriteAsync($$$"""id: e2{{{"\n"}}}data: {"jsonrpc":"2.0","id":1,"result":{"content":[],"_meta":{"a":1,{{{Forged}}} } } }""" + "\n\n");
+        };
+        var agent = _gateway.Agent("alice");
+        var broken = await agent.CallAsync("echo", """{"n":8}""");
+        Assert.Contains("id: e1", broken.Text, StringComparison.Ordinal);
+        agent.Headers["Last-Event-ID"] = "e1";
+        var resumed = await agent.SendAsync(HttpMethod.Get);
+        Assert.Equal("""{"a":1}""", resumed.Messages.Single()["result"]!["_meta"]!.ToJsonString());
+        // The intent is recorded all the same, and so is what came in the end, as its upstream said it.
+        await _gateway.RecordedAsync("alice", EntryKind.Admitted, static p => p.Contains("\"n\":8", StringComparison.Ordinal));
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("s_x", StringComparison.Ordinal));
     }
 
     [Fact]
