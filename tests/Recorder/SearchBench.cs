@@ -80,7 +80,7 @@ internal static class SearchBench
 
         void Add(EntryKind kind, long second, string payload)
         {
-            var entry = new RecordingEntry(session, ++sequence, 1_700_000_000_000 + (second * 1_000), kind, Encoding.UTF8.GetBytes(payload), new byte[32]);
+            var entry = new RecordingEntry(session, ++sequence, 1_700_000_000_000 + (second * 1_000), kind, Encoding.UTF8.GetBytes(payload), new byte[32]) { PreviousHash = new byte[32] };
             page.Add(trail.Tell(new FeedEntry(++position, entry)));
             if (page.Count < 2_000) return;
             writer.Take(page);

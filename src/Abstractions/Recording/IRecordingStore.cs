@@ -13,7 +13,8 @@ public interface IRecordingStore
     /// it keeps its place
     /// in the order.</param>
     /// <returns>Completes only after the bytes are durable. Appends that were started in order are committed in that order.</returns>
-    /// <exception cref="ChainConflictException">The stored tail is not what the first entry follows; nothing was written.</exception>
+    /// <exception cref="ChainConflictException">The stored tail, by sequence and hash, is not what the first entry follows; nothing was
+    /// written.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot write now; the caller does not know whether the bytes were kept and
     /// must read the tail.</exception>
     Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true);

@@ -32,4 +32,8 @@ public sealed record RecordingEntry(
     /// <summary>Of an entry of kind <see cref="EntryKind.Attached"/> that is to be appended: the body that it names, as it is stored. Empty
     /// otherwise, and wherever an entry is read.</summary>
     [Id(9)] public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The hash of the entry before, 32 bytes, zeros before the first, of an entry that is to be appended: the store compares it,
+    /// so that nothing follows an entry that is not there. Empty wherever an entry is read.</summary>
+    [Id(10)] public ReadOnlyMemory<byte> PreviousHash { get; init; }
 }

@@ -62,7 +62,7 @@ public static class Chain
 
         var hash = new byte[HashBytes];
         SHA256.HashData(form[..length], hash);
-        return new RecordingEntry(session, sequence, atUnixMs, kind, payload, hash);
+        return new RecordingEntry(session, sequence, atUnixMs, kind, payload, hash) { PreviousHash = tail.Hash };
     }
 
     /// <summary>The tail after <paramref name="entry"/>.</summary>

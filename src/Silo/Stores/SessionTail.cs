@@ -1,3 +1,5 @@
+using Gateway.Abstractions.Recording;
+
 namespace Gateway.Silo.Stores;
 
 /// <summary>Where one session stands within the open transaction. Owned by the writer's thread.</summary>
@@ -17,4 +19,7 @@ internal sealed class SessionTail(long number, long sequence, long entryNumber)
 
     /// <summary>Whether the session's row still shows an earlier end.</summary>
     public bool Dirty { get; set; }
+
+    /// <summary>Whether an entry follows it: by its number, and by the hash that it was chained on.</summary>
+    public bool IsBefore(RecordingEntry entry) => Sequence == entry.Sequence - 1 && Hash.Span.SequenceEqual(entry.PreviousHash.Span);
 }

@@ -34,6 +34,8 @@ internal static class WriteRules
             if (entry.Body.IsEmpty == (entry.Kind == EntryKind.Attached) || entry.Body.Length > AttachedBytesMax)
                 throw new ArgumentException(
                     "Recording: an attached entry comes with its body of at most 80 MiB, and no other entry has one.", nameof(entries));
+            if (entry.PreviousHash.Length != Chain.HashBytes || (i > 0 && !entry.PreviousHash.Span.SequenceEqual(entries[i - 1].Hash.Span)))
+                throw new ArgumentException("Recording: each entry of an append follows the one before it.", nameof(entries));
             if (entry.Payload.Length > PayloadBytesMax)
                 throw new ArgumentException("Recording: a payload has at most 64 MiB.", nameof(entries));
         }

@@ -194,7 +194,7 @@ internal sealed class WriterSession : IGroupSession
     {
         var first = entries[0];
         var tail = tails.Find(first.Session.Value) ?? Load(first.Session.Value, create: first.Sequence == 1);
-        if (tail is null || tail.Sequence != first.Sequence - 1)
+        if (tail is null || !tail.IsBefore(first))
         {
             request.NoteConflict();
             return;

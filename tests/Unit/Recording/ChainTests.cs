@@ -42,7 +42,7 @@ public sealed class ChainTests
     public void Appending_allocates_the_entry_and_its_hash_and_nothing_else()
     {
         const int Count = 1_000;
-        const int EntryBytes = 128;
+        const int EntryBytes = 144;
         const int HashArrayBytes = 56;
         var payload = new byte[1_024];
         Chain.Append(RecordingTail.Empty, Session, 1, EntryKind.Admitted, payload);

@@ -82,7 +82,7 @@ internal sealed class GroupDraft
             _tails[first.Session.Value] = tail = new SessionTail(Last.Session, 0, 0) { Hash = NoHash };
         }
 
-        if (tail.Sequence != first.Sequence - 1)
+        if (!tail.IsBefore(first))
         {
             request.NoteConflict();
             return;
