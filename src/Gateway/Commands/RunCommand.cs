@@ -75,5 +75,13 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"gateway cannot start: {failure.Message}");
             return ExitCodes.Failed;
         }
+        catch (Orleans.Runtime.OrleansException failure)
+        {
+            // The engine's words name machines and not what to do; whoever wants them finds them in the log.
+            await Console.Error.WriteLineAsync(
+                $"gateway cannot start: the grains' engine did not ({failure.GetType().Name}). Where there is a cluster, this machine must "
+                + "reach the others at their 'cluster.address', and they this one; it may be started again at once.");
+            return ExitCodes.Failed;
+        }
     }
 }
