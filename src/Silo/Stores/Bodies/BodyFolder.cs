@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gateway.Governance.Recording;
 using Gateway.Silo.Stores.Log;
@@ -8,17 +9,22 @@ namespace Gateway.Silo.Stores.Bodies;
 /// <summary>Bodies that are too long for an entry, each a file that is named by its SHA-256 (docs/recording-format.md, "Bodies"). Safe for
 /// several threads.</summary>
 /// <param name="recording">The recording's file.</param>
-internal sealed class BodyFolder(string recording)
+/// <param name="syncFolder">Makes the names in a folder durable; null for the system's own way.</param>
+internal sealed class BodyFolder(string recording, Action<string>? syncFolder = null)
 {
     private const int PieceBytes = 64 << 10;
     private const int ShardChars = 2;
 
     private readonly string _folder = Of(recording);
+    private readonly Action<string> _syncFolder = syncFolder ?? FolderSync.Sync;
+
+    // Folders whose own names this process knows to last: one that is there may be what a crash left, or a sync that failed.
+    private readonly ConcurrentDictionary<string, bool> _lasting = new(StringComparer.Ordinal);
 
     /// <summary>The folder that belongs to a recording.</summary>
     public static string Of(string recording) => recording + "-bodies";
 
-    /// <summary>Writes a body and returns when it is durable; one that is there stays.</summary>
+    /// <summary>Writes a body and returns when it is durable.</summary>
     /// <exception cref="SqliteFailureException">It is not known to be.</exception>
     public void Write(string name, ReadOnlySpan<byte> stored)
     {
@@ -34,7 +40,7 @@ internal sealed class BodyFolder(string recording)
                 FileSync.Sync(file);
             }
 
-            FolderSync.Sync(shard);
+            _syncFolder(shard);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -113,7 +119,7 @@ internal sealed class BodyFolder(string recording)
                 }
 
                 File.Delete(path);
-                FolderSync.Sync(Path.GetDirectoryName(path)!);
+                _syncFolder(Path.GetDirectoryName(path)!);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -124,12 +130,12 @@ internal sealed class BodyFolder(string recording)
 
     private string PathOf(string name) => Path.Combine(_folder, name[..ShardChars], name);
 
-    // A new folder's own name must last as well.
-    private static void Make(string folder)
+    private void Make(string folder)
     {
-        if (Directory.Exists(folder)) return;
+        if (_lasting.ContainsKey(folder) && Directory.Exists(folder)) return;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FolderSync.Sync(Path.GetDirectoryName(folder)!);
+        _syncFolder(Path.GetDirectoryName(folder)!);
+        _lasting[folder] = true;
     }
 }
