@@ -314,40 +314,12 @@ public sealed class ReceiptTests : IAsyncLifetime
         {
             var (at, hash) = (entry.GetProperty("sequence").GetInt64(), Convert.FromHexString(entry.GetProperty("hash").GetString()!));
             if (at == sequence) Assert.Equal((string?)receipt["hash"], entry.GetProperty("hash").GetString());
-            else Assert.Equal(Hash(entry, previous), hash);
+            else Assert.Equal(EntryHash.Of(entry, previous), hash);
             if (at == head.Sequence) Assert.Equal(head.Hash.ToArray(), hash);
             previous = hash;
         }
 
         return checkpoint;
-    }
-
-    // The seven fields of docs/recording-format.md, each behind its length.
-    private static byte[] Hash(JsonElement entry, byte[] previous)
-    {
-        using var form = new MemoryStream();
-        void Field(ReadOnlySpan<byte> field)
-        {
-            form.Write(Number(field.Length).AsSpan(4));
-            form.Write(field);
-        }
-
-        static byte[] Number(long number)
-        {
-            var bytes = new byte[8];
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-            return bytes;
-        }
-
-        Field("gateway-entry-v1"u8);
-        Field(Encoding.UTF8.GetBytes(entry.GetProperty("session").GetString()!));
-        Field(Number(entry.GetProperty("sequence").GetInt64()));
-        Field(Number(entry.GetProperty("atUnixMs").GetInt64()));
-        Field([(byte)Enum.Parse<EntryKind>(entry.GetProperty("kind").GetString()!, ignoreCase: true)]);
-        Field(entry.TryGetProperty("payloadHash", out var covered) ? Convert.FromHexString(covered.GetString()!)
-            : SHA256.HashData(Encoding.UTF8.GetBytes(entry.GetProperty("payload").GetRawText())));
-        Field(previous);
-        return SHA256.HashData(form.ToArray());
     }
 
     private void Require(Heard heard, EntryKind kind, string text)
