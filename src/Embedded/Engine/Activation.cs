@@ -232,7 +232,8 @@ internal sealed class Activation(GrainClass grainClass, string key) : TurnQueue(
             timer.Dispose();
     }
 
-    // The successor takes the waiting calls along before anybody else can reach it, so calls keep their order.
+    // The successor takes the waiting calls along before anybody else can reach it, so calls keep their order; and it runs none
+    // before it is in the map, or it could end before it is put there, and stay there as what takes no calls.
     private void End(Exception? error)
     {
         List<Call> unanswered = [];
@@ -251,6 +252,7 @@ internal sealed class Activation(GrainClass grainClass, string key) : TurnQueue(
                 var successor = new Activation(Class, Key);
                 MoveWaitingTo(successor);
                 Class.Replace(this, successor);
+                successor.WakeMoved();
             }
             _state = ActivationState.Ended;
             ended = _ended;

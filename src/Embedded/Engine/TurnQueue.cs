@@ -202,10 +202,20 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
                 other.Admit(call);
             }
             other.UsedAt = UsedAt;
-            other._watched = true;
-            other.WakeIfReady();
         }
-        Engine.Watch(other);
+    }
+
+    /// <summary>Runs what was moved here; not before others can find it here, since it may end as soon as it runs.</summary>
+    protected void WakeMoved()
+    {
+        bool watch;
+        lock (_gate)
+        {
+            watch = MarkWatched();
+            WakeIfReady();
+        }
+        if (watch)
+            Engine.Watch(this);
     }
 
     /// <summary>Takes all waiting calls out, to fault them; under the gate.</summary>
@@ -228,12 +238,7 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
     }
 
     /// <summary>Whether the caller must hand it to <see cref="EmbeddedEngine.Watch"/>; under the gate.</summary>
-    protected bool MarkWatched()
-    {
-        if (_watched)
-            return false;
-        return _watched = true;
-    }
+    protected bool MarkWatched() => !_watched && (_watched = true);
 
     protected void WakeIfReady()
     {

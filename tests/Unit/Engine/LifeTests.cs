@@ -84,6 +84,28 @@ public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    public async Task A_key_that_ends_at_every_call_answers_every_call()
+    {
+        var callers = Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
+        {
+            var grain = engine.Host.Grains.GetGrain<ILoneGrain>("ends always");
+            for (var call = 0; call < 2_000; call++)
+            {
+                try
+                {
+                    Assert.True(await grain.IsAloneAsync(thenEnd: true));
+                }
+                catch (OrleansException)
+                {
+                    // An engine may refuse a call that met too many ends.
+                }
+            }
+        }));
+
+        await Probe.Ends(Task.WhenAll(callers), "32 callers");
+    }
+
+    [Fact]
     public async Task Timers_tick_on_after_a_bad_tick_until_they_are_ended()
     {
         var clock = Clock("ticks");
