@@ -11,7 +11,7 @@ namespace Gateway.Governance.Recording;
 /// <param name="SignedBy">The verifier key that signed the last one; empty when none did.</param>
 /// <param name="IsTrusted">Whether that key was named by whoever asked, or handed over from one that was; null when none was
 /// named.</param>
-/// <param name="Cosigned">How many signatures of others the last one carries; they are not judged here.</param>
+/// <param name="Cosigned">How many signatures of witnesses the newest cosigned one carries; they are not judged here.</param>
 /// <param name="SealedTo">The number of the last entry that it covers.</param>
 /// <param name="Unsealed">Entries behind that, which no checkpoint vouches for yet.</param>
 public sealed record EvidenceSummary(

@@ -95,12 +95,9 @@ internal sealed class Sealer
         return moved;
     }
 
-    /// <summary>Keeps a checkpoint again with the signatures of witnesses.</summary>
-    public void KeepWitnessed(SignedNote note)
-    {
-        _historyEnd = NoteFile.Append(EvidenceFolder.Checkpoints(_folder), _historyEnd, note);
+    /// <summary>Keeps a checkpoint with the signatures of witnesses behind its own. It may be older than the newest one.</summary>
+    public void KeepWitnessed(SignedNote note) =>
         EvidenceFolder.Replace(EvidenceFolder.Witnessed(_folder), Encoding.UTF8.GetBytes(note.ToString()));
-    }
 
     /// <summary>Shows that a tree that was signed before is the beginning of the one that is signed now.</summary>
     public IReadOnlyList<byte[]> Consistency(long oldSize, long newSize) => new MerkleTree(_tiles.Node).Consistency(oldSize, newSize);

@@ -24,6 +24,7 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
     private NoteKey? _signer;
     private long _end;
     private long _checkpoints;
+    private int _cosigned;
 
     /// <summary>What was found wrong.</summary>
     public IReadOnlyList<ChainBreak> Breaks => _breaks;
@@ -38,7 +39,7 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         _keys = EvidenceKeys.Read(folder);
         // The copies first: one that is signed meanwhile is in the file of all then.
         foreach (var path in (string[])[EvidenceFolder.Checkpoint(folder), EvidenceFolder.Witnessed(folder)])
-            if (File.Exists(path)) _copies[Path.GetFileName(path)] = File.ReadAllText(path);
+            if (File.Exists(path)) _copies[path] = File.ReadAllText(path);
         var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
         if (_keys.Problem is { } problem) Add(ChainFault.AlteredCheckpoint, problem);
         if (last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
@@ -92,11 +93,11 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
     }
 
     /// <summary>What there is, for people.</summary>
-    public EvidenceSummary Summary(long sealedTo, long unsealed) => _last is not var (note, checkpoint)
+    public EvidenceSummary Summary(long sealedTo, long unsealed) => _last is not var (_, checkpoint)
         ? new EvidenceSummary(0, 0, "", "", null, 0, 0, unsealed)
         : new EvidenceSummary(_checkpoints, checkpoint.Size, checkpoint.Origin, _signer?.ToString() ?? "",
             trust.Keys.IsEmpty ? null : _signer is not null && _keys.IsTrusted(_signer, trust.Keys),
-            note.Signatures.Count(signature => _signer?.Made(signature) != true), sealedTo, unsealed);
+            _cosigned, sealedTo, unsealed);
 
     private bool Move(IEnumerator<byte[]> leaves)
     {
@@ -133,11 +134,26 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
             AddCheckpoint(ChainFault.AlteredCheckpoint, checkpoint.Size, "it stands behind one of a larger tree, or of another log");
         else if (!checkpoint.Root.Span.SequenceEqual(_frontier.Root()))
             AddCheckpoint(ChainFault.WrongTree, checkpoint.Size, "the leaves do not make the tree that was signed");
-        var text = note.ToString();
-        foreach (var (name, copy) in _copies.ToList())
-            if (string.Equals(copy, text, StringComparison.Ordinal)) _copies.Remove(name);
+        TakeCopies(note);
         (_last, _signer) = ((note, checkpoint), signer ?? _signer);
         NextNote();
+    }
+
+    // The one that witnesses cosigned has their signatures behind those that it had.
+    private void TakeCopies(SignedNote note)
+    {
+        var text = note.ToString();
+        foreach (var (path, copy) in _copies)
+        {
+            if (!copy.StartsWith(text, StringComparison.Ordinal)) continue;
+            if (copy.Length > text.Length)
+            {
+                if (path != EvidenceFolder.Witnessed(folder) || SignedNote.Parse(Encoding.UTF8.GetBytes(copy)) is not { } cosigned) continue;
+                _cosigned = cosigned.Signatures.Length - note.Signatures.Length;
+            }
+
+            _copies.Remove(path);
+        }
     }
 
     private void NextNote()
@@ -160,8 +176,8 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
     {
         for (; _next is var (_, checkpoint); NextNote())
             AddCheckpoint(ChainFault.WrongTree, checkpoint.Size, Text($"there are only {_frontier.Size} leaves"));
-        foreach (var (name, _) in _copies)
-            Add(ChainFault.RolledBack, $"the file '{name}' is none of the checkpoints: it was altered, or checkpoints were cut off");
+        foreach (var path in _copies.Keys)
+            Add(ChainFault.RolledBack, $"the file '{Path.GetFileName(path)}' is none of the checkpoints: it was altered, or checkpoints were cut off");
         if (trust.Checkpoint is { } known)
         {
             if (known.Size > _frontier.Size)

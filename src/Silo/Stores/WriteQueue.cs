@@ -125,6 +125,8 @@ internal sealed class WriteQueue(WriteBounds bounds, TimeProvider time) : IDispo
                 if (IsLate(request, now)) (late ??= []).Add(request);
             foreach (var request in waiting)
             {
+                // One that was told before is still here until the writer comes by.
+                if (request.Task.IsCompleted) continue;
                 if (!IsLate(request, now)) break;
                 (late ??= []).Add(request);
             }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Recording;
 using Microsoft.AspNetCore.Builder;
@@ -75,6 +76,53 @@ public sealed class WitnessTests : IAsyncLifetime
         sealer.KeepWitnessed(signed);
         Assert.True(bed.Verify().Intact, bed.Verify().ToText());
         Assert.Equal(1, bed.Verify().Evidence!.Cosigned);
+    }
+
+    [Fact]
+    public async Task One_that_is_cosigned_after_the_next_was_signed_stands_in_its_place()
+    {
+        await bed.FillAsync(2, 3);
+        var sealer = await bed.SealAsync();
+        log = SigningKey.Open(bed.KeyFile, null).Key;
+        using var round = Round();
+        var signed = await CosignedAsync(round, sealer);
+        await bed.AppendAsync(EvidenceBed.Session(8), "{}");
+        await bed.SealAsync();
+        sealer.KeepWitnessed(signed);
+        var size = sealer.Size;
+
+        Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+        Assert.Equal(1, bed.Verify().Evidence!.Cosigned);
+        await bed.CloseAsync();
+        Assert.Equal(size, (await bed.OpenAsync()).Size);
+        await bed.AppendAsync(EvidenceBed.Session(8), "{}");
+        await bed.SealAsync();
+        Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+        await bed.CloseAsync();
+        if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(bed.Files.Path));
+    }
+
+    [Theory]
+    [InlineData("checkpoint.witnessed", 3)]
+    [InlineData("checkpoint.witnessed", -1)]
+    [InlineData("checkpoint", -1)]
+    public async Task A_copy_that_is_none_of_the_checkpoints_is_found(string file, int at)
+    {
+        await bed.FillAsync(2, 3);
+        var sealer = await bed.SealAsync();
+        log = SigningKey.Open(bed.KeyFile, null).Key;
+        using var round = Round();
+        sealer.KeepWitnessed(await CosignedAsync(round, sealer));
+        await bed.CloseAsync();
+        Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+
+        var path = Path.Combine(bed.Folder, file);
+        var bytes = await File.ReadAllBytesAsync(path);
+        if (at < 0) bytes = [.. bytes, (byte)'x', (byte)'\n'];
+        else bytes[at] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+        Assert.Contains(bed.Verify().Breaks, static found => found.Fault == ChainFault.RolledBack);
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
     }
 
     [Fact]
