@@ -129,8 +129,11 @@ internal sealed class Activation(GrainClass grainClass, string key) : TurnQueue(
     // A grain that asked for its end while it began first serves a call: otherwise it would begin for ever.
     protected override void OnBegin()
     {
-        if (_state == ActivationState.Valid && _reason.ReasonCode != DeactivationReasonCode.None)
-            BeginDeactivation(_reason);
+        if (_state != ActivationState.Valid || _reason.ReasonCode == DeactivationReasonCode.None)
+            return;
+        BeginDeactivation(_reason);
+        if (MarkWatched())
+            Engine.Watch(this);
     }
 
     protected override Exception TargetGone() => new InvalidOperationException($"{Class.Type.Name} is not active.");

@@ -115,7 +115,9 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
                 call.IsOverdue = true;
                 (overdue ??= []).Add(call);
             }
-            more = _watched = _running.Head is not null || IsWaiting || MustWatch();
+            // Asked in any case: it is what ends a target that a call never lets go of.
+            more = MustWatch();
+            more = _watched = more || _running.Head is not null || IsWaiting;
             WakeIfReady();
         }
         foreach (var call in overdue ?? [])

@@ -28,7 +28,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public static Task<EngineHost> StartAsync() => StartAsync(LongTime, TimeSpan.FromSeconds(30));
 
-    public static async Task<EngineHost> StartAsync(TimeSpan collectionAge, TimeSpan responseTimeout)
+    public static async Task<EngineHost> StartAsync(TimeSpan collectionAge, TimeSpan responseTimeout, TimeSpan? deactivationTimeout = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -36,6 +36,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Services.Configure<GrainCollectionOptions>(options =>
         {
             options.CollectionAge = collectionAge;
+            if (deactivationTimeout is { } limit) options.DeactivationTimeout = limit;
             // Less than the shortest age that a grain asks for.
             options.CollectionQuantum = TimeSpan.FromTicks(Math.Min(collectionAge.Ticks / 4, TimeSpan.TicksPerMinute));
         });

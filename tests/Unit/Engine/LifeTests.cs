@@ -39,6 +39,20 @@ public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    public async Task An_end_does_not_wait_for_ever_for_a_call_that_never_returns()
+    {
+        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(1));
+        var grain = host.Grains.GetGrain<ITurnGrain>("hung");
+        var hung = grain.StayAsync("hung");
+        await host.Probe.When("enter hung");
+        await grain.StopAsync();
+
+        Assert.Equal(2, await Probe.Ends(grain.ActivationAsync(), "a call of the successor"));
+        host.Probe.Signal("open hung");
+        await Probe.Ends(Task.WhenAny(hung), "the call that was given up");
+    }
+
+    [Fact]
     public async Task Calls_around_an_end_are_each_answered_once()
     {
         for (var round = 0; round < 50; round++)
