@@ -1,0 +1,48 @@
+using System.Text;
+using Gateway.Abstractions.Stores;
+using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
+using Xunit;
+
+namespace Gateway.Tests.Recording;
+
+public sealed class WriteQueueTests : IDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly WriteQueue _queue;
+
+    public WriteQueueTests() => _queue = new WriteQueue(new WriteBounds(1 << 20, 100, 100, 1 << 20), _time);
+
+    public void Dispose() => _queue.Dispose();
+
+    [Fact]
+    public void Who_waits_behind_one_that_was_told_before_is_told_too()
+    {
+        var written = Add();
+        Assert.Equal([written], _queue.Take(0));
+        var first = Add();
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+        Expire();
+        Assert.True(written.Task.IsFaulted && first.Task.IsFaulted);
+
+        var second = Add();
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+        Expire();
+        Assert.False(second.Task.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Expire();
+        Assert.True(second.Task.IsFaulted);
+
+        var third = Add();
+        Assert.Equal([third], _queue.Take(0));
+    }
+
+    private void Expire() => _queue.Expire();
+
+    private WriteRequest Add()
+    {
+        var request = new WriteRequest(new StateWrite("kind", "key", 0, "", Encoding.UTF8.GetBytes("{}")), _time.GetTimestamp());
+        _queue.Add(request);
+        return request;
+    }
+}
