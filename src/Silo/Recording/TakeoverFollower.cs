@@ -25,6 +25,9 @@ internal sealed partial class TakeoverFollower(
     private const int AtOnce = 16;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
+    // What the process before left; read once, since what is read later may be this one's own.
+    private string? _before;
+    private bool _isSearched;
     private bool _isNoted;
 
     private bool HasOneWriter => recordings is SqliteStore or PostgresStore { IsShared: false };
@@ -72,7 +75,9 @@ internal sealed partial class TakeoverFollower(
         try
         {
             var known = await states.ReadAsync(Kind, Key, cancellation);
-            if (known is { Tag: Running }) await FindOpenAsync(cancellation);
+            _before ??= known?.Tag ?? "";
+            if (_before == Running && !_isSearched) await FindOpenAsync(cancellation);
+            _isSearched = true;
             await WriteAsync(known, Running);
             _isNoted = true;
         }
@@ -84,18 +89,21 @@ internal sealed partial class TakeoverFollower(
 
     private async Task FindOpenAsync(CancellationToken cancellation)
     {
+        var open = new List<string>();
         foreach (var tag in (string[])["open", "paused"])
         {
             string? cursor = null;
             do
             {
                 var page = await states.ListAsync(new StateQuery("session", tag, cursor, 1_000), cancellation);
-                foreach (var session in page.Records) conditions.AddInterrupted(session.Key);
+                open.AddRange(page.Records.Select(static session => session.Key));
                 cursor = page.Cursor;
             }
             while (cursor is not null);
         }
 
+        // All at once: a search that failed half-way is begun anew, and a session must not be marked twice.
+        foreach (var session in open) conditions.AddInterrupted(session);
         var count = conditions.Interrupted.Count;
         if (count > 0) Found(count);
     }
