@@ -13,9 +13,11 @@ namespace Gateway.Silo.Stores;
 
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
-internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence) : IDisposable
+internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence, int again = 0)
+    : IDisposable
 {
     private const int PageRows = 512;
+    private const int AgainMax = 3;
     private readonly Dictionary<long, SessionCheck> checks = [];
     private readonly Dictionary<SessionId, SessionCheck> bySession = [];
     private readonly HashSet<long> strangers = [];
@@ -208,7 +210,9 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         {
             if (only is { } wanted && wanted != check.Session) continue;
             if (check.Verifier.Finish(check.Tail) is null && check.LastNumber != check.TailNumber) check.Verifier.AddWrongLink();
-            if (check.Verifier.Break is { } found) breaks.Add(found);
+            if (check.Verifier.Break is not { } found) continue;
+            if (IsErasedMeanwhile(check, found)) LookAgain(check);
+            if (check.Verifier.Break is { } still) breaks.Add(still);
         }
 
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
@@ -218,6 +222,28 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
                 $"entries number {missingFrom} to {missingTo} of the file are missing, with their sessions");
             breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.MissingRows, text));
         }
+    }
+
+    // A page of the index that was read just before its payloads were struck out and overwritten meets zeros in the log.
+    private bool IsErasedMeanwhile(SessionCheck check, ChainBreak found)
+    {
+        if (again == AgainMax) return false;
+        try
+        {
+            using var read = database.Prepare("SELECT payload_hash FROM entry WHERE no = ?");
+            return read.Bind(0, SessionReader.Number(database, check.Session, found.Sequence)).Step() && !read.IsNull(0);
+        }
+        catch (SqliteFailureException failure) when (failure.IsDamage)
+        {
+            return false;
+        }
+    }
+
+    private void LookAgain(SessionCheck check)
+    {
+        using var scan = new RecordingScan(database, path, check.Session, null, again + 1);
+        scan.Run(CancellationToken.None);
+        if (scan.bySession.TryGetValue(check.Session, out var seen)) check.Verifier = seen.Verifier;
     }
 
     private void NoteMissing(long from, long to)
@@ -261,6 +287,6 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
 
         public long LastNumber { get; set; }
 
-        public ChainVerifier Verifier { get; } = new(session);
+        public ChainVerifier Verifier { get; set; } = new(session);
     }
 }
