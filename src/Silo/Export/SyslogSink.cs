@@ -62,7 +62,7 @@ internal sealed class SyslogSink(ExportConfig export, ChannelSecrets secrets) : 
         await using var secure = new SslStream(plain, leaveInnerStreamOpen: true);
         await secure.AuthenticateAsClientAsync(Options(), cancellation);
         await secure.WriteAsync(frames, cancellation);
-        await secure.ShutdownAsync();
+        await secure.ShutdownAsync().WaitAsync(cancellation);
         client.Client.Shutdown(SocketShutdown.Send);
         await EndAsync(secure, cancellation);
     }

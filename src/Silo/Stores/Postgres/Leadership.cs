@@ -18,16 +18,7 @@ internal sealed class Leadership(IRecordingStore recordings) : IAsyncDisposable
         try
         {
             if (_held is not null) return await AskAsync(_held, "SELECT true", cancellation);
-            var connection = await store.Source.OpenConnectionAsync(cancellation);
-            if (await AskAsync(connection, FormattableString.Invariant(
-                $"SELECT pg_try_advisory_lock({PostgresSchema.LockClass}, hashtext('{store.Schema} leader'))"), cancellation))
-            {
-                _held = connection;
-                return true;
-            }
-
-            await connection.DisposeAsync();
-            return false;
+            return await TryLeadAsync(store, cancellation);
         }
         catch (Exception lost) when (PostgresFailure.IsOne(lost))
         {
@@ -41,6 +32,22 @@ internal sealed class Leadership(IRecordingStore recordings) : IAsyncDisposable
     {
         if (_held is { } held) await held.DisposeAsync();
         _held = null;
+    }
+
+    private async Task<bool> TryLeadAsync(PostgresStore store, CancellationToken cancellation)
+    {
+        var connection = await store.Source.OpenConnectionAsync(cancellation);
+        try
+        {
+            if (!await AskAsync(connection, FormattableString.Invariant(
+                $"SELECT pg_try_advisory_lock({PostgresSchema.LockClass}, hashtext('{store.Schema} leader'))"), cancellation)) return false;
+            _held = connection;
+            return true;
+        }
+        finally
+        {
+            if (_held is null) await connection.DisposeAsync();
+        }
     }
 
     private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
