@@ -18,6 +18,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
+    private readonly List<LiveSession> _leaving = [];
 
     /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever
     /// reason (T17).</summary>
@@ -92,15 +93,32 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         using var timer = new PeriodicTimer(config.Current.Cluster is null ? Renewal : SharedRenewal, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            LetGo();
             foreach (var session in _sessions.Values)
             {
-                if (session.IsQuiet && time.GetElapsedTime(session.LastUsed) > Forgotten) Drop(session);
-                else session.AttachAsync().Ignore();
+                if (!session.IsQuiet || time.GetElapsedTime(session.LastUsed) <= Forgotten) session.AttachAsync().Ignore();
+                else if (_sessions.TryRemove(new(session.Id.Value, session))) _leaving.Add(session);
             }
 
             foreach (var (place, id) in _joined)
                 if (!_sessions.ContainsKey(id.Value)) _joined.TryRemove(place, out _);
         }
+    }
+
+    // Whoever found a session just before it was forgotten uses it still: until nobody does, it hears that it was terminated.
+    private void LetGo()
+    {
+        _leaving.RemoveAll(static session =>
+        {
+            if (!session.IsQuiet)
+            {
+                session.AttachAsync().Ignore();
+                return false;
+            }
+
+            session.Dispose();
+            return true;
+        });
     }
 
     private LiveSession Of(SessionId id) =>
