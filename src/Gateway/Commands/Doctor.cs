@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Sql;
+using Gateway.Hosting;
+using Gateway.Silo.Stores.Postgres;
 
 namespace Gateway.Commands;
 
@@ -39,6 +42,7 @@ internal sealed class Doctor(string? file, Uri? url)
         await ConnectionsAsync(client, config, cancellation);
         _findings.AddRange(await ChannelDoctor.ExamineAsync(config.Approvals, cancellation));
         _findings.AddRange(await ExportDoctor.ExamineAsync(config.Recording, cancellation));
+        if (config.Recording.Store == RecordingStoreKind.Postgres) await DatabaseAsync(config.Recording.Database!.Value, cancellation);
         Store(config.Recording.Path);
         await GatewayAsync(client, url ?? config.Listen.PublicUrl, cancellation);
         return _findings;
@@ -111,6 +115,25 @@ internal sealed class Doctor(string? file, Uri? url)
             return string.IsNullOrEmpty(Environment.GetEnvironmentVariable(secret.Name)) ? $"the secret {secret} is not set in this shell"
                 : null;
         return File.Exists(secret.Name) ? null : $"the secret {secret} is not there";
+    }
+
+    private async Task DatabaseAsync(SecretReference secret, CancellationToken cancellation)
+    {
+        var found = SecretFiles.Read(secret);
+        if (found.Value is not { } connection)
+        {
+            Wrong("database", found.Problem!, "set it where the gateway runs");
+            return;
+        }
+
+        try
+        {
+            Well("database", await PostgresExamination.LookAsync(connection, cancellation));
+        }
+        catch (StoreUnavailableException refused)
+        {
+            Wrong("database", refused.Message, "");
+        }
     }
 
     private void Store(string path)

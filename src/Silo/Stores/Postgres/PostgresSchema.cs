@@ -27,15 +27,14 @@ internal static class PostgresSchema
         if (Scalar(connection, $"SELECT count(*) FROM pg_tables WHERE schemaname = '{schema}' AND tablename = 'about'") == 0)
             Run(connection, Create(schema));
         var version = Scalar(connection, $"SELECT version FROM {schema}.about");
-        if (version != Version)
-        {
-            throw new StoreUnavailableException(
-                FormattableString.Invariant($"Recording: schema '{schema}' of the database is of version {version}, and this gateway ")
-                + FormattableString.Invariant($"knows {Version}. Use the newer gateway that wrote it."));
-        }
-
+        if (version != Version) throw Newer(schema, version);
         transaction.Commit();
     }
+
+    /// <summary>The refusal of a schema that another build made.</summary>
+    public static StoreUnavailableException Newer(string schema, long version) => new(
+        FormattableString.Invariant($"Recording: schema '{schema}' of the database is of version {version}, and this gateway ")
+        + FormattableString.Invariant($"knows {Version}. Use the newer gateway that wrote it."));
 
     /// <summary>Keeps others from the schema that would not expect this process: one alone takes the lock for itself, those that share it
     /// together. Held as long as the connection.</summary>
