@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Gateway.Recorder;
 using Xunit;
 
 namespace Gateway.EndToEnd;
@@ -11,6 +10,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
+    private static readonly FreePorts Ports = new(26_000);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
 
@@ -56,13 +56,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>A port that nobody listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort() => Ports.Take();
 
     /// <summary>Runs an operator's command of the same executable in the same folder.</summary>
     public Task<(int Code, string Output, string Errors)> CommandAsync(params string[] arguments) =>

@@ -15,6 +15,7 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Silo;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +57,7 @@ public sealed class ManagementHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(new LiveConfig(Config()));
         builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
+        builder.Services.AddPatientStores(Config().Recording.Path);
         builder.AddGatewaySilo();
         builder.Services.AddSingleton(provider => new BreakableStore(provider.GetRequiredService<SqliteStore>()));
         builder.Services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<BreakableStore>());

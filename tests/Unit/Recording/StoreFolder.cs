@@ -10,10 +10,10 @@ internal sealed class StoreFolder : IDisposable
 
     public string Path => System.IO.Path.Combine(folder.FullName, "gateway.db");
 
-    public SqliteStore Open() => SqliteStore.Open(new SqliteStoreOptions { Path = Path }, TimeProvider.System);
+    public SqliteStore Open() => Open(static options => options);
 
     public SqliteStore Open(Func<SqliteStoreOptions, SqliteStoreOptions> with) =>
-        SqliteStore.Open(with(new SqliteStoreOptions { Path = Path }), TimeProvider.System);
+        SqliteStore.Open(with(new SqliteStoreOptions { Path = Path, WaitMsMax = PatientStores.WaitMs }), TimeProvider.System);
 
     /// <summary>The closed file's bytes, to go back to.</summary>
     public byte[] Copy() => File.ReadAllBytes(Path);

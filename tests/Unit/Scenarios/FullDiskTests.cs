@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Abstractions.Stores;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Recording;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class FullDiskTests : IAsyncLifetime
             """,
             first: static (services, path) => services.AddSingleton(static provider =>
                 SqliteStore.Open(provider.GetRequiredService<SqliteStoreOptions>(), TimeProvider.System))
-                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 4 << 20 }),
+                .AddSingleton(new SqliteStoreOptions { Path = path, FileBytesMax = 4 << 20, WaitMsMax = PatientStores.WaitMs }),
             recording: ", attachedBytes: 0B");
     }
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
 using Xunit;
@@ -46,10 +44,7 @@ internal sealed class GatewayExecutable : IAsyncDisposable
     public static async Task<GatewayExecutable> StartAsync(string body, string recording = "")
     {
         var folder = Directory.CreateTempSubdirectory("gateway-process-").FullName;
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-        free.Stop();
+        var url = new Uri($"http://127.0.0.1:{GatewayUnderTest.Ports.Take()}");
         await File.WriteAllTextAsync(Path.Combine(folder, "gateway.yaml"), $$$"""
             version: 1
             listen: { url: "{{{url.GetLeftPart(UriPartial.Authority)}}}" }

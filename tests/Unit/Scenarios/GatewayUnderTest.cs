@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
@@ -7,8 +5,10 @@ using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
 using Gateway.Hosting;
+using Gateway.Recorder;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
+using Gateway.Tests.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +20,9 @@ namespace Gateway.Tests.Scenarios;
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Ports for gateways of all tests of this process.</summary>
+    public static FreePorts Ports { get; } = new(20_000);
 
     private readonly WebApplication _app;
     private readonly GatewayConfig _config;
@@ -61,7 +64,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var data = folder ?? Directory.CreateTempSubdirectory("gateway-scenario").FullName;
         for (var attempt = 0; ; attempt++)
         {
-            var url = $"http://127.0.0.1:{FreePort()}";
+            var url = $"http://127.0.0.1:{Ports.Take()}";
             var text = $$$"""
                 version: 1
                 listen: { url: "{{{url}}}", publicUrl: "http://127.0.0.1:8080", allowedHosts: [ "{{{url[7..]}}}" ] }
@@ -71,7 +74,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
                 """;
             var outcome = GatewayConfig.Parse("scenario.yaml", text, ConfigFiles.None);
             Assert.True(outcome.Config is not null, string.Join('\n', outcome.Errors));
-            var gateway = new GatewayUnderTest(GatewayHost.Build(outcome.Config, null, services => first?.Invoke(services, outcome.Config.Recording.Path)), outcome.Config, data, folder is null);
+            var app = GatewayHost.Build(outcome.Config, null, services =>
+            {
+                first?.Invoke(services, outcome.Config.Recording.Path);
+                services.AddPatientStores(outcome.Config.Recording.Path);
+            });
+            var gateway = new GatewayUnderTest(app, outcome.Config, data, folder is null);
             gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(gateway.Log);
             try
             {
@@ -188,13 +196,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         await StopAsync();
         if (_ownsFolder) Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> Ticked(PeriodicTimer ticks, CancellationToken patience)

@@ -7,6 +7,7 @@ using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
+using Gateway.Tests.Recording;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -16,6 +17,8 @@ namespace Gateway.Tests.Sessions;
 /// <summary>When a session ends, and who may delay it.</summary>
 public sealed class SessionLifeTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ManualTime _time = new();
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
@@ -67,9 +70,9 @@ public sealed class SessionLifeTests : IAsyncLifetime
         var (dead, live) = (new Edge(answers: false), new Edge(answers: true));
         await session.AttachAsync(Grains.CreateObjectReference<ISessionObserver>(dead));
         await session.AttachAsync(Grains.CreateObjectReference<ISessionObserver>(live));
-        Assert.True(await session.TerminateAsync("for a test", new PrincipalKey("i", "olga")).WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Equal(SessionStatus.Terminated, await live.Told.WaitAsync(TimeSpan.FromSeconds(10)));
-        await dead.Told.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(await session.TerminateAsync("for a test", new PrincipalKey("i", "olga")).WaitAsync(Patience));
+        Assert.Equal(SessionStatus.Terminated, await live.Told.WaitAsync(Patience));
+        await dead.Told.WaitAsync(Patience);
         dead.Answer();
         Assert.Single(_gateway.Entries("alice"), e => e.Kind == (byte)EntryKind.Status);
     }
@@ -81,13 +84,13 @@ public sealed class SessionLifeTests : IAsyncLifetime
         Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
         var session = new SessionId(_gateway.Session("alice"));
         await _gateway.StopAsync();
-        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = _gateway.File }, TimeProvider.System))
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = _gateway.File, WaitMsMax = PatientStores.WaitMs }, TimeProvider.System))
         {
             var tail = await store.TailAsync(session, CancellationToken.None);
             for (var n = 0; n < Missed; n++)
             {
                 var entry = Chain.Append(tail, session, 1, EntryKind.Streamed, "{}"u8.ToArray());
-                await store.AppendAsync([entry], urgent: n == Missed - 1);
+                await store.AppendAsync([entry]);
                 tail = Chain.TailOf(entry);
             }
         }

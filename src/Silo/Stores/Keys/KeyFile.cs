@@ -21,6 +21,7 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     private readonly string _path;
     private readonly MaskKey _master;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _patience;
     private readonly Channel<KeyWrite> _queue =
         Channel.CreateBounded<KeyWrite>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Task _pump;
@@ -30,9 +31,9 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     private readonly Dictionary<UInt128, PayloadKey> _known = [];
     private KeyReader? _reader;
 
-    private KeyFile(string path, MaskKey master, TimeProvider time)
+    private KeyFile(string path, MaskKey master, TimeProvider time, TimeSpan patience)
     {
-        (_path, _master, _time) = (path, master, time);
+        (_path, _master, _time, _patience) = (path, master, time, patience);
         _pump = Task.Run(PumpAsync);
     }
 
@@ -40,14 +41,18 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     public static string Beside(string recording) => recording + "-keys.db";
 
     /// <summary>Opens the file if there is one, and checks that it is for this master key.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="master">The key that its keys are wrapped under.</param>
+    /// <param name="time">The clock that bounds waiting.</param>
+    /// <param name="patience">Longest wait for the disk; null for 1.5 s.</param>
     /// <exception cref="InvalidDataException">It is not; the message says what to do.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
-    public static KeyFile Open(string path, MaskKey master, TimeProvider time)
+    public static KeyFile Open(string path, MaskKey master, TimeProvider time, TimeSpan? patience = null)
     {
         try
         {
             KeyReader.Open(path, master)?.Dispose();
-            return new KeyFile(path, master, time);
+            return new KeyFile(path, master, time, patience ?? Patience);
         }
         catch (SqliteFailureException failure)
         {
@@ -101,7 +106,7 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
             throw new StoreUnavailableException("Recording: more keys wait for the disk than may; check the disk and its load.");
         try
         {
-            await write.Task.WaitAsync(Patience, _time);
+            await write.Task.WaitAsync(_patience, _time);
         }
         catch (TimeoutException late)
         {

@@ -12,6 +12,7 @@ using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Silo;
+using Gateway.Tests.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,6 +91,7 @@ internal sealed class ChannelHost : IAsyncDisposable
         builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
         builder.Services.AddSingleton<SecretLookup>(reference => secrets.TryGetValue(reference.Name, out var value)
             ? new SecretText(value, null) : new SecretText(null, $"the secret {reference} is lost"));
+        builder.Services.AddPatientStores(config.Recording.Path);
         builder.AddGatewaySilo();
         builder.Services.AddGatewayEdge(Path.Combine(folder, "development-issuer.json"));
         var app = builder.Build();

@@ -62,7 +62,7 @@ internal sealed class Forgery : IAsyncDisposable
     {
         var folder = NewFolder();
         var path = Path.Combine(folder, "gateway.db");
-        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = path }, TimeProvider.System))
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = path, WaitMsMax = PatientStores.WaitMs }, TimeProvider.System))
         {
             var tails = new Dictionary<SessionId, RecordingTail>();
             var appends = new List<Task>();

@@ -27,6 +27,7 @@ public sealed class PostgresBed : IAsyncLifetime
     internal PostgresStoreOptions Fresh(bool shared = false)
     {
         Assert.SkipWhen(_postgres is null, PrivatePostgres.Missing ?? "");
-        return new PostgresStoreOptions { Connection = Postgres.Connection, Schema = $"t{Guid.NewGuid():N}", Shared = shared };
+        var options = new PostgresStoreOptions { Connection = Postgres.Connection, Schema = $"t{Guid.NewGuid():N}", Shared = shared };
+        return options with { Bounds = options.Bounds with { WaitMsMax = PatientStores.WaitMs } };
     }
 }

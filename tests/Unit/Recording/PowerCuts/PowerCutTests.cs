@@ -81,7 +81,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     {
         var trust = new EvidenceTrust([], heard.Checkpoint);
         if (heard.Entries.Count > 0 && Verify(path, trust) is { } left) return "as it was left: " + left;
-        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = path }, TimeProvider.System))
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = path, WaitMsMax = PatientStores.WaitMs }, TimeProvider.System))
         {
             foreach (var (session, hashes) in heard.Entries)
             {
