@@ -107,7 +107,7 @@ public sealed class EdgeLifeTests : IAsyncLifetime
     {
         var agent = _gateway.Agent("alice");
         var id = await AskedAsync("alice", """{"limit":1}""");
-        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 1 } });
+        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 10 } });
         Assert.Equal("done", (await agent.CallAsync("list", """{"limit":1}""")).Words);
         await UntilAsync(id, static view => view.Status is not ApprovalStatus.Approved);
         Assert.Contains("Approval a_", (await agent.CallAsync("list", """{"limit":1}""")).Words, StringComparison.Ordinal);
@@ -201,7 +201,7 @@ public sealed class EdgeLifeTests : IAsyncLifetime
 
     private async Task<ApprovalView> UntilAsync(string id, Func<ApprovalView, bool> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {

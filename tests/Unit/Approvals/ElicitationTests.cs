@@ -20,7 +20,7 @@ public sealed class ElicitationTests : IAsyncLifetime
     {
         _upstream = await Upstream.StartAsync();
         _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 10s } ]
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 50s } ]
             policies:
               - name: all
                 rules:

@@ -36,13 +36,13 @@ public sealed class EstimateTests : IAsyncLifetime
                 policy: sql
                 hold: 0s
                 sql: [ { tool: run_sql, argument: sql }, { tool: explain_sql, argument: q } ]
-                approvals: { estimate: { tool: explain_sql, argument: q } }
+                approvals: { estimate: { tool: explain_sql, argument: q, timeout: 10s } }
               - name: asks
                 url: "{{_upstream.Url}}"
                 policy: all
                 hold: 0s
                 sql: [ { tool: run_sql, argument: sql } ]
-                approvals: { estimate: { tool: explain_sql, argument: q } }
+                approvals: { estimate: { tool: explain_sql, argument: q, timeout: 10s } }
               - name: short
                 url: "{{_upstream.Url}}"
                 policy: sql

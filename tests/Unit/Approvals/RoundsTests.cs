@@ -172,9 +172,9 @@ public sealed class RoundsTests : IAsyncLifetime
     [Fact]
     public async Task One_state_brought_many_times_at_once_runs_once()
     {
-        var caller = new RoundCaller(_gateway, "alice");
-        var state = RoundCaller.State(await caller.CallAsync());
-        var waiting = Enumerable.Range(0, 8).Select(_ => new RoundCaller(_gateway, "alice").CallAsync(state: state, action: "accept")).ToList();
+        RoundCaller Caller() => new(_gateway, "alice", "patient");
+        var state = RoundCaller.State(await Caller().CallAsync());
+        var waiting = Enumerable.Range(0, 8).Select(_ => Caller().CallAsync(state: state, action: "accept")).ToList();
         await _gateway.DecideAsync(await PendingAsync(), approve: true);
         await Task.WhenAll(waiting);
         Assert.Equal(1, _upstream.Count("tools/call"));
@@ -223,6 +223,7 @@ public sealed class RoundsTests : IAsyncLifetime
           - { name: up, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 3 }
           - { name: other, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 3 }
           - { name: quiet, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 3, showAddress: false }
+          - { name: patient, url: "{{_upstream.Url}}", policy: all, hold: 10s, rounds: 3 }
           - { name: single, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 0 }
         policies:
           - name: all

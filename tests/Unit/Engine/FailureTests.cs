@@ -35,7 +35,7 @@ public sealed class FailureTests(EngineFixture engine) : IClassFixture<EngineFix
     [Fact]
     public async Task A_cycle_of_calls_times_out_and_both_grains_go_on()
     {
-        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(1));
+        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(5));
         var one = host.Grains.GetGrain<ITurnGrain>("cycle one");
         var other = host.Grains.GetGrain<ITurnGrain>("cycle other");
         await one.ActivationAsync();
@@ -49,7 +49,7 @@ public sealed class FailureTests(EngineFixture engine) : IClassFixture<EngineFix
     [Fact]
     public async Task A_call_that_waited_too_long_never_begins()
     {
-        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(1));
+        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(5));
         var grain = host.Grains.GetGrain<ITurnGrain>("late");
         var held = grain.StayAsync("held");
         await host.Probe.When("enter held");

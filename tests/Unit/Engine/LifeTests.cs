@@ -146,7 +146,7 @@ public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixtur
     [Fact]
     public async Task A_grain_that_nobody_calls_is_collected_although_it_has_a_timer()
     {
-        await using var host = await EngineHost.StartAsync(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+        await using var host = await EngineHost.StartAsync(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(30));
         await host.Grains.GetGrain<IClockGrain>("idle").StartAsync(keepAlive: false);
         await host.Grains.GetGrain<IClockGrain>("kept").StartAsync(keepAlive: true);
         await host.Grains.GetGrain<ITurnGrain>("idle turn").ActivationAsync();

@@ -40,7 +40,7 @@ public sealed class ObserverTests(EngineFixture engine) : IClassFixture<EngineFi
     [Fact]
     public async Task An_observer_that_is_gone_is_dropped()
     {
-        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(1));
+        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(5));
         var watcher = new Watcher(fails: false);
         var reference = host.Grains.CreateObjectReference<IWatcher>(watcher);
         var grain = host.Grains.GetGrain<IWatchedGrain>("gone");

@@ -17,8 +17,8 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
     {
         // Others may have come here before, whatever order the tests run in.
         var before = fixture.Upstream.Count(misdeed);
-        var agent = fixture.Gateway.Agent(misdeed);
-        var heard = await agent.CallAsync(misdeed);
+        var gateway = end == "upstreamTimeout" ? fixture.Hasty : fixture.Gateway;
+        var heard = await gateway.Agent(misdeed).CallAsync(misdeed);
         Assert.DoesNotContain(HostileScripts.Canary, heard.Text + heard.Headers, StringComparison.Ordinal);
         Assert.DoesNotContain("Set-Cookie", heard.Headers, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Location", heard.Headers, StringComparison.OrdinalIgnoreCase);
@@ -35,18 +35,20 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
             Assert.Equal("done", heard.Words);
         }
 
-        var completed = await fixture.Gateway.RecordedAsync(misdeed, EntryKind.Completed, p =>
+        var completed = await gateway.RecordedAsync(misdeed, EntryKind.Completed, p =>
             p.Contains($"\"end\":\"{end}\"", StringComparison.Ordinal));
         Assert.DoesNotContain(HostileScripts.Canary, completed, StringComparison.Ordinal);
         Assert.Equal(before + 1, fixture.Upstream.Count(misdeed));
-        Assert.Equal("", fixture.Gateway.Log.Errors);
+        Assert.Equal("", gateway.Log.Errors);
     }
 
     [Fact]
     public async Task An_upstream_that_hangs_holds_up_nobody_else()
     {
-        var hanging = Enumerable.Range(0, 32).Select(i => fixture.Gateway.Agent($"stuck-{i}").CallAsync("hangs-before-headers")).ToList();
-        var lively = fixture.Gateway.Agent("lively", "good");
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            HostileFixture.Configuration(fixture.Upstream.Url, fixture.Good.Url, patience: "10s"));
+        var hanging = Enumerable.Range(0, 32).Select(i => gateway.Agent($"stuck-{i}").CallAsync("hangs-before-headers")).ToList();
+        var lively = gateway.Agent("lively", "good");
         for (var i = 0; i < 20; i++) Assert.Equal("done", (await lively.CallAsync("echo")).Words);
         Assert.All(await Task.WhenAll(hanging), heard => Assert.True(heard.IsError));
     }

@@ -14,7 +14,7 @@ namespace Gateway.Tests.Scenarios;
 public sealed class ServedRecordingTests
 {
     private const string Modern = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_client_hears_the_session_that_began_as_it_does()

@@ -13,7 +13,7 @@ namespace Gateway.Tests.Scenarios;
 /// place is free again, and the recording says why.</summary>
 public sealed class StreamEndTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +63,7 @@ public sealed class StreamEndTests : IAsyncLifetime
     {
         _gateway = await StartAsync("clientStall: 1h");
         _upstream.Answers["GET"] = OpenAsync;
-        var expiring = new Agent(_gateway, "up", _gateway.TokenFor(TimeSpan.FromSeconds(3), "alice"));
+        var expiring = await ExpiringAsync();
         using var stream = await expiring.OpenAsync(HttpMethod.Get, null, null);
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
         Assert.Equal(":\n\n", await stream.Content.ReadAsStringAsync().WaitAsync(Patience));
@@ -78,8 +78,9 @@ public sealed class StreamEndTests : IAsyncLifetime
     public async Task A_call_that_streams_past_its_token_is_told_so()
     {
         _gateway = await StartAsync("clientStall: 1h");
+        var expiring = await ExpiringAsync();
         _upstream.Answers["tools/call"] = OpenAsync;
-        var heard = await new Agent(_gateway, "up", _gateway.TokenFor(TimeSpan.FromSeconds(3), "alice")).CallAsync("echo");
+        var heard = await expiring.CallAsync("echo");
         Assert.True(heard.IsError, heard.Text);
         Assert.Contains("Gateway, step identify: the token expired", heard.Words, StringComparison.Ordinal);
         await _gateway.RecordedAsync("alice", EntryKind.Completed, p => p.Contains("\"end\":\"tokenExpired\"", StringComparison.Ordinal));
@@ -90,7 +91,7 @@ public sealed class StreamEndTests : IAsyncLifetime
     public async Task A_held_call_waits_no_longer_than_its_token_and_a_new_one_finds_its_approval()
     {
         _gateway = await StartAsync("clientStall: 1h");
-        var held = await new Agent(_gateway, "up", _gateway.TokenFor(TimeSpan.FromSeconds(3), "alice")).CallAsync("held");
+        var held = await (await ExpiringAsync()).CallAsync("held");
         Assert.Contains("Not run yet", held.Words, StringComparison.Ordinal);
         var approval = held.Words.Split("Approval ")[^1].Split(' ')[0];
         Assert.Equal(VoteResult.Accepted, (await _gateway.DecideAsync(approval, approve: true)).Result);
@@ -106,6 +107,14 @@ public sealed class StreamEndTests : IAsyncLifetime
               - { name: all, when: 'true', effect: allow }
               - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 10m }
         """);
+
+    // An agent whose token is good for long enough to be let in, however busy the machine is: a gateway is slowest at its first call, and
+    // that is somebody else's.
+    private async Task<Agent> ExpiringAsync()
+    {
+        Assert.Equal("done", (await _gateway!.Agent("warm").CallAsync("echo")).Words);
+        return new Agent(_gateway, "up", _gateway.TokenFor(TimeSpan.FromSeconds(15), "alice"));
+    }
 
     // More than all buffers on the way hold, until the gateway lets go.
     private async Task FloodAsync(HttpContext http, Arrival arrival)

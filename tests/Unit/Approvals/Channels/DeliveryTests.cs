@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +11,9 @@ namespace Gateway.Tests.Approvals.Channels;
 
 public sealed class DeliveryTests
 {
+    // A port that no test is ever given.
+    private static readonly Uri s_nobody = new("http://127.0.0.1:1");
+
     [Fact]
     public async Task A_webhook_is_signed_for_each_attempt_and_keeps_its_id()
     {
@@ -71,7 +73,7 @@ public sealed class DeliveryTests
         if (how == "fails") bad.Otherwise(503);
         if (how == "is gone") bad.Otherwise(410);
         await using var good = await Receiver.StartAsync();
-        var url = how == "refuses" ? new Uri($"http://127.0.0.1:{NobodysPort()}") : bad.Url;
+        var url = how == "refuses" ? s_nobody : bad.Url;
         await using var host = await ChannelHost.StartAsync(
             [
                 Hook("first", url) with { Else = "second", Patience = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(1) },
@@ -98,8 +100,7 @@ public sealed class DeliveryTests
     {
         await using var receiver = await Receiver.StartAsync();
         var secrets = ChannelHost.Secrets();
-        var nobody = new Uri($"http://127.0.0.1:{NobodysPort()}");
-        var first = await ChannelHost.StartAsync([Hook("hook", nobody)], secrets);
+        var first = await ChannelHost.StartAsync([Hook("hook", s_nobody)], secrets);
         var asked = await first.AskAsync();
         await first.LogAsync(asked, "a failure", log => log is [{ Tries: > 0 }]);
         await first.StopAsync();
@@ -203,12 +204,5 @@ public sealed class DeliveryTests
         var key = Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         var signed = Encoding.UTF8.GetBytes($"{webhook.Headers["webhook-id"]}.{webhook.Headers["webhook-timestamp"]}.{webhook.Body}");
         Assert.Contains("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed)), webhook.Headers["webhook-signature"].Split(' '));
-    }
-
-    private static int NobodysPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
