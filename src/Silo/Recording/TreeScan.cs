@@ -148,7 +148,8 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
             if (!copy.StartsWith(text, StringComparison.Ordinal)) continue;
             if (copy.Length > text.Length)
             {
-                if (path != EvidenceFolder.Witnessed(folder) || SignedNote.Parse(Encoding.UTF8.GetBytes(copy)) is not { } cosigned) continue;
+                if (path != EvidenceFolder.Witnessed(folder)
+                    || SignedNote.Parse(Encoding.UTF8.GetBytes(copy)) is not { } cosigned) continue;
                 _cosigned = cosigned.Signatures.Length - note.Signatures.Length;
             }
 
@@ -177,7 +178,11 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         for (; _next is var (_, checkpoint); NextNote())
             AddCheckpoint(ChainFault.WrongTree, checkpoint.Size, Text($"there are only {_frontier.Size} leaves"));
         foreach (var path in _copies.Keys)
-            Add(ChainFault.RolledBack, $"the file '{Path.GetFileName(path)}' is none of the checkpoints: it was altered, or checkpoints were cut off");
+        {
+            Add(ChainFault.RolledBack,
+                $"the file '{Path.GetFileName(path)}' is none of the checkpoints: it was altered, or checkpoints were cut off");
+        }
+
         if (trust.Checkpoint is { } known)
         {
             if (known.Size > _frontier.Size)
