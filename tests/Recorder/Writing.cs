@@ -69,7 +69,8 @@ internal static class Writing
         for (var n = 1L; n <= entriesMax; n++)
         {
             var payload = Encoding.UTF8.GetBytes($"{{\"n\":{n},\"text\":\"{new string('x', (int)(n * (number + 1) * 37 % 3_000))}\"}}");
-            var entry = Chain.Append(tail, session, n, EntryKind.Admitted, cipher?.Encrypt(n, EntryKind.Admitted, payload) ?? payload);
+            var entry = n % 5 == 0 && number % 4 >= 2 ? WithBody(tail, session, n, cipher, payload)
+                : Chain.Append(tail, session, n, EntryKind.Admitted, cipher?.Encrypt(n, EntryKind.Admitted, payload) ?? payload);
             await store.AppendAsync([entry]);
             tail = Chain.TailOf(entry);
             Print(print, $"entry {session.Value} {n} {Convert.ToHexString(entry.Hash.Span)} .");
@@ -77,6 +78,13 @@ internal static class Writing
             var version = await store.WriteAsync(new StateWrite("session", session.Value, (n / 4) - 1, "open", payload));
             Print(print, $"state {session.Value} {version} - .");
         }
+    }
+
+    // A file beside the recording, and an entry that names it.
+    private static RecordingEntry WithBody(RecordingTail tail, SessionId session, long n, PayloadEncryptor? cipher, byte[] text)
+    {
+        var body = StoredBody.Seal(cipher, n, text);
+        return Chain.Append(tail, session, n, EntryKind.Attached, Attachment.To(EntryKind.Admitted, body).Write()) with { Body = body };
     }
 
     private static void Print(StreamWriter print, string line)

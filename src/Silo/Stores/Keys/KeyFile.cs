@@ -51,6 +51,7 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     {
         try
         {
+            KeyWriter.Recover(path);
             KeyReader.Open(path, master)?.Dispose();
             return new KeyFile(path, master, time, patience ?? Patience);
         }

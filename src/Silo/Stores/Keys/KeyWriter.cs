@@ -48,6 +48,13 @@ internal sealed class KeyWriter : IDisposable
         }
     }
 
+    /// <summary>Undoes what a power cut left of a file that was being made: a reader may not. Later there is no such journal.</summary>
+    /// <exception cref="SqliteFailureException">It cannot be opened or written.</exception>
+    public static void Recover(string path)
+    {
+        if (File.Exists(path + "-journal")) Database.OpenWriter(path, BusyMs).Dispose();
+    }
+
     /// <summary>Writes the group and returns when it is durable, and what ends is gone from SQLite's log too.</summary>
     /// <exception cref="SqliteFailureException">It is not known to be.</exception>
     /// <exception cref="StoreUnavailableException">A reader keeps the log from being emptied.</exception>
