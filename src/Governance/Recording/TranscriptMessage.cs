@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Gateway.Governance.Recording;
@@ -33,19 +35,8 @@ internal static class TranscriptMessage
     }
 
     /// <summary>A string as its text, anything else as raw JSON.</summary>
-    public static string Text(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String) return value.GetRawText();
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair is JSON but no text; its escape is the honest thing to show.
-            return value.GetRawText();
-        }
-    }
+    public static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? JsonText.Of(value) : Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
 
     private static void WriteCall(JsonElement message, Action<string, string> field)
     {

@@ -242,6 +242,6 @@ public sealed class RecordingFile : IDisposable
     {
         if (payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty(name, out var value)) return "";
         if (inner is not null) return Member(value, inner, null);
-        return value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+        return value.ValueKind == JsonValueKind.String ? JsonText.Of(value) : "";
     }
 }

@@ -34,11 +34,11 @@ public static class HeadStates
             {
                 var isStatus = reader.ValueTextEquals("status"u8);
                 reader.Read();
-                if (isStatus && reader.TokenType == JsonTokenType.String) return Named(reader.GetString()!);
+                if (isStatus && reader.TokenType == JsonTokenType.String) return Named(ref reader);
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -46,12 +46,10 @@ public static class HeadStates
         return null;
     }
 
-    private static HeadState? Named(string status) => status switch
-    {
-        "open" => HeadState.Open,
-        "paused" => HeadState.Paused,
-        "closed" => HeadState.Closed,
-        "terminated" => HeadState.Terminated,
-        _ => null,
-    };
+    // Compared as it stands: what is no text is none of these.
+    private static HeadState? Named(ref Utf8JsonReader reader) => reader.ValueTextEquals("open"u8) ? HeadState.Open
+        : reader.ValueTextEquals("paused"u8) ? HeadState.Paused
+        : reader.ValueTextEquals("closed"u8) ? HeadState.Closed
+        : reader.ValueTextEquals("terminated"u8) ? HeadState.Terminated
+        : null;
 }

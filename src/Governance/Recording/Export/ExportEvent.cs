@@ -31,7 +31,7 @@ public sealed record ExportEvent(
 
     /// <summary>A text of the payload; empty where there is none.</summary>
     public string Text(string name) =>
-        HasPayload && Payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? TextOf(value) : "";
+        HasPayload && Payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Of(value) : "";
 
     /// <summary>A number of the payload; null where there is none.</summary>
     public long? Number(string name) =>
@@ -61,21 +61,8 @@ public sealed record ExportEvent(
     /// <summary>A member's text; empty where it is no text.</summary>
     internal static string TextOf(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member)
-            && member.ValueKind == JsonValueKind.String ? TextOf(member) : "";
+            && member.ValueKind == JsonValueKind.String ? JsonText.Of(member) : "";
 
     private DateTimeOffset Time => Entry.AtUnixMs is < -62_135_596_800_000 or > 253_402_300_799_999 ? DateTimeOffset.UnixEpoch
         : DateTimeOffset.FromUnixTimeMilliseconds(Entry.AtUnixMs);
-
-    private static string TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair is JSON but no text; its escape is the honest thing to show.
-            return value.GetRawText();
-        }
-    }
 }

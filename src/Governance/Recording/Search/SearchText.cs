@@ -41,7 +41,7 @@ public static class SearchText
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return Put(text, StringOf(value));
+                return Put(text, JsonText.Of(value));
             case JsonValueKind.Number:
                 return Put(text, value.GetRawText());
             case JsonValueKind.Array when depth < 200:
@@ -70,17 +70,5 @@ public static class SearchText
         if (room <= 0) return false;
         text.Append(words.Length <= room ? words : words[..(char.IsHighSurrogate(words[room - 1]) ? room - 1 : room)]).Append('\n');
         return words.Length <= room;
-    }
-
-    private static string StringOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return value.GetRawText();
-        }
     }
 }

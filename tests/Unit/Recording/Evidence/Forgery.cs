@@ -12,6 +12,9 @@ namespace Gateway.Tests.Recording.Evidence;
 /// by one.</summary>
 internal sealed class Forgery : IAsyncDisposable
 {
+    /// <summary>Most entries between two checkpoints.</summary>
+    public const int BatchMax = 6;
+
     private readonly EvidenceBed _base = new();
     private readonly List<(long From, long To)> _batches = [];
     private readonly List<string> _snapshots = [];
@@ -32,7 +35,7 @@ internal sealed class Forgery : IAsyncDisposable
         var live = Enumerable.Range(0, 4).Select(EvidenceBed.Session).ToList();
         for (var batch = 0; batch < 9; batch++)
         {
-            for (var n = random.Next(2, 7); n > 0; n--)
+            for (var n = random.Next(2, BatchMax + 1); n > 0; n--)
             {
                 var session = live[random.Next(live.Count)];
                 var entry = await forgery._base.AppendAsync(session, $"{{\"n\":{random.Next(1_000_000)}}}");

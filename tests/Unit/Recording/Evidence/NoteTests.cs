@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Recording;
 using Xunit;
@@ -131,6 +133,20 @@ public sealed class NoteTests : IDisposable
     [InlineData(EntryKind.Admitted, "{}", HeadState.Interrupted, HeadState.Open)]
     public void A_state_follows_the_entries(EntryKind kind, string payload, HeadState before, HeadState after) =>
         Assert.Equal(after, HeadStates.After(before, kind, Encoding.UTF8.GetBytes(payload)));
+
+    [Theory]
+    [InlineData("{\"status\":\"\\ud800\"}")]
+    [InlineData("{\"st\u00e3tus\":\"closed\"}")]
+    [InlineData("{\"status\":\"cl\u00e3sed\"}")]
+    [InlineData("{\"status\":\"\\u0063l\u00e3sed\"}")]
+    public void A_status_that_is_no_text_changes_nothing(string payload)
+    {
+        // One byte a character, so that bytes are no UTF-8.
+        var bytes = Encoding.Latin1.GetBytes(payload);
+        Assert.Equal(HeadState.Paused, HeadStates.After(HeadState.Paused, EntryKind.Status, bytes));
+        using var json = JsonDocument.Parse(bytes);
+        foreach (var member in json.RootElement.EnumerateObject()) Assert.NotEmpty(JsonText.Of(member.Value));
+    }
 
     [Theory]
     [InlineData(0, "tile/entries/000")]
