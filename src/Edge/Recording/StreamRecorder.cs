@@ -79,11 +79,18 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     /// <summary>Takes what has not been handed over, for the exchange's outcome; earlier pieces have arrived by then.</summary>
     public async ValueTask<StreamPiece> TakeRestAsync()
     {
-        Task<bool> last;
-        lock (_gate) last = _last;
-        // A piece that was lost has cut the stream already; what is left is still worth its place.
-        await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_gate) return Take();
+        while (true)
+        {
+            Task<bool> last;
+            lock (_gate) last = _last;
+            // A piece that was lost has cut the stream already; what is left is still worth its place.
+            await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The pump may have handed over another meanwhile.
+            lock (_gate)
+            {
+                if (ReferenceEquals(last, _last)) return Take();
+            }
+        }
     }
 
     private async Task<bool> HandOverAsync(Task<bool> before)
