@@ -3,7 +3,9 @@ using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
 using Gateway.Grains.Recording;
+using Orleans.Runtime;
 
 namespace Gateway.Grains.Sessions;
 
@@ -15,7 +17,7 @@ internal sealed partial class SessionGrain
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _answers = new(StringComparer.Ordinal);
 
     // Ends that an approval could not take; they are told again with the next snapshot.
-    private readonly List<(WaitingCall Call, ImmutableArray<ReadOnlyMemory<byte>> Messages)> _untold = [];
+    private readonly List<(WaitingCall Call, ImmutableArray<ReadOnlyMemory<byte>> Messages, bool MayBeLost)> _untold = [];
 
     public async Task<bool> CompleteAsync(ExchangeOutcome outcome)
     {
@@ -48,10 +50,9 @@ internal sealed partial class SessionGrain
     {
         var end = Enum.TryParse<ExchangeEnd>(call.End, ignoreCase: true, out var word) ? word : ExchangeEnd.GatewayFault;
         var state = messages.IsEmpty ? Without(end) : RunState.Answered;
-        if (!await GrainFactory.GetGrain<IApprovalGrain>(call.Approval)
-            .CompleteAsync(new RunEnd(new ExchangeId(call.Exchange!), state, end, messages)))
+        if (!await TakesAsync(new ApprovalId(call.Approval), new RunEnd(new ExchangeId(call.Exchange!), state, end, messages)))
         {
-            _untold.Add((call, messages));
+            _untold.Add((call, messages, mayBeLost));
             return;
         }
 
@@ -62,10 +63,24 @@ internal sealed partial class SessionGrain
             : _session with { Waiting = _session.Waiting.Replace(now, now with { End = null }) };
     }
 
+    // An approval whose store cannot be read, or whose owner died with its silo, has not taken it either.
+    private async Task<bool> TakesAsync(ApprovalId approval, RunEnd end)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).CompleteAsync(end);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or OrleansException)
+        {
+            return false;
+        }
+    }
+
     private void TellAgain()
     {
-        foreach (var (call, messages) in _untold.ToList()) TellEndAsync(call, messages).Ignore();
+        var untold = _untold.ToList();
         _untold.Clear();
+        foreach (var (call, messages, mayBeLost) in untold) TellEndAsync(call, messages, mayBeLost).Ignore();
     }
 
     // What an end without an answer says of whether the call ran. Only what certainly sent nothing did not run.
