@@ -51,6 +51,11 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         {
             return await FailAsync(ExchangeEnd.UpstreamInvalid);
         }
+        catch (Exception failure) when (GovernedPath.Unavailable(failure))
+        {
+            // Here, and not where the path ends: there nothing has been sent.
+            return await FailAsync(ExchangeEnd.GatewayFault);
+        }
     }
 
     private const int EventOverheadBytes = 8;
@@ -268,7 +273,14 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     {
         if (x.Http.RequestAborted.IsCancellationRequested) end = ExchangeEnd.ClientLeft;
         IsComplete = true;
-        return await returning.CompleteAsync(x, recorder, end, AnswerBytes, Returning.IsStrict(x));
+        try
+        {
+            return await returning.CompleteAsync(x, recorder, end, AnswerBytes, Returning.IsStrict(x));
+        }
+        catch (Exception failure) when (GovernedPath.Unavailable(failure))
+        {
+            return false;
+        }
     }
 
     private async Task<ExchangeEnd> FailAsync(ExchangeEnd end)
@@ -321,6 +333,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         ExchangeEnd.TokenExpired => "the token expired while its stream was open. The caller's fault; get a new token. What was called may "
             + "have been done.",
         ExchangeEnd.Terminated => "the session was terminated by an operator.",
-        _ => "the gateway failed. The gateway's fault; tell its operator.",
+        _ => "the gateway could not see the call through, so its answer is withheld. The gateway's fault; tell its operator. The call was "
+            + "sent and may have run: look whether it has taken effect before calling again.",
     };
 }

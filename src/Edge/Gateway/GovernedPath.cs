@@ -104,8 +104,8 @@ internal sealed class GovernedPath(
         ? approvals.Holding.ReturnAsync(x, returned)
         : x.Session.Grain.AdmitAsync(x.Request);
 
-    /// <summary>Whether a failure means that the owners of state cannot be asked now; then nothing runs, and the client may try
-    /// again.</summary>
-    private static bool Unavailable(Exception failure) =>
+    /// <summary>Whether a failure means that the owners of state cannot be asked now. Before the call is sent nothing runs then, and the
+    /// client may try again; afterwards <see cref="AnswerFlow"/> has answered.</summary>
+    public static bool Unavailable(Exception failure) =>
         failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
 }
