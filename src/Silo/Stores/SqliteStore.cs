@@ -42,7 +42,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         writer.Start();
         readers = new ReaderPool(options);
         var period = TimeSpan.FromMilliseconds(Math.Min(500, options.WaitMsMax / 2));
-        watch = time.CreateTimer(_ => Watch(), null, period, period);
+        watch = time.CreateTimer(_ => queue.Expire(writer.NoteHung), null, period, period);
     }
 
     /// <summary>Whether the store can write now, and if not, why.</summary>
@@ -245,11 +245,6 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         {
             throw failure.ToUnavailable();
         }
-    }
-
-    private void Watch()
-    {
-        if (queue.Expire()) writer.NoteHung();
     }
 
     private static StatePage List(Database database, StateQuery query, long before)

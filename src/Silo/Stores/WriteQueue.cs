@@ -114,8 +114,8 @@ internal sealed class WriteQueue(WriteBounds bounds, TimeProvider time) : IDispo
     }
 
     /// <summary>Tells every caller who has waited too long that the store cannot say; what still waits will not be written.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool Expire()
+    /// <param name="first">Runs before any of them is told, if there is one: whoever hears of the failure finds it noted.</param>
+    public void Expire(Action first)
     {
         List<WriteRequest>? late = null;
         lock (gate)
@@ -132,9 +132,9 @@ internal sealed class WriteQueue(WriteBounds bounds, TimeProvider time) : IDispo
             }
         }
 
-        if (late is null) return false;
+        if (late is null) return;
+        first();
         foreach (var request in late) request.Fail(HungText);
-        return true;
     }
 
     /// <summary>Takes nothing more; what waits is still written.</summary>

@@ -37,7 +37,25 @@ public sealed class WriteQueueTests : IDisposable
         Assert.Equal([third], _queue.Take(0));
     }
 
-    private void Expire() => _queue.Expire();
+    [Fact]
+    public void Whoever_is_told_that_the_disk_hangs_finds_it_noted()
+    {
+        var (request, noted) = (Add(), 0);
+        _queue.Expire(() => noted++);
+        Assert.Equal(0, noted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+        _queue.Expire(() =>
+        {
+            noted++;
+            Assert.False(request.Task.IsCompleted, "The caller was told before it was noted.");
+        });
+        Assert.True(request.Task.IsFaulted);
+        _queue.Expire(() => noted++);
+        Assert.Equal(1, noted);
+    }
+
+    private void Expire() => _queue.Expire(static () => { });
 
     private WriteRequest Add()
     {

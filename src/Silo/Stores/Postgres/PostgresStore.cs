@@ -35,7 +35,7 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         _queue = new WriteQueue(options.Bounds, time);
         _writer = new GroupWriter(_queue, _ => PostgresWriter.Open(_source, options));
         var period = TimeSpan.FromMilliseconds(Math.Min(500, options.Bounds.WaitMsMax / 2));
-        _watch = time.CreateTimer(_ => Watch(), null, period, period);
+        _watch = time.CreateTimer(_ => _queue.Expire(_writer.NoteHung), null, period, period);
     }
 
     /// <summary>Whether the store can write now, and if not, why.</summary>
@@ -235,11 +235,6 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         }
 
         return request.Task;
-    }
-
-    private void Watch()
-    {
-        if (_queue.Expire()) _writer.NoteHung();
     }
 
     private static StateRecord Record(string kind, NpgsqlDataReader row) => new(
