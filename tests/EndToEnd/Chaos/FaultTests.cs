@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Gateway.EndToEnd.Chaos;
@@ -141,7 +142,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
                 $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{{\"name\":\"run\",\"arguments\":{Arguments()}}}}}");
             return answer.StatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return null;
         }

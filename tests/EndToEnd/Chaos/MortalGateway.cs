@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
@@ -94,6 +95,7 @@ internal sealed class MortalGateway : IAsyncDisposable
         .Mint(subject, groups, ["mcp:read", "mcp:call"], _listen.PublicUrl.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(8));
 
     /// <summary>Calls a tool; its answer's text, or null when there was none: refused, cut off, not listening.</summary>
+    /// <remarks>A connection that is reset as soon as it stands is told as a failure of the socket itself.</remarks>
     public async Task<string?> CallAsync(string connection, string token, string tool, string arguments)
     {
         try
@@ -103,7 +105,7 @@ internal sealed class MortalGateway : IAsyncDisposable
             var text = await answer.Content.ReadAsStringAsync();
             return answer.StatusCode == HttpStatusCode.OK && text.Contains("\"result\":", StringComparison.Ordinal) ? text : null;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return null;
         }
@@ -117,7 +119,7 @@ internal sealed class MortalGateway : IAsyncDisposable
             using var answer = await PostAsync($"/api/v1/approvals/{approval}/decision", token, """{"approve":true,"reason":"for a test"}""");
             return answer.StatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return null;
         }

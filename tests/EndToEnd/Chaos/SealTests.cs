@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Gateway.Silo.Stores;
 using Xunit;
@@ -103,7 +104,7 @@ public sealed class SealTests(ITestOutputHelper output) : IAsyncLifetime
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             return json.RootElement.Clone();
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or TaskCanceledException)
         {
             return null;
         }
