@@ -41,6 +41,7 @@ public sealed class LifeTests(EngineFixture engine) : IClassFixture<EngineFixtur
     [Fact]
     public async Task An_end_does_not_wait_for_ever_for_a_call_that_never_returns()
     {
+        Assert.SkipWhen(EngineHost.KeepsStuckGrains, "Orleans holds a grain for stuck after two hours, MaxRequestProcessingTime");
         await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(1));
         var grain = host.Grains.GetGrain<ITurnGrain>("hung");
         var hung = grain.StayAsync("hung");
