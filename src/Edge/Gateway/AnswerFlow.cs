@@ -176,7 +176,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         // A legacy stream that numbered its events may end early: its client comes back for the rest. Any other has lost the answer.
         if (IsBounded && IsUnanswered && !(_isResumable && x.Era == Era.Legacy)) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
-        if (!await KeepAsync(_streamEnd)) return ExchangeEnd.GatewayFault;
+        if (!await KeepAsync(_streamEnd)) return await FailAsync(ExchangeEnd.GatewayFault);
         await x.Answer.FlushAsync(CancellationToken.None);
         return x.Http.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientLeft : _streamEnd;
     }
@@ -295,10 +295,27 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             return end;
         }
 
+        // What stands before a refusal is the upstream's answer too, and waits for its recording like it.
+        if (x.Answer.IsStream && !await IsRecordedAsync()) x.Answer.DropUnsent();
         var text = $"Gateway, step {Step(end)}: {Text(end)}";
         if (x.Frame is { Kind: FrameKind.Request }) await Refusal.SendToModelAsync(x, Code(end), text);
         else await Refusal.SendRpcAsync(x, StatusCodes.Status502BadGateway, RpcCodes.Upstream, text);
         return end;
+    }
+
+    private async ValueTask<bool> IsRecordedAsync()
+    {
+        // Whoever fails behind the outcome does so because it could not be kept.
+        if (IsComplete || !recorder.Intact) return false;
+        if (!Returning.IsStrict(x)) return true;
+        try
+        {
+            return await recorder.FlushAsync();
+        }
+        catch (Exception failure) when (GovernedPath.Unavailable(failure))
+        {
+            return false;
+        }
     }
 
     private static int Code(ExchangeEnd end) => end switch

@@ -110,6 +110,9 @@ internal sealed class ClientAnswer(HttpResponse response)
         return TakenAsync(Body.FlushAsync(cancellation));
     }
 
+    /// <summary>Forgets what was written and not sent.</summary>
+    public void DropUnsent() => _unsent.ResetWrittenCount();
+
     // A client that reads costs nothing here: what is sent has its place in the buffer at once.
     private ValueTask TakenAsync(ValueTask<FlushResult> sending)
     {

@@ -67,7 +67,8 @@ internal sealed class SessionSurrogates
 
     private async Task<bool> FlushAfterAsync(Task<bool> before)
     {
-        await before;
+        // Whoever asked for an earlier one heard how it ended; what it left is still marked.
+        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (!_hasHead)
         {
             var head = new SurrogateHead(SurrogateVault.SealKey(_master, _session, _key));
@@ -76,14 +77,21 @@ internal sealed class SessionSurrogates
         }
 
         var changed = Vault.TakeChanged();
-        for (var i = 0; i < changed.Count; i++)
+        var written = 0;
+        try
         {
-            if (await TryAsync(Piece(changed[i]), new SurrogatePiece([.. Vault.Piece(changed[i])]))) continue;
-            foreach (var left in changed.Skip(i)) Vault.Return(left);
-            return false;
-        }
+            for (; written < changed.Count; written++)
+            {
+                var piece = changed[written];
+                if (!await TryAsync(Piece(piece), new SurrogatePiece([.. Vault.Piece(piece)]))) return false;
+            }
 
-        return true;
+            return true;
+        }
+        finally
+        {
+            foreach (var left in changed.Skip(written)) Vault.Return(left);
+        }
     }
 
     private static async Task<bool> TryAsync<T>(StateCell<T> cell, T value)

@@ -13,11 +13,10 @@ namespace Gateway.Silo.Stores;
 
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
-internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence, int again = 0)
+internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence, bool isAgain = false)
     : IDisposable
 {
     private const int PageRows = 512;
-    private const int AgainMax = 3;
     private readonly Dictionary<long, SessionCheck> checks = [];
     private readonly Dictionary<SessionId, SessionCheck> bySession = [];
     private readonly HashSet<long> strangers = [];
@@ -210,9 +209,8 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         {
             if (only is { } wanted && wanted != check.Session) continue;
             if (check.Verifier.Finish(check.Tail) is null && check.LastNumber != check.TailNumber) check.Verifier.AddWrongLink();
-            if (check.Verifier.Break is not { } found) continue;
-            if (IsErasedMeanwhile(check, found)) LookAgain(check);
-            if (check.Verifier.Break is { } still) breaks.Add(still);
+            if (!isAgain) LookAgain(check);
+            if (check.Verifier.Break is { } found) breaks.Add(found);
         }
 
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
@@ -224,10 +222,23 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
     }
 
-    // A page of the index that was read just before its payloads were struck out and overwritten meets zeros in the log.
-    private bool IsErasedMeanwhile(SessionCheck check, ChainBreak found)
+    // A page of the index that was read just before its payloads were struck out and overwritten meets zeros in the log. Each look may
+    // meet the next erasure, at another entry; what is at the same one again is so.
+    private void LookAgain(SessionCheck check)
     {
-        if (again == AgainMax) return false;
+        var seen = 0L;
+        while (check.Verifier.Break is { } found && found.Sequence != seen && IsErased(check, found))
+        {
+            seen = found.Sequence;
+            using var scan = new RecordingScan(database, path, check.Session, null, isAgain: true);
+            scan.Run(CancellationToken.None);
+            if (!scan.bySession.TryGetValue(check.Session, out var now)) return;
+            check.Verifier = now.Verifier;
+        }
+    }
+
+    private bool IsErased(SessionCheck check, ChainBreak found)
+    {
         try
         {
             using var read = database.Prepare("SELECT payload_hash FROM entry WHERE no = ?");
@@ -237,13 +248,6 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         {
             return false;
         }
-    }
-
-    private void LookAgain(SessionCheck check)
-    {
-        using var scan = new RecordingScan(database, path, check.Session, null, again + 1);
-        scan.Run(CancellationToken.None);
-        if (scan.bySession.TryGetValue(check.Session, out var seen)) check.Verifier = seen.Verifier;
     }
 
     private void NoteMissing(long from, long to)

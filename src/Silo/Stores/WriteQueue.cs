@@ -135,6 +135,8 @@ internal sealed class WriteQueue(WriteBounds bounds, TimeProvider time) : IDispo
         if (late is null) return;
         first();
         foreach (var request in late) request.Fail(HungText);
+        // The writer may have come back just before it was noted, and sleeps: it has a look, and says so.
+        arrived.Set();
     }
 
     /// <summary>Takes nothing more; what waits is still written.</summary>

@@ -55,6 +55,30 @@ public sealed class WriteQueueTests : IDisposable
         Assert.Equal(1, noted);
     }
 
+    [Fact]
+    public async Task A_writer_that_comes_back_while_it_is_noted_as_hung_looks_again()
+    {
+        var request = Add();
+        Assert.Equal([request], _queue.Take(0));
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+        var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var looking = Task.Run(async () =>
+        {
+            await noted.Task;
+            request.Acknowledge();
+            return _queue.Take(Timeout.Infinite);
+        });
+        _queue.Expire(noted.SetResult);
+        try
+        {
+            Assert.Empty((await looking.WaitAsync(TimeSpan.FromSeconds(20)))!);
+        }
+        finally
+        {
+            _queue.Close();
+        }
+    }
+
     private void Expire() => _queue.Expire(static () => { });
 
     private WriteRequest Add()

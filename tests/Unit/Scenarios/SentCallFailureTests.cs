@@ -51,9 +51,13 @@ public sealed class SentCallFailureTests : IAsyncLifetime
     public async Task A_call_whose_answer_cannot_get_its_surrogates_is_told_as_one_that_may_have_run_and_ends_in_the_recording()
     {
         _isSilent = static write => write is StateWrite { Kind: "surrogates" };
-        MayHaveRun(await _gateway.Agent("alice").CallAsync("echo"));
+        var agent = _gateway.Agent("alice");
+        MayHaveRun(await agent.CallAsync("echo"));
         _isSilent = static _ => false;
         await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("gatewayFault", StringComparison.Ordinal));
+        var heard = await agent.CallAsync("echo");
+        Assert.StartsWith("mail to ", heard.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("jane.roe", heard.Text, StringComparison.Ordinal);
         _gateway.Verify();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Abstractions.Recording;
 using Gateway.Silo.Stores;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Gateway.Tests.Scenarios;
@@ -129,7 +130,46 @@ public sealed class StoreOutageTests : IAsyncLifetime
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private Task<HttpResponseMessage> OpenAsync() => _gateway.Agent("alice").OpenAsync(
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_strict_stream_that_cannot_be_recorded_lets_nothing_out_with_its_refusal(bool ends)
+    {
+        var (locked, left) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _upstream.Answers["tools/call"] = async (http, _) =>
+        {
+            Upstream.BeginStream(http);
+            await TellAsync(http, "early");
+            await locked.Task;
+            if (ends) await http.Response.WriteAsync(
+                "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"late\"}]}}\n\n");
+            else while (!http.RequestAborted.IsCancellationRequested) await TellAsync(http, "late");
+            left.TrySetResult();
+        };
+        using var response = await OpenAsync("strict");
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Contains("early", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        string rest;
+        using (Locked())
+        {
+            locked.SetResult();
+            rest = await reader.ReadToEndAsync();
+        }
+
+        Assert.Contains("Gateway, step complete", rest, StringComparison.Ordinal);
+        Assert.DoesNotContain("late", rest, StringComparison.Ordinal);
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private static async Task TellAsync(HttpContext http, string data)
+    {
+        await http.Response.WriteAsync(
+            $$$"""data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"{{{data}}}"}}""" + "\n\n");
+        await http.Response.Body.FlushAsync();
+        await Task.Delay(20);
+    }
+
+    private Task<HttpResponseMessage> OpenAsync(string connection = "up") => _gateway.Agent("alice", connection).OpenAsync(
         HttpMethod.Post,
         new ByteArrayContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}"""u8.ToArray()),
         "application/json");

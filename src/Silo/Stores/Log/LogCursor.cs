@@ -72,7 +72,10 @@ internal sealed class LogCursor(string path) : IDisposable
         var end = _begin + _data.Length;
         if (_next is not { } next || offset < _begin || offset > end || end - offset > RoomBytes) return false;
         _next = null;
-        var read = next.GetAwaiter().GetResult();
+        ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
+        // Read again when it is asked for: through the cache, where the disk asks for larger blocks.
+        if (!next.IsCompletedSuccessfully) return false;
+        var read = next.Result;
         var left = _data[(int)(offset - _begin)..];
         left.CopyTo(_nextBuffer[(RoomBytes - left.Length)..]);
         Forget(end);
