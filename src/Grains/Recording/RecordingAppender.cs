@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -12,8 +11,7 @@ namespace Gateway.Grains.Recording;
 /// <summary>Extends one session's chain. Entries take their place at once and in order; waiting for the disk comes after, so that
 /// exchanges of one session share a commit.</summary>
 /// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail
-/// is then
-/// read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
+/// is then read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
 /// <param name="store">Where entries go.</param>
 /// <param name="keys">Where the session's key is.</param>
 /// <param name="session">The session.</param>
@@ -34,13 +32,9 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private bool _hasKeyEnded;
     private Task<bool>? _settling;
 
-    // Of the entries that nobody waits for: the last one, and whether one was lost. The second is set from the store's threads.
-    private Task _later = Task.CompletedTask;
-    private volatile bool _laterFailed;
-
-    // Entries that nobody waited for and that were lost with a failing store: what they tell has happened, so they come before anything
-    // else does. Bounded by what was under way, since nothing is let through meanwhile. Filled from the store's threads.
-    private readonly ConcurrentQueue<(EntryKind Kind, EntryContent Content)> _owed = new();
+    // Entries that nobody waits for: what they tell has happened, so they come before anything else does. Bounded by what was under way,
+    // since nothing is let through meanwhile.
+    private readonly OwedEntries _owed = new(store, session);
 
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
@@ -87,21 +81,23 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     {
         // A broken chain is kept as it is: whatever were added would pass for its continuation.
         if (conditions.IsDamaged(session.Value)) return Refused;
-        if (!_isKeySettled && PayloadCipher.Covers(kind)) return SettleKeyThenAppendAsync(kind, content, urgent, place);
-        if (_laterFailed) (_stale, _laterFailed) = (true, false);
-        if (!_stale && !urgent && Appended is null) return AppendLaterAsync(Take(kind, content, place));
-        var appending = _stale ? ReloadThenAppendAsync(kind, content, place) : CommitAsync(Take(kind, content, place), urgent);
-        return urgent ? appending : OweUnlessAsync(appending, kind, content);
+        var isReady = IsReady(kind);
+        if (urgent) return isReady ? CommitAsync(Take(kind, content, place)) : SettleThenAppendAsync(kind, content, place);
+        var owed = _owed.Next(kind, content);
+        if (isReady) return Put(owed);
+        _owed.Add(owed);
+        return PutLaterAsync();
     }
 
     /// <summary>Writes what is owed, if anything is and the store can write again.</summary>
     public async Task SettleAsync()
     {
-        if (_owed.IsEmpty || _inFlight > 0 || !_later.IsCompleted) return;
-        if (!await SettleKeyAsync()) return;
-        (_stale, _laterFailed) = (true, false);
-        if (await ReloadAsync()) TakeOwed();
+        if (_owed.HasUnplaced) await PutLaterAsync();
     }
+
+    // Whether an entry can have its place at once.
+    private bool IsReady(EntryKind kind) =>
+        !_stale && !_owed.HasUnplaced && (_isKeySettled || !PayloadCipher.Covers(kind));
 
     private async Task<bool> FindKeyAsync()
     {
@@ -124,46 +120,32 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         }
     }
 
-    private async Task<bool> SettleKeyThenAppendAsync(
-        EntryKind kind, EntryContent content, bool urgent, EntryPlace? place)
+    // Puts all that is owed in its place, in order. What is owed may have to be encrypted, whatever comes behind it.
+    private async Task<bool> PutLaterAsync()
     {
-        if (await SettleKeyAsync()) return await AppendAsync(kind, content, urgent, place);
-        if (!urgent) _owed.Enqueue((kind, content));
-        return false;
+        if (!await SettleKeyAsync()) return false;
+        if ((_stale || _owed.HasUnplaced) && !await ReloadAsync()) return false;
+        // Ended meanwhile, with what was encrypted under it.
+        if (!_isKeySettled) return false;
+        foreach (var owed in _owed.TakeUnplaced()) _ = Put(owed);
+        return true;
     }
 
-    private async Task<bool> OweUnlessAsync(Task<bool> appending, EntryKind kind, EntryContent content)
+    // No turn of the grain is spent on its success, unless somebody watches; a loss is noticed by the entry that comes next, which could
+    // not have been chained on it.
+    private Task<bool> Put(OwedEntry owed)
     {
-        if (await appending) return true;
-        _owed.Enqueue((kind, content));
-        return false;
-    }
-
-    // Each is chained before whatever comes next, so that nothing can be kept without it.
-    private void TakeOwed()
-    {
-        for (var count = _owed.Count; count > 0 && _owed.TryDequeue(out var owed); count--)
-            _ = AppendLaterAsync(Take(owed.Kind, owed.Content));
-    }
-
-    // No turn of the grain is spent on its success; a loss is noticed by the entry that comes next, which could not have been chained on
-    // it.
-    private Task<bool> AppendLaterAsync(in Taken taken)
-    {
-        _later = store.AppendAsync(taken.Stored, urgent: false);
-        _ = _later.ContinueWith(
-            static (lost, self) =>
-            {
-                _ = lost.Exception;
-                var (appender, owed) = ((RecordingAppender, Taken))self!;
-                appender._owed.Enqueue((owed.Kind, owed.Content));
-                appender._laterFailed = true;
-            },
-            (this, taken),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        var taken = Take(owed.Kind, owed.Content);
+        var putting = store.AppendAsync(taken.Stored, urgent: false);
+        _owed.Place(owed, taken.Stored[^1], putting);
+        if (Appended is not null) ShowAsync(taken, putting).Ignore();
         return Kept;
+    }
+
+    private async Task ShowAsync(Taken taken, Task putting)
+    {
+        await putting;
+        taken.ShowTo(Appended);
     }
 
     private static readonly Task<bool> Kept = Task.FromResult(true);
@@ -194,20 +176,18 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         return entry;
     }
 
-    private async Task<bool> ReloadThenAppendAsync(EntryKind kind, EntryContent content, EntryPlace? place)
-    {
-        // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
-        // What is owed may have to be encrypted, whatever this entry is.
-        if (!await SettleKeyAsync() || _inFlight > 0 || !_later.IsCompleted || !await ReloadAsync()) return false;
-        TakeOwed();
-        return await CommitAsync(Take(kind, content, place), urgent: true);
-    }
+    private async Task<bool> SettleThenAppendAsync(EntryKind kind, EntryContent content, EntryPlace? place) =>
+        await PutLaterAsync() && IsReady(kind) && await CommitAsync(Take(kind, content, place));
 
+    // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
     private async Task<bool> ReloadAsync()
     {
+        if (_inFlight > 0) return false;
         _inFlight++;
+        _stale = true;
         try
         {
+            if (!await _owed.SettleAsync()) return false;
             await LoadAsync();
             return true;
         }
@@ -221,12 +201,12 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         }
     }
 
-    private async Task<bool> CommitAsync(Taken taken, bool urgent)
+    private async Task<bool> CommitAsync(Taken taken)
     {
         _inFlight++;
         try
         {
-            await store.AppendAsync(taken.Stored, urgent);
+            await store.AppendAsync(taken.Stored);
             taken.ShowTo(Appended);
             return true;
         }
@@ -245,10 +225,6 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private readonly struct Taken(RecordingEntry[] stored, EntryContent content)
     {
         public RecordingEntry[] Stored => stored;
-
-        public EntryKind Kind => stored[^1].Kind;
-
-        public EntryContent Content => content;
 
         public void ShowTo(Action<RecordingEntry>? watcher)
         {

@@ -1,0 +1,16 @@
+using Gateway.Abstractions.Recording;
+
+namespace Gateway.Grains.Recording;
+
+/// <summary>An entry that nobody waits for. Not a record: nothing may print it.</summary>
+/// <param name="order">Its place among those of its session: 1, 2, 3.</param>
+/// <param name="kind">What it tells.</param>
+/// <param name="content">What it says.</param>
+internal sealed class OwedEntry(long order, EntryKind kind, EntryContent content)
+{
+    public long Order => order;
+
+    public EntryKind Kind => kind;
+
+    public EntryContent Content => content;
+}

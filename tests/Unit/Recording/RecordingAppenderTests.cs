@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Tests.Recording.Encryption;
+using Xunit;
+
+namespace Gateway.Tests.Recording;
+
+/// <summary>Entries that nobody waits for, over a store that fails and cannot always say what it kept.</summary>
+public sealed class RecordingAppenderTests
+{
+    private static readonly SessionId Session = new("s_appender");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public Task What_nobody_waits_for_is_recorded_once_and_in_order(int seed) => InTurnsAsync(async () =>
+    {
+        for (var round = 0; round < 100; round++) await RoundAsync(new Random((seed * 1_000) + round));
+    });
+
+    [Fact]
+    public Task What_was_kept_in_doubt_is_not_recorded_again() => InTurnsAsync(async () =>
+    {
+        var verdict = DoubtfulStore.Verdict.KeptAndDoubted;
+        var store = new DoubtfulStore(() => verdict);
+        using var appender = await OpenAsync(store);
+        Assert.True(await appender.AppendAsync(EntryKind.Completed, Says("one"), urgent: false));
+        store.Tell(1);
+        verdict = DoubtfulStore.Verdict.Kept;
+        await UntilAsync(store, () => appender.AppendAsync(EntryKind.Admitted, Says("two")));
+        Assert.Equal(["one", "two"], store.Entries.Select(Said));
+    });
+
+    private static async Task RoundAsync(Random random)
+    {
+        var trouble = true;
+        var store = new DoubtfulStore(() => !trouble || random.Next(4) > 0 ? DoubtfulStore.Verdict.Kept
+            : random.Next(2) == 0 ? DoubtfulStore.Verdict.Lost : DoubtfulStore.Verdict.KeptAndDoubted);
+        using var appender = await OpenAsync(store);
+        var (later, admitted) = (0, new List<(string Name, Task<bool> Kept)>());
+        for (var step = 0; step < 60; step++)
+        {
+            switch (random.Next(4))
+            {
+                case 0:
+                    var name = Invariant($"admitted {step}");
+                    admitted.Add((name, appender.AppendAsync(EntryKind.Admitted, Says(name))));
+                    break;
+                case 1:
+                    _ = appender.AppendAsync(EntryKind.Completed, Says(Invariant($"later {later++}")), urgent: false);
+                    break;
+                case 2:
+                    store.Tell(random.Next(4));
+                    break;
+                default:
+                    await Task.Yield();
+                    break;
+            }
+        }
+
+        trouble = false;
+        await UntilAsync(store, () => appender.AppendAsync(EntryKind.Status, Says("end")));
+        var said = store.Entries.Select(Said).ToList();
+        Assert.Equal(Enumerable.Range(0, later).Select(static n => Invariant($"later {n}")),
+            said.Where(static s => s.StartsWith("later", StringComparison.Ordinal)));
+        foreach (var (name, kept) in admitted)
+            if (await kept) Assert.Single(said, name);
+        var verifier = new ChainVerifier(Session);
+        Assert.All(store.Entries, entry => Assert.True(verifier.Add(StoredEntry.From(entry))));
+        Assert.Null(verifier.Finish(Chain.TailOf(store.Entries[^1])));
+    }
+
+    private static async Task<RecordingAppender> OpenAsync(DoubtfulStore store)
+    {
+        var appender = new RecordingAppender(store, new MemoryKeys(), Session, TimeProvider.System, new SessionConditions(), static () => false);
+        await appender.LoadAsync();
+        return appender;
+    }
+
+    // As a client does: it comes again until it is let through. Whoever is let through stands behind all that was owed.
+    private static async Task UntilAsync(DoubtfulStore store, Func<Task<bool>> append)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var appending = append();
+            do
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                store.Tell(int.MaxValue);
+                await Task.Yield();
+            }
+            while (!appending.IsCompleted);
+
+            if (await appending) return;
+        }
+    }
+
+    // One thing at a time, as in a grain.
+    private static Task InTurnsAsync(Func<Task> run) => Task.Factory.StartNew(
+        run, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+
+    private static EntryContent Says(string text) => new(Encoding.UTF8.GetBytes(text), []);
+
+    private static string Said(RecordingEntry entry) => Encoding.UTF8.GetString(entry.Payload.Span);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
