@@ -84,15 +84,15 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         var isReady = IsReady(kind);
         if (urgent) return isReady ? CommitAsync(Take(kind, content, place)) : SettleThenAppendAsync(kind, content, place);
         var owed = _owed.Next(kind, content);
-        if (isReady) return Put(owed);
+        if (isReady) return PutAsync(owed);
         _owed.Add(owed);
-        return PutLaterAsync();
+        return PutOwedAsync();
     }
 
     /// <summary>Writes what is owed, if anything is and the store can write again.</summary>
     public async Task SettleAsync()
     {
-        if (_owed.HasUnplaced) await PutLaterAsync();
+        if (_owed.HasUnplaced) await PutOwedAsync();
     }
 
     // Whether an entry can have its place at once.
@@ -121,19 +121,19 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     }
 
     // Puts all that is owed in its place, in order. What is owed may have to be encrypted, whatever comes behind it.
-    private async Task<bool> PutLaterAsync()
+    private async Task<bool> PutOwedAsync()
     {
         if (!await SettleKeyAsync()) return false;
         if ((_stale || _owed.HasUnplaced) && !await ReloadAsync()) return false;
         // Ended meanwhile, with what was encrypted under it.
         if (!_isKeySettled) return false;
-        foreach (var owed in _owed.TakeUnplaced()) _ = Put(owed);
+        foreach (var owed in _owed.TakeUnplaced()) _ = PutAsync(owed);
         return true;
     }
 
     // No turn of the grain is spent on its success, unless somebody watches; a loss is noticed by the entry that comes next, which could
     // not have been chained on it.
-    private Task<bool> Put(OwedEntry owed)
+    private Task<bool> PutAsync(OwedEntry owed)
     {
         var taken = Take(owed.Kind, owed.Content);
         var putting = store.AppendAsync(taken.Stored, urgent: false);
@@ -177,7 +177,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     }
 
     private async Task<bool> SettleThenAppendAsync(EntryKind kind, EntryContent content, EntryPlace? place) =>
-        await PutLaterAsync() && IsReady(kind) && await CommitAsync(Take(kind, content, place));
+        await PutOwedAsync() && IsReady(kind) && await CommitAsync(Take(kind, content, place));
 
     // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
     private async Task<bool> ReloadAsync()

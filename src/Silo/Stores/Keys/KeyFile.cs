@@ -30,6 +30,7 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, PayloadKey> _known = [];
     private KeyReader? _reader;
+    private bool _isClosed;
 
     private KeyFile(string path, MaskKey master, TimeProvider time, TimeSpan patience)
     {
@@ -98,7 +99,6 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     {
         if (!_queue.Writer.TryComplete()) return;
         await _pump;
-        lock (_gate) _reader?.Dispose();
     }
 
     private async Task WriteAsync(KeyWrite write)
@@ -141,6 +141,13 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
             }
         }
 
+        // Before the writer: only a writer that closes last puts its log into the file, which is whole then for whoever copies it.
+        lock (_gate)
+        {
+            _reader?.Dispose();
+            _isClosed = true;
+        }
+
         writer?.Dispose();
     }
 
@@ -148,6 +155,7 @@ internal sealed class KeyFile : IRecordingKeys, IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_isClosed) throw new StoreUnavailableException("Recording: the store is shutting down.");
             try
             {
                 _reader ??= KeyReader.Open(_path, _master);

@@ -51,6 +51,22 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_was_closed_is_whole_without_its_log()
+    {
+        var session = OpaqueId.NewSession();
+        await using (var keys = Open())
+        {
+            await keys.CreateAsync(session, 1);
+            Assert.NotNull(await keys.CurrentAsync(session));
+            await keys.CreateAsync(OpaqueId.NewSession(), 1);
+        }
+
+        Assert.False(File.Exists(Path + "-wal"));
+        await using var again = Open();
+        Assert.NotNull(await again.CurrentAsync(session));
+    }
+
+    [Fact]
     public async Task A_destroyed_key_is_in_no_file_and_the_session_may_have_another()
     {
         var (session, other) = (OpaqueId.NewSession(), OpaqueId.NewSession());
