@@ -3,8 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 #if ENGINE_ORLEANS
-using System.Net;
-using System.Net.Sockets;
+using Gateway.Tests.Scenarios;
 using Orleans.Hosting;
 #else
 using Gateway.Embedded.Engine;
@@ -50,7 +49,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = responseTimeout);
 #if ENGINE_ORLEANS
         builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = responseTimeout);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(GatewayUnderTest.Ports.Take(), GatewayUnderTest.Ports.Take()));
 #else
         builder.Services.AddEmbeddedOrleans(typeof(EngineHost).Assembly);
 #endif
@@ -71,13 +70,4 @@ internal sealed class EngineHost : IAsyncDisposable
             await StopAsync();
         _host.Dispose();
     }
-
-#if ENGINE_ORLEANS
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-#endif
 }
