@@ -73,6 +73,8 @@ internal sealed class WriterSession : IGroupSession
     /// acknowledged.
     /// After a failure of this process they were not, and are cut off.</param>
     /// <exception cref="SqliteFailureException">It cannot be opened or written.</exception>
+    /// <exception cref="StoreUnavailableException">The file is of a newer version, or the log goes on behind what can be taken over:
+    /// nothing of it was changed.</exception>
     public static WriterSession Open(SqliteStoreOptions options, TailCache tails, bool restores)
     {
         var opened = Database.OpenWriter(options.Path, options.BusyMsMax, options.FileBytesMax);
@@ -169,6 +171,7 @@ internal sealed class WriterSession : IGroupSession
     private LogPlace Restore(LogPlace end)
     {
         begin.Run();
+        var isErased = false;
         foreach (var found in LogScan.From(LogRecord.Folder(options.Path), end))
         {
             var entry = found.Entry;
@@ -177,14 +180,31 @@ internal sealed class WriterSession : IGroupSession
                 || tail.Sequence != entry.Sequence - 1 || entry.Kind is < 1 or > byte.MaxValue) break;
             var follows = Chain.Append(
                 new RecordingTail(tail.Sequence, tail.Hash), entry.Session, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload!.Value);
-            if (!follows.Hash.Span.SequenceEqual(entry.Hash.Span)) break;
+            if (!follows.Hash.Span.SequenceEqual(entry.Hash.Span))
+            {
+                isErased = found.IsErased;
+                break;
+            }
+
             Index(tail, follows, found.Payload);
             end = found.End;
+            // An end that the cache forgets is read from its row again.
+            if (dirty.Count >= options.GroupWritesMax) WriteTails();
         }
 
+        RequireTorn(end, isErased);
         WriteTails();
         commit.Run();
         return end;
+    }
+
+    // A power cut tears the one group that was in flight, and nothing behind it: another is begun only when that one is synced. A group
+    // has less than its bytes before it takes its last append, and that has one payload; what is attached to it is named in a few bytes.
+    // Nor does it erase: the index of what is erased was durable before.
+    private void RequireTorn(LogPlace end, bool isErased)
+    {
+        if (isErased || EntryLog.BytesBehind(options.Path, end) > options.Bounds.GroupBytesMax + LogRecord.BytesMax)
+            throw LogFailure.NotTorn();
     }
 
     // Entries are numbered by this process alone: should another one ever write in spite of the lock, both take the same number, and the

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -43,11 +44,64 @@ public sealed class EntryLogTests : IDisposable
     {
         await AppendAsync(A, 300);
         await AppendAsync(B, 20);
-        foreach (var beside in new[] { "", "-wal", "-shm" }) File.Delete(folder.Path + beside);
+        LoseIndex();
         await AppendAsync(B, 1);
         Assert.Equal((2L, 321L), Verified());
         using var file = RecordingFile.Open(folder.Path);
         Assert.Equal(Payload(299), file.Read(A).Last().Payload!.Value.ToArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_or_older_index_is_not_made_anew_over_an_erased_payload(bool isLost)
+    {
+        await AppendAsync(A, 1);
+        var index = folder.Copy();
+        await AppendAsync(A, 8);
+        await AppendAsync(B, 3);
+        await using (var store = folder.Open()) await store.EraseAsync(A, 2, new HashSet<EntryKind> { EntryKind.Admitted }, CancellationToken.None);
+        var whole = folder.Copy();
+        LoseIndex();
+        if (!isLost) folder.Restore(index);
+        RefusesToCutOff();
+        // With the index that belongs to them it goes on.
+        folder.Restore(whole);
+        await AppendAsync(A, 1);
+        await using var again = folder.Open();
+        Assert.Equal(10, (await again.TailAsync(A, CancellationToken.None)).Sequence);
+        Assert.Equal(3, (await again.TailAsync(B, CancellationToken.None)).Sequence);
+    }
+
+    [Fact]
+    public async Task More_than_one_group_can_be_is_not_cut_off()
+    {
+        await AppendAsync(A, 9);
+        var whole = folder.Copy();
+        var length = Length();
+        var payload = folder.Payload(4);
+        payload[0] ^= 1;
+        folder.Overwrite(4, payload);
+        // No test writes as much: what stands there does not matter.
+        var most = new SqliteStoreOptions { Path = folder.Path }.GroupBytesMax + LogRecord.BytesMax;
+        using (var file = folder.OpenLog(1)) file.SetLength(length + most);
+        LoseIndex();
+        RefusesToCutOff();
+
+        folder.Restore(whole);
+        await using var store = folder.Open();
+        Assert.Equal((9, length), ((await store.TailAsync(A, CancellationToken.None)).Sequence, Length()));
+    }
+
+    [Fact]
+    public async Task Many_sessions_are_taken_over_also_where_few_ends_are_kept_in_memory()
+    {
+        var sessions = Enumerable.Range(0, 40).Select(static n => new SessionId($"s_{n:D26}")).ToList();
+        for (var round = 0; round < 3; round++) foreach (var session in sessions) await AppendAsync(session, 1);
+        LoseIndex();
+        await using (var store = folder.Open(static options => options with { GroupWritesMax = 4, TailsMax = 8 }))
+            foreach (var session in sessions) Assert.Equal(3, (await store.TailAsync(session, CancellationToken.None)).Sequence);
+        Assert.Equal((40L, 120L), Verified());
     }
 
     [Fact]
@@ -213,6 +267,25 @@ public sealed class EntryLogTests : IDisposable
         await foreach (var entry in store.ReadAsync(A, 1, CancellationToken.None)) Assert.Equal(sent[at++], entry.Payload.ToArray());
         Assert.Equal(sent.Count, at);
         Assert.Equal((1L, (long)sent.Count), Verified());
+    }
+
+    private void LoseIndex()
+    {
+        foreach (var beside in new[] { "", "-wal", "-shm" }) File.Delete(folder.Path + beside);
+    }
+
+    private void RefusesToCutOff()
+    {
+        var entries = SHA256.HashData(File.ReadAllBytes(LogFile));
+        for (var tries = 0; tries < 2; tries++)
+        {
+            var refused = Assert.Throws<StoreUnavailableException>(folder.Open);
+            Assert.Contains("None of them was changed", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(entries, SHA256.HashData(File.ReadAllBytes(LogFile)));
+        }
+
+        using var index = Database.OpenReader(folder.Path, 1_000);
+        Assert.InRange(index.Scalar("SELECT max(no) FROM entry"), 0, 1);
     }
 
     private string LogFile => LogRecord.File(LogRecord.Folder(folder.Path), 1);

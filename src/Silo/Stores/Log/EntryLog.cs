@@ -65,6 +65,26 @@ internal sealed class EntryLog : IDisposable
         }
     }
 
+    /// <summary>How much <see cref="Open"/> would cut off.</summary>
+    /// <param name="path">The recording.</param>
+    /// <param name="end">Where the log would end.</param>
+    /// <exception cref="SqliteFailureException">The log cannot be looked at.</exception>
+    public static long BytesBehind(string path, LogPlace end)
+    {
+        var folder = LogRecord.Folder(path);
+        try
+        {
+            var behind = -end.Offset;
+            for (var segment = end.Segment; new FileInfo(LogRecord.File(folder, segment)) is { Exists: true } file; segment++)
+                behind += file.Length;
+            return Math.Max(0, behind);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw LogFailure.Of(failure);
+        }
+    }
+
     /// <summary>Puts one entry into the group.</summary>
     /// <returns>Where its payload will be.</returns>
     public LogPlace Stage(long number, RecordingEntry entry)

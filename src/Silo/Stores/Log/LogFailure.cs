@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Stores;
 using SQLitePCL;
 
 namespace Gateway.Silo.Stores.Log;
@@ -27,4 +28,10 @@ internal static class LogFailure
     /// <summary>The index speaks of entries that the log does not have.</summary>
     public static SqliteFailureException Missing() =>
         new(raw.SQLITE_CORRUPT, "the folder of its entries is missing or lacks some; it belongs beside the file");
+
+    /// <summary>The log goes on behind a place that the index can be made up to, and no power cut did that.</summary>
+    public static StoreUnavailableException NotTorn() => new(
+        "Recording: the file's index is lost or older than the folder of its entries, and cannot be made anew from them: one was erased or "
+        + "is damaged, and others follow that were acknowledged. None of them was changed. Put back the index that belongs to the entries, "
+        + "from a backup, or put both aside to begin a new recording.");
 }
