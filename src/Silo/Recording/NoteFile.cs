@@ -51,14 +51,17 @@ internal static class NoteFile
         }
     }
 
-    /// <summary>The last note and where it ends; null and 0 when there is none.</summary>
-    public static (SignedNote? Note, long End) Last(string path)
+    /// <summary>The last note and where it ends; null and 0 when there is none, null and an end when what looks like one is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytesMax">How much of it is looked at.</param>
+    public static (SignedNote? Note, long End) Last(string path, long bytesMax = long.MaxValue)
     {
         if (!File.Exists(path)) return (null, 0);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = Math.Min(file.Length, bytesMax);
         // A note is far shorter than this, so the last one's beginning is in it.
-        var begin = Math.Max(0, file.Length - (2 * SignedNote.BytesMax));
-        var bytes = new byte[file.Length - begin];
+        var begin = Math.Max(0, length - (2 * SignedNote.BytesMax));
+        var bytes = new byte[length - begin];
         file.Position = begin;
         file.ReadExactly(bytes);
         // A character a byte: what is read may begin amid one of UTF-8, and places are counted in bytes.

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Recording;
 
@@ -47,7 +48,7 @@ internal sealed class Sealer
         EvidenceFolder.Create(folder);
         var keys = EvidenceKeys.Read(folder);
         if (keys.Problem is { } problem) throw new EvidenceException($"Checkpoints: {problem}; restore the folder from a backup.");
-        var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
+        var (last, end) = LogEnd.Find(folder, hasKey: keys.Current is not null);
         if (keys.Current is null && last is null)
         {
             // An empty file of checkpoints says that none is signed yet; leaves without such a file say that it was taken away.
@@ -106,6 +107,8 @@ internal sealed class Sealer
     {
         _historyEnd = NoteFile.Append(EvidenceFolder.Checkpoints(_folder), _historyEnd, note);
         EvidenceFolder.Replace(EvidenceFolder.Checkpoint(_folder), Encoding.UTF8.GetBytes(note.ToString()));
+        // Before the next one is begun the copy shows this one, so that one that is torn is told from one that was changed.
+        FolderSync.Sync(_folder);
         Latest = note;
     }
 

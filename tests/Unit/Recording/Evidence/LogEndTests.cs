@@ -1,0 +1,118 @@
+using System.Text;
+using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Recording;
+using Xunit;
+
+namespace Gateway.Tests.Recording.Evidence;
+
+/// <summary>Where a log is gone on with after a power cut, and that nobody without the key gets it to sign another history.</summary>
+public sealed class LogEndTests : IAsyncDisposable
+{
+    private readonly EvidenceBed bed = new();
+
+    private string Notes => EvidenceFolder.Checkpoints(bed.Folder);
+
+    private string Copy => EvidenceFolder.Checkpoint(bed.Folder);
+
+    public ValueTask DisposeAsync() => bed.DisposeAsync();
+
+    [Fact]
+    public async Task A_damaged_last_checkpoint_is_not_signed_over()
+    {
+        await FillAsync();
+        var notes = File.ReadAllBytes(Notes);
+        // Behind the last one's beginning: each of its bytes made another, so that it parses no more, has no more the form, or another size.
+        var begin = NoteFile.Read(Notes).SkipLast(1).Last().End;
+        for (var at = begin; at < notes.Length - 1; at += 3)
+        {
+            var spoilt = (byte[])notes.Clone();
+            spoilt[at] ^= 0x1f;
+            await RefusesAsync(spoilt);
+        }
+
+        await RefusesAsync(notes[..^1]);
+        await GoesOnAsync(notes);
+    }
+
+    [Fact]
+    public async Task Checkpoints_that_were_cut_off_are_not_signed_again()
+    {
+        await FillAsync();
+        var notes = File.ReadAllBytes(Notes);
+        foreach (var (_, end) in NoteFile.Read(Notes).SkipLast(1).ToList()) await RefusesAsync(notes[..(int)end]);
+        await RefusesAsync([]);
+        await RefusesAsync(null);
+        File.Move(Copy, Copy + ".away");
+        await RefusesAsync(null);
+        File.Move(Copy + ".away", Copy);
+
+        var copy = Checkpoint.Parse(SignedNote.Parse(File.ReadAllBytes(Copy))!.Text)!;
+        var signature = SignedNote.Parse(File.ReadAllBytes(Copy))!.Signatures;
+        var whole = File.ReadAllBytes(Copy);
+        File.WriteAllText(Copy, new SignedNote((copy with { Root = new byte[32] }).ToText(), signature).ToString());
+        await RefusesAsync(notes);
+        File.WriteAllText(Copy, "no note");
+        await RefusesAsync(notes);
+        File.WriteAllBytes(Copy, whole);
+        await GoesOnAsync(notes);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_a_power_cut_tore_is_written_over()
+    {
+        await FillAsync();
+        var notes = File.ReadAllBytes(Notes);
+        var last = notes[(int)NoteFile.Read(Notes).SkipLast(1).Last().End..];
+        foreach (var torn in Torn(last)) await GoesOnAsync([.. File.ReadAllBytes(Notes), .. torn]);
+    }
+
+    [Fact]
+    public async Task A_first_checkpoint_that_a_power_cut_tore_is_written_over()
+    {
+        await bed.AppendAsync(EvidenceBed.Session(0), "{}");
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        foreach (var torn in Torn(File.ReadAllBytes(Notes)).Append([]))
+        {
+            File.Delete(Copy);
+            await GoesOnAsync(torn);
+            await RefusesAsync(torn);
+        }
+    }
+
+    private static IEnumerable<byte[]> Torn(byte[] note)
+    {
+        for (var length = 1; length < note.Length; length += 7)
+        {
+            yield return note[..length];
+            yield return [.. new byte[length], .. note[length..]];
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        await bed.FillAsync(sessions: 3, entries: 4);
+        await bed.CloseAsync();
+    }
+
+    private async Task RefusesAsync(byte[]? notes)
+    {
+        if (notes is null) File.Delete(Notes);
+        else File.WriteAllBytes(Notes, notes);
+        await bed.AppendAsync(EvidenceBed.Session(8), "{}");
+        await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
+        Assert.Equal(notes, File.Exists(Notes) ? File.ReadAllBytes(Notes) : null);
+    }
+
+    private async Task GoesOnAsync(byte[] notes)
+    {
+        File.WriteAllBytes(Notes, notes);
+        await bed.AppendAsync(EvidenceBed.Session(9), "{}");
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        var report = bed.Verify();
+        Assert.True(report.Intact, report.ToText());
+        Assert.Equal(0, report.Evidence!.Unsealed);
+    }
+}
