@@ -53,7 +53,8 @@ internal sealed class Sealer
         {
             // An empty file of checkpoints says that none is signed yet; leaves without such a file say that it was taken away.
             EvidenceFolder.Put(EvidenceFolder.Checkpoints(folder), 0, []);
-            EvidenceFolder.Put(EvidenceFolder.Key(folder), 0, Encoding.UTF8.GetBytes(signer.Key + "\n"));
+            EvidenceFolder.Replace(EvidenceFolder.Key(folder), Encoding.UTF8.GetBytes(signer.Key + "\n"));
+            FolderSync.Sync(folder);
             return new Sealer(folder, store, signer, origin ?? signer.Key.Name, LeafTiles.Open(folder, 0));
         }
 

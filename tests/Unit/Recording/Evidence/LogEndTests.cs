@@ -81,6 +81,18 @@ public sealed class LogEndTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task The_file_of_the_key_comes_whole_or_not_at_all()
+    {
+        await bed.AppendAsync(EvidenceBed.Session(0), "{}");
+        EvidenceFolder.Create(bed.Folder);
+        // As a power cut leaves it before it has its name.
+        File.WriteAllText(EvidenceFolder.Key(bed.Folder) + ".new", "log.ex");
+        File.WriteAllBytes(Notes, []);
+        await GoesOnAsync([]);
+        Assert.False(File.Exists(EvidenceFolder.Key(bed.Folder) + ".new"));
+    }
+
     private static IEnumerable<byte[]> Torn(byte[] note)
     {
         for (var length = 1; length < note.Length; length += 7)
