@@ -23,6 +23,8 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     private readonly string folder;
     private readonly string folderOfLog;
     private readonly BodyFolder bodies;
+    private readonly SemaphoreSlim overwriting = new(1);
+    private long overwritten;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, WriterLock single)
@@ -101,7 +103,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         for (var next = fromSequence; ;)
         {
             var from = next;
-            var page = await readers.ReadAsync(database => SessionReader.Page(database, readers.Log, session, from), cancellation);
+            var page = await ReadPayloadsAsync(database => SessionReader.Page(database, readers.Log, session, from), cancellation);
             if (page.Count == 0) yield break;
             foreach (var (_, sequence, at, kind, payload, payloadHash, hash) in page)
             {
@@ -119,7 +121,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
     public Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation)
     {
         WriteRules.RequireLook(afterPosition, limit);
-        return readers.ReadAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
+        return ReadPayloadsAsync(database => StoreFeed.Page(database, readers.Log, afterPosition, limit), cancellation);
     }
 
     /// <inheritdoc/>
@@ -167,7 +169,7 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
             // First the index says what was there; a crash after that leaves bytes that nobody reads, and that the next call overwrites.
             if (page.Doomed.Exists(static d => d.IsFresh))
                 await PutAsync(new WriteRequest([.. page.Doomed.Where(static d => d.IsFresh)], time.GetTimestamp()));
-            await Task.Run(() => Overwrite(page.Doomed, page.Bodies), cancellation);
+            await OverwriteAsync(page.Doomed, page.Bodies, cancellation);
             next = page.Next;
         }
 
@@ -232,6 +234,39 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         }
 
         return request.Task;
+    }
+
+    // The index is read as of one moment and the payloads after it: one that is overwritten in between must not pass for what was recorded.
+    // Whatever comes after what was overwritten finds in the index that it is gone.
+    private async Task<T> ReadPayloadsAsync<T>(Func<Database, T> read, CancellationToken cancellation)
+    {
+        var before = Interlocked.Read(ref overwritten);
+        var page = await readers.ReadAsync(read, cancellation);
+        if (Interlocked.Read(ref overwritten) == before) return page;
+        // Once more while nothing is overwritten, so that a long sweep holds up nobody for long.
+        await overwriting.WaitAsync(cancellation);
+        try
+        {
+            return await readers.ReadAsync(read, cancellation);
+        }
+        finally
+        {
+            overwriting.Release();
+        }
+    }
+
+    private async Task OverwriteAsync(IReadOnlyList<DoomedPayload> doomed, IReadOnlyList<string> attached, CancellationToken cancellation)
+    {
+        await overwriting.WaitAsync(cancellation);
+        try
+        {
+            Interlocked.Increment(ref overwritten);
+            await Task.Run(() => Overwrite(doomed, attached), cancellation);
+        }
+        finally
+        {
+            overwriting.Release();
+        }
     }
 
     private void Overwrite(IReadOnlyList<DoomedPayload> doomed, IReadOnlyList<string> attached)
