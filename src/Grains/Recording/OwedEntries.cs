@@ -36,7 +36,8 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
     public void Place(OwedEntry owed, RecordingEntry stored, Task putting)
     {
         while (_placed.TryPeek(out var first) && first.Putting.IsCompletedSuccessfully) _placed.Dequeue();
-        _placed.Enqueue(new Placed(owed.Order, stored.Sequence, stored.Hash, putting));
+        owed.Places.Add((stored.Sequence, stored.Hash));
+        _placed.Enqueue(new Placed(owed.Order, putting));
         _ = putting.ContinueWith(
             static (lost, state) =>
             {
@@ -60,7 +61,7 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
         var doubted = _placed.Where(static p => p.Putting.IsFaulted).ToList();
         // The store has told, but not here yet.
         if (doubted.Exists(d => !_unplaced.ContainsKey(d.Order))) return false;
-        foreach (var kept in await KeptAsync(doubted)) _unplaced.Remove(kept.Order);
+        foreach (var kept in await KeptAsync()) _unplaced.Remove(kept);
         _placed.Clear();
         return true;
     }
@@ -73,20 +74,24 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
         return taken;
     }
 
-    // An entry is what its hash says, and the chain has one at each place.
-    private async Task<List<Placed>> KeptAsync(List<Placed> doubted)
+    // An entry is what its hash says, and the chain has one at each place. What was given up while a disk hung may be kept long after, so
+    // each place that an entry ever had is looked at.
+    private async Task<List<long>> KeptAsync()
     {
-        var kept = new List<Placed>();
-        if (doubted.Count == 0) return kept;
-        var left = doubted.ToDictionary(static d => d.Sequence);
-        await foreach (var entry in store.ReadAsync(session, doubted[0].Sequence, CancellationToken.None))
+        var kept = new List<long>();
+        var left = _unplaced.Values.SelectMany(static owed => owed.Places, static (owed, place) => (owed.Order, place.Sequence, place.Hash))
+            .ToLookup(static place => place.Sequence);
+        if (left.Count == 0) return kept;
+        var (first, last) = (left.Min(static place => place.Key), left.Max(static place => place.Key));
+        await foreach (var entry in store.ReadAsync(session, first, CancellationToken.None))
         {
-            if (left.TryGetValue(entry.Sequence, out var found) && found.Hash.Span.SequenceEqual(entry.Hash.Span)) kept.Add(found);
-            if (entry.Sequence >= doubted[^1].Sequence) break;
+            foreach (var place in left[entry.Sequence])
+                if (place.Hash.Span.SequenceEqual(entry.Hash.Span)) kept.Add(place.Order);
+            if (entry.Sequence >= last) break;
         }
 
         return kept;
     }
 
-    private readonly record struct Placed(long Order, long Sequence, ReadOnlyMemory<byte> Hash, Task Putting);
+    private readonly record struct Placed(long Order, Task Putting);
 }

@@ -13,4 +13,7 @@ internal sealed class OwedEntry(long order, EntryKind kind, EntryContent content
     public EntryKind Kind => kind;
 
     public EntryContent Content => content;
+
+    /// <summary>Every place that it was given; at one of them it may have been kept.</summary>
+    public List<(long Sequence, ReadOnlyMemory<byte> Hash)> Places { get; } = new(1);
 }

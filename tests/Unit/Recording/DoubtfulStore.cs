@@ -12,6 +12,7 @@ namespace Gateway.Tests.Recording;
 internal sealed class DoubtfulStore(Func<DoubtfulStore.Verdict> verdict) : IRecordingStore
 {
     private readonly Queue<(TaskCompletionSource Caller, Exception? Failure)> _untold = new();
+    private readonly List<IReadOnlyList<RecordingEntry>> _late = [];
     private RecordingTail _tail = RecordingTail.Empty;
 
     /// <summary>What becomes of an append.</summary>
@@ -19,6 +20,9 @@ internal sealed class DoubtfulStore(Func<DoubtfulStore.Verdict> verdict) : IReco
     {
         Kept,
         KeptAndDoubted,
+
+        /// <summary>Given up on, and kept once the disk is back: before the next append.</summary>
+        KeptLate,
         Lost,
     }
 
@@ -27,17 +31,26 @@ internal sealed class DoubtfulStore(Func<DoubtfulStore.Verdict> verdict) : IReco
 
     public Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true)
     {
-        var follows = entries[0].Sequence == _tail.Sequence + 1 && entries[0].PreviousHash.Span.SequenceEqual(_tail.Hash.Span);
+        foreach (var late in _late)
+            if (Follows(late)) Keep(late);
+        _late.Clear();
+        var follows = Follows(entries);
         var becomes = follows ? verdict() : Verdict.Lost;
-        if (becomes != Verdict.Lost)
-        {
-            Entries.AddRange(entries);
-            _tail = Chain.TailOf(entries[^1]);
-        }
+        if (becomes == Verdict.KeptLate) _late.Add(entries);
+        else if (becomes != Verdict.Lost) Keep(entries);
 
         var caller = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _untold.Enqueue((caller, !follows ? new ChainConflictException() : becomes == Verdict.Kept ? null : new StoreUnavailableException("x")));
         return caller.Task;
+    }
+
+    private bool Follows(IReadOnlyList<RecordingEntry> entries) =>
+        entries[0].Sequence == _tail.Sequence + 1 && entries[0].PreviousHash.Span.SequenceEqual(_tail.Hash.Span);
+
+    private void Keep(IReadOnlyList<RecordingEntry> entries)
+    {
+        Entries.AddRange(entries);
+        _tail = Chain.TailOf(entries[^1]);
     }
 
     /// <summary>Tells so many callers what became of their appends.</summary>

@@ -42,7 +42,7 @@ public sealed class RecordingAppenderTests
     {
         var trouble = true;
         var store = new DoubtfulStore(() => !trouble || random.Next(4) > 0 ? DoubtfulStore.Verdict.Kept
-            : random.Next(2) == 0 ? DoubtfulStore.Verdict.Lost : DoubtfulStore.Verdict.KeptAndDoubted);
+            : (DoubtfulStore.Verdict)random.Next(1, 4));
         using var appender = await OpenAsync(store);
         var (later, admitted) = (0, new List<(string Name, Task<bool> Kept)>());
         for (var step = 0; step < 60; step++)
