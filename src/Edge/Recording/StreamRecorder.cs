@@ -96,8 +96,10 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
     private async Task<bool> HandOverAsync(Task<bool> before)
     {
         var piece = Take();
-        if (!await before) return false;
-        return piece.Messages.IsEmpty || await session.StreamAsync(piece);
+        // Behind one that was lost too: its client may have it already.
+        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isWhole = before is { IsCompletedSuccessfully: true, Result: true };
+        return (piece.Messages.IsEmpty || await session.StreamAsync(piece)) && isWhole;
     }
 
     private StreamPiece Take()

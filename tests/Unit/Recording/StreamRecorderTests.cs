@@ -10,6 +10,27 @@ public sealed class StreamRecorderTests
 {
     private static readonly byte[] Long = new byte[70 * 1024];
 
+    [Fact]
+    public async Task What_comes_behind_a_piece_that_was_lost_is_handed_over_all_the_same()
+    {
+        var sent = new List<TaskCompletionSource<bool>>();
+        var session = Interceptor.For<ISessionGrain>((_, _) =>
+        {
+            sent.Add(new TaskCompletionSource<bool>());
+            if (sent.Count == 2) sent[1].SetResult(true);
+            return sent[^1].Task;
+        });
+        var recorder = new StreamRecorder(new ExchangeId("x"), session, new ManualTime());
+        recorder.Add(Long, [], []);
+        recorder.FlushIfDue();
+        recorder.Add(Long, [], []);
+        recorder.FlushIfDue();
+        sent[0].SetException(new TimeoutException());
+        await recorder.TakeRestAsync();
+        Assert.Equal(2, sent.Count);
+        Assert.False(recorder.Intact);
+    }
+
     // On a thread of its own, so that whatever waits for a piece has gone on when the piece is let go.
     [Fact]
     public Task What_is_left_is_taken_behind_every_piece_that_goes_meanwhile() => Task.Run(async () =>
