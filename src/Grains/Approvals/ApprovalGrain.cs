@@ -198,8 +198,9 @@ internal sealed partial class ApprovalGrain(
         // Not awaited, nor one after the other: a caller that has gone away answers nothing, and neither a decision nor another caller may
         // wait for that. Who waits looks again anyway.
         _observers.Notify(observer => observer.ChangedAsync(view).Ignore());
-        await Task.WhenAll(view.Asked().Append(IApproverGrain.Everybody).Select(by =>
-            GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view)));
+        // Nor for a list of what is open whose silo has gone away: what was written is written, and its call must hear of it.
+        foreach (var by in view.Asked().Append(IApproverGrain.Everybody))
+            GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view).Ignore();
         Wake(view, ApprovalMachine.DueAt(view, world.At(Now)));
         if (view.Window is not null) await _keep!.GrantAsync(view);
         Publish(view);

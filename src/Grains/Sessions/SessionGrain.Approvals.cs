@@ -133,7 +133,7 @@ internal sealed partial class SessionGrain
                 return await RefuseAsync(call, view);
             case ApprovalStatus.Consumed or ApprovalStatus.Unknown:
                 // It was taken to run, and this session does not know by whom: by a silo that went away in the middle.
-                return await RanAsync(view, waiting, view.Runs[0].Exchange);
+                return await RanAsync(call, view, waiting);
             default:
                 // It ran, expired, or its no is old: this is a new call and asks anew.
                 Forget(waiting);
@@ -147,10 +147,23 @@ internal sealed partial class SessionGrain
         var run = view.Runs.FirstOrDefault(r => r.Exchange == exchange);
         var state = run?.State ?? RunState.Unknown;
         if (state == RunState.Running) return new Admission.Ran(view.Request.Id, state, []);
+        // Before it is forgotten: a client that could not be given its answer comes again for it.
+        var result = run is { HasResult: true }
+            ? await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ResultAsync(exchange) : [];
         Forget(waiting);
         if (state == RunState.Unknown) NoteUnknown(waiting, view);
-        return new Admission.Ran(view.Request.Id, state,
-            run is { HasResult: true } ? await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).ResultAsync(exchange) : []);
+        return new Admission.Ran(view.Request.Id, state, result);
+    }
+
+    // A window has runs of other calls too, of other sessions as well: only its own says anything to this call.
+    private async Task<Admission> RanAsync(HeldCall call, ApprovalView view, WaitingCall waiting)
+    {
+        var digest = CallDigest.Edited(call.Digest, view.Edits, rules.DigestKey);
+        var run = view.Window is null ? view.Runs[0] : view.Runs.FirstOrDefault(r =>
+            r.Session.Value == _session!.Id && (r.Digest.Span.SequenceEqual(digest) || r.Digest.Span.SequenceEqual(call.Digest)));
+        if (run is not null) return await RanAsync(view, waiting, run.Exchange);
+        Forget(waiting);
+        return await HoldAsync(call.Connection, call.Request, call.Hold, call.Note);
     }
 
     private async Task<Admission> ReleaseAsync(HeldCall call, WaitingCall waiting)
@@ -211,7 +224,7 @@ internal sealed partial class SessionGrain
             case ConsumeResult.Unavailable:
                 return Unavailable;
             case ConsumeResult.AlreadyConsumed when outcome.View is { Runs.Length: > 0 } view:
-                return await RanAsync(view, waiting, view.Runs[0].Exchange);
+                return await RanAsync(call, view, waiting);
             default:
                 Forget(waiting);
                 return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.", [],

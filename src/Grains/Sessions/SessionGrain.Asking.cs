@@ -105,7 +105,8 @@ internal sealed partial class SessionGrain
         ToolCalls = _session.ToolCalls + (request.Facts.Tool is not null ? 1 : 0),
         LastAtUnixMs = Now,
         Waiting = _session.Waiting.Replace(
-            _session.Waiting.FirstOrDefault(w => w.Approval == waiting.Approval && w.Exchange is null) ?? waiting,
+            _session.Waiting.FirstOrDefault(w => w.Approval == waiting.Approval && w.Digest == waiting.Digest && w.Exchange is null)
+                ?? waiting,
             waiting with { Exchange = request.Exchange.Value }),
     };
 

@@ -103,6 +103,19 @@ public sealed class EdgeLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_comes_after_others_of_its_window_runs_by_itself_and_so_do_they_again()
+    {
+        var agent = _gateway.Agent("alice");
+        var id = await AskedAsync("alice", """{"limit":10}""");
+        var atMost = new[] { new { argument = "limit", kind = "atMost", values = new[] { 20 } } };
+        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 600, constraints = atMost } });
+        foreach (var limit in (int[])[12, 10, 12])
+            Assert.Equal("done", (await agent.CallAsync("list", $$"""{"limit":{{limit}}}""")).Words);
+        Assert.Equal(["12", "10", "12"], _upstream.Arrivals.Where(static a => a.Method == "tools/call").Select(static a =>
+            JsonNode.Parse(a.Params)!["arguments"]!["limit"]!.ToJsonString()));
+    }
+
+    [Fact]
     public async Task A_window_closes_by_its_time()
     {
         var agent = _gateway.Agent("alice");
