@@ -67,14 +67,20 @@ internal sealed class LedgerGrain(
 
     public async Task<RecordingVerdict?> VerifyAsync(SessionId session)
     {
-        // The end is noted first: what is appended meanwhile is not asked for.
-        var noted = await recordings.TailAsync(session, CancellationToken.None);
-        if (noted.Sequence == 0) return null;
-        var verifier = new ChainVerifier(session);
-        await foreach (var entry in recordings.ReadAsync(session, 1, CancellationToken.None))
-            if (!verifier.Add(StoredEntry.From(entry)) || entry.Sequence >= noted.Sequence) break;
-        var broken = verifier.Finish(noted);
-        return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
+        for (var seen = 0L; ;)
+        {
+            // The end is noted first: what is appended meanwhile is not asked for.
+            var noted = await recordings.TailAsync(session, CancellationToken.None);
+            if (noted.Sequence == 0) return null;
+            var verifier = new ChainVerifier(session);
+            await foreach (var entry in recordings.ReadAsync(session, 1, CancellationToken.None))
+                if (!verifier.Add(StoredEntry.From(entry)) || entry.Sequence >= noted.Sequence) break;
+            var broken = verifier.Finish(noted);
+            // The entry that says what was erased meanwhile stands behind that end: what is broken at the same place again is so.
+            if (broken is null || broken.Sequence == seen)
+                return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
+            seen = broken.Sequence;
+        }
     }
 
     public async Task<ReadOnlyMemory<byte>?> BodyAsync(SessionId session, long sequence)

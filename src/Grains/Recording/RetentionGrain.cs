@@ -51,9 +51,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         }
         else
         {
-            await foreach (var record in ListAsync("session", null))
-                if (StateCell<SessionDocument>.Read(record) is { } session && session.Principal == order.Principal)
-                    await EraseAsync(run, session, KeepRule.Erasable, order.Reason, order.By);
+            await EraseAllAsync(run, order);
         }
 
         return run.Report();
@@ -99,6 +97,21 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
             ErasureOutcome.Unavailable => run.Failed,
             _ => null,
         })?.Add(id);
+    }
+
+    // A session that is written while the pages before it are worked on moves to the front and is passed over: so they are listed again
+    // until there is none that was not met.
+    private async Task EraseAllAsync(Run run, ErasureOrder order)
+    {
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        for (var fresh = new List<SessionDocument>(); ; fresh.Clear())
+        {
+            await foreach (var record in ListAsync("session", null))
+                if (StateCell<SessionDocument>.Read(record) is { } session && session.Principal == order.Principal && met.Add(session.Id))
+                    fresh.Add(session);
+            if (fresh.Count == 0) return;
+            foreach (var session in fresh) await EraseAsync(run, session, KeepRule.Erasable, order.Reason, order.By);
+        }
     }
 
     // A page is read before anything in it changes; what changes meanwhile is written anew and would come first, so it is not met twice.

@@ -61,8 +61,17 @@ internal sealed partial class SessionGrain
             return ErasureOutcome.Unavailable;
         }
 
-        return await ChangeAsync(s => s with { Erasure = erasure with { IsDone = true } })
+        // Behind the entry that says so there may be what came meanwhile.
+        var covers = _recording!.Sequence <= erasure.ThroughSequence + 1;
+        return await ChangeAsync(s => s with { Erasure = erasure with { IsDone = true, Kinds = covers ? erasure.Kinds : [] } })
             ? ErasureOutcome.Erased : ErasureOutcome.Unavailable;
+    }
+
+    // What still comes after an erasure is there to be erased by the next order.
+    private void NoteAfterErasure()
+    {
+        if (_session!.Erasure is { IsDone: true, Kinds.Length: > 0 } erasure)
+            ChangeAsync(s => s with { Erasure = erasure with { Kinds = [] } }).Ignore();
     }
 
     // A key that ended may be back with a restored copy of the keys.

@@ -61,6 +61,21 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_still_comes_after_an_erasure_goes_with_the_next()
+    {
+        var session = await EndedAsync("hal");
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "r", Olga))).Erased);
+        // As the end of a call that was under way.
+        Assert.True(await Grain(session).CompleteAsync(new ExchangeOutcome(new ExchangeId("x_late"), ExchangeEnd.Completed, 200,
+            [Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"result":{"late":"canary-hal"}}""")], [], 10, 10)));
+        await UntilAsync(() => Holds("hal"));
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "r", Olga))).Erased);
+        Assert.False(Holds("hal"));
+        Assert.Empty((await Retention.EraseAsync(new ErasureOrder(session.Value, null, "r", Olga))).Erased);
+        _gateway.Verify();
+    }
+
+    [Fact]
     public async Task A_legal_hold_keeps_a_session_and_all_of_a_principal_until_it_is_lifted()
     {
         var (one, other) = (await EndedAsync("bob"), await EndedAsync("carol"));
@@ -151,6 +166,12 @@ public sealed class RetentionTests : IAsyncLifetime
         var session = new SessionId(_gateway.Session(subject));
         Assert.True(await Grain(session).TerminateAsync("over", Olga));
         return session;
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
     private List<StoredEntry> Read(SessionId session)
