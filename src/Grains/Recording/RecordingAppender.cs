@@ -39,6 +39,9 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
 
+    /// <summary>Whether an entry that nobody waits for has no place yet.</summary>
+    public bool IsOwing => _owed.HasUnplaced;
+
     /// <summary>Called with each entry once it is durable; null while nobody watches.</summary>
     public Action<RecordingEntry>? Appended { get; set; }
 

@@ -63,6 +63,7 @@ internal sealed partial class SessionGrain
     {
         if (_session is null) return Task.FromResult(false);
         NoteAnswer(piece.Exchange, piece.Messages);
+        NoteAfterErasure();
         return _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.Bodies), IsStrict);
     }
 

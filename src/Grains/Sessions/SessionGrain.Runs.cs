@@ -23,6 +23,14 @@ internal sealed partial class SessionGrain
     {
         if (_session is null) return false;
         var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.Bodies), IsStrict);
+        NoteAfterErasure();
+        if (!kept && IsStrict)
+        {
+            // Its client gets no answer then, so that is how it ended; the answer stays for the identical call.
+            outcome = outcome with { End = ExchangeEnd.GatewayFault };
+            _recording.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.Bodies), urgent: false).Ignore();
+        }
+
         if (_session.Waiting.FirstOrDefault(w => w.Exchange == outcome.Exchange.Value) is not { } ran) return kept;
         NoteAnswer(outcome.Exchange, outcome.Messages);
         _answers.Remove(outcome.Exchange.Value, out var answer);

@@ -162,10 +162,18 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         // In memory first: from this turn on nothing is let through, even while the store is slow. If it cannot be written it is undone.
         var before = _session!;
         _session = before with { Status = status, Reason = reason };
-        if (!await _recording!.AppendAsync(EntryKind.Status, EntryPayload.Status(status, reason, by)) || !await ChangeAsync(s => s))
+        var payload = EntryPayload.Status(status, reason, by);
+        var isKept = await _recording!.AppendAsync(EntryKind.Status, payload);
+        if (status == SessionStatus.Terminated)
         {
-            if (status != SessionStatus.Terminated) _session = _session with { Status = before.Status, Reason = before.Reason };
-            if (status != SessionStatus.Terminated) return false;
+            // Whoever was told that it is over is right, whatever the store does; the next snapshot writes what could not be written.
+            if (!isKept) _recording.AppendAsync(EntryKind.Status, payload, urgent: false).Ignore();
+            await ChangeAsync(s => s);
+        }
+        else if (!isKept || !await ChangeAsync(s => s))
+        {
+            _session = _session with { Status = before.Status, Reason = before.Reason };
+            return false;
         }
 
         var binding = _session!.Binding();
@@ -197,9 +205,14 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         await SealInterruptedAsync();
         await _recording!.SettleAsync();
         TellAgain();
-        if (_session is null || _cell!.Value is { } stored && stored.Calls == _session.Calls
-            && stored.LastAtUnixMs == _session.LastAtUnixMs) return;
-        if (Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
+        // What nobody waits for would go with the grain, while the store cannot take it.
+        if (_recording.IsOwing) DelayDeactivation(SnapshotEvery * 3);
+        if (_session is null) return;
+        var isOver = _session.Status is SessionStatus.Closed or SessionStatus.Terminated;
+        if (isOver && _surrogates is not null) await _surrogates.ForgetAsync();
+        if (_cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs
+            && stored.Status == _session.Status) return;
+        if (!isOver && Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
         else await ChangeAsync(s => s);
     }
 

@@ -24,6 +24,7 @@ internal sealed class SessionSurrogates
     private readonly List<StateCell<SurrogatePiece>> _pieces = [];
     private MaskKey _key = MaskKey.Create();
     private bool _hasHead;
+    private bool _isForgotten;
     private Task<bool> _flushing = Task.FromResult(true);
 
     /// <summary>None yet.</summary>
@@ -49,7 +50,7 @@ internal sealed class SessionSurrogates
         // A key that does not open leaves surrogates that nobody can turn back; they stay known, so that none is given out twice.
         _key = SurrogateVault.OpenKey(_master, _session, head.Key) ?? _key;
         Vault = new SurrogateVault(_session, _connection, _master, _key);
-        _hasHead = true;
+        (_hasHead, _isForgotten) = (true, head.Key.Length == 0);
         while (await Piece(_pieces.Count).LoadAsync() is { } piece) Vault.Load(piece.Entries);
     }
 
@@ -58,11 +59,12 @@ internal sealed class SessionSurrogates
     public Task<bool> FlushAsync() => !Vault.IsChanged && _flushing is { IsCompletedSuccessfully: true, Result: true } ? _flushing
         : _flushing = FlushAfterAsync(_flushing);
 
-    /// <summary>Destroys the session's key.</summary>
+    /// <summary>Destroys the session's key; once it is, does nothing. Where the store cannot write, it is to be called again.</summary>
     public async Task ForgetAsync()
     {
+        if (_isForgotten) return;
         await FlushAsync();
-        if (_hasHead) await _head.WriteAsync(new SurrogateHead([]), "ended");
+        _isForgotten = !_hasHead || await _head.WriteAsync(new SurrogateHead([]), "ended") == CellWrite.Written;
     }
 
     private async Task<bool> FlushAfterAsync(Task<bool> before)

@@ -92,7 +92,8 @@ public sealed class StoreOutageTests : IAsyncLifetime
             await answer.Task;
             await Upstream.ResultAsync(http, arrival, """{"content":[{"type":"text","text":"late"}]}""");
         };
-        var calling = _gateway.Agent("alice", "strict").CallAsync("echo");
+        var agent = _gateway.Agent("alice", "strict");
+        var calling = agent.CallAsync("echo");
         await asked.Task;
         using (Locked())
         {
@@ -101,6 +102,12 @@ public sealed class StoreOutageTests : IAsyncLifetime
             Assert.DoesNotContain("late", heard.Text, StringComparison.Ordinal);
             Assert.Contains("Gateway, step complete", heard.Words, StringComparison.Ordinal);
         }
+
+        // What came is recorded when it can be, with the end that its client was told.
+        await AgainAsync(agent, "late");
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p =>
+            p.Contains("gatewayFault", StringComparison.Ordinal) && p.Contains("late", StringComparison.Ordinal));
+        _gateway.Verify();
     }
 
     [Fact]

@@ -78,6 +78,25 @@ public sealed class SessionLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_termination_that_could_not_be_written_is_written_later()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static _ => true);
+        var id = _gateway.Session("alice");
+        var session = Grain(id);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await StoredAsync(id, static stored => stored.Calls > 0);
+        using (var other = Database.OpenWriter(_gateway.File, 5_000))
+        {
+            other.Execute("BEGIN EXCLUSIVE");
+            Assert.True(await session.TerminateAsync("for a test", new PrincipalKey("i", "olga")).WaitAsync(Patience));
+        }
+
+        await StoredAsync(id, static stored => stored.Status == SessionStatus.Terminated);
+        Assert.Contains(_gateway.Entries("alice"), static e => e.Kind == (byte)EntryKind.Status);
+    }
+
+    [Fact]
     public async Task What_a_session_caught_up_with_is_not_read_again_by_the_next_life()
     {
         const int Missed = 1_200;
@@ -99,6 +118,17 @@ public sealed class SessionLifeTests : IAsyncLifetime
         Assert.NotNull(await next.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value).ViewAsync());
         var kept = await next.Services.GetRequiredService<IStateStore>().ReadAsync("session", session.Value, CancellationToken.None);
         Assert.InRange(StateCell<SessionDocument>.Read(kept!)!.SnapshotSequence, Missed, long.MaxValue);
+    }
+
+    private async Task StoredAsync(string session, Func<SessionDocument, bool> isSo)
+    {
+        var states = _gateway.Services.GetRequiredService<IStateStore>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (await states.ReadAsync("session", session, CancellationToken.None) is not { } kept || !isSo(StateCell<SessionDocument>.Read(kept)!))
+        {
+            await Task.Delay(20, patience.Token);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
     private IGrainFactory Grains => _gateway.Services.GetRequiredService<IGrainFactory>();
