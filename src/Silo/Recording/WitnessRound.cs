@@ -10,6 +10,8 @@ namespace Gateway.Silo.Recording;
 /// threads.</summary>
 internal sealed class WitnessRound : IDisposable
 {
+    // What one has signed is wanted as long as another, slower, may come to sign it too.
+    private const int SignedMax = 64;
     private const int AnswerBytesMax = 16 << 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -27,7 +29,8 @@ internal sealed class WitnessRound : IDisposable
     private long _notBefore;
     private long _known;
     private string? _told;
-    private volatile Signed? _signed;
+    // The newest first.
+    private volatile Signed[] _signed = [];
     private volatile string? _problem;
 
     public WitnessRound(WitnessConfig witness, TimeProvider time)
@@ -53,7 +56,7 @@ internal sealed class WitnessRound : IDisposable
     /// <param name="consistency">Makes a proof from an older size.</param>
     public void Ask(SignedNote note, long size, Func<long, long, IReadOnlyList<byte[]>> consistency)
     {
-        if (!_asking.IsCompleted || _signed?.Size == size || _time.GetTimestamp() < _notBefore) return;
+        if (!_asking.IsCompleted || _signed is [{ } newest, ..] && newest.Size == size || _time.GetTimestamp() < _notBefore) return;
         _asking = AskAsync(note, size, consistency);
     }
 
@@ -61,10 +64,16 @@ internal sealed class WitnessRound : IDisposable
     /// is none.</summary>
     public static SignedNote? Common(IReadOnlyList<WitnessRound> witnesses)
     {
-        var signed = witnesses.Select(static witness => witness._signed).ToArray();
-        if (signed[0] is not { } first || signed.Any(one => one?.Note.Text != first.Note.Text) || first.IsTaken) return null;
-        first.IsTaken = true;
-        return first.Note with { Signatures = [.. first.Note.Signatures, .. signed.Select(static one => one!.Signature)] };
+        foreach (var first in witnesses[0]._signed)
+        {
+            var same = witnesses.Select(witness => Array.Find(witness._signed, one => one.Note.Text == first.Note.Text)).ToArray();
+            if (same.Contains(null)) continue;
+            if (first.IsTaken) return null;
+            first.IsTaken = true;
+            return first.Note with { Signatures = [.. first.Note.Signatures, .. same.Select(static one => one!.Signature)] };
+        }
+
+        return null;
     }
 
     public void Dispose() => _client.Dispose();
@@ -121,7 +130,7 @@ internal sealed class WitnessRound : IDisposable
 
         _known = size;
         _problem = null;
-        _signed = new Signed(note, size, signature);
+        _signed = [new Signed(note, size, signature), .. _signed.Take(SignedMax - 1)];
     }
 
     private void Fail(string problem)

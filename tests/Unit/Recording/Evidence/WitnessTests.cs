@@ -102,6 +102,32 @@ public sealed class WitnessTests : IAsyncLifetime
         if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(bed.Files.Path));
     }
 
+    [Fact]
+    public async Task What_a_slow_witness_signs_late_counts_with_what_a_fast_one_signed_before()
+    {
+        await bed.FillAsync(2, 3);
+        var sealer = await bed.SealAsync();
+        log = SigningKey.Open(bed.KeyFile, null).Key;
+        using var fast = Round();
+        using var slow = Round();
+        await CosignedAsync(fast, sealer);
+        await bed.AppendAsync(EvidenceBed.Session(8), "{}");
+        await bed.SealAsync();
+        var second = await CosignedAsync(fast, sealer);
+        slow.Ask(sealer.Latest!, sealer.Size, sealer.Consistency);
+        await AskedAsync(2);
+        await bed.AppendAsync(EvidenceBed.Session(8), "{}");
+        await bed.SealAsync();
+        await CosignedAsync(fast, sealer);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        SignedNote? common;
+        while ((common = WitnessRound.Common([slow, fast])) is null) await ticks.WaitForNextTickAsync(patience.Token);
+        Assert.Equal(second.Text, common.Text);
+        Assert.Null(WitnessRound.Common([slow, fast]));
+    }
+
     [Theory]
     [InlineData("checkpoint.witnessed", 3)]
     [InlineData("checkpoint.witnessed", -1)]
