@@ -8,8 +8,8 @@ namespace Gateway.EndToEnd.Approvals;
 public sealed class CarrierTests : IAsyncLifetime
 {
     // Well over the hold of the bed, so that a busy machine does not use it up; a decision comes well after it.
-    private const int PatienceMs = 6_000;
-    private const int DecidedMs = 9_000;
+    private const int PatienceMs = 12_000;
+    private const int DecidedMs = 14_000;
 
     public static TheoryData<string, bool> Clients { get; } = new(
         from client in new[] { "v1 legacy", "v2 legacy", "v2 auto", "v2 pin" } from shows in new[] { true, false } select (client, shows));
