@@ -62,7 +62,6 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private const int UnsentBytesMax = 32 << 10;
 
     private bool _endsWithToken;
-    private bool _isResumable;
     private long _streamBytes;
     private int _unsentBytes;
     private ExchangeEnd _streamEnd = ExchangeEnd.Completed;
@@ -174,7 +173,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
 
         // A legacy stream that numbered its events may end early: its client comes back for the rest. Any other has lost the answer.
-        if (IsBounded && IsUnanswered && !(_isResumable && x.Era == Era.Legacy)) return await FailAsync(ExchangeEnd.UpstreamInvalid);
+        if (IsBounded && IsUnanswered && !x.IsResumable) return await FailAsync(ExchangeEnd.UpstreamInvalid);
         await gate.FinishAsync(response);
         if (!await KeepAsync(_streamEnd)) return await FailAsync(ExchangeEnd.GatewayFault);
         await x.Answer.FlushAsync(CancellationToken.None);
@@ -201,7 +200,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         // An event without data and a comment count too, or they could go on for ever.
         _streamBytes += next.Data.Length + next.Name.Length + (next.Id?.Length ?? 0) + EventOverheadBytes;
         if (IsBounded && _streamBytes > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
-        _isResumable |= next.Id is { Length: > 0 };
+        x.IsResumable |= next.Id is { Length: > 0 } && x.Era == Era.Legacy;
         if (next.Data.IsEmpty)
         {
             Write(next);

@@ -74,6 +74,13 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: names the durable intent, for the answer to carry; null where the connection gives no receipts.</summary>
     public EntryReceipt? Receipt { get; set; }
 
+    /// <summary>Behind step 6: the request with what its answer must hide.</summary>
+    public OpenRequest Asked => field ??= new OpenRequest(
+        RpcId.ToArray(), Method, Frame?.Name ?? "", Masks.IsDefault ? [] : Masks, Request.Facts?.Sql);
+
+    /// <summary>Step 10: whether a client that loses the answer may come back for it on another stream.</summary>
+    public bool IsResumable { get; set; }
+
     /// <summary>Step 7: the message that asks the client to come back by itself; null where the usual words must do.</summary>
     public byte[]? Pending { get; set; }
 

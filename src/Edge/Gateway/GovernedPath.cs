@@ -93,6 +93,26 @@ internal sealed class GovernedPath(
             return;
         }
 
+        await ForwardAsync(x);
+    }
+
+    private async Task ForwardAsync(Exchange x)
+    {
+        // Before it goes out, because its answer may be on another stream at once.
+        var isRequest = x.Frame is { Kind: FrameKind.Request };
+        if (isRequest) x.Session.Requests.Open(x.Asked);
+        try
+        {
+            await ForwardAndReturnAsync(x);
+        }
+        finally
+        {
+            if (isRequest) x.Session.Requests.Close(x.Asked, x.IsResumable);
+        }
+    }
+
+    private async Task ForwardAndReturnAsync(Exchange x)
+    {
         // 8  Lease, 9  Forward: our message, our credential, nothing else of the caller's; stream back.
         using var call = await forwarding.SendAsync(x);
 

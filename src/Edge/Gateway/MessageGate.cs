@@ -4,6 +4,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Mcp;
+using Gateway.Edge.Sessions;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Content;
 using Gateway.Governance.Masking.Surrogates;
@@ -16,9 +17,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
 {
     private const int AnswerDepthMax = 256;
 
-    private readonly MaskPlan _forClient = x.Route.Plans(x.Masks).ForClient.ForTables(x.Request.Facts?.Sql);
-    private readonly MaskPlan _forRecording = x.Route.Plans(x.Masks).ForRecording.ForTables(x.Request.Facts?.Sql);
-    private readonly ContentRules _content = x.Route.Plans(x.Masks).Content;
+    private readonly AnswerRules _own = AnswerRules.Of(x.Route, x.Asked);
     private readonly List<Hit> _hits = [];
     // Of the usual message nothing outlives its passing, so one frame serves them all.
     private readonly Frame _usual = new() { Message = default };
@@ -36,23 +35,45 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (!CompactReader.TryRead(raw, frame)
             && FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out frame) != FrameFault.None)
             return new ValueTask<PassedMessage>(new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid));
-        if (IsOurAnswer(frame!)) return AnswerAsync(frame!, response);
-        return frame!.Kind == FrameKind.Answer && x.Route.Config.Receipts ? OthersAnswerAsync(frame) : ScanAsync(frame, frame.Message);
+        if (Answers(frame!, x.Asked)) return AnswerAsync(frame!, response);
+        return frame!.Kind == FrameKind.Answer ? OthersAnswerAsync(frame, response) : ScanAsync(frame, frame.Message, _own);
     }
 
     // It is no place for a receipt, and what its upstream wrote there must not pass for one.
-    private async ValueTask<PassedMessage> OthersAnswerAsync(Frame frame) =>
-        Receipted(frame, await ScanAsync(frame, frame.Message), receipt: null);
+    private async ValueTask<PassedMessage> OthersAnswerAsync(Frame frame, HttpResponseMessage response)
+    {
+        var asked = frame.Id.IsEmpty ? [] : x.Session.Requests.Find(RequestId.Of(frame.IdBytes));
+        if (AnswerRules.Of(x.Route, x.Masks, asked) is not { } rules)
+        {
+            // An error that answers no request answers the HTTP request: it could not be read, or its session is lost.
+            return asked.Count == 0 && !frame.Error.IsEmpty && (frame.Id.IsEmpty || !response.IsSuccessStatusCode)
+                ? await ScanAsync(frame, frame.Message, _own)
+                : new PassedMessage(default, Unasked, [], Withheld: true, Fault: null);
+        }
+
+        foreach (var one in asked) one.IsAnswered = true;
+        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, rules.Asked.Method), rules), receipt: null);
+    }
+
+    // Nobody can say what it must hide, so it is not recorded either.
+    private static readonly byte[] Unasked = RpcMessages.Error(default, RpcCodes.Withheld,
+        "Gateway, step mask: the upstream sent an answer to no open request of this session, so it was withheld. The upstream's fault.");
 
     private async ValueTask<PassedMessage> AnswerAsync(Frame frame, HttpResponseMessage response)
     {
-        var message = frame.Message;
-        HasAnswered = true;
+        HasAnswered = x.Asked.IsAnswered = true;
         // Before the client has the answer, because it will build on it at once.
-        if (x.OpensSession && !frame.Result.IsEmpty) await BindAsync(Member(frame.Result.Of(message).Span, "protocolVersion"u8), response);
-        if (ListFilter.Concerns(x.Method) && !frame.Result.IsEmpty) message = await ListFilter.FilterAsync(x, message);
-        if (CacheScope.Concerns(x.Method) && !frame.Result.IsEmpty) message = CacheScope.Narrow(message, frame.Result);
-        return Receipted(frame, await ScanAsync(frame, message), x.Receipt);
+        if (x.OpensSession && !frame.Result.IsEmpty)
+            await BindAsync(Member(frame.Result.Of(frame.Message).Span, "protocolVersion"u8), response);
+        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, x.Method), _own), x.Receipt);
+    }
+
+    // What its caller may not know of is no part of a list, and nobody else's cache keeps what they read.
+    private async ValueTask<ReadOnlyMemory<byte>> NarrowAsync(Frame frame, string method)
+    {
+        if (frame.Result.IsEmpty) return frame.Message;
+        if (ListFilter.Concerns(method)) return await ListFilter.FilterAsync(x, method, frame.Message);
+        return CacheScope.Concerns(method) ? CacheScope.Narrow(frame.Message, frame.Result) : frame.Message;
     }
 
     // Behind the masks, and for the client alone: the recording has what the upstream said, and the entry that the receipt names.
@@ -62,34 +83,37 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         return passed with { Client = receipt is null ? ReceiptMember.Drop(passed.Client) : ReceiptMember.Set(passed.Client, receipt) };
     }
 
-    private ValueTask<PassedMessage> ScanAsync(Frame frame, ReadOnlyMemory<byte> message)
+    private ValueTask<PassedMessage> ScanAsync(Frame frame, ReadOnlyMemory<byte> message, AnswerRules rules)
     {
-        (message, var isHeld) = ContentFilter.Apply(message, _content);
+        (message, var isHeld) = ContentFilter.Apply(message, rules.Content);
         _hits.Clear();
         var scanning = x.Route.ScanAsync(message, _hits, x.Session.Terminated);
-        return scanning.IsCompletedSuccessfully && !isHeld && !_forClient.HasSurrogates
-            ? new ValueTask<PassedMessage>(Mask(frame, message, null))
-            : MaskAsync(frame, message, isHeld, scanning);
+        return scanning.IsCompletedSuccessfully && !isHeld && !rules.ForClient.HasSurrogates
+            ? new ValueTask<PassedMessage>(Mask(frame, message, rules, null))
+            : MaskAsync(frame, message, rules, isHeld, scanning);
     }
 
-    private async ValueTask<PassedMessage> MaskAsync(Frame frame, ReadOnlyMemory<byte> message, bool isHeld, ValueTask scanning)
+    private async ValueTask<PassedMessage> MaskAsync(
+        Frame frame, ReadOnlyMemory<byte> message, AnswerRules rules, bool isHeld, ValueTask scanning)
     {
         await scanning;
-        var passed = _forClient.HasSurrogates ? await MaskWithSurrogatesAsync(frame, message) : Mask(frame, message, null);
-        return isHeld && passed.Fault is null ? passed with { Client = Refusal(frame, HeldText), Withheld = true } : passed;
+        var passed = rules.ForClient.HasSurrogates
+            ? await MaskWithSurrogatesAsync(frame, message, rules)
+            : Mask(frame, message, rules, null);
+        return isHeld && passed.Fault is null ? passed with { Client = Refusal(frame, rules.Asked, HeldText), Withheld = true } : passed;
     }
 
     private const string HeldText = "Gateway, step mask: the answer holds content that policy withholds: an image, audio, binary data or "
         + "a block of an unknown type. Policy's doing; ask for a text, or ask the operator.";
 
     // Values that the session has not named a surrogate for yet are asked for all at once, and the message is masked again.
-    private async ValueTask<PassedMessage> MaskWithSurrogatesAsync(Frame frame, ReadOnlyMemory<byte> message)
+    private async ValueTask<PassedMessage> MaskWithSurrogatesAsync(Frame frame, ReadOnlyMemory<byte> message, AnswerRules rules)
     {
         const int roundsMax = 3;
         var page = x.Session.Surrogates(maskKey, x.PolicyVersion, x.Route.SurrogateLife, time).Open();
         for (var round = 0; round < roundsMax; round++)
         {
-            var passed = Mask(frame, message, page);
+            var passed = Mask(frame, message, rules, page);
             if (!page.HasUnknown) return passed;
             var surrogates = await x.Session.Grain.SurrogatesAsync(page.Unknown);
             if (surrogates.Length != page.Unknown.Length) return Withheld(ExchangeEnd.GatewayFault);
@@ -126,36 +150,38 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         if (!x.Http.Response.HasStarted) x.Http.Response.Headers["Mcp-Session-Id"] = x.Session.Id.Value;
     }
 
-    private bool IsOurAnswer(Frame frame) =>
-        frame.Kind == FrameKind.Answer && x.Frame is { Kind: FrameKind.Request } asked && frame.IdBytes.SequenceEqual(asked.IdBytes);
+    private static bool Answers(Frame frame, OpenRequest asked) =>
+        frame.Kind == FrameKind.Answer && !frame.Id.IsEmpty && !asked.RawId.IsEmpty
+        && (frame.IdBytes.SequenceEqual(asked.RawId.Span) || RequestId.Of(frame.IdBytes) == asked.Id);
 
-    private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message, SurrogatePage? page)
+    private PassedMessage Mask(Frame frame, ReadOnlyMemory<byte> message, AnswerRules rules, SurrogatePage? page)
     {
         // The recording hides all that the client must not see, and more.
-        if (JsonMasker.HidesNothing(message.Span, _hits.Count, _forRecording))
+        if (JsonMasker.HidesNothing(message.Span, _hits.Count, rules.ForRecording))
             return new PassedMessage(message, message, [], Withheld: false, Fault: null);
         var hits = Inspection.Count(_hits);
-        if (JsonMasker.Mask(message, _hits, _forRecording, maskKey, page: page) is not MaskOutcome.Masked record)
+        if (JsonMasker.Mask(message, _hits, rules.ForRecording, maskKey, page: page) is not MaskOutcome.Masked record)
             return new PassedMessage(default, default, hits, Withheld: true, ExchangeEnd.MaskingBlocked);
-        var masked = record.Changed ? MaskReport.Of(message, _hits, _forRecording) : [];
-        if (!record.Changed || _forClient.IsEmpty)
+        var masked = record.Changed ? MaskReport.Of(message, _hits, rules.ForRecording) : [];
+        if (!record.Changed || rules.ForClient.IsEmpty)
             return new PassedMessage(message, record.Bytes, hits, Withheld: false, Fault: null) { Masked = masked };
-        var schema = x.Method != Methods.ToolsCall
-            || x.Route.Room.Find(x.Frame!.Name) is not { } tool ? default : tool.OutputSchema;
-        if (JsonMasker.Mask(message, _hits, _forClient, maskKey, schema, page) is MaskOutcome.Masked client)
+        var schema = rules.Asked.Method != Methods.ToolsCall
+            || x.Route.Room.Find(rules.Asked.Name) is not { } tool ? default : tool.OutputSchema;
+        if (JsonMasker.Mask(message, _hits, rules.ForClient, maskKey, schema, page) is MaskOutcome.Masked client)
             return new PassedMessage(client.Bytes, record.Bytes, hits, Withheld: false, Fault: null) { Masked = masked };
 
         // The client's answer cannot be masked: an answer becomes a refusal, a request or notification of the server goes no further.
-        return new PassedMessage(Refusal(frame, BlockedText), record.Bytes, hits, Withheld: true, Fault: null) { Masked = masked };
+        var refusal = Refusal(frame, rules.Asked, BlockedText);
+        return new PassedMessage(refusal, record.Bytes, hits, Withheld: true, Fault: null) { Masked = masked };
     }
 
     private const string BlockedText = "Gateway, step mask: the answer holds something that must be masked and cannot be without "
         + "breaking the tool's output schema, so it was withheld. Policy's doing; ask the operator.";
 
-    private byte[] Refusal(Frame frame, string text) => !IsOurAnswer(frame) ? []
-        : x.Method == Methods.ToolsCall
-            ? RpcMessages.ToolRefusal(x.RpcId, text, x.Era == Era.Modern)
-            : RpcMessages.Error(x.RpcId, RpcCodes.Withheld, text);
+    private byte[] Refusal(Frame frame, OpenRequest asked, string text) => !Answers(frame, asked) ? []
+        : asked.Method == Methods.ToolsCall
+            ? RpcMessages.ToolRefusal(asked.RawId.Span, text, x.Era == Era.Modern)
+            : RpcMessages.Error(asked.RawId.Span, RpcCodes.Withheld, text);
 
     private static string Member(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {

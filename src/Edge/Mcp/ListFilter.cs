@@ -22,20 +22,21 @@ internal static class ListFilter
     public static bool Concerns(string method) => Member(method) is not null;
 
     /// <summary>The message with the list filtered; tools are handed to the connection's catalogue on the way.</summary>
-    /// <param name="x">The exchange.</param>
+    /// <param name="x">The exchange on whose stream it came.</param>
+    /// <param name="method">The method that it answers.</param>
     /// <param name="message">The whole JSON-RPC answer.</param>
-    public static async ValueTask<ReadOnlyMemory<byte>> FilterAsync(Exchange x, ReadOnlyMemory<byte> message)
+    public static async ValueTask<ReadOnlyMemory<byte>> FilterAsync(Exchange x, string method, ReadOnlyMemory<byte> message)
     {
         using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
         var result = document.RootElement.GetProperty("result"u8);
-        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty(Member(x.Method)!, out var list)
+        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty(Member(method)!, out var list)
             || list.ValueKind != JsonValueKind.Array)
             return message;
-        if (x.Method == Methods.ToolsList) await LearnAsync(x, list);
+        if (method == Methods.ToolsList) await LearnAsync(x, list);
 
-        ImmutableArray<ListItem> items = [.. list.EnumerateArray().Select(item => Item(x, item))];
+        ImmutableArray<ListItem> items = [.. list.EnumerateArray().Select(item => Item(x, method, item))];
         // Behind the upstream's own, so on the last page.
-        var own = x.Method == Methods.ToolsList && !IsContinued(result) ? ApprovalTools.Offered(x.Route) : [];
+        var own = method == Methods.ToolsList && !IsContinued(result) ? ApprovalTools.Offered(x.Route) : [];
         ImmutableArray<ListItem> asked = [.. items, .. own.Select(tool => new ListItem(tool.Facts, null, null))];
         var visible = asked.IsEmpty ? [] : await x.Session.Grain.VisibleAsync(x.Principal, asked);
         var shown = ImmutableArray.CreateRange(items.Select((item, i) =>
@@ -59,9 +60,9 @@ internal static class ListFilter
         _ => null,
     };
 
-    private static ListItem Item(Exchange x, JsonElement item)
+    private static ListItem Item(Exchange x, string method, JsonElement item)
     {
-        return x.Method switch
+        return method switch
         {
             Methods.ToolsList => new ListItem(x.Route.Room.Facts(Text(item, "name"u8), x.Route.Config), null, null),
             Methods.PromptsList => new ListItem(null, Text(item, "name"u8), null),

@@ -5,7 +5,8 @@ using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Edge.Sessions;
 
-/// <summary>A session that this edge carries traffic of. Holds nothing that another edge could not get from the session's grain.</summary>
+/// <summary>A session that this edge carries traffic of. Holds nothing that another edge could not get from the session's grain, but for
+/// what this edge has asked the upstream.</summary>
 internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
@@ -29,6 +30,9 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
 
     /// <summary>Waits for approvals of legacy requests that are open at this edge, by the raw id of the request.</summary>
     public ConcurrentDictionary<string, CancellationTokenSource> Waits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What says for the answers of its requests what they must hide.</summary>
+    public OpenRequests Requests { get; } = new();
 
     /// <summary>When it was last used, in <see cref="TimeProvider"/> ticks.</summary>
     public long LastUsed { get; set; }
