@@ -41,7 +41,8 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     public async Task<SessionBinding?> AttachAsync()
     {
         _reference ??= grains.CreateObjectReference<ISessionObserver>(this);
-        return _binding = await Grain.AttachAsync(_reference);
+        // An order that nobody could bring is heard here at the latest.
+        return await Grain.AttachAsync(_reference) is { } binding ? Take(binding) : _binding = null;
     }
 
     /// <summary>Opens the session.</summary>
@@ -50,13 +51,19 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
 
     /// <summary>Notes what the upstream negotiated.</summary>
     public async Task<bool> BindAsync(string protocolVersion, string upstreamSession) =>
-        await Grain.BindAsync(protocolVersion, upstreamSession) is { } binding && (_binding = binding) is not null;
+        await Grain.BindAsync(protocolVersion, upstreamSession) is { } binding && Take(binding) is not null;
 
     public Task ChangedAsync(SessionBinding binding)
     {
+        Take(binding);
+        return Task.CompletedTask;
+    }
+
+    private SessionBinding Take(SessionBinding binding)
+    {
         _binding = binding;
         if (binding.Status is SessionStatus.Terminated) _ = _ended.CancelAsync();
-        return Task.CompletedTask;
+        return binding;
     }
 
     /// <summary>What this edge knows of the session's surrogates. Begun anew before the first of them grow old, and when the policy

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Sessions;
 using Gateway.Abstractions.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -49,6 +50,18 @@ public sealed class SessionTests : IAsyncLifetime
             if (round % 2 == 0) await session.TerminateAsync("for a test", Operator);
             else await session.CloseAsync("for a test");
         }
+    }
+
+    [Fact]
+    public async Task An_edge_that_nobody_told_hears_of_the_end_when_it_renews()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var grains = _gateway.Services.GetRequiredService<IGrainFactory>();
+        using var untold = new LiveSession(new SessionId(_gateway.Session("alice")), grains);
+        Assert.True(await untold.Grain.TerminateAsync("for a test", Operator));
+        Assert.False(untold.Terminated.IsCancellationRequested);
+        Assert.Equal(SessionStatus.Terminated, (await untold.AttachAsync())?.Status);
+        Assert.True(untold.Terminated.IsCancellationRequested);
     }
 
     [Fact]
