@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 
 namespace Gateway.Edge.Connections;
@@ -49,8 +50,15 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains) 
     public async Task LearnAsync(byte[] listHash, Func<ImmutableArray<ToolDefinition>> read)
     {
         if (_lastListed.AsSpan().SequenceEqual(listHash)) return;
-        Take(await Grain.LearnAsync(read()));
-        _lastListed = listHash;
+        try
+        {
+            Take(await Grain.LearnAsync(read()));
+            _lastListed = listHash;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The client has its list all the same; the next one that comes is handed over again.
+        }
     }
 
     /// <summary>Notes how the upstream does; told to the grain when it changes.</summary>

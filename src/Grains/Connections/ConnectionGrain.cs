@@ -46,11 +46,11 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
         if (changed)
         {
             ImmutableArray<ToolDefinition> all = [.. known.Values.OrderBy(t => t.Facts.Name, StringComparer.Ordinal)];
-            if (await _cell.WriteAsync(new ConnectionRecord(record.Version + 1, all), "known") == CellWrite.Written)
-            {
-                await NotifyAsync();
-                GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).LookAsync().Ignore();
-            }
+            // Whoever listed them must know that they were not kept, or would not hand them over again.
+            if (await _cell.WriteAsync(new ConnectionRecord(record.Version + 1, all), "known") != CellWrite.Written)
+                throw new StoreUnavailableException();
+            await NotifyAsync();
+            GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).LookAsync().Ignore();
         }
 
         return await ViewAsync();

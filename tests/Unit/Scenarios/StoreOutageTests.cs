@@ -1,7 +1,9 @@
 using System.Net;
+using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Recording;
 using Gateway.Silo.Stores;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Tests.Scenarios;
@@ -80,6 +82,32 @@ public sealed class StoreOutageTests : IAsyncLifetime
         var exchange = (string)System.Text.Json.Nodes.JsonNode.Parse(admitted)!["exchange"]!;
         await _gateway.RecordedAsync("alice", EntryKind.Completed, p => p.Contains(exchange, StringComparison.Ordinal) && p.Contains("late", StringComparison.Ordinal));
         _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task Tools_that_were_listed_during_an_outage_are_known_once_they_are_listed_again()
+    {
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var agent = _gateway.Agent("alice");
+        Assert.Equal("done", (await agent.CallAsync("echo")).Words);
+        _upstream.Answers["tools/list"] = async (http, arrival) =>
+        {
+            asked.TrySetResult();
+            await answer.Task;
+            await Upstream.ResultAsync(http, arrival, """{"tools":[{"name":"fresh","inputSchema":{"type":"object"}}]}""");
+        };
+        var listing = agent.AskAsync("tools/list");
+        await asked.Task;
+        using (Locked())
+        {
+            answer.SetResult();
+            Assert.Equal("fresh", (string?)(await listing).Answer["result"]!["tools"]![0]!["name"]);
+        }
+
+        await AgainAsync(agent);
+        Assert.Equal("fresh", (string?)(await agent.AskAsync("tools/list")).Answer["result"]!["tools"]![0]!["name"]);
+        var connection = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IConnectionGrain>("up");
+        Assert.Contains((await connection.ViewAsync()).Tools, static tool => tool.Facts.Name == "fresh");
     }
 
     [Fact]
