@@ -39,8 +39,8 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
 
-    /// <summary>Whether an entry that nobody waits for has no place yet.</summary>
-    public bool IsOwing => _owed.HasUnplaced;
+    /// <summary>Whether an entry that nobody waits for has no place yet and may still get one.</summary>
+    public bool IsOwing => _owed.HasUnplaced && !conditions.IsDamaged(session.Value);
 
     /// <summary>Called with each entry once it is durable; null while nobody watches.</summary>
     public Action<RecordingEntry>? Appended { get; set; }
@@ -126,7 +126,8 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     // Puts all that is owed in its place, in order. What is owed may have to be encrypted, whatever comes behind it.
     private async Task<bool> PutOwedAsync()
     {
-        if (!await SettleKeyAsync()) return false;
+        // A chain may be found broken while entries wait for their place.
+        if (conditions.IsDamaged(session.Value) || !await SettleKeyAsync()) return false;
         if ((_stale || _owed.HasUnplaced) && !await ReloadAsync()) return false;
         // Ended meanwhile, with what was encrypted under it.
         if (!_isKeySettled) return false;

@@ -64,7 +64,8 @@ internal sealed class SessionSurrogates
     {
         if (_isForgotten) return;
         await FlushAsync();
-        _isForgotten = !_hasHead || await _head.WriteAsync(new SurrogateHead([]), "ended") == CellWrite.Written;
+        // Without a key there is nothing to destroy yet; an answer that comes late may still make one.
+        if (_hasHead) _isForgotten = await _head.WriteAsync(new SurrogateHead([]), "ended") == CellWrite.Written;
     }
 
     private async Task<bool> FlushAfterAsync(Task<bool> before)

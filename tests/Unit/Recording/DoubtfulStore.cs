@@ -29,8 +29,12 @@ internal sealed class DoubtfulStore(Func<DoubtfulStore.Verdict> verdict) : IReco
     /// <summary>What was kept.</summary>
     public List<RecordingEntry> Entries { get; } = [];
 
+    /// <summary>How many appends were asked for.</summary>
+    public int Asked { get; private set; }
+
     public Task AppendAsync(IReadOnlyList<RecordingEntry> entries, bool urgent = true)
     {
+        Asked++;
         foreach (var late in _late)
             if (Follows(late)) Keep(late);
         _late.Clear();

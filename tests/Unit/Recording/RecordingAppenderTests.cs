@@ -38,6 +38,27 @@ public sealed class RecordingAppenderTests
         Assert.Equal(["one", "two"], store.Entries.Select(Said));
     });
 
+    [Fact]
+    public Task What_is_owed_to_a_chain_that_is_found_broken_is_not_added() => InTurnsAsync(async () =>
+    {
+        var (store, conditions) = (new DoubtfulStore(static () => DoubtfulStore.Verdict.Lost), new SessionConditions());
+        using var appender = await OpenAsync(store, conditions);
+        await appender.AppendAsync(EntryKind.Completed, Says("one"), urgent: false);
+        store.Tell(1);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!appender.IsOwing)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        conditions.AddDamaged(Session.Value);
+        Assert.False(appender.IsOwing);
+        await appender.SettleAsync();
+        store.Tell(1);
+        Assert.Equal(1, store.Asked);
+    });
+
     private static async Task RoundAsync(Random random)
     {
         var trouble = true;
@@ -77,9 +98,10 @@ public sealed class RecordingAppenderTests
         Assert.Null(verifier.Finish(Chain.TailOf(store.Entries[^1])));
     }
 
-    private static async Task<RecordingAppender> OpenAsync(DoubtfulStore store)
+    private static async Task<RecordingAppender> OpenAsync(DoubtfulStore store, SessionConditions? conditions = null)
     {
-        var appender = new RecordingAppender(store, new MemoryKeys(), Session, TimeProvider.System, new SessionConditions(), static () => false);
+        var appender = new RecordingAppender(
+            store, new MemoryKeys(), Session, TimeProvider.System, conditions ?? new SessionConditions(), static () => false);
         await appender.LoadAsync();
         return appender;
     }
