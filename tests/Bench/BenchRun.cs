@@ -19,11 +19,13 @@ internal static class BenchRun
         try
         {
             await using var targets = new Targets(gatewayDll, folder);
-            await targets.StartAsync();
+            await targets.StartAsync(options.Only);
             var report = new StringBuilder();
             report.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {options.Rounds} rounds of "
                 + $"{options.Seconds} s, medians; load, target and upstream share the machine.");
-            foreach (var load in Loads) await MeasureAsync(targets, load, options, report);
+            foreach (var load in Loads)
+                if (options.Loads is [] || options.Loads.Any(start => load.Name.StartsWith(start, StringComparison.Ordinal)))
+                    await MeasureAsync(targets, load, options, report);
             report.AppendLine("Peak memory, MiB: "
                 + string.Join(", ", targets.All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.PeakMegabytes:0}"))));
             Console.WriteLine(report);

@@ -12,7 +12,8 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
 
     public IReadOnlyList<Target> All => _all;
 
-    public async Task StartAsync()
+    /// <param name="only">The names of those to start beside the upstream and YARP, which the ratios need; none for all.</param>
+    public async Task StartAsync(IReadOnlyList<string> only)
     {
         var self = Environment.ProcessPath!;
         var dll = typeof(Targets).Assembly.Location;
@@ -26,10 +27,10 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         _all.Add(new Target("yarp", new Uri($"http://127.0.0.1:{yarp}/mcp"), null,
             Start(self, [dll, "yarp", $"{yarp}", $"http://127.0.0.1:{upstream}"])));
         await AnswersAsync(yarp);
-        if (File.Exists("/usr/sbin/nginx")) _all.Add(await NginxAsync(upstream));
+        if ((only is [] || only.Contains("nginx", StringComparer.Ordinal)) && File.Exists("/usr/sbin/nginx")) _all.Add(await NginxAsync(upstream));
         foreach (var (name, rules, recording) in (ReadOnlySpan<(string, int, string)>)[("gateway", 1000, "write-ahead"),
             ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict"), ("gateway, unrecorded", 1000, Unrecorded.Mode)])
-            _pending.Add((name, rules, recording));
+            if (only is [] || only.Contains(name, StringComparer.Ordinal)) _pending.Add((name, rules, recording));
         foreach (var (name, rules, recording) in _pending) _all.Add(await GatewayAsync(name, url, rules, recording));
     }
 
