@@ -15,6 +15,10 @@ internal static class BenchRun
 
     public static async Task<int> RunAsync(string gatewayDll, BenchOptions options)
     {
+        if (options.Only.Except(Targets.Names, StringComparer.Ordinal).FirstOrDefault() is { } target)
+            return Unknown("target", target, Targets.Names);
+        if (options.Loads.FirstOrDefault(start => !Loads.Any(load => Begins(load.Name, start))) is { } unknown)
+            return Unknown("load", unknown, Loads.Select(load => load.Name));
         var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
         try
         {
@@ -24,7 +28,7 @@ internal static class BenchRun
             report.AppendLine(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {options.Rounds} rounds of "
                 + $"{options.Seconds} s, medians; load, target and upstream share the machine.");
             foreach (var load in Loads)
-                if (options.Loads is [] || options.Loads.Any(start => load.Name.StartsWith(start, StringComparison.Ordinal)))
+                if (options.Loads is [] || options.Loads.Any(start => Begins(load.Name, start)))
                     await MeasureAsync(targets, load, options, report);
             report.AppendLine("Peak memory, MiB: "
                 + string.Join(", ", targets.All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.PeakMegabytes:0}"))));
@@ -38,6 +42,14 @@ internal static class BenchRun
         }
     }
 
+    private static bool Begins(string name, string start) => name.StartsWith(start, StringComparison.Ordinal);
+
+    private static int Unknown(string what, string name, IEnumerable<string> known)
+    {
+        Console.Error.WriteLine($"bench: there is no {what} '{name}'; there are: {string.Join("; ", known)}.");
+        return 2;
+    }
+
     private static async Task MeasureAsync(Targets targets, (string Name, string Tool, int Clients) load, BenchOptions options,
         StringBuilder report)
     {
@@ -46,7 +58,9 @@ internal static class BenchRun
         foreach (var target in targets.All) await Load.RunAsync(target, load.Tool, load.Clients, TimeSpan.FromSeconds(options.WarmSeconds));
         for (var round = 0; round < options.Rounds; round++)
         {
-            foreach (var target in targets.All)
+            // Each round begins with another one, so that what a target does to the machine does not always hit the same neighbour.
+            var first = round % targets.All.Count;
+            foreach (var target in targets.All.Skip(first).Concat(targets.All.Take(first)))
                 samples[target.Name].Add(await Load.RunAsync(target, load.Tool, load.Clients, TimeSpan.FromSeconds(options.Seconds)));
             Console.Error.WriteLine($"{load.Name}: round {round + 1} of {options.Rounds}");
         }

@@ -18,6 +18,7 @@ internal static class Load
                 + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"},"
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}");
 
+        await SettleAsync();
         // Warm: connections, sessions, compiled code.
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ =>
             LoopAsync(http, target, tool, body, TimeSpan.FromMilliseconds(300), [])));
@@ -58,6 +59,14 @@ internal static class Load
 
             latencies.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
+    }
+
+    // What the target before wrote goes to the disk now and not while the next is measured.
+    private static async Task SettleAsync()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var sync = Process.Start("sync");
+        await sync.WaitForExitAsync();
     }
 
     private static double At(double[] sorted, double part) =>

@@ -8,7 +8,16 @@ namespace Gateway.Bench;
 /// <summary>Starts what is measured, each in its own process, all with the same upstream.</summary>
 internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposable
 {
+    private static readonly (string Name, int Rules, string Recording)[] s_gateways =
+    [
+        ("gateway", 1000, "write-ahead"), ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict"),
+        ("gateway, unrecorded", 1000, Unrecorded.Mode),
+    ];
+
     private readonly List<Target> _all = [];
+
+    /// <summary>What can be chosen; the upstream alone and YARP are always there.</summary>
+    public static IEnumerable<string> Names => s_gateways.Select(gateway => gateway.Name).Append("nginx");
 
     public IReadOnlyList<Target> All => _all;
 
@@ -27,19 +36,16 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         _all.Add(new Target("yarp", new Uri($"http://127.0.0.1:{yarp}/mcp"), null,
             Start(self, [dll, "yarp", $"{yarp}", $"http://127.0.0.1:{upstream}"])));
         await AnswersAsync(yarp);
-        if ((only is [] || only.Contains("nginx", StringComparer.Ordinal)) && File.Exists("/usr/sbin/nginx")) _all.Add(await NginxAsync(upstream));
-        foreach (var (name, rules, recording) in (ReadOnlySpan<(string, int, string)>)[("gateway", 1000, "write-ahead"),
-            ("gateway, 10 rules", 10, "write-ahead"), ("gateway, strict", 1000, "strict"), ("gateway, unrecorded", 1000, Unrecorded.Mode)])
-            if (only is [] || only.Contains(name, StringComparer.Ordinal)) _pending.Add((name, rules, recording));
-        foreach (var (name, rules, recording) in _pending) _all.Add(await GatewayAsync(name, url, rules, recording));
+        if ((only is [] || only.Contains("nginx", StringComparer.Ordinal)) && File.Exists("/usr/sbin/nginx"))
+            _all.Add(await NginxAsync(upstream));
+        foreach (var (name, rules, recording) in s_gateways)
+            if (only is [] || only.Contains(name, StringComparer.Ordinal)) _all.Add(await GatewayAsync(name, url, rules, recording));
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var target in Enumerable.Reverse(_all)) await target.DisposeAsync();
     }
-
-    private readonly List<(string Name, int Rules, string Recording)> _pending = [];
 
     private async Task<Target> NginxAsync(int upstream)
     {
