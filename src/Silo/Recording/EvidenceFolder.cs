@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Silo.Stores.Log;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,8 +7,13 @@ namespace Gateway.Silo.Recording;
 /// <summary>The folder of a recording's evidence, and how its files are written: whatever this returns from is durable.</summary>
 internal static class EvidenceFolder
 {
+    private const string Ending = "-evidence";
+
+    // Folders whose names this process made durable: what is there before may be what a crash left, or a sync that failed.
+    private static readonly ConcurrentDictionary<string, bool> s_settled = new(StringComparer.Ordinal);
+
     /// <summary>The folder beside a recording.</summary>
-    public static string Of(string recording) => recording + "-evidence";
+    public static string Of(string recording) => recording + Ending;
 
     /// <summary>The newest checkpoint: a note.</summary>
     public static string Checkpoint(string folder) => Path.Combine(folder, "checkpoint");
@@ -27,20 +33,23 @@ internal static class EvidenceFolder
     /// <summary>Makes a folder and those above it, for their owner alone, with durable names.</summary>
     public static void Create(string folder)
     {
-        if (Directory.Exists(folder)) return;
+        var isNew = !Directory.Exists(folder);
+        // What is above the evidence and was there before is not ours, and perhaps not ours to read.
+        if (!isNew && !IsOurs(folder)) return;
         var parent = Path.GetDirectoryName(folder)!;
         Create(parent);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FolderSync.Sync(parent);
+        if (isNew && OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else if (isNew) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Settle(parent, isNew);
     }
 
     /// <summary>Writes at the given place of a file, and cuts off whatever stood there and behind. The file is made if there is
     /// none.</summary>
     public static void Put(string path, long at, ReadOnlySpan<byte> bytes)
     {
+        var folder = Path.GetDirectoryName(path)!;
         var isNew = !File.Exists(path);
-        if (isNew) Create(Path.GetDirectoryName(path)!);
+        if (isNew || !s_settled.ContainsKey(folder)) Create(folder);
         using (var file = Open(path))
         {
             if (RandomAccess.GetLength(file) != at) RandomAccess.SetLength(file, at);
@@ -48,7 +57,7 @@ internal static class EvidenceFolder
             FileSync.Sync(file);
         }
 
-        if (isNew) FolderSync.Sync(Path.GetDirectoryName(path)!);
+        Settle(folder, isNew);
     }
 
     /// <summary>Replaces a file as a whole. A power cut may leave the one before, but nothing that is neither.</summary>
@@ -63,6 +72,16 @@ internal static class EvidenceFolder
         }
 
         File.Move(fresh, path, overwrite: true);
+    }
+
+    private static bool IsOurs(string folder) =>
+        folder.Split(Path.DirectorySeparatorChar).Any(name => name.EndsWith(Ending, StringComparison.Ordinal));
+
+    private static void Settle(string folder, bool hasNew)
+    {
+        if (!hasNew && s_settled.ContainsKey(folder)) return;
+        FolderSync.Sync(folder);
+        s_settled[folder] = true;
     }
 
     private static SafeFileHandle Open(string path)

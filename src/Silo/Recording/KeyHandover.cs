@@ -19,12 +19,15 @@ internal static class KeyHandover
         Finish(folder, keyFile);
         var keys = EvidenceKeys.Read(folder);
         if (keys.Problem is { } problem) throw new EvidenceException($"Checkpoints: {problem}; restore the folder from a backup.");
-        var (last, _) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
+        var last = LogEnd.Find(folder, keys.Current is not null).Note;
         if (keys.Current is not { } current || last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
         {
             throw new EvidenceException(
                 "Checkpoints: there are none yet, so there is no key to hand over from; remove the key file to get another.");
         }
+
+        if (keys.SignerOf(last, checkpoint.Size) is null)
+            throw new EvidenceException("Checkpoints: the last one is damaged or not signed well; restore the folder from a backup.");
 
         var old = SigningKey.Read(File.ReadAllText(keyFile));
         if (!Same(old.Key, current)) throw new EvidenceException("Checkpoints: the key file does not hold the key that signed before.");

@@ -36,10 +36,11 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
         bodies = new BodyFolder(options.Path);
         queue = new WriteQueue(options.Bounds, time);
         var tails = new TailCache(options.TailsMax);
+        var ofGroup = new GroupBodies(bodies);
         writer = new GroupWriter(queue, first =>
         {
             if (!first) tails.Clear();
-            return WriterSession.Open(options, tails, restores: first);
+            return WriterSession.Open(options, tails, ofGroup, restores: first);
         });
         writer.Start();
         readers = new ReaderPool(options);

@@ -19,7 +19,7 @@ internal sealed class WriterSession : IGroupSession
     private readonly Database database;
     private readonly SqliteStoreOptions options;
     private readonly TailCache tails;
-    private readonly BodyFolder bodies;
+    private readonly GroupBodies bodies;
     private readonly List<SessionTail> dirty = [];
     private readonly Statement begin;
     private readonly Statement commit;
@@ -38,17 +38,18 @@ internal sealed class WriterSession : IGroupSession
     private bool syncsFully = true;
     private EntryLog? log;
 
-    private WriterSession(Database database, SqliteStoreOptions options, TailCache tails)
+    private WriterSession(Database database, SqliteStoreOptions options, TailCache tails, GroupBodies bodies)
     {
         this.database = database;
         this.options = options;
         this.tails = tails;
-        bodies = new BodyFolder(options.Path);
+        this.bodies = bodies;
         // What is removed or replaced is overwritten, not only unlinked: what is erased later leaves no older form behind.
         database.Execute("PRAGMA secure_delete=ON");
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
-        probe = database.Prepare("UPDATE schema_version SET version = version");
+        // Writes a page whether or not it changes; an update that changes nothing writes none.
+        probe = database.Prepare("PRAGMA user_version=0");
         findSession = database.Prepare("SELECT no, tail_seq, tail_no, tail_hash FROM session WHERE id = ?");
         addSession = database.Prepare("INSERT INTO session (no, id, first_no, tail_seq, tail_no, tail_hash) VALUES (?, ?, ?, 0, 0, ?)");
         moveTail = database.Prepare("UPDATE session SET tail_seq = ?, tail_no = ?, tail_hash = ? WHERE no = ?");
@@ -69,23 +70,26 @@ internal sealed class WriterSession : IGroupSession
     /// <summary>Opens the file and its log and brings both up to date.</summary>
     /// <param name="options">The file and the bounds.</param>
     /// <param name="tails">The ends that are known; empty.</param>
+    /// <param name="bodies">Those of the group before, if it failed.</param>
     /// <param name="restores">Whether entries that the log has and the index lacks are taken over: after a power cut they may have been
     /// acknowledged.
     /// After a failure of this process they were not, and are cut off.</param>
     /// <exception cref="SqliteFailureException">It cannot be opened or written.</exception>
     /// <exception cref="StoreUnavailableException">The file is of a newer version, or the log goes on behind what can be taken over:
     /// nothing of it was changed.</exception>
-    public static WriterSession Open(SqliteStoreOptions options, TailCache tails, bool restores)
+    public static WriterSession Open(SqliteStoreOptions options, TailCache tails, GroupBodies bodies, bool restores)
     {
         var opened = Database.OpenWriter(options.Path, options.BusyMsMax, options.FileBytesMax);
         WriterSession? session = null;
         try
         {
             SqliteSchema.Migrate(opened);
-            session = new WriterSession(opened, options, tails);
+            session = new WriterSession(opened, options, tails, bodies);
             var end = LogIndex.End(opened);
             if (restores) end = session.Restore(end);
+            else session.Supersede();
             session.log = EntryLog.Open(options.Path, end);
+            bodies.Settle(session.lastEntry);
             return session;
         }
         catch
@@ -105,6 +109,7 @@ internal sealed class WriterSession : IGroupSession
     {
         SyncFully(group.Count == 0 || HasState(group));
         begin.Run();
+        bodies.Begin(lastEntry);
         if (group.Count == 0) probe.Run();
         foreach (var request in group)
         {
@@ -117,6 +122,7 @@ internal sealed class WriterSession : IGroupSession
         RequireRoom();
         log!.Write();
         commit.Run();
+        bodies.Keep();
     }
 
     /// <summary>Bytes that the file and its log may still grow by.</summary>
@@ -165,6 +171,16 @@ internal sealed class WriterSession : IGroupSession
         }
 
         dirty.Clear();
+    }
+
+    // A commit that failed may stand whole in SQLite's log, and count when that is read anew: before the log loses what such a commit
+    // names, another one is durable in its place.
+    private void Supersede()
+    {
+        SyncFully(true);
+        begin.Run();
+        probe.Run();
+        commit.Run();
     }
 
     // Takes over what follows, entry by entry as the chain demands, and tells where that ends.

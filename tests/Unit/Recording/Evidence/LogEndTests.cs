@@ -114,6 +114,7 @@ public sealed class LogEndTests : IAsyncDisposable
         else File.WriteAllBytes(Notes, notes);
         await bed.AppendAsync(EvidenceBed.Session(8), "{}");
         await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
+        Assert.Throws<EvidenceException>(() => KeyHandover.Rotate(bed.Folder, bed.KeyFile));
         Assert.Equal(notes, File.Exists(Notes) ? File.ReadAllBytes(Notes) : null);
     }
 
