@@ -15,7 +15,10 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     private const string Parameter = "Mcp-Param-";
 
     private static readonly string[] Travelling =
-        ["Accept", "Accept-Language", "MCP-Protocol-Version", "Mcp-Method", "Last-Event-ID", "traceparent", "tracestate"];
+        ["Accept", "Accept-Language", "MCP-Protocol-Version", "Last-Event-ID", "traceparent", "tracestate"];
+
+    // Nothing among them is longer in good use; Last-Event-ID is an upstream's own.
+    private const int HeaderCharsMax = 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -26,9 +29,9 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
             ? CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated)
             : CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
         if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
-        if (Named(x, Prepare(x)) is not { } frame) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
+        if (Named(x, Prepare(x)) is not { } outgoing) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
-        using var request = Request(x, frame);
+        using var request = Request(x, outgoing.Value);
         cancellation.CancelAfter(x.Route.Limits.UpstreamTimeout);
         try
         {
@@ -67,17 +70,17 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     private Outgoing? Prepare(Exchange x)
     {
         if (!x.Upstream.IsEmpty) return Made(x, x.Upstream);
-        if (x.Frame is null || x.Masks.IsDefaultOrEmpty) return new Outgoing(x.Frame, Masked: false);
+        if (x.Frame is null || x.Masks.IsDefaultOrEmpty) return new Outgoing(x.Frame);
         var plan = x.Route.Plans(x.Masks).ForUpstream;
-        if (plan.IsEmpty) return new Outgoing(x.Frame, Masked: false);
+        if (plan.IsEmpty) return new Outgoing(x.Frame);
         if (JsonMasker.Mask(x.Frame.Message, x.Request.Hits, plan, maskKey) is not MaskOutcome.Masked masked) return null;
-        if (!masked.Changed) return new Outgoing(x.Frame, Masked: false);
+        if (!masked.Changed) return new Outgoing(x.Frame);
         return Made(x, masked.Bytes);
     }
 
     private static Outgoing? Made(Exchange x, ReadOnlyMemory<byte> message) =>
         FrameReader.Read(message, FrameSide.Client, x.Route.Limits.RequestDepth, out var frame) == FrameFault.None
-            ? new Outgoing(frame, Masked: true)
+            ? new Outgoing(frame)
             : null;
 
     /// <summary>The message with the key that names its run, where the connection's upstream reads it there.</summary>
@@ -88,7 +91,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         return Made(x, MetaMember.Set(frame, meta, x.IdempotencyKey));
     }
 
-    private static HttpRequestMessage Request(Exchange x, Outgoing frame)
+    private static HttpRequestMessage Request(Exchange x, Frame? frame)
     {
         var incoming = x.Http.Request;
         var request = new HttpRequestMessage(new HttpMethod(incoming.Method), x.Route.Config.Url)
@@ -96,16 +99,15 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
             Version = x.Route.Config.Url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        if (frame.Value is not null)
+        if (frame is not null)
         {
-            request.Content = new ReadOnlyMemoryContent(frame.Value.Message);
+            request.Content = new ReadOnlyMemoryContent(frame.Message);
             request.Content.Headers.ContentType = Json;
         }
 
         foreach (var name in Travelling)
             if (incoming.Headers.TryGetValue(name, out var value)) Add(request, name, value);
-        if (incoming.Headers.TryGetValue("Mcp-Name", out var target)) Add(request, "Mcp-Name", target);
-        Parameters(x, frame, request);
+        if (x.Era == Era.Modern && frame is not null) Describe(x, frame, request);
         if (x.Session.Binding is { UpstreamSession.Length: > 0 } binding && x.Era == Era.Legacy)
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);
         if (x.IdempotencyKey.Length > 0 && x.Route.Config.Approvals.Idempotency?.Header is { } header)
@@ -114,25 +116,23 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         return request;
     }
 
-    // A masked argument must not leave by its header: known ones are written anew, unknown ones stay behind.
-    private static void Parameters(Exchange x, Outgoing frame, HttpRequestMessage request)
+    // The headers that say what the body says are made from the body that goes out: policy saw nothing else, and a masked argument must
+    // not leave by its header.
+    private static void Describe(Exchange x, Frame frame, HttpRequestMessage request)
     {
-        if (x.Era != Era.Modern) return;
-        if (!frame.Masked)
-        {
-            foreach (var (name, value) in x.Http.Request.Headers)
-                if (name.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase)) Add(request, name, value);
-            return;
-        }
-
-        if (x.Route.Room.Find(frame.Value!.Name) is not { } tool) return;
+        foreach (var (header, value) in HeaderCheck.Standard(frame)) request.Headers.TryAddWithoutValidation(header, value);
+        if (frame.Method != Methods.ToolsCall || x.Route.Room.Find(frame.Name) is not { } tool) return;
         foreach (var parameter in tool.HeaderParameters)
-            if (HeaderCheck.Encode(frame.Value, parameter) is { } value) request.Headers.TryAddWithoutValidation(Parameter
-                + parameter.Header, value);
+            if (HeaderCheck.Encode(frame, parameter) is { } value)
+                request.Headers.TryAddWithoutValidation(Parameter + parameter.Header, value);
     }
 
-    private static void Add(HttpRequestMessage request, string name, StringValues value) =>
-        request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+    private static void Add(HttpRequestMessage request, string name, StringValues value)
+    {
+        foreach (var text in value)
+            if (text is not null && text.Length <= HeaderCharsMax && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+                request.Headers.TryAddWithoutValidation(name, text);
+    }
 
-    private readonly record struct Outgoing(Frame? Value, bool Masked);
+    private readonly record struct Outgoing(Frame? Value);
 }

@@ -29,10 +29,10 @@ internal sealed class Frame
     /// <summary><c>params._meta.progressToken</c>, raw.</summary>
     public Place ProgressToken { get; set; }
 
-    /// <summary><c>params.name</c>, or <c>params.ref.name</c> of a completion.</summary>
+    /// <summary><c>params.name</c>; of a completion <c>params.ref.name</c>.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary><c>params.uri</c>, or <c>params.ref.uri</c> of a completion.</summary>
+    /// <summary><c>params.uri</c>; of a completion <c>params.ref.uri</c>.</summary>
     public string Uri { get; set; } = "";
 
     /// <summary><c>params.taskId</c>.</summary>
@@ -56,7 +56,7 @@ internal sealed class Frame
     /// <summary><c>params.inputResponses</c>, raw.</summary>
     public Place InputResponses { get; set; }
 
-    /// <summary>The client as it names itself in this message.</summary>
+    /// <summary>The client as it names itself in this message: by the modern claim, or in <c>params</c> of an initialize.</summary>
     public ClientFacts Client { get; set; } = ClientFacts.None;
 
     /// <summary><c>result</c>, raw.</summary>

@@ -20,6 +20,10 @@ internal ref struct FrameReader
     private Utf8JsonReader _reader;
     private bool _hasMethod, _hasVersion, _loose;
 
+    // What only some methods say there; it counts for these alone, since others who have it in their params say nothing by it.
+    private (string Name, string Uri) _reference = ("", "");
+    private (ClientFacts Client, Place Capabilities) _introduced = (ClientFacts.None, default);
+
     private FrameReader(ReadOnlyMemory<byte> message, FrameSide side, int depthMax)
     {
         _side = side;
@@ -134,15 +138,15 @@ internal ref struct FrameReader
         if (_reader.ValueTextEquals("taskId"u8)) return String(static (f, text) => f.TaskId = text);
         if (_reader.ValueTextEquals("protocolVersion"u8)) return String(static (f, text) =>
             f.ProtocolVersion = f.HasClaim ? f.ProtocolVersion : text);
-        if (_reader.ValueTextEquals("clientInfo"u8)) return Nested(Known.None, static (ref FrameReader r) => r.ClientInfo());
-        if (_reader.ValueTextEquals("ref"u8)) return Nested(Known.Params, static (ref FrameReader r) => r.Reference());
+        if (_reader.ValueTextEquals("clientInfo"u8)) return Introduction();
+        if (_reader.ValueTextEquals("ref"u8)) return Reference();
         if (_reader.ValueTextEquals("_meta"u8)) return Nested(Known.Meta, static (ref FrameReader r) => r.Meta());
         if (_reader.ValueTextEquals("requestState"u8)) return Value(out var state) is var s and not FrameFault.None ? s
             : Keep(_frame.RequestState = state);
         if (_reader.ValueTextEquals("inputResponses"u8)) return Value(out var responses) is var r and not FrameFault.None ? r
             : Keep(_frame.InputResponses = responses);
         if (_reader.ValueTextEquals("capabilities"u8)) return Value(out var able) is var c and not FrameFault.None ? c
-            : Keep(_frame.Capabilities = able);
+            : Keep(_introduced.Capabilities = able);
         if (_reader.ValueTextEquals("arguments"u8))
         {
             var fault = Value(out var place);
@@ -182,7 +186,25 @@ internal ref struct FrameReader
         return Value(out _);
     }
 
+    private FrameFault Introduction()
+    {
+        var claimed = _frame.Client;
+        _frame.Client = ClientFacts.None;
+        var fault = Nested(Known.None, static (ref FrameReader r) => r.ClientInfo());
+        (_introduced.Client, _frame.Client) = (_frame.Client, claimed);
+        return fault;
+    }
+
     private FrameFault Reference()
+    {
+        var (name, uri) = (_frame.Name, _frame.Uri);
+        (_frame.Name, _frame.Uri) = ("", "");
+        var fault = Nested(Known.Params, static (ref FrameReader r) => r.Referred());
+        (_reference, _frame.Name, _frame.Uri) = ((_frame.Name, _frame.Uri), name, uri);
+        return fault;
+    }
+
+    private FrameFault Referred()
     {
         if (_reader.ValueTextEquals("name"u8)) return String(static (f, text) => f.Name = text);
         if (_reader.ValueTextEquals("uri"u8)) return String(static (f, text) => f.Uri = text);
@@ -196,6 +218,8 @@ internal ref struct FrameReader
         if (answers > 1 || answers == 1 && _hasMethod) return FrameFault.MixedMessage;
         if (answers == 0 && !_hasMethod) return FrameFault.NotJsonRpc;
         if (answers == 1 && _frame.Id.IsEmpty && _side == FrameSide.Client) return FrameFault.BadId;
+        if (_frame.Method == Methods.Complete) (_frame.Name, _frame.Uri) = _reference;
+        if (_frame.Method == Methods.Initialize) (_frame.Client, _frame.Capabilities) = _introduced;
         _frame.Kind = answers == 1 ? FrameKind.Answer : _frame.Id.IsEmpty ? FrameKind.Notification : FrameKind.Request;
         return FrameFault.None;
     }
@@ -226,6 +250,11 @@ internal ref struct FrameReader
     private FrameFault Value(out Place place)
     {
         Next();
+        return Rest(out place);
+    }
+
+    private FrameFault Rest(out Place place)
+    {
         place = default;
         var start = (int)_reader.TokenStartIndex;
         CheckText();
@@ -284,9 +313,7 @@ internal ref struct FrameReader
         if (_reader.TokenType != JsonTokenType.String)
         {
             // Policy looks at strings under these names. What a client sends otherwise is refused; an upstream's is no one's concern.
-            if (_side == FrameSide.Client) return FrameFault.BadParams;
-            _reader.Skip();
-            return FrameFault.None;
+            return _side == FrameSide.Client ? FrameFault.BadParams : Rest(out _);
         }
 
         if (Text() is not { } text) return FrameFault.BadParams;

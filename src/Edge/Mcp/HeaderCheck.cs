@@ -19,14 +19,7 @@ internal static class HeaderCheck
         if (headers["MCP-Protocol-Version"].Count != 1
             || headers["MCP-Protocol-Version"][0] != frame.ProtocolVersion) return "MCP-Protocol-Version";
         if (!Says(headers, "Mcp-Method", frame.Method)) return "Mcp-Method";
-        var name = frame.Method switch
-        {
-            Methods.ToolsCall or Methods.PromptsGet => frame.Name,
-            Methods.ResourcesRead => frame.Uri,
-            "tasks/get" or "tasks/update" or "tasks/cancel" => frame.TaskId,
-            _ => null,
-        };
-        if (name is not null && !Says(headers, "Mcp-Name", name)) return "Mcp-Name";
+        if (NameOf(frame) is { } name && !Says(headers, "Mcp-Name", name)) return "Mcp-Name";
         if (tool is null) return null;
         foreach (var parameter in tool.HeaderParameters)
         {
@@ -38,9 +31,24 @@ internal static class HeaderCheck
         return null;
     }
 
-    /// <summary>The header value for a parameter of a body that the gateway changed; null when the argument is absent or null.</summary>
+    /// <summary>The standard headers of a message that goes to a modern upstream.</summary>
+    public static IEnumerable<(string Header, string Value)> Standard(Frame frame)
+    {
+        if (frame.Method.Length > 0) yield return ("Mcp-Method", Encode(frame.Method));
+        if (NameOf(frame) is { } name) yield return ("Mcp-Name", Encode(name));
+    }
+
+    /// <summary>The header value for a parameter of the body; null when the argument is absent or null.</summary>
     public static string? Encode(Frame frame, HeaderParameter parameter) =>
         Find(frame, parameter) is { } value ? Encode(Text(value)) : null;
+
+    private static string? NameOf(Frame frame) => frame.Method switch
+    {
+        Methods.ToolsCall or Methods.PromptsGet => frame.Name,
+        Methods.ResourcesRead => frame.Uri,
+        "tasks/get" or "tasks/update" or "tasks/cancel" => frame.TaskId,
+        _ => null,
+    };
 
     private static string Encode(string text)
     {

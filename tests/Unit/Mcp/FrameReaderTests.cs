@@ -38,6 +38,52 @@ public sealed class FrameReaderTests
         Assert.True(frame is { HasClaim: true, HasClientCapabilities: true, ProtocolVersion: "2026-07-28", Client.Name: "c" });
     }
 
+    [Theory]
+    [InlineData("tools/call", """{"name":"real","ref":{"name":"other"}}""", "real", "")]
+    [InlineData("tools/call", """{"ref":{"name":"other","uri":"b://"},"name":"real"}""", "real", "")]
+    [InlineData("prompts/get", """{"name":"real","ref":{"type":"ref/prompt","name":"other"}}""", "real", "")]
+    [InlineData("resources/read", """{"uri":"a://","ref":{"uri":"b://"}}""", "", "a://")]
+    [InlineData("resources/subscribe", """{"ref":{"uri":"b://","name":"other"},"uri":"a://"}""", "", "a://")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"real"},"name":"other","argument":{"name":"a","value":""}}""", "real", "")]
+    [InlineData("completion/complete", """{"name":"other","uri":"b://","ref":{"type":"ref/resource","uri":"a://"}}""", "", "a://")]
+    public void What_is_called_is_read_where_the_method_has_it(string method, string parameters, string name, string uri)
+    {
+        Assert.Equal(FrameFault.None, Read($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", out var before));
+        Assert.Equal(FrameFault.None, Read($$"""{"params":{{parameters}},"method":"{{method}}","id":1,"jsonrpc":"2.0"}""", out var after));
+        foreach (var frame in (Frame[])[before!, after!])
+        {
+            Assert.Equal(name, frame.Name);
+            Assert.Equal(uri, frame.Uri);
+        }
+    }
+
+    [Theory]
+    [InlineData("initialize", "introduced", """{"a":1}""")]
+    [InlineData("tools/call", "claimed", """{"b":2}""")]
+    public void A_client_names_itself_where_the_method_has_it(string method, string name, string able)
+    {
+        const string introduced = """ "clientInfo":{"name":"introduced","version":"1"},"capabilities":{"a":1} """;
+        const string claimed = """
+            "_meta":{"io.modelcontextprotocol/clientInfo":{"name":"claimed","version":"2"},"io.modelcontextprotocol/clientCapabilities":{"b":2}}
+            """;
+        foreach (var (first, second) in ((string, string)[])[(introduced, claimed), (claimed, introduced)])
+        {
+            var json = $$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{"name":"t",{{{first}}},{{{second}}}}}""";
+            Assert.Equal(FrameFault.None, Read(json, out var frame));
+            Assert.Equal(name, frame!.Client.Name);
+            Assert.Equal(able, Encoding.UTF8.GetString(frame.Capabilities.Of(frame.Message).Span));
+        }
+    }
+
+    [Fact]
+    public void White_space_in_what_an_upstream_puts_where_a_text_belongs_is_dropped_too()
+    {
+        const string json = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\",\"params\":{\"name\":[1,\n2]}}";
+        Assert.Equal(FrameFault.None, Read(json, out var frame, FrameSide.Upstream));
+        Assert.Equal("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\",\"params\":{\"name\":[1,2]}}",
+            Encoding.UTF8.GetString(frame!.Message.Span));
+    }
+
     [Fact]
     public void White_space_between_tokens_is_dropped_and_every_other_byte_stays()
     {

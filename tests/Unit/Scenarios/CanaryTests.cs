@@ -259,7 +259,16 @@ public sealed class CanaryTests : IAsyncLifetime
         var called = await modern.AskAsync("tools/call", $"{{\"name\":\"echo\",\"arguments\":{{\"card\":\"{Canaries.All["card"]}\"}},{Claim}}}");
         Note("a modern call", called, answered: true);
         Assert.False(called.IsError, called.Text);
-        Assert.Contains("Mcp-Param-Card: ", _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers, StringComparison.OrdinalIgnoreCase);
+        var arrived = _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers;
+        Assert.Contains("Mcp-Param-Card: ", arrived, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Mcp-Name: echo", arrived, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Mcp-Param-Other", arrived, StringComparison.OrdinalIgnoreCase);
+        var legacy = _gateway.Agent("alice", "both");
+        legacy.Headers["Mcp-Name"] = "another";
+        legacy.Headers["Mcp-Method"] = "ping";
+        Note("a call with headers of the other era", await legacy.CallAsync("echo", Arguments), answered: true);
+        Assert.DoesNotContain("Mcp-", _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers.Replace(
+            "Mcp-Protocol-Version", "", StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase);
         foreach (var arrival in _upstream.Arrivals)
         {
             _seen.Add(($"upstream, {arrival.Method}", arrival.Body));
