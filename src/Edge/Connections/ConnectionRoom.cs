@@ -7,11 +7,16 @@ using Gateway.Governance.Configuration;
 namespace Gateway.Edge.Connections;
 
 /// <summary>What this edge knows of a connection's tools: the last view of its grain.</summary>
-internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains) : IConnectionObserver
+internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, TimeProvider time) : IConnectionObserver
 {
+    // How long the grain surely remembers this edge; it forgets it after five minutes, or with the silo that it was on.
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(4);
+
     private volatile FrozenDictionary<string, ToolDefinition> _tools = FrozenDictionary<string, ToolDefinition>.Empty;
     private long _version;
-    private int _subscribed;
+    private long _renewed;
+    private int _renewing;
     private volatile byte[] _lastListed = [];
     private volatile string _health = "";
 
@@ -25,24 +30,38 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains) 
         return config.Tools.TryGetValue(tool, out var pin) ? pin.Apply(facts) : facts;
     }
 
-    /// <summary>Subscribes to the grain, once, and takes over what it knows.</summary>
-    public async Task ReadyAsync()
+    /// <summary>Knows what the grain knows: subscribes before the first use and after a long rest, and renews that while in use, so that
+    /// the grain does not forget this edge.</summary>
+    /// <exception cref="StoreUnavailableException">What the tools are is not known now.</exception>
+    public ValueTask ReadyAsync()
     {
-        if (Interlocked.Exchange(ref _subscribed, 1) == 1) return;
+        var renewed = Volatile.Read(ref _renewed);
+        var rested = renewed == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(renewed);
+        if (rested < Renewal) return default;
+        if (rested >= Stale) return new ValueTask(RenewAsync());
+        if (Interlocked.Exchange(ref _renewing, 1) == 0) RenewLaterAsync().Ignore();
+        return default;
+    }
+
+    private async Task RenewLaterAsync()
+    {
         try
         {
             await RenewAsync();
         }
-        catch
+        finally
         {
-            _subscribed = 0;
-            throw;
+            Volatile.Write(ref _renewing, 0);
         }
     }
 
-    /// <summary>Subscribes again, so that the grain does not forget this edge.</summary>
-    public async Task RenewAsync() =>
+    private async Task RenewAsync()
+    {
+        // Before the answer: what changes behind it is told.
+        var now = Math.Max(1, time.GetTimestamp());
         Take(await Grain.SubscribeAsync(_reference ??= grains.CreateObjectReference<IConnectionObserver>(this)));
+        Volatile.Write(ref _renewed, now);
+    }
 
     private IConnectionObserver? _reference;
 

@@ -16,9 +16,13 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     private static readonly TimeSpan SharedRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
+    // Clients choose their names, so these can be any number; whoever is not among them is asked of the principal.
+    private const int PlacesMax = 100_000;
+
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
     private readonly List<LiveSession> _leaving = [];
+    private int _places;
 
     /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever
     /// reason (T17).</summary>
@@ -65,7 +69,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
             if (await session.OpenAsync(request) is not { } binding) return null;
             if (binding.Status is SessionStatus.Open or SessionStatus.Paused)
             {
-                _joined[place] = session.Id;
+                if (Interlocked.Increment(ref _places) <= PlacesMax) _joined[place] = session.Id;
                 return session;
             }
 
@@ -102,6 +106,9 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
             foreach (var (place, id) in _joined)
                 if (!_sessions.ContainsKey(id.Value)) _joined.TryRemove(place, out _);
+            // Full of names that may never come again: those that do are known again with their next request.
+            if (Volatile.Read(ref _places) > PlacesMax) _joined.Clear();
+            Volatile.Write(ref _places, _joined.Count);
         }
     }
 
