@@ -17,6 +17,12 @@ internal sealed class Joining(SessionDirectory sessions)
     /// <summary>Fills in the session; false when the request was refused and answered.</summary>
     public async Task<bool> JoinAsync(Exchange x)
     {
+        if (await RevokedActorAsync(x) is { } revoked)
+        {
+            await Refusal.SendRevokedAsync(x, revoked);
+            return false;
+        }
+
         var header = x.Http.Request.Headers[WireSession];
         if (x.Era == Era.Legacy && header.Count > 0)
         {
@@ -81,6 +87,14 @@ internal sealed class Joining(SessionDirectory sessions)
         x.StreamGate?.Open();
         x.Session?.Leave(x.Method == Methods.Stream);
         x.Session = null!;
+    }
+
+    // The session belongs to whom the caller acts for, so that the caller itself is asked about with each request.
+    private async Task<string?> RevokedActorAsync(Exchange x)
+    {
+        foreach (var actor in x.Principal.Actors)
+            if (await sessions.RevocationAsync(actor) is { } reason) return reason;
+        return null;
     }
 
     private async Task RefuseOpenAsync(Exchange x)

@@ -103,6 +103,8 @@ internal sealed partial class ManagementDoor(
         var principal = identified.Principal;
         var known = await grains.GetGrain<IPrincipalGrain>(principal.Key.ToString()).ViewAsync();
         if (known.Revoked) return (null, ManagementFault.Revoked());
+        foreach (var actor in principal.Actors)
+            if ((await grains.GetGrain<IPrincipalGrain>(actor.ToString()).ViewAsync()).Revoked) return (null, ManagementFault.Revoked());
         // Who decides approvals is looked at again when the call runs, by the groups that they showed last.
         if (known.Groups.IsDefault || known.Name != principal.Name || !known.Groups.SequenceEqual(principal.Groups, StringComparer.Ordinal))
             await grains.GetGrain<IPrincipalGrain>(principal.Key.ToString()).SeenAsync(principal.Groups, principal.Name);
