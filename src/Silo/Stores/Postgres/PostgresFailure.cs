@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Gateway.Abstractions.Stores;
 using Npgsql;
 
@@ -19,6 +20,9 @@ internal static class PostgresFailure
     /// <summary>What callers are told.</summary>
     public static StoreUnavailableException ToUnavailable(Exception failure) => new(failure is PostgresException said
         ? $"Recording: {Advice(said.SqlState)} (PostgreSQL {said.SqlState})."
+        : failure.InnerException is AuthenticationException
+        ? "Recording: PostgreSQL shows no certificate that is trusted for its name; name its authority as 'Root Certificate' in "
+            + "'recording.database', and the host as the certificate does."
         : "Recording: PostgreSQL cannot be reached or does not answer; check that it runs, the network, and 'recording.database'.",
         failure);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 
 namespace Gateway.Silo.Stores.Postgres;
@@ -44,16 +45,32 @@ internal sealed record PostgresStoreOptions
         if (!IsName(Schema)) throw new InvalidDataException("Recording store: this is no name for a schema.");
         if (ProblemOf(Connection) is { } problem)
             throw new InvalidDataException("Recording store: what 'recording.database' names " + problem);
-        var given = new NpgsqlConnectionStringBuilder(Connection);
+        // The keys that are there, each by its own name; whether it "contains" one tells only whether the library knows it.
+        var given = new NpgsqlConnectionStringBuilder(Connection).Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var set = new NpgsqlConnectionStringBuilder(Connection) { IncludeErrorDetail = false, PersistSecurityInfo = false };
-        if (!given.ContainsKey("Application Name")) set.ApplicationName = "gateway";
-        if (!given.ContainsKey("Timeout")) set.Timeout = 5;
-        if (!given.ContainsKey("Command Timeout")) set.CommandTimeout = 10;
-        if (!given.ContainsKey("Maximum Pool Size")) set.MaxPoolSize = 24;
-        if (!given.ContainsKey("Max Auto Prepare")) set.MaxAutoPrepare = 32;
-        if (!given.ContainsKey("Keepalive")) set.KeepAlive = 10;
-        if (!given.ContainsKey("Options")) set.Options = Keepalives;
+        if (!given.Contains("Application Name")) set.ApplicationName = "gateway";
+        if (!given.Contains("Timeout")) set.Timeout = 5;
+        if (!given.Contains("Command Timeout")) set.CommandTimeout = 10;
+        if (!given.Contains("Maximum Pool Size")) set.MaxPoolSize = 24;
+        if (!given.Contains("Max Auto Prepare")) set.MaxAutoPrepare = 32;
+        if (!given.Contains("Keepalive")) set.KeepAlive = 10;
+        if (!given.Contains("Options")) set.Options = Keepalives;
+        // The library's own default speaks in clear to whoever says that there is no TLS.
+        if (!given.Contains("SSL Mode") && !IsHere(set.Host!)) set.SslMode = SslMode.VerifyFull;
         return NpgsqlDataSource.Create(set);
+    }
+
+    // This machine alone: by its loopback or a socket in a folder.
+    private static bool IsHere(string hosts)
+    {
+        foreach (var host in hosts.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var isHere = host.StartsWith('/') || host.StartsWith('@') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+            if (!isHere) return false;
+        }
+
+        return true;
     }
 
     private static bool IsName(string text)

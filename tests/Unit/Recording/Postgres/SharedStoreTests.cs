@@ -120,6 +120,30 @@ public sealed class SharedStoreTests(PostgresBed bed)
         Assert.DoesNotContain("hunter2", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Host=db.example", "VerifyFull")]
+    [InlineData("Host=/run/postgresql,db.example", "VerifyFull")]
+    [InlineData("Host=db.example;SSL Mode=Prefer", "Prefer")]
+    [InlineData("Host=db.example;SslMode=Disable", "Disable")]
+    [InlineData("Host=127.0.0.1", "Prefer")]
+    [InlineData("Host=localhost,/run/postgresql", "Prefer")]
+    public void Another_machine_shows_its_certificate_unless_said_otherwise(string text, string mode)
+    {
+        using var source = new PostgresStoreOptions { Connection = text }.DataSource();
+        var set = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.Equal(mode, set.SslMode.ToString());
+        Assert.Equal((5, 10, 24), (set.Timeout, set.KeepAlive, set.MaxPoolSize));
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_counts()
+    {
+        using var source = new PostgresStoreOptions { Connection = "Host=db.example;Timeout=7;Keepalive=8;MaxPoolSize=9;Command Timeout=30" }
+            .DataSource();
+        var set = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.Equal((7, 8, 9, 30), (set.Timeout, set.KeepAlive, set.MaxPoolSize, set.CommandTimeout));
+    }
+
     private static async Task WriteAsync(PostgresStore store, int count)
     {
         var (session, tail) = (OpaqueId.NewSession(), RecordingTail.Empty);
