@@ -34,10 +34,12 @@ public interface IApprovalGrain : IGrainWithStringKey
     [Alias("Tick")] Task<ApprovalView?> TickAsync();
 
     /// <summary>Ends an approval that has not run.</summary>
-    [Alias("Withdraw")] Task WithdrawAsync(string reason);
+    /// <returns>False when that cannot be written; nothing has ended then.</returns>
+    [Alias("Withdraw")] Task<bool> WithdrawAsync(string reason);
 
     /// <summary>Its session has ended: ends it unless it has run, or has a window for all sessions of its principal.</summary>
-    [Alias("SessionEnded")] Task SessionEndedAsync(string reason);
+    /// <returns>False when that cannot be written; it must be told again.</returns>
+    [Alias("SessionEnded")] Task<bool> SessionEndedAsync(string reason);
 
     /// <summary>Removes for good what is kept of calls of an ended session: the answers of its exchanges, and, where it asked for this
     /// approval, with <paramref name="all"/> the approval itself and what was told of it. One that is in force still is withdrawn

@@ -25,6 +25,8 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
     private const string Sealed = "[sealed]";
     private const string Cancelled = "notifications/cancelled";
 
+    private const int RetryAfterSeconds = 2;
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
     // A client that comes back a little late hears what became of its call, and not only that it is late.
@@ -34,7 +36,8 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
     public async Task<Admission> ReturnAsync(Exchange x, ReturnedCall returned)
     {
         // Whatever people have said meanwhile, it is not wanted any more.
-        if (returned.Action == UserAction.Decline) await DeclineAsync(returned.State.Approval);
+        if (returned.Action == UserAction.Decline && !await DeclineAsync(returned.State.Approval))
+            return new Admission.Unavailable(RetryAfterSeconds);
         return await x.Session.Grain.ReleaseAsync(returned.State.Approval, x.Request);
     }
 
@@ -66,7 +69,11 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
         if (!frame.Result.IsEmpty)
         {
             using var result = JsonDocument.Parse(frame.Result.Of(frame.Message));
-            if (Resumption.Action(result.RootElement) == UserAction.Decline) await DeclineAsync(approval);
+            if (Resumption.Action(result.RootElement) == UserAction.Decline && !await DeclineAsync(approval))
+            {
+                await Refusal.SendUnavailableAsync(x, RetryAfterSeconds, "hold");
+                return true;
+            }
         }
 
         x.Answer.SendStatus(StatusCodes.Status202Accepted);
@@ -124,7 +131,7 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
         return true;
     }
 
-    private Task DeclineAsync(ApprovalId approval) =>
+    private Task<bool> DeclineAsync(ApprovalId approval) =>
         grains.GetGrain<IApprovalGrain>(approval.Value).WithdrawAsync("the caller does not want it any more");
 
     // How often the client may still be asked to come back. A call that is itself a further round of its upstream's cannot be: the client

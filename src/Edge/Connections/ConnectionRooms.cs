@@ -9,5 +9,6 @@ internal sealed class ConnectionRooms(IGrainFactory grains, TimeProvider time)
     private readonly ConcurrentDictionary<ConnectionName, ConnectionRoom> _rooms = new();
 
     /// <summary>The room of this connection.</summary>
-    public ConnectionRoom Of(ConnectionName name) => _rooms.GetOrAdd(name, static (n, room) => new ConnectionRoom(n, room.grains, room.time), (grains, time));
+    public ConnectionRoom Of(ConnectionName name) =>
+        _rooms.GetOrAdd(name, static (n, room) => new ConnectionRoom(n, room.grains, room.time), (grains, time));
 }

@@ -111,17 +111,9 @@ internal sealed partial class ApprovalGrain(
         return step.View;
     }
 
-    public async Task WithdrawAsync(string reason)
-    {
-        if (await _cell!.LoadAsync() is null) return;
-        await StepAsync(new ApprovalEvent.Withdrawn(reason), world.At(Now));
-    }
+    public Task<bool> WithdrawAsync(string reason) => TakesAsync(new ApprovalEvent.Withdrawn(reason));
 
-    public async Task SessionEndedAsync(string reason)
-    {
-        if (await _cell!.LoadAsync() is null) return;
-        await StepAsync(new ApprovalEvent.SessionEnded(reason), world.At(Now));
-    }
+    public Task<bool> SessionEndedAsync(string reason) => TakesAsync(new ApprovalEvent.SessionEnded(reason));
 
     public async Task<bool> ForgetAsync(SessionId session, bool all)
     {
@@ -161,6 +153,9 @@ internal sealed partial class ApprovalGrain(
         if (_isUnwatched) Rest();
         return Task.CompletedTask;
     }
+
+    private async Task<bool> TakesAsync(ApprovalEvent happening) => await _cell!.LoadAsync() is null
+        || (await StepAsync(happening, world.At(Now))).Write != CellWrite.Unavailable;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -62,6 +62,7 @@ internal sealed partial class SessionGrain
     public Task<bool> StreamAsync(StreamPiece piece)
     {
         if (_session is null) return Task.FromResult(false);
+        _session = _session with { LastAtUnixMs = Now };
         NoteAnswer(piece.Exchange, piece.Messages);
         NoteAfterErasure();
         return _recording!.AppendAsync(EntryKind.Streamed, EntryPayload.Streamed(piece, rules.Bodies), IsStrict);

@@ -12,6 +12,13 @@ namespace Gateway.Grains.Sessions;
 internal sealed partial class SessionGrain
 {
     private const long LostMsMax = 10 * 60 * 1_000;
+    private const long RunningMsMax = 24 * 60 * 60 * 1_000;
+
+    // Exchanges that were let through and have not ended, with the time.
+    private readonly Dictionary<string, long> _running = new(StringComparer.Ordinal);
+
+    // Approvals that know that their session is over.
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     // The last answer of calls that run under an approval and stream; what comes with the end is added to it.
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _answers = new(StringComparer.Ordinal);
@@ -22,6 +29,8 @@ internal sealed partial class SessionGrain
     public async Task<bool> CompleteAsync(ExchangeOutcome outcome)
     {
         if (_session is null) return false;
+        _running.Remove(outcome.Exchange.Value);
+        _session = _session with { LastAtUnixMs = Now };
         var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.Bodies), IsStrict);
         NoteAfterErasure();
         if (!kept && IsStrict)
@@ -39,6 +48,24 @@ internal sealed partial class SessionGrain
         _session = _session with { Waiting = _session.Waiting.Replace(ran, ended) };
         TellEndAsync(ended, answer.IsEmpty ? [] : [answer]).Ignore();
         return kept;
+    }
+
+    // Until it knows, people are asked for what nobody can use any more.
+    private async Task TellEndAsync()
+    {
+        foreach (var call in _session!.Waiting)
+        {
+            if (_told.Contains(call.Approval)) continue;
+            try
+            {
+                if (await GrainFactory.GetGrain<IApprovalGrain>(call.Approval).SessionEndedAsync($"the session ended: {_session.Reason}"))
+                    _told.Add(call.Approval);
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or OrleansException)
+            {
+                // With the next snapshot.
+            }
+        }
     }
 
     // What ended just before this session's owner died may not have reached its client, though its end says so: it is kept for the

@@ -74,6 +74,7 @@ internal sealed partial class SessionGrain
     private Admission.Admitted Admitted(
         AdmitRequest sent, in DecisionBasis basis, ImmutableArray<MaskObligation> masks, RevealOutcome? outgoing, EntryPlace? place)
     {
+        _running[sent.Exchange.Value] = Now;
         var message = outgoing is RevealOutcome.Revealed revealed ? revealed.Message : default;
         var isAsSent = message.Equals(sent.Message) && !masks.Any(mask => mask.Request);
         return new Admission.Admitted(basis, masks)

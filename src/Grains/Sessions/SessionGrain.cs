@@ -146,10 +146,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     {
         if (_session is not { Status: SessionStatus.Open or SessionStatus.Paused } session) return false;
         if (!await SetStatusAsync(status, reason, by)) return false;
-        foreach (var call in session.Waiting)
-            await GrainFactory.GetGrain<Abstractions.Approvals.IApprovalGrain>(call.Approval)
-                .SessionEndedAsync($"the session ended: {reason}");
-
+        await TellEndAsync();
         if (_surrogates is not null) await _surrogates.ForgetAsync();
 
         // Not awaited: the principal may be in the middle of ending all its sessions, and would wait for us as we wait for it.
@@ -210,14 +207,22 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (_session is null) return;
         var isOver = _session.Status is SessionStatus.Closed or SessionStatus.Terminated;
         if (isOver && _surrogates is not null) await _surrogates.ForgetAsync();
+        if (isOver) await TellEndAsync();
+        if (!isOver && Idle())
+        {
+            await EndAsync(SessionStatus.Closed, "idle", by: null);
+            return;
+        }
+
         if (_cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs
             && stored.Status == _session.Status) return;
-        if (!isOver && Idle()) await EndAsync(SessionStatus.Closed, "idle", by: null);
-        else await ChangeAsync(s => s);
+        await ChangeAsync(s => s);
     }
 
-    // A call that waits for a person keeps its session busy, but only for as long as somebody can decide it.
-    private bool Idle() => _session is { } session && Now - session.BusyUntilUnixMs > rules.Idle.TotalMilliseconds;
+    // A call that waits for a person keeps its session busy, but only for as long as somebody can decide it; one that runs does so until
+    // it ends, or its edge died long ago.
+    private bool Idle() => _session is { } session && Now - session.BusyUntilUnixMs > rules.Idle.TotalMilliseconds
+        && _running.Values.All(since => Now - since > RunningMsMax);
 
     private void Push(RecordingEntry entry)
     {

@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Recording;
+using Gateway.Grains.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Silo.Recording;
@@ -14,6 +15,8 @@ internal static class RecordingSiloExtensions
         services.AddHostedService<TakeoverFollower>();
         services.AddHostedService<SealingFollower>();
         services.AddHostedService<RecordingCheck>();
+        services.AddSingleton<IdleSessions>();
+        services.AddHostedService<IdleFollower>();
         services.AddHostedService<RetentionFollower>();
         return services;
     }

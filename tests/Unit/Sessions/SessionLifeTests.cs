@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -97,6 +98,79 @@ public sealed class SessionLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_ends_by_itself_when_nobody_comes_back_and_not_while_a_call_of_it_runs()
+    {
+        var answer = new TaskCompletionSource();
+        _upstream.Answers["tools/call"] = async (http, arrival) =>
+        {
+            await answer.Task;
+            await Upstream.ResultAsync(http, arrival, """{"content":[{"type":"text","text":"late"}]}""");
+        };
+        var call = _gateway.Agent("alice").CallAsync("echo");
+        await _gateway.RecordedAsync("alice", EntryKind.Admitted, static _ => true);
+        var id = _gateway.Session("alice");
+        _time.Advance(TimeSpan.FromMinutes(25));
+        await StoredAsync(id, static stored => stored.Calls > 0);
+        Assert.Equal(SessionStatus.Open, (await Grain(id).ViewAsync())!.Status);
+
+        answer.SetResult();
+        Assert.Equal("late", (await call).Words);
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static _ => true);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await StoredAsync(id, static stored => stored is { Status: SessionStatus.Closed, Reason: "idle" });
+    }
+
+    [Fact]
+    public async Task A_session_of_the_life_before_ends_too_when_nobody_comes_back()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var id = _gateway.Session("alice");
+        await _gateway.StopAsync();
+        await using var next = await GatewayUnderTest.StartAsync(
+            "sessions: { idle: 10m }", _gateway.Folder, first: (services, _) => services.AddSingleton<TimeProvider>(_time));
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await StoredAsync(id, static stored => stored is { Status: SessionStatus.Closed, Reason: "idle" }, next);
+    }
+
+    [Fact]
+    public async Task A_termination_that_is_recorded_counts_whatever_the_document_says()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var session = new SessionId(_gateway.Session("alice"));
+        await _gateway.StopAsync();
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = _gateway.File, WaitMsMax = PatientStores.WaitMs }, TimeProvider.System))
+        {
+            var tail = await store.TailAsync(session, CancellationToken.None);
+            await store.AppendAsync([Chain.Append(tail, session, 1, EntryKind.Status, """{"status":"terminated","reason":"stop it"}"""u8.ToArray())]);
+        }
+
+        await using var next = await GatewayUnderTest.StartAsync("connections: []", _gateway.Folder);
+        var view = await next.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value).ViewAsync();
+        Assert.Equal((SessionStatus.Terminated, "stop it"), (view!.Status, view.Reason));
+    }
+
+    [Fact]
+    public async Task Approvals_hear_of_the_end_of_their_session_once_the_store_takes_it()
+    {
+        var words = (await _gateway.Agent("alice").CallAsync("held")).Words;
+        var approval = Grains.GetGrain<IApprovalGrain>(words[words.IndexOf("a_", StringComparison.Ordinal)..].Split(' ', '.', ',')[0]);
+        Assert.Equal(ApprovalStatus.Pending, (await approval.ViewAsync())!.Status);
+        using (var other = Database.OpenWriter(_gateway.File, 5_000))
+        {
+            other.Execute("BEGIN EXCLUSIVE");
+            Assert.True(await Grain(_gateway.Session("alice")).TerminateAsync("for a test", new PrincipalKey("i", "olga")).WaitAsync(Patience));
+        }
+
+        await StoredAsync(_gateway.Session("alice"), static stored => stored.Status == SessionStatus.Terminated);
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await approval.ViewAsync())!.Status == ApprovalStatus.Pending)
+        {
+            await Task.Delay(20, patience.Token);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
     public async Task What_a_session_caught_up_with_is_not_read_again_by_the_next_life()
     {
         const int Missed = 1_200;
@@ -120,9 +194,9 @@ public sealed class SessionLifeTests : IAsyncLifetime
         Assert.InRange(StateCell<SessionDocument>.Read(kept!)!.SnapshotSequence, Missed, long.MaxValue);
     }
 
-    private async Task StoredAsync(string session, Func<SessionDocument, bool> isSo)
+    private async Task StoredAsync(string session, Func<SessionDocument, bool> isSo, GatewayUnderTest? of = null)
     {
-        var states = _gateway.Services.GetRequiredService<IStateStore>();
+        var states = (of ?? _gateway).Services.GetRequiredService<IStateStore>();
         using var patience = new CancellationTokenSource(Patience);
         while (await states.ReadAsync("session", session, CancellationToken.None) is not { } kept || !isSo(StateCell<SessionDocument>.Read(kept)!))
         {

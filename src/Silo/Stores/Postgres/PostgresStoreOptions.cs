@@ -65,7 +65,8 @@ internal sealed record PostgresStoreOptions
     {
         foreach (var host in hosts.Split(',', StringSplitOptions.TrimEntries))
         {
-            var isHere = host.StartsWith('/') || host.StartsWith('@') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+            var isHere = host.StartsWith('/') || host.StartsWith('@')
+                || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
                 || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
             if (!isHere) return false;
         }
