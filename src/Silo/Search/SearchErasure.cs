@@ -11,6 +11,9 @@ internal sealed class SearchErasure(Database database) : IDisposable
 {
     private Statement? _note;
 
+    /// <summary>Whether anything was noted.</summary>
+    public bool IsAny => _note is not null;
+
     /// <summary>Notes what an entry of the kind <c>erased</c> tells.</summary>
     /// <param name="session">The session's number in the index.</param>
     /// <param name="told">The entry.</param>

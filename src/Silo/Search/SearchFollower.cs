@@ -63,6 +63,7 @@ internal sealed partial class SearchFollower(
             if (page.Count == 0)
             {
                 index.Note(_writer.Position);
+                _writer.Settle();
                 return s_rest;
             }
 
@@ -139,7 +140,26 @@ internal sealed partial class SearchFollower(
     private void Delete()
     {
         index.Forget();
+        // Whatever it held of texts must not stay on the disk under no name.
+        foreach (var ending in (string[])["", "-wal"]) Overwrite(index.Path + ending);
         foreach (var ending in (string[])["", "-wal", "-shm"]) File.Delete(index.Path + ending);
+    }
+
+    private void Overwrite(string path)
+    {
+        if (!File.Exists(path)) return;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+            var zeros = new byte[1 << 20];
+            for (var left = file.Length; left > 0; left -= zeros.Length) file.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A disk that cannot be written there must not keep the index from being made anew.
+            NotOverwritten(failure.GetType().Name);
+        }
     }
 
     [LoggerMessage(1411, LogLevel.Warning, "Search: the index cannot be kept up ({problem}); it is tried again, recording goes on")]
@@ -147,6 +167,9 @@ internal sealed partial class SearchFollower(
 
     [LoggerMessage(1412, LogLevel.Warning, "Search: the index was not of this recording; it is made anew")]
     private partial void Anew();
+
+    [LoggerMessage(1414, LogLevel.Warning, "Search: an index could not be overwritten before it was deleted ({problem})")]
+    private partial void NotOverwritten(string problem);
 
     [LoggerMessage(1413, LogLevel.Warning, "Search: the disk is almost full; the index waits, recording goes on")]
     private partial void Scarce();

@@ -5,8 +5,9 @@ namespace Gateway.Silo.Search;
 /// <summary>The tables of the index. Another version is made anew from the recording: nothing here is evidence.</summary>
 internal static class SearchSchema
 {
-    /// <summary>The version that this build reads and writes.</summary>
-    public const long Version = 1;
+    /// <summary>The version that this build reads and writes. Files of version 1 kept texts in pages that were in use no
+    /// more.</summary>
+    public const long Version = 2;
 
     /// <summary>Exchanges whose times are kept together, as a power of two.</summary>
     public const int SpanBits = 10;

@@ -26,6 +26,9 @@ internal sealed class SearchWriter : IDisposable
     private long _lastSession;
     private long _lastExchange;
 
+    // A process that crashed may have left what was owed.
+    private bool _owesLog = true;
+
     private SearchWriter(Database database)
     {
         _database = database;
@@ -69,7 +72,8 @@ internal sealed class SearchWriter : IDisposable
         {
             // What a power cut takes is made again from the recording: the position is in the same commit.
             database.Execute("PRAGMA synchronous=NORMAL");
-            database.Execute("PRAGMA secure_delete=FAST");
+            // FAST leaves the texts of exchanges that have ended in the pages that they no longer need.
+            database.Execute("PRAGMA secure_delete=ON");
             if (!SearchSchema.IsThere(database)) SearchSchema.Create(database);
             return new SearchWriter(database);
         }
@@ -107,6 +111,14 @@ internal sealed class SearchWriter : IDisposable
         _move.Bind(0, page[^1].Position).Bind(1, page[^1].Entry.Hash.Span).Run();
         _database.Execute("COMMIT");
         (Position, Hash) = (page[^1].Position, page[^1].Entry.Hash.ToArray());
+        _owesLog |= erasure.IsAny;
+        Settle();
+    }
+
+    /// <summary>Takes what was erased out of SQLite's log too, unless someone is searching just now; then it is asked again.</summary>
+    public void Settle()
+    {
+        if (_owesLog) _owesLog = !_database.TryEmptyLog();
     }
 
     public void Dispose()

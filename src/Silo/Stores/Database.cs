@@ -8,8 +8,9 @@ internal sealed class Database : IDisposable
     private const int PageBytes = 8192;
 
     private readonly sqlite3 handle;
+    private readonly int busyMs;
 
-    private Database(sqlite3 handle) => this.handle = handle;
+    private Database(sqlite3 handle, int busyMs) => (this.handle, this.busyMs) = (handle, busyMs);
 
     /// <summary>Rows that the last insert, update or delete changed.</summary>
     public int Changes => raw.sqlite3_changes(handle);
@@ -75,6 +76,27 @@ internal sealed class Database : IDisposable
         return new Statement(this, statement);
     }
 
+    /// <summary>Folds SQLite's log back into the file and cuts it to nothing: what was removed or replaced still stands there in the
+    /// pages of before. Waits for nobody.</summary>
+    /// <returns>False when a reader is in the way, or the disk fails: the log stays whole, and it can be tried again.</returns>
+    public bool TryEmptyLog()
+    {
+        _ = raw.sqlite3_busy_timeout(handle, 0);
+        try
+        {
+            return Scalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+        }
+        catch (SqliteFailureException)
+        {
+            // What is wrong with the disk, the next commit says, and says it to whom it concerns.
+            return false;
+        }
+        finally
+        {
+            _ = raw.sqlite3_busy_timeout(handle, busyMs);
+        }
+    }
+
     /// <summary>Ends what another thread runs on this connection: it fails as interrupted.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(handle);
 
@@ -132,6 +154,6 @@ internal sealed class Database : IDisposable
 
         _ = raw.sqlite3_extended_result_codes(handle, 1);
         _ = raw.sqlite3_busy_timeout(handle, busyMs);
-        return new Database(handle);
+        return new Database(handle, busyMs);
     }
 }
