@@ -16,6 +16,7 @@ internal sealed class GroupWriter
 
     // Owned by the writer's thread.
     private IGroupSession? session;
+    private bool isSettled;
 
     /// <param name="queue">What waits.</param>
     /// <param name="open">Opens the store to write: true for the first time, false after a failure, when whatever was remembered of the
@@ -40,6 +41,7 @@ internal sealed class GroupWriter
     public void Start()
     {
         session = open(true);
+        isSettled = session.Settle(isResting: false);
         Volatile.Write(ref room, session.Room());
         new Thread(Run) { Name = "recording-writer", IsBackground = true }.Start();
     }
@@ -49,7 +51,7 @@ internal sealed class GroupWriter
 
     private void Run()
     {
-        while (queue.Take(health.Healthy ? Timeout.Infinite : ProbeMs) is { } group)
+        while (queue.Take(health.Healthy && isSettled ? Timeout.Infinite : ProbeMs) is { } group)
             Write(group);
         session?.Dispose();
         ended.SetResult();
@@ -83,6 +85,7 @@ internal sealed class GroupWriter
 
         if (!health.Healthy) health = StoreHealth.Good;
         foreach (var request in group) request.Acknowledge();
+        isSettled = session.Settle(isResting: group.Count == 0);
     }
 
     // Whatever the connection held is doubted after a failure: the next group starts from what the file says.

@@ -10,6 +10,11 @@ internal interface IGroupSession : IDisposable
     /// <exception cref="StoreUnavailableException">The same; the message says what to do.</exception>
     void Commit(IReadOnlyList<WriteRequest> group);
 
+    /// <summary>Does what a group has left to be done once its callers were told; it never fails one.</summary>
+    /// <param name="isResting">Whether nothing waits to be written.</param>
+    /// <returns>False while there is something left: it is asked again.</returns>
+    bool Settle(bool isResting);
+
     /// <summary>Bytes that may still be written, as far as is known.</summary>
     long Room();
 }

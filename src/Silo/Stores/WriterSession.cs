@@ -14,6 +14,8 @@ internal sealed class WriterSession : IGroupSession
     private const int RowBytes = 128;
     // With less room than this the database is asked how much of it is in use; what was counted is an upper bound.
     private const long ScarceBytes = 64L << 20;
+    // Emptying SQLite's log costs as much as some commits: in traffic it is tried once in so many groups.
+    private const int SettleEvery = 64;
     private static readonly byte[] NoHash = new byte[32];
 
     private readonly Database database;
@@ -36,6 +38,8 @@ internal sealed class WriterSession : IGroupSession
     private long lastWritten;
     private long databaseBytes;
     private bool syncsFully = true;
+    private bool owesLog;
+    private int groupsOwing;
     private EntryLog? log;
 
     private WriterSession(Database database, SqliteStoreOptions options, TailCache tails, GroupBodies bodies)
@@ -44,7 +48,8 @@ internal sealed class WriterSession : IGroupSession
         this.options = options;
         this.tails = tails;
         this.bodies = bodies;
-        // What is removed or replaced is overwritten, not only unlinked: what is erased later leaves no older form behind.
+        // What is removed or replaced is overwritten, not only unlinked: what is erased later leaves no older form behind in the file.
+        // SQLite's log has it until it is emptied: see Settle.
         database.Execute("PRAGMA secure_delete=ON");
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
@@ -79,12 +84,14 @@ internal sealed class WriterSession : IGroupSession
     /// nothing of it was changed.</exception>
     public static WriterSession Open(SqliteStoreOptions options, TailCache tails, GroupBodies bodies, bool restores)
     {
+        // What a crash left of SQLite's log may hold what was removed just before.
+        var isLeft = new FileInfo(options.Path + "-wal") is { Exists: true, Length: > 0 };
         var opened = Database.OpenWriter(options.Path, options.BusyMsMax, options.FileBytesMax);
         WriterSession? session = null;
         try
         {
             SqliteSchema.Migrate(opened);
-            session = new WriterSession(opened, options, tails, bodies);
+            session = new WriterSession(opened, options, tails, bodies) { owesLog = isLeft };
             var end = LogIndex.End(opened);
             if (restores) end = session.Restore(end);
             else session.Supersede();
@@ -123,6 +130,16 @@ internal sealed class WriterSession : IGroupSession
         log!.Write();
         commit.Run();
         bodies.Keep();
+    }
+
+    /// <summary>Takes what was removed out of SQLite's log, where the pages of before still stand: when there is a rest, or after many
+    /// groups.</summary>
+    /// <remarks>It makes durable in the file what is committed, and the entries of that are in the synced log.</remarks>
+    public bool Settle(bool isResting)
+    {
+        if (!owesLog || (!isResting && ++groupsOwing % SettleEvery != 0)) return !owesLog;
+        owesLog = !database.TryEmptyLog();
+        return !owesLog;
     }
 
     /// <summary>Bytes that the file and its log may still grow by.</summary>
@@ -289,6 +306,7 @@ internal sealed class WriterSession : IGroupSession
     {
         using var strike = database.Prepare("UPDATE entry SET payload_hash = ?, payload = NULL WHERE no = ? AND payload_hash IS NULL");
         foreach (var payload in doomed) strike.Bind(0, payload.Hash.Span).Bind(1, payload.Number).Run();
+        owesLog = true;
         request.Note(doomed.Count);
     }
 
@@ -317,7 +335,13 @@ internal sealed class WriterSession : IGroupSession
     {
         using var remove = database.Prepare("DELETE FROM state WHERE kind = ? AND key = ? AND version = ?");
         remove.Bind(0, write.Kind).Bind(1, write.Key).Bind(2, write.ExpectedVersion).Run();
-        if (database.Changes == 0) request.NoteConflict();
-        else request.Note(write.ExpectedVersion);
+        if (database.Changes == 0)
+        {
+            request.NoteConflict();
+            return;
+        }
+
+        owesLog = true;
+        request.Note(write.ExpectedVersion);
     }
 }

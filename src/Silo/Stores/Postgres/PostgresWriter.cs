@@ -69,6 +69,9 @@ internal sealed class PostgresWriter : IGroupSession
         }
     }
 
+    // What a database keeps of older rows is its own to clear away.
+    public bool Settle(bool isResting) => true;
+
     public long Room() => long.MaxValue;
 
     public void Dispose()
