@@ -47,9 +47,13 @@ internal sealed class StreamRecorder(ExchangeId exchange, ISessionGrain session,
             if (_messages.Count == 0) _since = time.GetTimestamp();
             _messages.Add(message);
             _bytes += message.Length;
-            if (hits.IsDefaultOrEmpty) return;
-            _hits ??= new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var hit in hits) _hits[hit.Kind] = _hits.GetValueOrDefault(hit.Kind) + hit.Count;
+            if (!hits.IsDefaultOrEmpty)
+            {
+                _hits ??= new Dictionary<string, int>(StringComparer.Ordinal);
+                foreach (var hit in hits) _hits[hit.Kind] = _hits.GetValueOrDefault(hit.Kind) + hit.Count;
+            }
+
+            // What a path hides needs no finding.
             if (masked.IsDefaultOrEmpty) return;
             _masked ??= [];
             _masked.AddRange(masked.AsSpan()[..Math.Min(masked.Length, MaskReport.ValuesMax - _masked.Count)]);

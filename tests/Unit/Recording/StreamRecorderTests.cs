@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Recording;
 using Gateway.Tests.Identity;
@@ -9,6 +10,18 @@ namespace Gateway.Tests.Recording;
 public sealed class StreamRecorderTests
 {
     private static readonly byte[] Long = new byte[70 * 1024];
+
+    [Fact]
+    public async Task What_a_path_hides_is_kept_without_a_finding_too()
+    {
+        var recorder = new StreamRecorder(new ExchangeId("x"), Interceptor.For<ISessionGrain>((_, _) => null!), new ManualTime());
+        var hidden = new MaskedValue("path", "$.result.salary", 5, 100, "hide salaries");
+        recorder.Add(new byte[1], [], [hidden]);
+        recorder.AddCopy(new byte[1], [], [hidden]);
+        var rest = await recorder.TakeRestAsync();
+        Assert.Equal([hidden, hidden], rest.Masked);
+        Assert.Empty(rest.Hits);
+    }
 
     [Fact]
     public async Task What_comes_behind_a_piece_that_was_lost_is_handed_over_all_the_same()
