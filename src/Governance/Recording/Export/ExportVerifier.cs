@@ -16,13 +16,17 @@ public sealed class ExportVerifier
 {
     private const int BreaksMax = 1_000;
     private const int ExchangesMax = 1_000_000;
+    private const long GapMax = 10_000_000;
 
     private readonly EntryTrail _trail = new(int.MaxValue, ExchangesMax);
     private readonly Dictionary<SessionId, Link> _sessions = [];
+    // Runs of positions without a gap: where each begins, there and among the marks. What is missing takes no room.
+    private readonly List<(long From, int At)> _runs = [];
     private readonly List<UInt128> _known = [];
     private readonly List<ChainBreak> _breaks = [];
     private string _where = "";
     private long _from;
+    private long _next;
     private long _lines;
     private long _copies;
     private long _begun;
@@ -87,7 +91,7 @@ public sealed class ExportVerifier
             FirstAtUnixMs = _firstAt,
             LastAtUnixMs = _lastAt,
             Breaks = [.. _breaks],
-            Export = new ExportSpan(_from, _from == 0 ? 0 : _from + _known.Count - 1, _lines, _copies, _begun, _omitted),
+            Export = new ExportSpan(_from, _from == 0 ? 0 : _next - 1, _lines, _copies, _begun, _omitted),
         };
     }
 
@@ -106,37 +110,50 @@ public sealed class ExportVerifier
     private ChainFault? Place(ExportLine read)
     {
         var mark = BinaryPrimitives.ReadUInt128BigEndian(read.Entry.Hash.Span);
-        if (_from == 0) _from = read.Position;
-        if (read.Position < _from)
+        if (_from == 0) (_from, _next) = (read.Position, read.Position);
+        if (read.Position < _next)
         {
-            Fail(read, ChainFault.OutOfOrder, Text($"position {read.Position} stands behind a higher one, and not as a copy"));
+            var known = Known(read.Position);
+            if (known == mark)
+            {
+                _copies++;
+                return ChainFault.Duplicate;
+            }
+
+            Fail(read, known is null ? ChainFault.OutOfOrder : ChainFault.Duplicate, Text($"position {read.Position} ")
+                + (known is null ? "stands behind a higher one, and not as a copy" : "stands here again with another entry"));
             return ChainFault.OutOfOrder;
         }
 
-        var next = _from + _known.Count;
-        if (read.Position < next)
+        if (read.Position > _next)
         {
-            if (_known[(int)(read.Position - _from)] != mark)
-            {
-                Fail(read, ChainFault.Duplicate, Text($"position {read.Position} stands here again with another entry"));
-                return ChainFault.OutOfOrder;
-            }
-
-            _copies++;
-            return ChainFault.Duplicate;
+            Fail(new SessionId(""), 0, ChainFault.Gap, read.Position - _next == 1 ? Text($"position {_next} is missing before it")
+                : Text($"positions {_next} to {read.Position - 1} are missing before it"));
+            // One number beyond all reason must not make all that follows stand behind it.
+            if (read.Position - _next > GapMax) return ChainFault.OutOfOrder;
         }
 
-        if (read.Position > next)
-        {
-            Fail(new SessionId(""), 0, ChainFault.Gap, read.Position - next == 1 ? Text($"position {next} is missing before it")
-                : Text($"positions {next} to {read.Position - 1} are missing before it"));
-            // One number beyond all reason must not fill the memory.
-            if (read.Position - next > 10_000_000) return ChainFault.OutOfOrder;
-            for (; next < read.Position; next++) _known.Add(default);
-        }
-
+        if (_runs.Count == 0 || read.Position > _next) _runs.Add((read.Position, _known.Count));
         _known.Add(mark);
+        _next = read.Position + 1;
         return null;
+    }
+
+    // What stood at a position that is passed; null where it was missing.
+    private UInt128? Known(long position)
+    {
+        var (low, high) = (0, _runs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_runs[middle].From <= position) low = middle + 1;
+            else high = middle;
+        }
+
+        if (low == 0) return null;
+        var (from, at) = _runs[low - 1];
+        var end = low == _runs.Count ? _known.Count : _runs[low].At;
+        return position - from < end - at ? _known[at + (int)(position - from)] : null;
     }
 
     private Link Begin(ExportLine read)

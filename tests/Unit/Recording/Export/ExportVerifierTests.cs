@@ -114,6 +114,25 @@ public sealed class ExportVerifierTests
     }
 
     [Fact]
+    public void Gaps_take_no_memory_however_many_there_are()
+    {
+        var lines = Lines(5, steps: 20);
+        for (var at = 1; at < lines.Count; at++)
+            lines[at] = lines[at].Replace($"\"position\":{at + 1},", $"\"position\":{1 + (Math.Min(at, 4) * 9_000_000L) + at},", StringComparison.Ordinal);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var report = Verify([.. lines, .. lines]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        Assert.Equal(4, report.Breaks.Count(static found => found.Fault == ChainFault.Gap));
+        Assert.All(report.Breaks, static found => Assert.Equal(ChainFault.Gap, found.Fault));
+        Assert.Equal((1L, 36_000_000L + lines.Count, lines.Count), (report.Export!.From, report.Export.To, (int)report.Export.Copies));
+
+        // What comes late where something was missing is no copy, and nothing stood there before.
+        var late = Lines(5, steps: 20);
+        (late[5], late[6]) = (late[6], late[5]);
+        Assert.Contains("position 6 stands behind a higher one", Verify(late).ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lines_without_the_hash_before_are_told_as_such()
     {
         var lines = Lines(3).Select(static line => line.Replace("\"previous\"", "\"earlier\"", StringComparison.Ordinal));
