@@ -11,8 +11,9 @@ namespace Gateway.Silo.Recording;
 /// are read once, side by side. For one thread.</summary>
 /// <param name="folder">The folder of the evidence.</param>
 /// <param name="trust">What is known of it from elsewhere.</param>
-/// <param name="firstSeen">The number of the first entry that will be seen; leaves of those before are not looked for.</param>
-internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firstSeen = 1)
+/// <param name="exportFrom">Of an export, the number of its first entry: leaves of those before are not looked for, and it may end before
+/// the recording does. 0 for a recording.</param>
+internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long exportFrom = 0)
 {
     private const int BreaksMax = 1_000;
 
@@ -36,7 +37,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firs
         _sealedTo = _tree.Begin() is var end and >= 0 ? end : long.MaxValue;
         _leaves = _tree.Leaves().GetEnumerator();
         Next();
-        while (_leaf is { } passed && passed.Head.Position < firstSeen) Next();
+        while (_leaf is { } passed && passed.Head.Position < exportFrom) Next();
     }
 
     /// <summary>Takes the next entry, as it is stored, in the order of numbers.</summary>
@@ -45,6 +46,7 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firs
         while (_leaf is { } passed && passed.Head.Position < number)
         {
             Missing(passed.Index, passed.Head);
+            if (exportFrom > 0) Cover(passed.Head);
             Next();
         }
 
@@ -60,7 +62,15 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firs
     /// <param name="last">The number of the last entry.</param>
     public void Finish(long last)
     {
-        for (; _leaf is { } left; Next()) Missing(left.Index, left.Head);
+        var reaches = 0L;
+        for (; _leaf is { } left; Next())
+        {
+            reaches = left.Head.Position;
+            if (exportFrom == 0) Missing(left.Index, left.Head);
+            else Cover(left.Head);
+        }
+
+        if (exportFrom > 0 && reaches > last) AddEnd(last, reaches);
         foreach (var (session, seen) in _sessions)
         {
             // Where the leaves are broken themselves, their absence says nothing of entries.
@@ -99,6 +109,22 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long firs
 
     private void Missing(long index, SessionHead head) => Add(head.Session, head.Sequence, ChainFault.RolledBack, Text(
         $"leaf {index} of the checkpoints covers it, and it is not there: an older copy was put in place, or entries were cut off"));
+
+    // A leaf covers what is here of its session, though the entry that it names is not.
+    private void Cover(SessionHead head)
+    {
+        if (_sessions.TryGetValue(head.Session, out var seen)) seen.Sealed = Math.Max(seen.Sealed, head.Sequence);
+    }
+
+    // No single entry is to blame: whether the rest is still to come or was taken away, the lines cannot tell.
+    private void AddEnd(long last, long reaches)
+    {
+        if (_breaks.Count < BreaksMax)
+        {
+            _breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.RolledBack, Text(
+                $"the export ends at position {last}, and checkpoints reach position {reaches}: it is behind, or its end was cut off")));
+        }
+    }
 
     private void Add(SessionId session, long sequence, ChainFault fault, string text)
     {

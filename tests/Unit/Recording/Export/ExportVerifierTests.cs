@@ -171,6 +171,34 @@ public sealed class ExportVerifierTests
         }
     }
 
+    [Fact]
+    public async Task An_export_that_ends_before_its_checkpoints_do_is_told_so_once_and_no_entry_is_blamed()
+    {
+        await using var bed = new EvidenceBed();
+        // One checkpoint for all: every session has its only leaf at the end.
+        await bed.FillAsync(sessions: 3, entries: 14, every: 1_000);
+        var trail = new EntryTrail();
+        var lines = (await bed.Store.FollowAsync(0, 1_000, CancellationToken.None)).Select(feed => Encoding.UTF8.GetString(EntryJson.Line(trail.Tell(feed)))).ToList();
+        var file = Path.GetTempFileName();
+        try
+        {
+            foreach (var (from, to) in ((int, int)[])[(0, 20), (0, 41), (11, 30)])
+            {
+                await File.WriteAllLinesAsync(file, lines[from..to]);
+                var found = Assert.Single(ExportFiles.Verify([file], bed.Folder, EvidenceTrust.None).Breaks);
+                Assert.Equal((ChainFault.RolledBack, ""), (found.Fault, found.Session.Value));
+                Assert.Contains($"the export ends at position {to}, and checkpoints reach position 42", found.Text, StringComparison.Ordinal);
+            }
+
+            await File.WriteAllLinesAsync(file, lines[11..]);
+            Assert.True(ExportFiles.Verify([file], bed.Folder, EvidenceTrust.None).Intact);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
