@@ -177,9 +177,9 @@ internal sealed partial class SessionGrain
             // What the approvers wrote is judged and masked as if it had been sent so.
             var edited = EditedCall.Of(call.Request, view.Edits, call.Connection, rules.Detection);
             if (edited is not null) note = Decide(call.Connection, edited.Facts);
-            if (edited is null || note.Decision is not (Decision.Allow or Decision.Hold))
+            if (edited is null || EditFault(call.Hold, note.Decision) is not null)
             {
-                var why = edited is null ? "the approver's edits do not fit the call" : "policy denies the call as the approver edited it";
+                var why = edited is null ? "the approver's edits do not fit the call" : EditFault(call.Hold, note.Decision)!;
                 await approval.WithdrawAsync(why);
                 Forget(waiting);
                 return await DenyAsync(
@@ -211,6 +211,15 @@ internal sealed partial class SessionGrain
 
         return await NotConsumedAsync(call, waiting, outcome);
     }
+
+    // The people who said yes are those of one rule. Where another rule holds the edited call, it asks for others, or for more of them.
+    private static string? EditFault(Decision.Hold held, Decision edited) => edited switch
+    {
+        Decision.Allow => null,
+        Decision.Hold hold when hold.Basis == held.Basis => null,
+        Decision.Hold => "policy asks others for the call as the approver edited it",
+        _ => "policy denies the call as the approver edited it",
+    };
 
     private async Task<Admission> NotConsumedAsync(HeldCall call, WaitingCall waiting, ConsumeOutcome outcome)
     {

@@ -32,6 +32,11 @@ public sealed class EdgeLifeTests : IAsyncLifetime
                 rules:
                   - { name: lists, when: 'method == "tools/list"', effect: allow }
                   - { name: never, when: 'method == "tools/call" && args.limit == 666', effect: deny, reason: "ask for fewer" }
+                  - name: many
+                    when: 'method == "tools/call" && args.limit == 777'
+                    effect: approve
+                    by: [directors, owners]
+                    quorum: 2
                   - name: ask
                     when: 'method == "tools/call"'
                     effect: approve
@@ -74,6 +79,17 @@ public sealed class EdgeLifeTests : IAsyncLifetime
         var id = await AskedAsync("alice", """{"limit":500}""");
         await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", 666) });
         Assert.Contains("policy denies the call as the approver edited it",
+            (await _gateway.Agent("alice").CallAsync("list", """{"limit":500}""")).Words, StringComparison.Ordinal);
+        Assert.Equal(0, _upstream.Count("tools/call"));
+        Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task An_edit_into_what_another_rule_holds_runs_nothing()
+    {
+        var id = await AskedAsync("alice", """{"limit":500}""");
+        await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", 777) });
+        Assert.Contains("policy asks others for the call as the approver edited it",
             (await _gateway.Agent("alice").CallAsync("list", """{"limit":500}""")).Words, StringComparison.Ordinal);
         Assert.Equal(0, _upstream.Count("tools/call"));
         Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
