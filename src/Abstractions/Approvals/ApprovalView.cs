@@ -38,7 +38,8 @@ public sealed record ApprovalView(
     /// <summary>Says that were given to others.</summary>
     [Id(11)] public ImmutableArray<Delegation> Delegations { get; init; } = [];
 
-    /// <summary>The window that is open once it is approved; null for one call.</summary>
+    /// <summary>The window that every yes to the present revision names, and that is open once it is approved; null for one
+    /// call.</summary>
     [Id(12)] public WindowGrant? Window { get; init; }
 
     /// <summary>Everything that was taken to run under it, oldest first.</summary>

@@ -21,4 +21,8 @@ public sealed record CountedVote(
     [property: Id(4)] string Reason,
     [property: Id(5)] long AtUnixMs,
     [property: Id(6)] int Revision,
-    [property: Id(7)] VoteOrigin Origin);
+    [property: Id(7)] VoteOrigin Origin)
+{
+    /// <summary>The window that the vote names; null for this one call.</summary>
+    [Id(8)] public WindowGrant? Window { get; init; }
+}

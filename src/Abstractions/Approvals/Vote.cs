@@ -19,7 +19,8 @@ public sealed record Vote([property: Id(0)] VoteKind Kind, [property: Id(1)] Pri
     /// <summary>Changes to the arguments, for an <see cref="VoteKind.Approve"/>; they begin a new revision.</summary>
     [Id(5)] public ImmutableArray<ArgumentEdit> Edits { get; init; } = [];
 
-    /// <summary>The window to open, for an <see cref="VoteKind.Approve"/>; null for this one call.</summary>
+    /// <summary>The window to open, for an <see cref="VoteKind.Approve"/>; null for this one call. It opens where every yes names the
+    /// same one.</summary>
     [Id(6)] public WindowGrant? Window { get; init; }
 
     /// <summary>Who decides instead, as <c>user:NAME</c>, for a <see cref="VoteKind.Delegate"/>; empty otherwise.</summary>

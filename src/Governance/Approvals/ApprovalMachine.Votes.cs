@@ -63,18 +63,9 @@ public static partial class ApprovalMachine
                 vote.Voter, string.Join(", ", vote.Edits.Select(static edit => edit.Pointer)), vote.Origin.Channel);
         }
 
-        if (vote.Window is { } window)
-        {
-            if (WindowFault(view, window) is { } fault) return Refuse(view, fault.Result, fault.Detail);
-            view = view with { Window = window with { UntilUnixMs = 0 } };
-        }
-        else if (view.Window is not null && vote.Edits.IsEmpty)
-        {
-            // Somebody who says yes to this one call has not said yes to a window.
-            view = view with { Window = null };
-        }
-
+        if (vote.Window is { } window && WindowFault(view, window) is { } fault) return Refuse(view, fault.Result, fault.Detail);
         view = Count(view, vote, world);
+        view = view with { Window = Agreed(view) };
         if (!Quorum.IsMet(view, world))
         {
             var text = $"{Quorum.Count(view, world)} of {Quorum.Needed(view.Request)}{(vote.Reason.Length > 0 ? ": " + vote.Reason : "")}";
@@ -83,6 +74,14 @@ public static partial class ApprovalMachine
 
         return Plain(Note(Decide(view, ApprovalStatus.Approved, vote, world), ApprovalChangeKind.Approved, world.NowUnixMs, vote.Voter,
             vote.Reason, vote.Origin.Channel));
+    }
+
+    // Only a window that every yes names is opened: somebody who says yes to this one call, or to another window, has not said yes to it.
+    private static WindowGrant? Agreed(ApprovalView view)
+    {
+        var yes = view.Votes.Where(v => v.Kind == VoteKind.Approve && v.Revision == view.Revision).ToList();
+        return yes is [{ Window: { } window }, ..]
+            && yes.All(v => v.Window is { } other && WindowMatch.AreOne(window, other)) ? window : null;
     }
 
     private static (VoteResult Result, string Detail)? WindowFault(ApprovalView view, WindowGrant window)
@@ -116,7 +115,8 @@ public static partial class ApprovalMachine
         if (mine.IsEmpty) return Refuse(view, VoteResult.Invalid, "there is no yes of yours to take back");
         view = view with { Votes = view.Votes.RemoveRange(mine) };
         if (view.Status == ApprovalStatus.Pending)
-            return Plain(Note(view, ApprovalChangeKind.TakenBack, world.NowUnixMs, vote.Voter, vote.Reason, vote.Origin.Channel));
+            return Plain(Note(view with { Window = Agreed(view) }, ApprovalChangeKind.TakenBack, world.NowUnixMs, vote.Voter,
+                vote.Reason, vote.Origin.Channel));
         var words = $"{vote.Voter.Name} took the approval back{(vote.Reason.Length > 0 ? ": " + vote.Reason : "")}";
         return Plain(Withdraw(view, words, world));
     }
@@ -158,7 +158,7 @@ public static partial class ApprovalMachine
     private static ApprovalView Count(ApprovalView view, Vote vote, Circumstances world) => view with
     {
         Votes = view.Votes.Add(new CountedVote(vote.Kind, vote.Voter.Key, vote.Voter.Name, vote.Voter.Groups, vote.Reason,
-            world.NowUnixMs, view.Revision, vote.Origin)),
+            world.NowUnixMs, view.Revision, vote.Origin) { Window = vote.Window is { } window ? window with { UntilUnixMs = 0 } : null }),
     };
 
     private static ApprovalView Decide(ApprovalView view, ApprovalStatus status, Vote vote, Circumstances world) => view with

@@ -75,7 +75,8 @@ public static class ArgumentEdits
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512,
     };
 
-    private static string? ValueFault(string value, DetectionRules rules)
+    /// <summary>What is wrong with a value that an approver wrote, as the end of a sentence; null when nothing is.</summary>
+    internal static string? ValueFault(string value, DetectionRules rules)
     {
         var bytes = Encoding.UTF8.GetBytes(value);
         if (bytes.Length > ValueBytesMax) return "is longer than 64 KiB";
@@ -92,7 +93,7 @@ public static class ArgumentEdits
         // What an approver writes is kept and shown, so it must hold nothing that is hidden elsewhere.
         var hits = new List<Hit>();
         JsonScanner.Scan(bytes, hits, rules);
-        return hits.Count > 0 ? $"holds a sensitive value ({hits[0].Kind}), which an edit cannot carry" : null;
+        return hits.Count > 0 ? $"holds a sensitive value ({hits[0].Kind}), which an approver's own words cannot carry" : null;
     }
 
     private static bool Unclear(JsonElement value) => value.ValueKind switch

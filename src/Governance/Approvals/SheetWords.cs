@@ -52,6 +52,7 @@ internal static class SheetWords
         lines.Add(new("held by", $"rule {VisibleText.Line(request.Basis.Rule)} of policy {VisibleText.Line(request.Basis.Policy)}, "
             + $"version {request.Basis.Version}"));
         lines.Add(new("may decide", string.Join(", ", view.Asked().Select(VisibleText.Line))));
+        if (view.Window is { } window) lines.Add(new("window", Window(window, view.Status == ApprovalStatus.Pending)));
         lines.Add(new("asked", ApprovalSheet.Moment(request.CreatedAtUnixMs)));
         lines.Add(new("expires", $"{ApprovalSheet.Moment(request.ExpiresAtUnixMs)}; no decision by then is a no"));
         var counters = request.Evidence.Counters;
@@ -92,6 +93,25 @@ internal static class SheetWords
         return needed == 1 ? $"one person decides; {who}"
             : $"{needed} people must say yes{(view.Request.Terms.EachGroup ? ", one for each entry" : "")}; {who}";
     }
+
+    private static string Window(WindowGrant window, bool isProposed)
+    {
+        var whose = window.Scope == GrantScope.Session ? "this session" : "this principal in any session";
+        var apart = window.Constraints.IsEmpty ? "with the same arguments"
+            : "with arguments that may differ: " + string.Join("; ", window.Constraints.Select(static bound =>
+                VisibleText.Line($"{bound.Argument} {Kind(bound.Kind)} {string.Join(", ", bound.Values)}").Trim()));
+        return $"{(isProposed ? "proposed: " : "")}{window.UsesMax} call{(window.UsesMax == 1 ? "" : "s")} of {whose} "
+            + $"in {window.Seconds} s, {apart}"
+            + (isProposed ? "; it opens where every yes names it, otherwise this one call runs" : "");
+    }
+
+    private static string Kind(ConstraintKind kind) => kind switch
+    {
+        ConstraintKind.Any => "is anything",
+        ConstraintKind.OneOf => "is one of",
+        ConstraintKind.StartsWith => "starts with",
+        _ => "is at most",
+    };
 
     private static string Sql(SqlFacts sql) => sql.ReadOnly ? $", SQL that reads ({Kinds(sql)})" : $", SQL that writes ({Kinds(sql)})";
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Approvals;
 
@@ -55,6 +56,17 @@ public static class WindowMatch
         bool MayBeAbsent(string word) => constraints.Any(c => c.Kind == ConstraintKind.Any && Word(c.Argument, key) == word);
     }
 
+    /// <summary>What in constraints nobody else may be shown or may read differently, for people; null for nothing.</summary>
+    /// <param name="constraints">The constraints.</param>
+    /// <param name="rules">The kinds that the configuration adds.</param>
+    public static string? ValueFault(ImmutableArray<ArgumentConstraint> constraints, DetectionRules rules)
+    {
+        foreach (var constraint in constraints)
+            foreach (var value in constraint.Values)
+                if (ArgumentEdits.ValueFault(value, rules) is { } fault) return $"a value of the constraint on {constraint.Argument} {fault}";
+        return null;
+    }
+
     /// <summary>What is wrong with constraints, for people; null when nothing is.</summary>
     public static string? Fault(ImmutableArray<ArgumentConstraint> constraints)
     {
@@ -78,6 +90,22 @@ public static class WindowMatch
 
         return null;
     }
+
+    /// <summary>Whether two windows let the same calls run: as many, as long, of the same callers, with the same constraints in any
+    /// order.</summary>
+    public static bool AreOne(WindowGrant one, WindowGrant other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return one.Scope == other.Scope && one.UsesMax == other.UsesMax && one.Seconds == other.Seconds
+            && one.Constraints.Length == other.Constraints.Length
+            && one.Constraints.All(mine => other.Constraints.Any(theirs => AreOne(mine, theirs)))
+            && other.Constraints.All(theirs => one.Constraints.Any(mine => AreOne(mine, theirs)));
+    }
+
+    private static bool AreOne(ArgumentConstraint one, ArgumentConstraint other) =>
+        string.Equals(one.Argument, other.Argument, StringComparison.Ordinal) && one.Kind == other.Kind
+        && one.Values.SequenceEqual(other.Values, StringComparer.Ordinal);
 
     private static bool IsWithin(ArgumentConstraint bound, JsonElement value) => bound.Kind switch
     {

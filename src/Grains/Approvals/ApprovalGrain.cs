@@ -53,7 +53,7 @@ internal sealed partial class ApprovalGrain(
     {
         if (await _cell!.LoadAsync() is not { } view) return new VoteOutcome(VoteResult.NotFound, null);
         vote = vote with { Reason = world.Redact(vote.Reason) };
-        if (await world.EditFaultAsync(GrainFactory, view.Request, vote.Edits) is { } fault)
+        if ((world.WindowFault(vote.Window) ?? await world.EditFaultAsync(GrainFactory, view.Request, vote.Edits)) is { } fault)
             return new VoteOutcome(VoteResult.Invalid, view) { Detail = fault };
 
         // Nobody decides about a call that could not run as it was asked.

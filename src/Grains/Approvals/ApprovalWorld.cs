@@ -64,4 +64,8 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
         var tool = await grains.GetGrain<IConnectionGrain>(request.Connection.Value).DefinitionAsync(request.Target);
         return ArgumentEdits.Fault(edits, tool?.InputSchema ?? default, config.Current.Masking.Rules());
     }
+
+    /// <summary>What is wrong with the values that a window's constraints carry, for people; null when nothing is.</summary>
+    public string? WindowFault(WindowGrant? window) =>
+        window is null ? null : WindowMatch.ValueFault(window.Constraints, config.Current.Masking.Rules());
 }

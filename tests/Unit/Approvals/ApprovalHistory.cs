@@ -129,6 +129,8 @@ internal sealed class ApprovalHistory(int seed)
         Must(ask.Principal.Key.Subject == "alice" && ask.Session.Value == "s_1" && ask.Basis == SomeApproval.Basis, "another's call ran");
         Must(ask.IsWithinWindow || ask.Digest.Span.SequenceEqual(_stored.Request.Digest.Span), "another call ran");
         Must(ask.Revision == _stored.Revision, "another revision ran");
+        Must(_stored.Window is not { } window || _stored.GlassBroken || _stored.Votes.All(vote => vote.Kind != VoteKind.Approve
+            || vote.Revision != _stored.Revision || vote.Window?.UsesMax == window.UsesMax), "a window opened that somebody did not name");
         Must(_stored.GlassBroken ? IsBreakerThere() : HasQuorum(), "it ran without its quorum");
         Must(_now < (_stored.Window?.UntilUnixMs ?? _stored.Request.ExpiresAtUnixMs), "it ran too late");
     }

@@ -121,6 +121,44 @@ public sealed class ApprovalMachineTests
     }
 
     [Fact]
+    public void A_window_opens_where_every_yes_names_the_same_one()
+    {
+        var terms = new ApprovalTerms { Quorum = 2, Window = new WindowLimits(20, 3_600, GrantScope.Session) };
+        var begun = SomeApproval.Begun(SomeApproval.Request(terms));
+        WindowGrant Window(int uses, params ArgumentConstraint[] bounds) => new(GrantScope.Session, uses, 60, [.. bounds], 0);
+        ArgumentConstraint AtMost(string most) => new("amount", ConstraintKind.AtMost, [most]);
+        ApprovalView Both(WindowGrant? first, WindowGrant? last) => begun.Voted(SomeApproval.Yes(Dan) with { Window = first })
+            .View.Voted(SomeApproval.Yes(Eve) with { Window = last }).View;
+        var alone = begun.Voted(SomeApproval.Yes(Dan) with { Window = Window(3, AtMost("20")) }).View;
+        Assert.Equal((ApprovalStatus.Pending, 3), (alone.Status, alone.Window?.UsesMax));
+
+        var agreed = Both(Window(3, AtMost("20")), Window(3, AtMost("20")));
+        Assert.Equal((ApprovalStatus.Approved, 3), (agreed.Status, agreed.Window?.UsesMax));
+        foreach (var apart in new[]
+        {
+            Both(null, Window(3)), Both(Window(3), null), Both(Window(2), Window(3)), Both(Window(3), Window(2)),
+            Both(Window(3), Window(3, AtMost("20"))), Both(Window(3, AtMost("20")), Window(3, AtMost("21"))),
+        })
+        {
+            Assert.Equal((ApprovalStatus.Approved, null), (apart.Status, apart.Window));
+            var ran = apart.Released(SomeApproval.Ask(apart)).View;
+            Assert.Equal(ConsumeResult.AlreadyConsumed, ran.Released(SomeApproval.Ask(ran, "x_2") with { IsWithinWindow = true }).Consume);
+        }
+    }
+
+    [Fact]
+    public void A_window_goes_with_the_yes_that_named_it()
+    {
+        var terms = new ApprovalTerms { Quorum = 2, Window = new WindowLimits(3, 60, GrantScope.Session) };
+        var window = new WindowGrant(GrantScope.Session, 3, 60, [], 0);
+        var view = SomeApproval.Begun(SomeApproval.Request(terms)).Voted(SomeApproval.Yes(Dan) with { Window = window }).View;
+        Assert.NotNull(view.Window);
+        view = view.Voted(new Vote(VoteKind.TakeBack, Dan, "")).View;
+        Assert.Null(view.Window);
+        Assert.Null(view.Voted(SomeApproval.Yes(Eve)).View.Window);
+    }
+
+    [Fact]
     public void Breaking_the_glass_needs_the_right_and_a_reason_and_is_reviewed_by_another()
     {
         var view = SomeApproval.Begun(SomeApproval.Request(new ApprovalTerms { Quorum = 3, BreakGlass = ["incident"] }));

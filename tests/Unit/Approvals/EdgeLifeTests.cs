@@ -103,7 +103,12 @@ public sealed class EdgeLifeTests : IAsyncLifetime
         var atMost = new[] { new { argument = "limit", kind = "atMost", values = new[] { 20 } } };
         Assert.Equal((403, "approval_not_allowed"),
             await RefusedAsync(id, new { approve = true, window = new { uses = 4, seconds = 60, constraints = atMost } }));
-        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 600, constraints = atMost } });
+        var secret = new[] { new { argument = "why", kind = "oneOf", values = new[] { "jane.roe@example.com" } } };
+        Assert.Equal((422, "approval_invalid"),
+            await RefusedAsync(id, new { approve = true, window = new { uses = 3, seconds = 600, constraints = secret } }));
+        var approved = await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 600, constraints = atMost } });
+        Assert.Equal("""{"uses":3,"seconds":600,"scope":"session","constraints":[{"argument":"limit","kind":"atMost","values":[20]}]}""",
+            approved["window"]!.ToJsonString());
         Assert.Equal("done", (await agent.CallAsync("list", """{"limit":10}""")).Words);
         Assert.Contains("Approval a_", (await agent.CallAsync("list", """{"limit":21}""")).Words, StringComparison.Ordinal);
         Assert.Contains("Approval a_", (await agent.CallAsync("list", """{"limit":10,"why":"x"}""")).Words, StringComparison.Ordinal);

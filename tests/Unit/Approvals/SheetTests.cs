@@ -39,6 +39,18 @@ public sealed class SheetTests
         Assert.Equal(["/amount"], sheet.Arguments.Select(static argument => argument.Path));
     }
 
+    [Fact]
+    public void A_window_is_shown_with_how_far_calls_may_differ()
+    {
+        var view = SomeApproval.Begun(SomeApproval.Request()) with
+        {
+            Window = new WindowGrant(GrantScope.Session, 3, 60, [new ArgumentConstraint("amount", ConstraintKind.AtMost, ["20"])], 0),
+        };
+        Assert.Contains("3 calls of this session in 60 s, with arguments that may differ: amount is at most 20",
+            ApprovalSheet.Of(view).Lines.Single(static line => line.Label == "window").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ApprovalSheet.Of(view with { Window = null }).Lines, static line => line.Label == "window");
+    }
+
     [Theory]
     [InlineData("""[{"p":"/amount","v":"5"}]""", null)]
     [InlineData("""[{"p":"/amount","v":"\"five\""}]""", "of the type number")]

@@ -44,6 +44,9 @@ internal sealed record ApprovalItem
     /// page.</summary>
     public IReadOnlyList<string>? Group { get; init; }
 
+    /// <summary>The window that is proposed or was opened, in the form in which a decision names it; left out for one call.</summary>
+    public DecisionWindow? Window { get; init; }
+
     /// <summary>When the window closes; left out where none is open.</summary>
     public DateTimeOffset? WindowUntil { get; init; }
     public int? WindowUses { get; init; }
@@ -84,6 +87,7 @@ internal sealed record ApprovalItem
             ConsumedBy = view.ConsumedBy?.Value,
             Revision = view.Revision,
             Sheet = ApprovalSheet.Of(view),
+            Window = view.Window is { } grant ? DecisionWindow.Of(grant) : null,
             WindowUntil = view.Window is { UntilUnixMs: > 0 } window ? DateTimeOffset.FromUnixTimeMilliseconds(window.UntilUnixMs) : null,
             WindowUses = view.Window?.UsesMax,
             Runs = [.. view.Runs.Select(RunItem.Of)],
