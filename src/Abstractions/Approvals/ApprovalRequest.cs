@@ -68,4 +68,8 @@ public sealed record ApprovalRequest
 
     /// <summary>Its top-level arguments, for windows.</summary>
     [Id(17)] public ImmutableArray<ArgumentDigest> Arguments { get; init; } = [];
+
+    /// <summary>Keyed digest of what calls of a window have alike beside their arguments, 32 bytes; empty where the rule allows no window,
+    /// or where it was asked before this was kept: nothing is within its window then.</summary>
+    [Id(19)] public ReadOnlyMemory<byte> WindowDigest { get; init; }
 }

@@ -27,4 +27,7 @@ public sealed record ReleaseAsk(
 
     /// <summary>Keyed digest of what would run, edits applied, 32 bytes; kept with the run.</summary>
     [Id(8)] public ReadOnlyMemory<byte> RunDigest { get; init; }
+
+    /// <summary>The call's <see cref="ApprovalRequest.WindowDigest"/>, where it is within a window; empty otherwise.</summary>
+    [Id(9)] public ReadOnlyMemory<byte> WindowDigest { get; init; }
 }

@@ -105,7 +105,7 @@ internal sealed class RequestStateSeal
         if (!x.Frame!.Params.IsEmpty)
         {
             using var call = JsonDocument.Parse(x.Frame.Params.Of(x.Frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
-            CanonicalForm.Write(form, call.RootElement, except: "_meta");
+            CanonicalForm.Write(form, call.RootElement, "_meta");
         }
 
         form.Write(payload);

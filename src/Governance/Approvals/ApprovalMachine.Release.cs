@@ -42,7 +42,7 @@ public static partial class ApprovalMachine
         ask.Session == view.Request.Session && IsSamePrincipal(view, ask);
 
     private static bool IsWithin(ApprovalView view, ReleaseAsk ask) =>
-        view.Window is { } window && IsSamePrincipal(view, ask)
+        view.Window is { } window && IsSamePrincipal(view, ask) && WindowMatch.AreAlike(view.Request.WindowDigest, ask.WindowDigest)
         && (window.Scope == GrantScope.Principal || ask.Session == view.Request.Session);
 
     private static bool IsSamePrincipal(ApprovalView view, ReleaseAsk ask) =>

@@ -42,17 +42,25 @@ public static class CallDigest
         CanonicalForm.Text(form, facts.Client.Version);
         CanonicalForm.Text(form, basis.Policy);
         CanonicalForm.Text(form, basis.Version.ToString(CultureInfo.InvariantCulture));
-        if (!message.IsEmpty)
-        {
-            using var document = JsonDocument.Parse(message, Strict);
-            if (document.RootElement.TryGetProperty("params"u8, out var parameters))
-            {
-                CanonicalForm.Write(form, parameters, except: "_meta");
-                if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("_meta"u8, out var meta))
-                    WriteMeta(form, meta);
-            }
-        }
+        WriteParameters(form, message, "_meta");
+        return HMACSHA256.HashData(key.Bytes.Span, form.WrittenSpan);
+    }
 
+    /// <summary>The digest of all that two calls of one window have alike, 32 bytes: method, program, every parameter but the arguments,
+    /// and of <c>_meta</c> what the digest of a call covers. Of what is masked it covers the value itself.</summary>
+    /// <param name="facts">The call.</param>
+    /// <param name="message">The whole JSON-RPC request, strictly parsed before.</param>
+    /// <param name="key">The digest key.</param>
+    public static byte[] BesideArguments(Facts facts, ReadOnlyMemory<byte> message, DigestKey key)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(key);
+        var form = new ArrayBufferWriter<byte>(256);
+        CanonicalForm.Text(form, "gateway-window-v1");
+        CanonicalForm.Text(form, facts.Method);
+        CanonicalForm.Text(form, facts.Client.Name);
+        CanonicalForm.Text(form, facts.Client.Version);
+        WriteParameters(form, message, "_meta", "arguments");
         return HMACSHA256.HashData(key.Bytes.Span, form.WrittenSpan);
     }
 
@@ -73,6 +81,15 @@ public static class CallDigest
         }
 
         return HMACSHA256.HashData(key.Bytes.Span, form.WrittenSpan);
+    }
+
+    private static void WriteParameters(ArrayBufferWriter<byte> form, ReadOnlyMemory<byte> message, params string[] except)
+    {
+        if (message.IsEmpty) return;
+        using var document = JsonDocument.Parse(message, Strict);
+        if (!document.RootElement.TryGetProperty("params"u8, out var parameters)) return;
+        CanonicalForm.Write(form, parameters, except);
+        if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("_meta"u8, out var meta)) WriteMeta(form, meta);
     }
 
     // Progress tokens, trace ids and what the protocol itself says about a request are new in every retry and change nothing of the call.

@@ -15,13 +15,13 @@ public static class CanonicalForm
     /// <summary>Writes a value.</summary>
     /// <param name="form">Where to.</param>
     /// <param name="value">Any JSON value without duplicate keys.</param>
-    /// <param name="except">A member of the outermost object that is left out; null for none.</param>
-    public static void Write(IBufferWriter<byte> form, JsonElement value, string? except = null)
+    /// <param name="except">Members of the outermost object that are left out.</param>
+    public static void Write(IBufferWriter<byte> form, JsonElement value, params string[] except)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                var members = value.EnumerateObject().Where(m => except is null || !m.NameEquals(except)).ToList();
+                var members = value.EnumerateObject().Where(m => !except.Contains(m.Name, StringComparer.Ordinal)).ToList();
                 members.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
                 Tag(form, 'o', members.Count);
                 foreach (var member in members)

@@ -10,7 +10,8 @@ namespace Gateway.Governance.Approvals;
 
 /// <summary>Whether a call is within an open window: its arguments are those that were approved, but where a constraint lets them
 /// differ.</summary>
-/// <remarks>The arguments that were approved are known by keyed digests only, so that none is kept in clear.</remarks>
+/// <remarks>Everything beside the arguments must be as it was, see <see cref="CallDigest.BesideArguments"/>. The arguments that were
+/// approved are known by keyed digests only, so that none is kept in clear.</remarks>
 public static class WindowMatch
 {
     private const int ConstraintsMax = 50;
@@ -63,7 +64,8 @@ public static class WindowMatch
     {
         foreach (var constraint in constraints)
             foreach (var value in constraint.Values)
-                if (ArgumentEdits.ValueFault(value, rules) is { } fault) return $"a value of the constraint on {constraint.Argument} {fault}";
+                if (ArgumentEdits.ValueFault(value, rules) is { } fault)
+                    return $"a value of the constraint on {constraint.Argument} {fault}";
         return null;
     }
 
@@ -90,6 +92,10 @@ public static class WindowMatch
 
         return null;
     }
+
+    /// <summary>Whether two calls are alike beside their arguments. Doubt denies: one without a digest is like no other.</summary>
+    public static bool AreAlike(ReadOnlyMemory<byte> approved, ReadOnlyMemory<byte> now) =>
+        !approved.IsEmpty && approved.Span.SequenceEqual(now.Span);
 
     /// <summary>Whether two windows let the same calls run: as many, as long, of the same callers, with the same constraints in any
     /// order.</summary>

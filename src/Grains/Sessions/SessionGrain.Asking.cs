@@ -41,6 +41,7 @@ internal sealed partial class SessionGrain
         Terms = call.Hold.Terms,
         Binding = call.Binding,
         Arguments = call.Hold.Terms.Window is null ? [] : WindowMatch.Digests(call.Request.Facts.Arguments, rules.DigestKey),
+        WindowDigest = call.Hold.Terms.Window is null ? default : BesideArguments(call.Request),
         IdempotencyKey = _session.Unknown.FirstOrDefault(u => u.Digest == call.Key)?.IdempotencyKey ?? id.Value,
         Evidence = new ApprovalEvidence
         {
@@ -59,6 +60,7 @@ internal sealed partial class SessionGrain
     {
         if (call.Hold.Terms.Window is null) return null;
         var request = call.Request;
+        var beside = BesideArguments(request);
         var page = await states.ListAsync(
             new StateQuery(ApprovalKeep.Grants, ApprovalKeep.GrantTag(request.Facts.Principal.Key, call.Connection.Name), null, GrantsMax),
             CancellationToken.None);
@@ -67,7 +69,7 @@ internal sealed partial class SessionGrain
             var approval = GrainFactory.GetGrain<IApprovalGrain>(record.Key);
             if (await approval.ViewAsync() is not { Status: ApprovalStatus.Approved, Window: { } window } view
                 || view.Request.Target != EntryPayload.Target(request) || view.Request.Method != request.Facts.Method
-                || view.Request.Basis != call.Hold.Basis
+                || view.Request.Basis != call.Hold.Basis || !WindowMatch.AreAlike(view.Request.WindowDigest, beside)
                 || !WindowMatch.Matches(view.Request.Arguments, window.Constraints, request.Facts.Arguments, rules.DigestKey)) continue;
             if (Masked(call.Connection, request, call.Hold.Masks) is not { } message)
                 return await BlockAsync(request, call.Hold.Basis, call.Note);
@@ -78,7 +80,7 @@ internal sealed partial class SessionGrain
             if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
             var outcome = await approval.ConsumeAsync(new ReleaseAsk(
                 request.Exchange, new SessionId(_session!.Id), request.Facts.Principal, call.Digest, view.Revision, call.Hold.Basis,
-                call.Binding) { IsWithinWindow = true, RunDigest = call.Digest });
+                call.Binding) { IsWithinWindow = true, RunDigest = call.Digest, WindowDigest = beside });
             if (outcome.Result == ConsumeResult.Unavailable) return Unavailable;
             if (outcome.Result != ConsumeResult.Granted) continue;
             var waiting = new WaitingCall(call.Key, view.Request.Id.Value, window.UntilUnixMs);
@@ -97,6 +99,8 @@ internal sealed partial class SessionGrain
 
         return null;
     }
+
+    private byte[] BesideArguments(AdmitRequest request) => CallDigest.BesideArguments(request.Facts, request.Message, rules.DigestKey);
 
     /// <summary>Notes that the call was taken to run.</summary>
     private void Run(WaitingCall waiting, AdmitRequest request) => _session = _session! with

@@ -159,6 +159,22 @@ public sealed class ApprovalMachineTests
     }
 
     [Fact]
+    public void What_differs_beside_its_arguments_is_within_no_window()
+    {
+        var terms = new ApprovalTerms { Window = new WindowLimits(9, 60, GrantScope.Session) };
+        var view = SomeApproval.Begun(SomeApproval.Request(terms))
+            .Voted(SomeApproval.Yes(Dan) with { Window = new WindowGrant(GrantScope.Session, 9, 60, [], 0) }).View;
+        view = view.Released(SomeApproval.Ask(view)).View;
+        var within = SomeApproval.Ask(view, "x_2") with { IsWithinWindow = true };
+        Assert.Equal(ConsumeResult.Granted, view.Released(within).Consume);
+        Assert.Equal(ConsumeResult.Mismatch, view.Released(within with { WindowDigest = new byte[32] }).Consume);
+        // One that was asked before the digest was kept.
+        var old = view with { Request = view.Request with { WindowDigest = default } };
+        Assert.Equal(ConsumeResult.Mismatch, old.Released(within).Consume);
+        Assert.Equal(ConsumeResult.Mismatch, old.Released(within with { WindowDigest = default }).Consume);
+    }
+
+    [Fact]
     public void Breaking_the_glass_needs_the_right_and_a_reason_and_is_reviewed_by_another()
     {
         var view = SomeApproval.Begun(SomeApproval.Request(new ApprovalTerms { Quorum = 3, BreakGlass = ["incident"] }));

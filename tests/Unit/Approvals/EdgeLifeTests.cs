@@ -43,6 +43,12 @@ public sealed class EdgeLifeTests : IAsyncLifetime
                     by: [approvers]
                     within: 10m
                     window: { uses: 3, for: 1h }
+                  - name: reads
+                    when: 'method == "resources/read"'
+                    effect: approve
+                    by: [approvers]
+                    within: 10m
+                    window: { uses: 3, for: 1h }
                   - { name: hide, when: 'true', effect: mask, kinds: [email] }
             """);
         await _gateway.Agent("alice").AskAsync("tools/list");
@@ -121,6 +127,37 @@ public sealed class EdgeLifeTests : IAsyncLifetime
         var shown = await SendAsync(HttpMethod.Get, $"/api/v1/approvals/{id}", null);
         Assert.Equal(3, shown["runs"]!.AsArray().Count);
         Assert.Equal(3, shown["runs"]!.AsArray().Select(static run => (string?)run!["exchange"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_window_takes_no_call_with_other_metadata()
+    {
+        static string With(string env) => $$$"""{"name":"list","arguments":{"limit":10},"_meta":{"env":"{{{env}}}"}}""";
+        var agent = _gateway.Agent("alice");
+        var held = await agent.AskAsync("tools/call", With("staging"));
+        var id = held.Words.Split("Approval ")[^1].Split(' ')[0];
+        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 600 } });
+        Assert.Equal("done", (await agent.AskAsync("tools/call", With("staging"))).Words);
+        Assert.Contains("Approval a_", (await agent.AskAsync("tools/call", With("prod"))).Words, StringComparison.Ordinal);
+        Assert.Equal("done", (await agent.AskAsync("tools/call", With("staging"))).Words);
+        Assert.Equal(2, _upstream.Count("tools/call"));
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_masked_alike_is_another_within_a_window()
+    {
+        static string Of(string user) => $$"""{"uri":"db://u/{{user}}@example.com"}""";
+        _upstream.Answers["resources/read"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"contents":[]}""");
+        var agent = _gateway.Agent("alice");
+        var held = (await agent.AskAsync("resources/read", Of("jane.roe"))).Text;
+        var id = held[(held.IndexOf("Approval a_", StringComparison.Ordinal) + "Approval ".Length)..][..28];
+        await DecideAsync(id, new { approve = true, window = new { uses = 3, seconds = 600 } });
+        await agent.AskAsync("resources/read", Of("jane.roe"));
+        Assert.Equal(1, _upstream.Count("resources/read"));
+        await agent.AskAsync("resources/read", Of("john.doe"));
+        Assert.Equal(1, _upstream.Count("resources/read"));
+        await agent.AskAsync("resources/read", Of("jane.roe"));
+        Assert.Equal(2, _upstream.Count("resources/read"));
     }
 
     [Fact]

@@ -59,6 +59,25 @@ public sealed class ExactnessTests
     }
 
     [Theory]
+    [InlineData("""{"name":"pay","arguments":{"to":"eve"},"_meta":{"env":"staging","progressToken":9}}""", true)]
+    [InlineData("""{"_meta":{"env":"staging"},"name":"pay"}""", true)]
+    [InlineData("""{"name":"pay","arguments":{"to":"bob"},"_meta":{"env":"prod"}}""", false)]
+    [InlineData("""{"name":"pay","arguments":{"to":"bob"}}""", false)]
+    [InlineData("""{"name":"pay","arguments":{"to":"bob"},"env":"staging"}""", false)]
+    [InlineData("""{"name":"pay","arguments":{"to":"bob"},"task":{"ttl":1},"_meta":{"env":"staging"}}""", false)]
+    [InlineData("""{"name":"pay2","arguments":{"to":"bob"},"_meta":{"env":"staging"}}""", false)]
+    public void Calls_of_a_window_are_alike_beside_their_arguments(string parameters, bool areAlike)
+    {
+        byte[] Of(string text, string client = "agent", string method = "tools/call") => CallDigest.BesideArguments(
+            SomeApproval.Facts(Alice, "") with { Client = new(client, "1"), Method = method },
+            Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{text}}}"""), SomeApproval.Key);
+        var approved = Of("""{"name":"pay","arguments":{"to":"bob"},"_meta":{"env":"staging","progressToken":1}}""");
+        Assert.Equal(areAlike, WindowMatch.AreAlike(approved, Of(parameters)));
+        Assert.False(WindowMatch.AreAlike(approved, Of(parameters, "another")));
+        Assert.False(WindowMatch.AreAlike(approved, Of(parameters, method: "prompts/get")));
+    }
+
+    [Theory]
     [InlineData("1", null)]
     [InlineData("1.50", null)]
     [InlineData("9007199254740992", null)]

@@ -50,6 +50,7 @@ internal static class SomeApproval
             Terms = terms ?? ApprovalTerms.One,
             Binding = Binding,
             Arguments = WindowMatch.Digests(facts.Arguments, Key),
+            WindowDigest = CallDigest.BesideArguments(facts, Encoding.UTF8.GetBytes(message), Key),
         };
     }
 
@@ -74,7 +75,7 @@ internal static class SomeApproval
 
     public static ReleaseAsk Ask(ApprovalView view, string exchange = "x_1") => new(
         new ExchangeId(exchange), view.Request.Session, view.Request.Principal, view.Request.Digest, view.Revision, view.Request.Basis,
-        view.Request.Binding) { RunDigest = view.Request.Digest };
+        view.Request.Binding) { RunDigest = view.Request.Digest, WindowDigest = view.Request.WindowDigest };
 
     public static ApprovalStep Released(this ApprovalView view, ReleaseAsk ask, Circumstances? world = null) =>
         ApprovalMachine.Apply(view, new ApprovalEvent.Released(ask), world ?? At(2));
