@@ -26,7 +26,8 @@ public sealed record ApprovalView(
     /// <summary>Which form of the call is decided: 1 as it was sent, one more for every edit.</summary>
     [Id(7)] public int Revision { get; init; } = 1;
 
-    /// <summary>What approvers changed in the arguments, in the revision that is decided; empty for nothing.</summary>
+    /// <summary>What approvers changed in the arguments up to the revision that is decided, in the order in which it is applied; empty for
+    /// nothing.</summary>
     [Id(8)] public ImmutableArray<ArgumentEdit> Edits { get; init; } = [];
 
     /// <summary>Votes that were accepted, oldest first; those of an older revision count no more.</summary>

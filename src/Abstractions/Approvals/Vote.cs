@@ -16,7 +16,8 @@ public sealed record Vote([property: Id(0)] VoteKind Kind, [property: Id(1)] Pri
     /// <summary>The <see cref="ApprovalView.Revision"/> that the voter saw; 0 when they were not told, which counts as 1.</summary>
     [Id(4)] public int Revision { get; init; }
 
-    /// <summary>Changes to the arguments, for an <see cref="VoteKind.Approve"/>; they begin a new revision.</summary>
+    /// <summary>Changes to the arguments, for an <see cref="VoteKind.Approve"/>; they come on top of earlier ones and begin
+    /// a new revision.</summary>
     [Id(5)] public ImmutableArray<ArgumentEdit> Edits { get; init; } = [];
 
     /// <summary>The window to open, for an <see cref="VoteKind.Approve"/>; null for this one call. It opens where every yes names the

@@ -48,19 +48,21 @@ public static partial class ApprovalMachine
     private static ApprovalStep Approve(ApprovalView view, Vote vote, Circumstances world)
     {
         var terms = view.Request.Terms;
-        if (vote.Edits.IsEmpty && (vote.Revision == 0 ? 1 : vote.Revision) != view.Revision) return Refuse(view, VoteResult.Outdated);
+        // Of an edit too: whoever edits says yes to all that was edited before.
+        if ((vote.Revision == 0 ? 1 : vote.Revision) != view.Revision) return Refuse(view, VoteResult.Outdated);
         if (vote.Edits.IsEmpty && Repeats(view, vote, world)) return Refuse(view, VoteResult.Repeated);
         if (view.Votes.Length >= VotesMax)
             return Refuse(view, VoteResult.NotAllowed, "it has too many votes; deny it, and have it asked anew");
         if (!vote.Edits.IsEmpty)
         {
             if (!terms.MayEdit) return Refuse(view, VoteResult.NotAllowed, "the rule lets nobody edit the arguments");
-            if (vote.Revision != 0 && vote.Revision != view.Revision) return Refuse(view, VoteResult.Outdated);
-            if (vote.Edits.Length > EditsMax) return Refuse(view, VoteResult.Invalid, "at most 50 edits");
+            if (view.Edits.Length + vote.Edits.Length > EditsMax)
+                return Refuse(view, VoteResult.Invalid, $"at most {EditsMax} edits in all, and {view.Edits.Length} were made before");
             if (vote.Window is not null || view.Window is not null)
                 return Refuse(view, VoteResult.NotAllowed, "a window lets calls run as they are sent; edit this one call alone");
-            view = Note(view with { Edits = vote.Edits, Revision = view.Revision + 1 }, ApprovalChangeKind.Edited, world.NowUnixMs,
-                vote.Voter, string.Join(", ", vote.Edits.Select(static edit => edit.Pointer)), vote.Origin.Channel);
+            view = view with { Edits = [.. view.Edits, .. vote.Edits], Revision = view.Revision + 1 };
+            view = Note(view, ApprovalChangeKind.Edited, world.NowUnixMs, vote.Voter,
+                string.Join(", ", vote.Edits.Select(static edit => edit.Pointer)), vote.Origin.Channel);
         }
 
         if (vote.Window is { } window && WindowFault(view, window) is { } fault) return Refuse(view, fault.Result, fault.Detail);

@@ -20,7 +20,7 @@ public static partial class ApprovalMachine
     /// <summary>Most votes that are kept; what comes after them must be a new request.</summary>
     public const int VotesMax = 200;
 
-    /// <summary>Most edits of one vote.</summary>
+    /// <summary>Most edits of one approval, those of all votes together.</summary>
     public const int EditsMax = 50;
 
     /// <summary>An approval that was just requested.</summary>

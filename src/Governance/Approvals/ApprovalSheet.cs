@@ -68,8 +68,10 @@ public sealed record ApprovalSheet
     {
         if (view.Edits.IsEmpty) return [];
         var then = SheetArguments.Of(view.Request.Message);
-        return [.. view.Edits.Select(edit => new SheetLine(VisibleText.Line(edit.Pointer),
-            $"{Under(then, edit.Pointer)} → {(edit.Value is null ? "(removed)" : Under(now, edit.Pointer))}"))];
+        // What was edited twice is shown once: as it was sent, and as it is now.
+        return [.. view.Edits.GroupBy(static edit => edit.Pointer, StringComparer.Ordinal).Select(edits => new SheetLine(
+            VisibleText.Line(edits.Key),
+            $"{Under(then, edits.Key)} → {(edits.Last().Value is null ? "(removed)" : Under(now, edits.Key))}"))];
     }
 
     private static string Under(ImmutableArray<SheetArgument> arguments, string pointer)

@@ -95,6 +95,23 @@ public sealed class ApprovalMachineTests
     }
 
     [Fact]
+    public void An_edit_comes_on_top_of_those_that_its_author_saw()
+    {
+        var view = SomeApproval.Begun(SomeApproval.Request(new ApprovalTerms { Quorum = 2 }));
+        view = view.Voted(SomeApproval.Yes(Dan) with { Edits = [new ArgumentEdit("/amount", "5")] }).View;
+        Assert.Equal(VoteResult.Outdated, view.Voted(SomeApproval.Yes(Eve) with { Edits = [new ArgumentEdit("/to", "\"al\"")] }).Vote);
+        Assert.Equal(VoteResult.Outdated, view.Voted(SomeApproval.Yes(Eve, 1) with { Edits = [new ArgumentEdit("/to", "\"al\"")] }).Vote);
+        view = view.Voted(SomeApproval.Yes(Eve, 2) with { Edits = [new ArgumentEdit("/to", "\"al\"")] }).View;
+        Assert.Equal((3, ApprovalStatus.Pending), (view.Revision, view.Status));
+        Assert.Equal(["/amount", "/to"], view.Edits.Select(static edit => edit.Pointer));
+        Assert.Contains("""{"to":"al","amount":5}""", System.Text.Encoding.UTF8.GetString(
+            ArgumentEdits.Apply(view.Request.Message, view.Edits)!), StringComparison.Ordinal);
+        var many = Enumerable.Range(0, ApprovalMachine.EditsMax - 1).Select(static i => new ArgumentEdit($"/a{i}", "1"));
+        var step = view.Voted(SomeApproval.Yes(Dan, 3) with { Edits = [.. many] });
+        Assert.Equal((VoteResult.Invalid, "at most 50 edits in all, and 2 were made before"), (step.Vote, step.Detail));
+    }
+
+    [Fact]
     public void A_window_lets_as_many_calls_run_as_it_says_and_lists_them()
     {
         var terms = new ApprovalTerms { Window = new WindowLimits(3, 60, GrantScope.Session) };

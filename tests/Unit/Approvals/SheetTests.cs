@@ -37,6 +37,8 @@ public sealed class SheetTests
         var sheet = ApprovalSheet.Of(view);
         Assert.Equal(["10 → 5", "\"bob\" → (removed)"], sheet.Edits.Select(static line => line.Text));
         Assert.Equal(["/amount"], sheet.Arguments.Select(static argument => argument.Path));
+        var again = ApprovalSheet.Of(view with { Edits = [.. view.Edits, new ArgumentEdit("/amount", "6")] });
+        Assert.Equal(["10 → 6", "\"bob\" → (removed)"], again.Edits.Select(static line => line.Text));
     }
 
     [Fact]
