@@ -41,8 +41,7 @@ public sealed record ApprovalSheet
     {
         ArgumentNullException.ThrowIfNull(view);
         var request = view.Request;
-        var edited = view.Edits.IsEmpty ? request.Message : ArgumentEdits.Apply(request.Message, view.Edits) ?? request.Message;
-        var arguments = SheetArguments.Of(edited);
+        var arguments = SheetArguments.Of(Message(view));
         return new ApprovalSheet
         {
             Effect = SheetWords.Effect(view),
@@ -55,6 +54,13 @@ public sealed record ApprovalSheet
                 $"{Moment(call.AtUnixMs)} {call.Effect} {VisibleText.Line(call.Target)}")],
             Votes = SheetWords.Votes(view),
         };
+    }
+
+    /// <summary>The masked message as it would run, edits applied; as it was sent where they do not fit it.</summary>
+    public static ReadOnlyMemory<byte> Message(ApprovalView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Edits.IsEmpty ? view.Request.Message : ArgumentEdits.Apply(view.Request.Message, view.Edits) ?? view.Request.Message;
     }
 
     /// <summary>A principal in one line: name, subject and issuer.</summary>

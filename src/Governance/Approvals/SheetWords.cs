@@ -11,7 +11,7 @@ internal static class SheetWords
     /// <summary>What would happen, in one line.</summary>
     public static string Effect(ApprovalView view)
     {
-        var (request, evidence) = (view.Request, view.Request.Evidence);
+        var (request, evidence) = (view.Request, Evidence(view));
         var verb = request.Method switch
         {
             "tools/call" => "call",
@@ -31,7 +31,7 @@ internal static class SheetWords
     /// <summary>Who, for whom, through what, by which rule, until when.</summary>
     public static ImmutableArray<SheetLine> Lines(ApprovalView view)
     {
-        var request = view.Request;
+        var (request, evidence) = (view.Request, Evidence(view));
         var lines = ImmutableArray.CreateBuilder<SheetLine>();
         lines.Add(new("who", ApprovalSheet.Person(request.Principal.Key, request.Principal.Name)));
         // The chain is nearest first: the last actor is the one who began.
@@ -45,17 +45,17 @@ internal static class SheetWords
         }.Where(static text => text.Length > 0))));
         lines.Add(new("calls", $"{VisibleText.Line(request.Method)} {VisibleText.Line(request.Target)}".Trim()));
         lines.Add(new("on", request.Connection + (request.Binding.IsNone ? "" : $", {VisibleText.Line(request.Binding.Endpoint)}")));
-        if (request.Evidence.Sql is { } sql)
+        if (evidence.Sql is { } sql)
             lines.Add(new("SQL", $"{(sql.ReadOnly ? "reads" : "writes, or may write")}: {Kinds(sql)}"
                 + (sql.Tables.IsDefaultOrEmpty ? "" : $" on {string.Join(", ", sql.Tables.Select(VisibleText.Line))}")));
-        if (request.Evidence.Estimate.Length > 0) lines.Add(new("estimate", VisibleText.Line(request.Evidence.Estimate)));
+        if (evidence.Estimate.Length > 0) lines.Add(new("estimate", VisibleText.Line(evidence.Estimate)));
         lines.Add(new("held by", $"rule {VisibleText.Line(request.Basis.Rule)} of policy {VisibleText.Line(request.Basis.Policy)}, "
             + $"version {request.Basis.Version}"));
         lines.Add(new("may decide", string.Join(", ", view.Asked().Select(VisibleText.Line))));
         if (view.Window is { } window) lines.Add(new("window", Window(window, view.Status == ApprovalStatus.Pending)));
         lines.Add(new("asked", ApprovalSheet.Moment(request.CreatedAtUnixMs)));
         lines.Add(new("expires", $"{ApprovalSheet.Moment(request.ExpiresAtUnixMs)}; no decision by then is a no"));
-        var counters = request.Evidence.Counters;
+        var counters = evidence.Counters;
         lines.Add(new("session so far", $"{counters.ToolCalls} tool calls in {counters.AgeSeconds} s, {counters.Denied} refused, "
             + $"{counters.Approved} approved"));
         return lines.ToImmutable();
@@ -64,8 +64,9 @@ internal static class SheetWords
     /// <summary>What makes it risky, the gravest first.</summary>
     public static ImmutableArray<string> Risks(ApprovalView view, ImmutableArray<SheetArgument> arguments)
     {
-        var evidence = view.Request.Evidence;
+        var evidence = Evidence(view);
         var risks = ImmutableArray.CreateBuilder<string>();
+        if (!view.Edits.IsEmpty) risks.Add("an approver edited it; what it does and costs was not judged anew");
         if (evidence.Sql is { Parsed: false }) risks.Add("the SQL could not be read in full, so nobody can say what it does");
         else if (evidence.Sql is { ReadOnly: false } sql) risks.Add($"the SQL writes: {Kinds(sql)}");
         if (evidence.Sql is { Statements: > 1 } several) risks.Add($"{several.Statements} SQL statements in one call");
@@ -93,6 +94,10 @@ internal static class SheetWords
         return needed == 1 ? $"one person decides; {who}"
             : $"{needed} people must say yes{(view.Request.Terms.EachGroup ? ", one for each entry" : "")}; {who}";
     }
+
+    // What was found of the call as it was sent is not said of another one: it would be believed.
+    private static ApprovalEvidence Evidence(ApprovalView view) => view.Edits.IsEmpty
+        ? view.Request.Evidence : view.Request.Evidence with { Sql = null, Estimate = "", Hits = [] };
 
     private static string Window(WindowGrant window, bool isProposed)
     {

@@ -68,6 +68,7 @@ public sealed class EdgeLifeTests : IAsyncLifetime
         Assert.Equal((422, "approval_invalid"), await RefusedAsync(id, new { approve = true, edits = Edit("/more", 1) }));
         var approved = await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", 10) });
         Assert.Equal(("approved", 2), ((string?)approved["status"], (int)approved["revision"]!));
+        Assert.Equal("""{"limit":10,"why":"look"}""", approved["message"]!["params"]!["arguments"]!.ToJsonString());
         var edited = approved["sheet"]!["edits"]!.AsArray().Single()!;
         Assert.Equal(("/limit", "500 → 10"), ((string?)edited["label"], (string?)edited["text"]));
 

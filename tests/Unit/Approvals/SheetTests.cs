@@ -1,5 +1,7 @@
 using System.Text;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Approvals;
 using Xunit;
 
@@ -39,6 +41,33 @@ public sealed class SheetTests
         Assert.Equal(["/amount"], sheet.Arguments.Select(static argument => argument.Path));
         var again = ApprovalSheet.Of(view with { Edits = [.. view.Edits, new ArgumentEdit("/amount", "6")] });
         Assert.Equal(["10 → 6", "\"bob\" → (removed)"], again.Edits.Select(static line => line.Text));
+    }
+
+    [Fact]
+    public void An_edited_call_is_not_said_to_be_what_the_one_before_was()
+    {
+        var request = SomeApproval.Request();
+        var view = SomeApproval.Begun(request with
+        {
+            Evidence = request.Evidence with
+            {
+                Sql = new SqlFacts(true, true, 1, ["select"], ["orders"]), Estimate = "1 row", Hits = [new KindCount("iban", 2)],
+            },
+        });
+        var sheet = ApprovalSheet.Of(view);
+        Assert.Contains("SQL that reads", sheet.Effect, StringComparison.Ordinal);
+        Assert.Equal(["SQL", "estimate"], Found(sheet));
+        Assert.Contains(sheet.Risks, IsHit);
+
+        sheet = ApprovalSheet.Of(view with { Edits = [new ArgumentEdit("/amount", "5")] });
+        Assert.DoesNotContain("SQL", sheet.Effect, StringComparison.Ordinal);
+        Assert.Empty(Found(sheet));
+        Assert.DoesNotContain(sheet.Risks, IsHit);
+        Assert.Equal("an approver edited it; what it does and costs was not judged anew", sheet.Risks[0]);
+
+        static bool IsHit(string risk) => risk.Contains("iban", StringComparison.Ordinal);
+        static IEnumerable<string> Found(ApprovalSheet sheet) =>
+            sheet.Lines.Select(static line => line.Label).Where(static label => label is "SQL" or "estimate");
     }
 
     [Fact]

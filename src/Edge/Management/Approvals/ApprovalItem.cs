@@ -62,7 +62,7 @@ internal sealed record ApprovalItem
     public static ApprovalItem Of(ApprovalView view)
     {
         var request = view.Request;
-        var reader = new Utf8JsonReader(request.Message.Span, new JsonReaderOptions { MaxDepth = 512 });
+        var reader = new Utf8JsonReader(ApprovalSheet.Message(view).Span, new JsonReaderOptions { MaxDepth = 512 });
         return new ApprovalItem
         {
             Id = request.Id.Value,

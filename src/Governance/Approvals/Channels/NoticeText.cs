@@ -54,8 +54,7 @@ public static class NoticeText
     public static string Arguments(Notice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        var (message, edits) = (notice.View.Request.Message, notice.View.Edits);
-        return ArgumentText.Of(edits.IsEmpty ? message : ArgumentEdits.Apply(message, edits) ?? message);
+        return ArgumentText.Of(ApprovalSheet.Message(notice.View));
     }
 
     /// <summary>A status in a word for people.</summary>
