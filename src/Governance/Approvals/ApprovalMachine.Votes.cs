@@ -11,6 +11,8 @@ public static partial class ApprovalMachine
         // The caller is refused before entitlement is looked at, so that no group makes anyone their own approver.
         if (Entitlement.IsOwnCall(view.Request, vote.Voter, world.Links)) return Refuse(view, VoteResult.OwnCall);
         if (!vote.Voter.Actors.IsEmpty) return Refuse(view, VoteResult.Delegated);
+        // Whoever said yes may take it back, whatever became of the right to say it: after the shift, or without the group.
+        if (vote.Kind == VoteKind.TakeBack && !Mine(view, vote, world).IsEmpty) return TakeBack(view, vote, world);
         var words = vote.Kind == VoteKind.BreakGlass
             ? []
             : Entitlement.Of(view, vote.Voter.Key, vote.Voter.Groups, world.NowUnixMs, world);
@@ -112,8 +114,7 @@ public static partial class ApprovalMachine
     private static ApprovalStep TakeBack(ApprovalView view, Vote vote, Circumstances world)
     {
         if (IsSettled(view.Status)) return Refuse(view, VoteResult.Settled);
-        var mine = view.Votes.Where(v => v.Kind is VoteKind.Approve or VoteKind.BreakGlass
-            && world.Links.AreOne(v.Voter, vote.Voter.Key)).ToImmutableArray();
+        var mine = Mine(view, vote, world);
         if (mine.IsEmpty) return Refuse(view, VoteResult.Invalid, "there is no yes of yours to take back");
         view = view with { Votes = view.Votes.RemoveRange(mine) };
         if (view.Status == ApprovalStatus.Pending)
@@ -122,6 +123,9 @@ public static partial class ApprovalMachine
         var words = $"{vote.Voter.Name} took the approval back{(vote.Reason.Length > 0 ? ": " + vote.Reason : "")}";
         return Plain(Withdraw(view, words, world));
     }
+
+    private static ImmutableArray<CountedVote> Mine(ApprovalView view, Vote vote, Circumstances world) =>
+        [.. view.Votes.Where(v => v.Kind is VoteKind.Approve or VoteKind.BreakGlass && world.Links.AreOne(v.Voter, vote.Voter.Key))];
 
     private static ApprovalStep Delegate(ApprovalView view, Vote vote, Circumstances world)
     {

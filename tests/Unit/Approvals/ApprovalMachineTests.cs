@@ -255,6 +255,29 @@ public sealed class ApprovalMachineTests
     }
 
     [Fact]
+    public void A_yes_can_be_taken_back_by_whoever_has_lost_the_right_since()
+    {
+        var rota = new OnCallRota(TimeZoneInfo.Utc, [new OnCallShift([DayOfWeek.Tuesday], 22 * 60, 23 * 60, ["user:dan"])], ["user:fay"]);
+        var shift = new Circumstances(SomeApproval.Start)
+        {
+            OnCall = new Dictionary<string, OnCallRota>(StringComparer.Ordinal) { ["night"] = rota }
+                .ToFrozenDictionary(StringComparer.Ordinal),
+        };
+        var request = SomeApproval.Request(by: ["oncall:night"]) with { ExpiresAtUnixMs = SomeApproval.Start + 86_400_000 };
+        var view = SomeApproval.Begun(request).Voted(SomeApproval.Yes(Dan), shift).View;
+        Assert.Equal(ApprovalStatus.Approved, view.Status);
+        var after = shift with { NowUnixMs = SomeApproval.Start + 3_600_000 };
+        foreach (var world in new[] { after, shift with { PolicyAuthor = Dan.Key } })
+        {
+            var back = view.Voted(new Vote(VoteKind.TakeBack, Dan, "too soon"), world);
+            Assert.Equal((VoteResult.Accepted, ApprovalStatus.Withdrawn), (back.Vote, back.View.Status));
+        }
+
+        Assert.Equal(VoteResult.NotEntitled, view.Voted(new Vote(VoteKind.TakeBack, Eve, ""), after).Vote);
+        Assert.Equal(VoteResult.Invalid, view.Voted(new Vote(VoteKind.TakeBack, Fay, ""), after).Vote);
+    }
+
+    [Fact]
     public void An_end_that_never_came_is_unknown_and_never_tried_again()
     {
         var view = SomeApproval.Begun(SomeApproval.Request()).Voted(SomeApproval.Yes(Dan)).View;
