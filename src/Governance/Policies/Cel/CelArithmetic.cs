@@ -136,8 +136,9 @@ internal static class CelArithmetic
     {
         if (!frame.Charge((long)a.Count + b.Count)) return CelFrame.Exhausted;
         var items = new CelValue[a.Count + b.Count];
-        for (var i = 0; i < a.Count; i++) items[i] = a[i];
-        for (var i = 0; i < b.Count; i++) items[a.Count + i] = b[i];
+        for (var i = 0; i < a.Count; i++) items[i] = a.Read(i, ref frame);
+        for (var i = 0; i < b.Count; i++) items[a.Count + i] = b.Read(i, ref frame);
+        if (frame.IsExhausted) return CelFrame.Exhausted;
         return CelValue.FromList(new CelArrayList(items));
     }
 }

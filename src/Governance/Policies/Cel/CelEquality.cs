@@ -78,7 +78,7 @@ internal static class CelEquality
         for (var i = 0; i < list.Count; i++)
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
-            var equal = Equal(item, list[i], ref frame);
+            var equal = Equal(item, list.Read(i, ref frame), ref frame);
             if (equal.IsTrue) return equal;
             doubt = Doubt(doubt, equal);
         }
@@ -101,7 +101,7 @@ internal static class CelEquality
         for (var i = 0; i < a.Count; i++)
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
-            var equal = Equal(a[i], b[i], ref frame);
+            var equal = Equal(a.Read(i, ref frame), b.Read(i, ref frame), ref frame);
             if (equal.Kind == CelKind.Bool && !equal.IsTrue) return equal;
             doubt = Doubt(doubt, equal);
         }
@@ -117,9 +117,9 @@ internal static class CelEquality
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var key = a.KeyAt(i);
-            var other = b.Find(key);
+            var other = b.Find(key, ref frame);
             if (other.Kind == CelKind.Absent) return CelValue.False;
-            var equal = Equal(a.Find(key), other, ref frame);
+            var equal = Equal(a.Find(key, ref frame), other, ref frame);
             if (equal.Kind == CelKind.Bool && !equal.IsTrue) return equal;
             doubt = Doubt(doubt, equal);
         }

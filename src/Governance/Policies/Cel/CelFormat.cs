@@ -39,7 +39,7 @@ internal static class CelFormat
 
             if (i >= template.Length) return CelValue.FromError("the format ends within a clause");
             if (next >= arguments.Count) return CelValue.FromError("the format has more clauses than arguments");
-            var argument = arguments[next++];
+            var argument = arguments.Read(next++, ref frame);
             if (!argument.IsValue) return argument;
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var (text, failure) = Clause(template[i], argument, precision, ref frame);
@@ -181,7 +181,7 @@ internal static class CelFormat
         for (var i = 0; i < list.Count; i++)
         {
             if (i > 0) text.Append(", ");
-            var failure = Append(text, list[i], ref frame);
+            var failure = Append(text, list.Read(i, ref frame), ref frame);
             if (!failure.IsValue) return failure;
         }
 
@@ -199,7 +199,7 @@ internal static class CelFormat
             var failure = Append(entry, map.KeyAt(i), ref frame);
             if (!failure.IsValue) return failure;
             entry.Append(": ");
-            failure = Append(entry, map.Find(map.KeyAt(i)), ref frame);
+            failure = Append(entry, map.Find(map.KeyAt(i), ref frame), ref frame);
             if (!failure.IsValue) return failure;
             entries.Add(entry.ToString());
         }

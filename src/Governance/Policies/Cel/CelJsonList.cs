@@ -5,17 +5,15 @@ namespace Gateway.Governance.Policies.Cel;
 /// <summary>A JSON array: where its elements start is known, what they are is read when asked for.</summary>
 internal sealed class CelJsonList : CelList
 {
-    private const int RememberedMax = 64;
-
     private readonly ReadOnlyMemory<byte> _json;
     private readonly List<int> _starts;
-    private readonly CelValue[]? _read;
+    private CelJsonReads _reads;
 
     private CelJsonList(ReadOnlyMemory<byte> json, List<int> starts)
     {
         _json = json;
         _starts = starts;
-        _read = starts.Count <= RememberedMax ? new CelValue[starts.Count] : null;
+        _reads = new CelJsonReads(starts.Count);
     }
 
     public override int Count => _starts.Count;
@@ -24,10 +22,16 @@ internal sealed class CelJsonList : CelList
     {
         get
         {
-            if (_read is null) return ElementAt(index);
-            if (_read[index].Kind == CelKind.Absent) _read[index] = ElementAt(index);
-            return _read[index];
+            var read = _reads.Find(index);
+            return read.Kind == CelKind.Absent ? ElementAt(index) : read;
         }
+    }
+
+    internal override CelValue Read(int index, ref CelFrame frame)
+    {
+        var read = _reads.Find(index);
+        if (read.Kind != CelKind.Absent) return read;
+        return frame.ChargeRead(EndOf(index) - _starts[index]) ? ElementAt(index) : CelFrame.Exhausted;
     }
 
     /// <summary>Finds the elements of the array that <paramref name="json"/> starts with.</summary>
@@ -45,12 +49,13 @@ internal sealed class CelJsonList : CelList
         return CelValue.FromList(new CelJsonList(json[..(int)reader.BytesConsumed], starts));
     }
 
+    private int EndOf(int index) => index + 1 < _starts.Count ? _starts[index + 1] : _json.Length - 1;
+
     // The text up to the next element may end with a comma; the reader stops before it.
     private CelValue ElementAt(int index)
     {
-        var end = index + 1 < _starts.Count ? _starts[index + 1] : _json.Length - 1;
-        var element = _json[_starts[index]..end];
+        var element = _json[_starts[index]..EndOf(index)];
         var length = element.Span.LastIndexOfAnyExcept(" \t\r\n,"u8) + 1;
-        return CelJson.Read(element[..length]);
+        return _reads.Keep(index, length, CelJson.Read(element[..length]));
     }
 }

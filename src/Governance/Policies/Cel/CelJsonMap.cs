@@ -5,12 +5,10 @@ namespace Gateway.Governance.Policies.Cel;
 /// <summary>A JSON object: its names are known, its values are read when asked for.</summary>
 internal sealed class CelJsonMap : CelMap
 {
-    private const int RememberedMax = 64;
-
     private readonly ReadOnlyMemory<byte> _json;
     private readonly List<(string Name, int Start, int Length)> _members;
     private readonly Dictionary<string, int> _places;
-    private readonly CelValue[]? _read;
+    private CelJsonReads _reads;
 
     private CelJsonMap(ReadOnlyMemory<byte> json, List<(string Name, int Start, int Length)> members)
     {
@@ -18,7 +16,7 @@ internal sealed class CelJsonMap : CelMap
         _members = members;
         _places = new Dictionary<string, int>(members.Count, StringComparer.Ordinal);
         for (var i = 0; i < members.Count; i++) _places[members[i].Name] = i;
-        _read = members.Count <= RememberedMax ? new CelValue[members.Count] : null;
+        _reads = new CelJsonReads(members.Count);
     }
 
     public override int Count => _members.Count;
@@ -28,10 +26,20 @@ internal sealed class CelJsonMap : CelMap
     public override CelValue FindField(string name)
     {
         if (!_places.TryGetValue(name, out var place)) return default;
-        if (_read is null) return MemberAt(place);
-        if (_read[place].Kind == CelKind.Absent) _read[place] = MemberAt(place);
-        return _read[place];
+        var read = _reads.Find(place);
+        return read.Kind == CelKind.Absent ? MemberAt(place) : read;
     }
+
+    internal override CelValue FindField(string name, ref CelFrame frame)
+    {
+        if (!_places.TryGetValue(name, out var place)) return default;
+        var read = _reads.Find(place);
+        if (read.Kind != CelKind.Absent) return read;
+        return frame.ChargeRead(_members[place].Length) ? MemberAt(place) : CelFrame.Exhausted;
+    }
+
+    internal override CelValue Ask(in CelValue key) =>
+        key.Kind == CelKind.String && _places.ContainsKey(key.AsString()) ? CelValue.Null : default;
 
     /// <summary>Finds the members of the object that <paramref name="json"/> starts with.</summary>
     public static CelValue Read(ReadOnlyMemory<byte> json)
@@ -52,5 +60,9 @@ internal sealed class CelJsonMap : CelMap
         return CelValue.FromMap(new CelJsonMap(json, members));
     }
 
-    private CelValue MemberAt(int place) => CelJson.Read(_json.Slice(_members[place].Start, _members[place].Length));
+    private CelValue MemberAt(int place)
+    {
+        var (_, start, length) = _members[place];
+        return _reads.Keep(place, length, CelJson.Read(_json.Slice(start, length)));
+    }
 }

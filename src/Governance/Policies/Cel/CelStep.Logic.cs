@@ -106,7 +106,7 @@ internal abstract partial class CelStep
                 case CelKind.List:
                     return Result(CelEquality.IsIn(value, target.AsList(), ref frame), ref frame);
                 case CelKind.Map:
-                    var found = target.AsMap().Find(value);
+                    var found = target.AsMap().Ask(value);
                     return found.Kind == CelKind.Unknown ? Result(found, ref frame) : CelValue.From(found.Kind != CelKind.Absent);
                 default:
                     return target.IsValue ? Failure($"nothing is in a {CelArithmetic.Name(target)}") : target;

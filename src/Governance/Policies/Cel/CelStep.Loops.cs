@@ -21,9 +21,12 @@ internal abstract partial class CelStep
         protected bool Next(in CelValue target, int index, ref CelFrame frame)
         {
             if (!frame.Charge(1)) return false;
-            frame.Locals[slot] = target.Kind == CelKind.List ? target.AsList()[index] : target.AsMap().KeyAt(index);
-            return true;
+            frame.Locals[slot] = target.Kind == CelKind.List ? target.AsList().Read(index, ref frame) : target.AsMap().KeyAt(index);
+            return !frame.IsExhausted;
         }
+
+        /// <summary>The element that <see cref="Next"/> put into the slot.</summary>
+        protected CelValue Current(in CelFrame frame) => frame.Locals[slot];
     }
 
     /// <summary><c>all</c> and <c>exists</c>.</summary>
@@ -76,15 +79,12 @@ internal abstract partial class CelStep
                     if (!isIn) continue;
                 }
 
-                var value = body is null ? Element(target, i) : body.Run(ref frame);
+                var value = body is null ? Current(frame) : body.Run(ref frame);
                 if (!value.IsValue) return Result(value, ref frame);
                 items.Add(value);
             }
 
             return CelValue.FromList(new CelArrayList([.. items]));
         }
-
-        private static CelValue Element(in CelValue target, int index) =>
-            target.Kind == CelKind.List ? target.AsList()[index] : target.AsMap().KeyAt(index);
     }
 }

@@ -97,7 +97,7 @@ internal abstract partial class CelStep(CelNode at)
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var operand = _operand.Run(ref frame);
             if (operand.Kind != CelKind.Map) return operand.IsValue ? Failure($"a {CelArithmetic.Name(operand)} has no fields") : operand;
-            var value = operand.AsMap().FindField(_name);
+            var value = operand.AsMap().FindField(_name, ref frame);
             return value.IsValue ? value : value.Kind == CelKind.Absent ? _absent : Result(value, ref frame);
         }
     }
@@ -105,12 +105,14 @@ internal abstract partial class CelStep(CelNode at)
     /// <summary><c>has(operand.field)</c>.</summary>
     public sealed class Has(CelNode at, CelStep operand, string name) : CelStep(at)
     {
+        private readonly CelValue _key = CelValue.From(name);
+
         public override CelValue Run(ref CelFrame frame)
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var target = operand.Run(ref frame);
             if (target.Kind != CelKind.Map) return target.IsValue ? Failure($"a {CelArithmetic.Name(target)} has no fields") : target;
-            var value = target.AsMap().FindField(name);
+            var value = target.AsMap().Ask(_key);
             return value.Kind == CelKind.Unknown ? Result(value, ref frame) : CelValue.From(value.Kind != CelKind.Absent);
         }
     }
@@ -127,7 +129,7 @@ internal abstract partial class CelStep(CelNode at)
             if (!key.IsValue) return key;
             if (target.Kind == CelKind.Map)
             {
-                var value = target.AsMap().Find(key);
+                var value = target.AsMap().Find(key, ref frame);
                 return value.Kind == CelKind.Absent ? Failure("the map has no such key") : Result(value, ref frame);
             }
 
@@ -143,7 +145,7 @@ internal abstract partial class CelStep(CelNode at)
             };
             var list = target.AsList();
             return position >= 0 && position < list.Count
-                ? Result(list[(int)position], ref frame)
+                ? Result(list.Read((int)position, ref frame), ref frame)
                 : Failure("the index is outside of the list");
         }
     }

@@ -153,7 +153,7 @@ internal static class CelText
         for (var i = 0; i < list.Count; i++)
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
-            var item = list[i];
+            var item = list.Read(i, ref frame);
             if (!item.IsValue) return item;
             if (item.Kind != CelKind.String)
             {

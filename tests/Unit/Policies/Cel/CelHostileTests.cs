@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Governance.Policies.Cel;
 using Xunit;
 
@@ -81,6 +82,53 @@ public sealed class CelHostileTests
         Assert.Equal(CelProgram.DefaultCostLimit + 1, result.Cost);
     }
 
+    [Theory]
+    [InlineData("args.rows.all(r, has(r.note))")]
+    [InlineData("args.rows.exists_one(r, false)")]
+    [InlineData("args['rows'].map(r, 1) == []")]
+    [InlineData("args.rows.filter(r, true) == []")]
+    [InlineData("args.rows + args.rows == []")]
+    [InlineData("args.rows == args.rows")]
+    [InlineData("1 in args.rows")]
+    [InlineData("args.all(k, args[k] != [{}])")]
+    [InlineData("args.rows[0].note != 'x' && args.rows[199].note != 'x' && args.rows.all(r, true)")]
+    public void Reading_more_JSON_than_a_rule_may_is_too_costly(string expression)
+    {
+        var rows = string.Join(',', Enumerable.Repeat($"{{\"note\":\"{new string('x', 17_000)}\"}}", 200));
+        var facts = new TestFacts(("args", Json($"{{{Members(70)},\"rows\":[{rows}],\"again\":[{rows}]}}")));
+        var result = CelEnvironment.Untyped.Compile($"({expression}) || true").Program!.Evaluate(facts);
+        Assert.Equal(CelOutcome.Error, result.Outcome);
+        Assert.Equal(CelProgram.DefaultCostLimit + 1, result.Cost);
+    }
+
+    [Theory]
+    [InlineData(1, "args.limit != 1", 100)]
+    [InlineData(70, "args.limit != 1", 100)]
+    [InlineData(70, "args.limit != 1 && args['limit'] != 2", 100)]
+    [InlineData(70, "[1, 2, 3].all(x, args.limit != x)", 100)]
+    [InlineData(70, "'%s'.format([args.limit]) != ''", 100)]
+    [InlineData(70, "args.all(k, args[k] != 1)", 100)]
+    [InlineData(70, "has(args.limit) && 'limit' in args && args.size() > 1", 0)]
+    public void JSON_is_paid_for_by_its_length_when_it_is_read_and_only_then(int members, string expression, int units)
+    {
+        var facts = new TestFacts(("args", Json($"{{{Members(members)},\"limit\":\"{new string('x', 6_398)}\"}}")));
+        var program = CelEnvironment.Untyped.Compile(expression).Program!;
+        var first = program.Evaluate(facts);
+        Assert.True(first.IsTrue);
+        Assert.Equal(units, first.Cost - program.Evaluate(facts).Cost);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70)]
+    public void What_was_read_of_JSON_is_not_read_again(int members)
+    {
+        var map = Json($"{{{Members(members)},\"limit\":[1]}}").AsMap();
+        Assert.Same(map.FindField("limit").AsList(), map.FindField("limit").AsList());
+        var list = Json($"[{string.Concat(Enumerable.Repeat("0,", members))}{{}}]").AsList();
+        Assert.Same(list[members].AsMap(), list[members].AsMap());
+    }
+
     [Fact]
     public void The_cost_is_the_same_each_time()
     {
@@ -119,6 +167,10 @@ public sealed class CelHostileTests
             Assert.DoesNotContain("canary", result.Value.ToString(), StringComparison.Ordinal);
         }
     }
+
+    private static CelValue Json(string json) => CelValue.FromJson(Encoding.UTF8.GetBytes(json));
+
+    private static string Members(int count) => string.Join(',', Enumerable.Range(0, count).Select(static i => $"\"junk{i}\":0"));
 
     // A quarter of what a thread usually has, so that the bounds hold with room to spare.
     private static void OnSmallStack(Action action)
