@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 using Gateway.Governance.Configuration;
 
@@ -10,9 +9,6 @@ namespace Gateway.Edge.Management;
 /// <param name="Expires">When the token ends; a stream must not outlive it.</param>
 public sealed record Caller(Principal Principal, Role Roles, DateTimeOffset Expires)
 {
-    /// <summary>Words that approvals may name the caller by: its groups, and <c>user:SUBJECT</c>.</summary>
-    public ImmutableArray<string> Inboxes => [.. Principal.Groups, "user:" + Principal.Key.Subject];
-
     /// <summary>The roles that <paramref name="config"/> gives to the groups of <paramref name="principal"/>, compared ordinally.</summary>
     public static Role RolesOf(Principal principal, RolesConfig config)
     {

@@ -27,6 +27,7 @@ public static class ManagementEdgeExtensions
         services.TryAddSingleton<ServiceFactory>(static provider => provider.GetService!);
         services.TryAddSingleton<IMediator, Mediator>();
         services.TryAddSingleton<ManagementDoor>();
+        services.TryAddSingleton<Inboxes>();
         services.TryAddSingleton<Readiness>();
 
         // In this order: who may, then whether it makes sense, then the audit log, then the handler.

@@ -48,6 +48,16 @@ public static class Entitlement
         return [.. words.Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>The entries that name somebody now: their groups, each of their identities, the rotas that name them. What an approval asks
+    /// and is none of these is not theirs to decide, unless it was handed on to them.</summary>
+    public static ImmutableArray<string> EntriesNaming(PrincipalKey key, ImmutableArray<string> groups, Circumstances world) =>
+    [
+        .. groups.Where(IsGroup),
+        .. NamesOf(key, world.Links).Select(static name => Person + name),
+        .. world.OnCall.Where(rota => IsOnCall(rota.Value, key, world.NowUnixMs, world.Links)).Select(static rota => OnCall + rota.Key)
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Whether one of these entries names somebody.</summary>
     public static bool IsOneOf(
         ImmutableArray<string> entries, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world) =>
@@ -65,17 +75,25 @@ public static class Entitlement
         return then;
     }
 
-    // An entry with a prefix never names a group, whatever groups an issuer invents.
     private static bool Is(string entry, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world)
     {
         if (entry.StartsWith(Person, StringComparison.Ordinal)) return IsPerson(entry[Person.Length..], key, world.Links);
         if (entry.StartsWith(OnCall, StringComparison.Ordinal))
-            return world.OnCall.TryGetValue(entry[OnCall.Length..], out var rota) && rota.At(atUnixMs).Any(person =>
-                person.StartsWith(Person, StringComparison.Ordinal) && IsPerson(person[Person.Length..], key, world.Links));
-        return groups.Contains(entry, StringComparer.Ordinal);
+            return world.OnCall.TryGetValue(entry[OnCall.Length..], out var rota) && IsOnCall(rota, key, atUnixMs, world.Links);
+        return IsGroup(entry) && groups.Contains(entry, StringComparer.Ordinal);
     }
 
+    // An entry with a prefix never names a group, nor does the word for everybody, whatever groups an issuer invents.
+    private static bool IsGroup(string entry) => entry != IApproverGrain.Everybody
+        && !entry.StartsWith(Person, StringComparison.Ordinal) && !entry.StartsWith(OnCall, StringComparison.Ordinal);
+
+    private static bool IsOnCall(OnCallRota rota, PrincipalKey key, long atUnixMs, LinkedIdentities links) =>
+        rota.At(atUnixMs).Any(person =>
+            person.StartsWith(Person, StringComparison.Ordinal) && IsPerson(person[Person.Length..], key, links));
+
     private static bool IsPerson(string name, PrincipalKey key, LinkedIdentities links) =>
-        links.Of(key).Any(mine => string.Equals(name, mine.Subject, StringComparison.Ordinal)
-            || string.Equals(name, mine.ToString(), StringComparison.Ordinal));
+        NamesOf(key, links).Contains(name, StringComparer.Ordinal);
+
+    private static IEnumerable<string> NamesOf(PrincipalKey key, LinkedIdentities links) =>
+        links.Of(key).SelectMany(static mine => (string[])[mine.Subject, mine.ToString()]).Distinct(StringComparer.Ordinal);
 }

@@ -28,6 +28,37 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
         Assert.Equal(ApprovalStatus.Approved, (await host.Grains.GetGrain<IApprovalGrain>(id).ViewAsync())!.Status);
     }
 
+    [Theory]
+    [InlineData("oncall:crm", "oscar")]
+    [InlineData("user:lea-admin", "lea")]
+    [InlineData("user:http://127.0.0.1:8080/development ivy", "ivy")]
+    public async Task Whoever_may_decide_sees_what_waits_however_it_names_them(string by, string name)
+    {
+        var id = (await host.AskAsync("alice", by)).Value;
+        using var client = host.As(name, "approvers");
+        using var other = host.As("dave", "approvers");
+        Assert.Contains(id, await WaitingAsync(client));
+        Assert.DoesNotContain(id, await WaitingAsync(other));
+        using (var stream = await EventReader.OpenAsync(client, "/api/v1/approvals/stream"))
+            Assert.Equal("pending", await StatusOfAsync(stream, id));
+        Assert.Equal(404, (await Calls.GetAsync(other, $"/api/v1/approvals/{id}")).Status);
+        Assert.Equal(200, (await Calls.GetAsync(client, $"/api/v1/approvals/{id}")).Status);
+        Assert.Equal(200, (await Calls.PostAsync(client, $"/api/v1/approvals/{id}/decision", new { approve = true })).Status);
+    }
+
+    [Theory]
+    [InlineData("user:peer")]
+    [InlineData("oncall:crm")]
+    public async Task A_group_that_looks_like_another_entry_shows_nobodys_inbox(string by)
+    {
+        var id = (await host.AskAsync("alice", by)).Value;
+        using var mallory = host.As("mallory", $"approvers * {by}");
+        Assert.DoesNotContain(id, await WaitingAsync(mallory));
+        Assert.Equal(404, (await Calls.GetAsync(mallory, $"/api/v1/approvals/{id}")).Status);
+        Assert.Equal((403, "approval_not_entitled"),
+            await CodeAsync(mallory, $"/api/v1/approvals/{id}/decision", new { approve = true }));
+    }
+
     [Fact]
     public async Task Nobody_decides_a_call_of_their_own()
     {
@@ -176,6 +207,12 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
     {
         var (status, problem) = await Calls.PostAsync(client, path, body);
         return (status, problem.Text("code"));
+    }
+
+    private static async Task<List<string>> WaitingAsync(HttpClient client)
+    {
+        var (_, list) = await Calls.GetAsync(client, "/api/v1/approvals?status=pending&limit=200");
+        return [.. list.GetProperty("approvals").EnumerateArray().Select(static approval => approval.Text("id"))];
     }
 
     private static async Task<string> StatusOfAsync(EventReader stream, string id)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -158,6 +159,12 @@ public sealed class ManagementHost : IAsyncLifetime
         {
             Development = new DevelopmentConfig { Enabled = true },
             Roles = new RolesConfig { Operator = ["ops"], Approver = ["approvers"], Auditor = ["auditors"] },
+            Links = [[Someone("lea").Key, Someone("lea-admin").Key]],
+        },
+        Approvals = new ApprovalsConfig
+        {
+            OnCall = new Dictionary<string, OnCallRota>(StringComparer.Ordinal) { ["crm"] = new(TimeZoneInfo.Utc, [], ["user:oscar"]) }
+                .ToFrozenDictionary(StringComparer.Ordinal),
         },
         Connections =
         [

@@ -7,13 +7,14 @@ namespace Gateway.Edge.Management.Approvals;
 
 /// <summary>Carries approvals to one client: all that wait, then every change. A client that comes back gets all that wait again.</summary>
 internal sealed class ApprovalStream(
-    IGrainFactory grains, ImmutableArray<string> inboxes, bool everybody, DateTimeOffset expires, TimeProvider time)
+    IGrainFactory grains, Func<ImmutableArray<string>>? mine, DateTimeOffset expires, TimeProvider time)
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
 
     private readonly ApprovalFeed _feed = new();
     private readonly Dictionary<string, ApprovalStatus> _sent = new(StringComparer.Ordinal);
+    private ImmutableArray<string> _words = [];
 
     /// <summary>Runs until the client has gone or its token has expired.</summary>
     public async Task RunAsync(HttpContext context)
@@ -35,23 +36,31 @@ internal sealed class ApprovalStream(
                     await LookAsync(events, gone);
                 }
 
-                if (time.GetUtcNow() - renewed < Renewal) continue;
+                var isMoved = mine is not null && !mine().SequenceEqual(_words, StringComparer.Ordinal);
+                if (!isMoved && time.GetUtcNow() - renewed < Renewal) continue;
                 await SubscribeAsync(observer);
+                if (isMoved) await LookAsync(events, gone);
                 renewed = time.GetUtcNow();
             }
         }
         finally
         {
-            await Task.WhenAll(Inboxes().Select(inbox => inbox.UnsubscribeAsync(observer)))
+            await Task.WhenAll(_words.Select(word => Inbox(word).UnsubscribeAsync(observer)))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             grains.DeleteObjectReference<IApprovalObserver>(observer);
         }
     }
 
-    private IEnumerable<IApproverGrain> Inboxes() =>
-        (everybody ? [IApproverGrain.Everybody] : inboxes).Select(inbox => grains.GetGrain<IApproverGrain>(inbox));
+    private IApproverGrain Inbox(string word) => grains.GetGrain<IApproverGrain>(word);
 
-    private Task SubscribeAsync(IApprovalObserver observer) => Task.WhenAll(Inboxes().Select(inbox => inbox.SubscribeAsync(observer)));
+    // A shift may have ended or begun meanwhile: what names the caller no longer is left, what names it now is joined.
+    private async Task SubscribeAsync(IApprovalObserver observer)
+    {
+        var words = mine?.Invoke() ?? [IApproverGrain.Everybody];
+        await Task.WhenAll(_words.Except(words, StringComparer.Ordinal).Select(word => Inbox(word).UnsubscribeAsync(observer)));
+        _words = words;
+        await Task.WhenAll(words.Select(word => Inbox(word).SubscribeAsync(observer)));
+    }
 
     private async Task<bool> PushedAsync(EventStream events, CancellationToken gone)
     {
@@ -81,7 +90,7 @@ internal sealed class ApprovalStream(
         do
         {
             var page = await ledger.ApprovalsAsync(
-                new ApprovalQuery(ApprovalStatus.Pending, null, everybody ? default : inboxes, cursor, PageLimits.Max));
+                new ApprovalQuery(ApprovalStatus.Pending, null, mine is null ? default : _words, cursor, PageLimits.Max));
             foreach (var view in page.Approvals)
             {
                 waiting.Add(view.Request.Id.Value);

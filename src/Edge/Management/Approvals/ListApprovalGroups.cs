@@ -12,15 +12,16 @@ internal sealed record ListApprovalGroups(Caller Caller) : IManagementRequest, I
 
     public Operation Operation => Operation.ListApprovalGroups;
 
-    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ListApprovalGroups, Outcome<ApprovalGroups>>
+    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes) : IRequestHandler<ListApprovalGroups, Outcome<ApprovalGroups>>
     {
         public async Task<Outcome<ApprovalGroups>> Handle(ListApprovalGroups request, CancellationToken cancellationToken)
         {
+            var mine = inboxes.Of(request.Caller.Principal);
             var (waiting, cursor) = (new List<ApprovalView>(), default(string));
             do
             {
                 var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ApprovalsAsync(
-                    new ApprovalQuery(ApprovalStatus.Pending, null, request.Caller.Inboxes, cursor, PageLimits.Max));
+                    new ApprovalQuery(ApprovalStatus.Pending, null, mine, cursor, PageLimits.Max));
                 waiting.AddRange(page.Approvals);
                 cursor = page.Cursor;
             }

@@ -21,14 +21,14 @@ internal sealed record ListApprovals(Caller Caller, ApprovalScope Scope, string?
         }
     }
 
-    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ListApprovals, Outcome<ApprovalList>>
+    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes) : IRequestHandler<ListApprovals, Outcome<ApprovalList>>
     {
         public Task<Outcome<ApprovalList>> Handle(ListApprovals request, CancellationToken cancellationToken)
         {
             Words.TryRead<ApprovalStatus>(request.Status, out var status);
             var query = new ApprovalQuery(
                 status, string.IsNullOrEmpty(request.Session) ? null : request.Session,
-                request.Scope == ApprovalScope.All ? default : request.Caller.Inboxes,
+                request.Scope == ApprovalScope.All ? default : inboxes.Of(request.Caller.Principal),
                 string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor, request.Limit);
             return LedgerPages.AskAsync(grains, ledger => ledger.ApprovalsAsync(query),
                 static page => new ApprovalList(Items(page), page.Cursor));

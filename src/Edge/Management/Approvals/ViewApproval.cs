@@ -6,12 +6,12 @@ using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
 
-/// <summary>One approval. An approver sees those that name one of the caller's groups, or the caller.</summary>
+/// <summary>One approval. An approver sees those that name the caller.</summary>
 internal sealed record ViewApproval(Caller Caller, string Id) : IManagementRequest, IRequest<Outcome<ApprovalItem>>
 {
     public Operation Operation => Operation.ViewApproval;
 
-    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ViewApproval, Outcome<ApprovalItem>>
+    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes) : IRequestHandler<ViewApproval, Outcome<ApprovalItem>>
     {
         public async Task<Outcome<ApprovalItem>> Handle(ViewApproval request, CancellationToken cancellationToken)
         {
@@ -40,8 +40,8 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
             };
         }
 
-        private static bool MaySee(Caller caller, ApprovalView view) =>
+        private bool MaySee(Caller caller, ApprovalView view) =>
             AccessMatrix.Allows(caller.Roles, Operation.ListAllApprovals)
-            || view.Asked().Intersect(caller.Inboxes, StringComparer.Ordinal).Any();
+            || view.Asked().Intersect(inboxes.Of(caller.Principal), StringComparer.Ordinal).Any();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediatR;
 
 namespace Gateway.Edge.Management.Approvals;
@@ -7,10 +8,13 @@ internal sealed record WatchApprovals(Caller Caller, ApprovalScope Scope) : IMan
 {
     public Operation Operation => Scope == ApprovalScope.All ? Operation.WatchAllApprovals : Operation.WatchOwnApprovals;
 
-    internal sealed class Handler(IGrainFactory grains, TimeProvider time) : IRequestHandler<WatchApprovals, Outcome<ApprovalStream>>
+    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes, TimeProvider time)
+        : IRequestHandler<WatchApprovals, Outcome<ApprovalStream>>
     {
-        public Task<Outcome<ApprovalStream>> Handle(WatchApprovals request, CancellationToken cancellationToken) =>
-            Task.FromResult<Outcome<ApprovalStream>>(new ApprovalStream(
-                grains, request.Caller.Inboxes, request.Scope == ApprovalScope.All, request.Caller.Expires, time));
+        public Task<Outcome<ApprovalStream>> Handle(WatchApprovals request, CancellationToken cancellationToken)
+        {
+            Func<ImmutableArray<string>>? mine = request.Scope == ApprovalScope.All ? null : () => inboxes.Of(request.Caller.Principal);
+            return Task.FromResult<Outcome<ApprovalStream>>(new ApprovalStream(grains, mine, request.Caller.Expires, time));
+        }
     }
 }

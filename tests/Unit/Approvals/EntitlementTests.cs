@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Gateway.Abstractions.Identity;
+using Gateway.Governance.Approvals;
+using Xunit;
+
+namespace Gateway.Tests.Approvals;
+
+public sealed class EntitlementTests
+{
+    private static readonly PrincipalKey Dan = new(SomeApproval.Idp, "dan");
+    private static readonly PrincipalKey Daniel = new(SomeApproval.Other, "daniel");
+
+    // 2023-11-14 22:13:20 UTC is a Tuesday.
+    private static readonly Circumstances World = new(SomeApproval.Start)
+    {
+        Links = new LinkedIdentities([[Dan, Daniel]]),
+        OnCall = new Dictionary<string, OnCallRota>(StringComparer.Ordinal)
+        {
+            ["night"] = new(TimeZoneInfo.Utc, [new OnCallShift([DayOfWeek.Tuesday], 22 * 60, 23 * 60, ["user:daniel"])], ["user:fay"]),
+            ["day"] = new(TimeZoneInfo.Utc, [new OnCallShift([DayOfWeek.Tuesday], 8 * 60, 9 * 60, ["user:dan"])], ["user:fay"]),
+        }.ToFrozenDictionary(StringComparer.Ordinal),
+    };
+
+    [Fact]
+    public void The_entries_that_name_somebody_are_those_that_their_vote_would_count_by()
+    {
+        string[] groups = ["dba", "*", "user:carol", "oncall:day"];
+        string[] naming = ["dba", "user:dan", $"user:{Dan}", "user:daniel", $"user:{Daniel}", "oncall:night"];
+        var mine = Entitlement.EntriesNaming(Dan, [.. groups], World);
+        Assert.Equal(naming.Order(StringComparer.Ordinal), mine.Order(StringComparer.Ordinal));
+        foreach (var entry in (string[])[.. groups, .. naming, "user:fay", "oncall:none", "ops", "user:DAN", ""])
+            Assert.Equal(mine.Contains(entry, StringComparer.Ordinal),
+                Entitlement.IsOneOf([entry], Dan, [.. groups], World.NowUnixMs, World));
+    }
+
+    [Fact]
+    public void A_rota_names_who_has_the_shift_and_nobody_later()
+    {
+        var later = World with { NowUnixMs = SomeApproval.Start + 3_600_000 };
+        Assert.Contains("oncall:night", Entitlement.EntriesNaming(Dan, [], World));
+        Assert.DoesNotContain("oncall:night", Entitlement.EntriesNaming(Dan, [], later));
+    }
+}
