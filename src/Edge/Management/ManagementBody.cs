@@ -19,11 +19,11 @@ internal static class ManagementBody
     {
         if (!HasType(context.Request, "application/json"))
             return (null, Unreadable("The body is not JSON.", "Send Content-Type: application/json."));
-        if (await ReadAsync(context, JsonBytesMax) is not { } bytes)
-            return (null, Unreadable($"The body is larger than {JsonBytesMax} bytes.", "Send less."));
+        var (bytes, fault) = await ReadAsync(context, JsonBytesMax);
+        if (fault is not null) return (null, fault);
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes.Span, ManagementJson.Options) is { } body
+            return JsonSerializer.Deserialize<T>(bytes.Span, ManagementJson.Reading) is { } body
                 ? (body, null)
                 : (null, Unreadable("The body is null.", "Send a JSON object."));
         }
@@ -38,8 +38,8 @@ internal static class ManagementBody
     /// <summary>A text body, strict UTF-8, or why it cannot be read.</summary>
     public static async Task<(string? Body, ManagementFault? Fault)> ReadTextAsync(HttpContext context, int bytesMax)
     {
-        if (await ReadAsync(context, bytesMax) is not { } bytes)
-            return (null, Unreadable($"The body is larger than {bytesMax} bytes.", "Send less."));
+        var (bytes, fault) = await ReadAsync(context, bytesMax);
+        if (fault is not null) return (null, fault);
         try
         {
             return (StrictUtf8.GetString(bytes.Span), null);
@@ -56,17 +56,30 @@ internal static class ManagementBody
         MediaTypeHeaderValue.TryParse(request.ContentType, out var media)
         && media.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, int bytesMax)
+    private static ManagementFault TooLarge(int bytesMax) => Unreadable($"The body is larger than {bytesMax} bytes.", "Send less.");
+
+    private static async Task<(ReadOnlyMemory<byte> Bytes, ManagementFault? Fault)> ReadAsync(HttpContext context, int bytesMax)
     {
-        if (context.Request.ContentLength > bytesMax) return null;
+        if (context.Request.ContentLength > bytesMax) return (default, TooLarge(bytesMax));
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
-        while (true)
+        try
         {
-            var count = await context.Request.Body.ReadAsync(chunk, context.RequestAborted);
-            if (count == 0) return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-            if (buffer.Length + count > bytesMax) return null;
-            buffer.Write(chunk, 0, count);
+            while (true)
+            {
+                var count = await context.Request.Body.ReadAsync(chunk, context.RequestAborted);
+                if (count == 0) return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+                if (buffer.Length + count > bytesMax) return (default, TooLarge(bytesMax));
+                buffer.Write(chunk, 0, count);
+            }
+        }
+        catch (BadHttpRequestException broken)
+        {
+            // Chunks that are none, a body that comes too slowly, or more than the server takes at all.
+            return (default, Unreadable("The body did not come as HTTP has it, or not in time.", "Send it again, and less of it.") with
+            {
+                Status = broken.StatusCode,
+            });
         }
     }
 }

@@ -10,6 +10,9 @@ internal static class ManagementJson
     /// <summary>The options of every body.</summary>
     public static JsonSerializerOptions Options { get; } = Create(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
+    /// <summary>The options of what is read: a null is refused where its member takes none. Elements of lists are not looked at.</summary>
+    public static JsonSerializerOptions Reading { get; } = new(Options) { RespectNullableAnnotations = true };
+
     /// <summary>Sets <paramref name="options"/> as this API needs them.</summary>
     public static JsonSerializerOptions Create(JsonSerializerOptions options)
     {

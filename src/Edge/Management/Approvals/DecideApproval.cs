@@ -29,9 +29,12 @@ internal sealed record DecideApproval(Caller Caller, string Id, ApprovalDecision
                 .WithMessage("breakGlass, edits, window: they go with a yes");
             RuleFor(static r => r.Decision.Window!.Scope).Must(static word => Words.TryRead<GrantScope>(word, out _))
                 .When(static r => r.Decision.Window is not null).WithMessage($"window.scope: write one of {Words.All<GrantScope>()}");
-            RuleForEach(static r => r.Decision.Window!.Constraints).Must(static c => Words.TryRead<ConstraintKind>(c.Kind, out _))
+            RuleForEach(static r => r.Decision.Window!.Constraints)
+                .Must(static c => c is not null && Words.TryRead<ConstraintKind>(c.Kind, out _))
                 .When(static r => r.Decision.Window?.Constraints is not null)
                 .WithMessage($"window.constraints.kind: write one of {Words.All<ConstraintKind>()}");
+            RuleForEach(static r => r.Decision.Edits).Must(static edit => edit is not null)
+                .WithMessage("edits: write a pointer and a value");
         }
     }
 

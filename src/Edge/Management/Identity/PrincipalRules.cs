@@ -7,12 +7,12 @@ internal static class PrincipalRules
 {
     /// <summary>An absolute URL without spaces.</summary>
     public static void IsIssuer<T>(this IRuleBuilder<T, string> rule) => rule
-        .Must(static issuer => issuer.Length is > 0 and <= 512 && !issuer.Contains(' ', StringComparison.Ordinal)
+        .Must(static issuer => issuer is { Length: > 0 and <= 512 } && !issuer.Contains(' ', StringComparison.Ordinal)
             && Uri.TryCreate(issuer, UriKind.Absolute, out _))
         .WithMessage("issuer: write the exact issuer, an absolute URL");
 
     /// <summary>1 to 255 characters.</summary>
     public static void IsSubject<T>(this IRuleBuilder<T, string> rule) => rule
-        .Must(static subject => subject.Length is > 0 and <= 255 && !subject.Any(char.IsControl))
+        .Must(static subject => subject is { Length: > 0 and <= 255 } && !subject.Any(char.IsControl))
         .WithMessage("subject: write the exact subject, 1 to 255 characters");
 }

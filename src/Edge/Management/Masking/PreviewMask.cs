@@ -24,7 +24,8 @@ internal sealed record PreviewMask(Caller Caller, string Text, IReadOnlyList<str
             RuleFor(static r => r.Text).NotEmpty().WithMessage("text: send the text or the JSON document to try");
             RuleFor(static r => r.Kinds).Must(static kinds => kinds is null || kinds.Count <= KindsMax)
                 .WithMessage("kinds: send at most 100 kinds");
-            RuleForEach(static r => r.Kinds).Must(static kind => kind is "*" || Detectors.IsKind(kind) || Detectors.IsGroup(kind))
+            RuleForEach(static r => r.Kinds).Must(
+                    static kind => kind is "*" || (kind is not null && (Detectors.IsKind(kind) || Detectors.IsGroup(kind))))
                 .WithMessage("kinds: there is no detector kind of one of these names; docs/masking.md lists them");
         }
     }
