@@ -10,7 +10,7 @@ namespace Gateway.Abstractions.Recording;
 /// <param name="ByName">The name for people.</param>
 /// <param name="Operation">What was asked, such as <c>terminateSession</c>.</param>
 /// <param name="Resource">Of what, such as a session's id or a policy's name.</param>
-/// <param name="Code">The error's code of a refused command; empty otherwise.</param>
+/// <param name="Code">The error's code of a refused or failed command; empty otherwise.</param>
 [GenerateSerializer, Immutable, Alias("gw.AuditEvent")]
 public sealed record AuditEvent(
     [property: Id(0)] string Command,

@@ -11,4 +11,7 @@ public enum AuditPhase
 
     /// <summary>After it: it changed nothing; see the code.</summary>
     Refused,
+
+    /// <summary>After it: it failed; it may have changed what it was asked to, in part or wholly.</summary>
+    Failed,
 }

@@ -1,5 +1,4 @@
 using Gateway.Abstractions.Recording;
-using Gateway.Abstractions.Stores;
 using MediatR;
 using Microsoft.Extensions.Logging;
 
@@ -27,24 +26,35 @@ internal sealed partial class AuditBehavior<TRequest, TResponse>(
             time.GetUtcNow().ToUnixTimeMilliseconds(), request.Caller.Principal.Key, request.Caller.Principal.Name,
             Words.Of(request.Operation), resource, "");
         await ledger.AuditAsync(audit);
-        var outcome = await next();
-        var after = audit with
+        var (phase, code) = (AuditPhase.Failed, ErrorCodes.Unexpected);
+        try
         {
-            Phase = outcome.Fault is null ? AuditPhase.Done : AuditPhase.Refused,
-            AtUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Code = outcome.Fault?.Error.Code ?? "",
-        };
+            var outcome = await next();
+            (phase, code) = outcome.Fault is { } fault ? (AuditPhase.Refused, fault.Error.Code) : (AuditPhase.Done, "");
+            return outcome;
+        }
+        catch (Exception exception) when (ManagementFault.IsUnavailable(exception))
+        {
+            code = ErrorCodes.StoreUnavailable;
+            throw;
+        }
+        finally
+        {
+            await WriteAsync(ledger, audit with { Phase = phase, AtUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(), Code = code });
+        }
+    }
+
+    // Best effort: what was asked is on record and did what it did; to call it undone for want of this line would be wrong.
+    private async Task WriteAsync(ILedgerGrain ledger, AuditEvent after)
+    {
         LogCommand(log, after.Phase, after.Operation, after.Resource, after.By.Issuer, after.By.Subject, after.Code);
         try
         {
             await ledger.AuditAsync(after);
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (ManagementFault.IsUnavailable(exception))
         {
-            // What was asked is on record and was done; to call it undone now would be wrong.
             LogOutcomeLost(log, after.Operation, after.Resource);
         }
-
-        return outcome;
     }
 }

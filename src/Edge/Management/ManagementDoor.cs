@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gateway.Abstractions.Identity;
-using Gateway.Abstractions.Stores;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
@@ -72,8 +71,7 @@ internal sealed partial class ManagementDoor(
             // The client went away, or was too slow to be waited for.
             context.Abort();
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (ManagementFault.IsUnavailable(exception))
         {
             await FailAsync(context, ManagementFault.Unavailable());
         }

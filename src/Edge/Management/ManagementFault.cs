@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Stores;
 using Gateway.Edge.Gateway;
 
 namespace Gateway.Edge.Management;
@@ -44,9 +45,14 @@ internal sealed record ManagementFault(int Status, GatewayError Error)
     public static ManagementFault Unreadable(string message, string fix) =>
         new(400, new GatewayError(ErrorCodes.RequestUnreadable, "frame", "caller", message, fix));
 
-    /// <summary>The store cannot be used now.</summary>
+    /// <summary>Whether a request failed for want of the store, or of the silo that holds what it is about.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        exception is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
+
+    /// <summary>The store cannot be used now. A command of several steps may have done some of them.</summary>
     public static ManagementFault Unavailable() => new(503, new GatewayError(
-        ErrorCodes.StoreUnavailable, "record", "gateway", "The store cannot be read or written now, so nothing was changed.",
-        "Try again; if it stays, look at the disk that recording.path names."))
+        ErrorCodes.StoreUnavailable, "record", "gateway",
+        "The store cannot be read or written now; what was asked was not done, or not all of it.",
+        "Look what it changed and try again; if it stays, look at the disk that recording.path names."))
     { RetryAfterSeconds = 5 };
 }

@@ -5,11 +5,13 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Gateway.Grains.Identity;
 
 /// <summary>Owns one principal's live sessions and revocation.</summary>
-internal sealed class PrincipalGrain(IStateStore store, LiveConfig config) : Grain, IPrincipalGrain
+internal sealed partial class PrincipalGrain(IStateStore store, LiveConfig config, ILogger<PrincipalGrain> log) : Grain, IPrincipalGrain
 {
     // Beyond this the oldest are asked whether they are still open before a new one is noted.
     private const int SessionsBeforeSweep = 256;
@@ -17,7 +19,10 @@ internal sealed class PrincipalGrain(IStateStore store, LiveConfig config) : Gra
     // A client may call itself what it likes, and anew with every request; beyond this its other names share one session.
     private const int NamesMax = 256;
 
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
+
     private StateCell<PrincipalRecord>? _cell;
+    private IGrainTimer? _ending;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -68,9 +73,11 @@ internal sealed class PrincipalGrain(IStateStore store, LiveConfig config) : Gra
     public async Task RevokeAsync(string reason, PrincipalKey by)
     {
         reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
-        var record = await ChangeAsync(r => r with { Revoked = true, Reason = reason });
-        var words = $"principal revoked: {reason}";
-        await Task.WhenAll(record.Sessions.Select(s => GrainFactory.GetGrain<ISessionGrain>(s).TerminateAsync(words, by)));
+        await ChangeAsync(r => r with { Revoked = true, Reason = reason });
+
+        // From here on every request is refused, so no session that cannot be ended may make this look undone.
+        if (await EndSessionsAsync(by) || await EndSessionsAsync(by)) return;
+        _ending ??= this.RegisterGrainTimer(() => EndAgainAsync(by), new GrainTimerCreationOptions(s_again, s_again) { KeepAlive = true });
     }
 
     public async Task<bool> SeenAsync(ImmutableArray<string> groups, string name)
@@ -101,6 +108,46 @@ internal sealed class PrincipalGrain(IStateStore store, LiveConfig config) : Gra
             Groups = record.Groups is { } groups ? [.. groups] : default,
             Name = record.Name,
         };
+    }
+
+    private async Task EndAgainAsync(PrincipalKey by)
+    {
+        if (!await EndSessionsAsync(by)) return;
+        _ending?.Dispose();
+        _ending = null;
+    }
+
+    // True when none is left. Those that could not be ended stay noted, so whoever looks sees them.
+    private async Task<bool> EndSessionsAsync(PrincipalKey by)
+    {
+        try
+        {
+            var record = await RecordAsync();
+            if (!record.Revoked) return true;
+            var words = $"principal revoked: {record.Reason}";
+            var ended = await Task.WhenAll(record.Sessions.Select(session => EndAsync(session, words, by)));
+            return (await ChangeAsync(r => ended.OfType<string>().Aggregate(r, Without))).Sessions.IsEmpty;
+        }
+        catch (StoreUnavailableException)
+        {
+            LogNotNoted(log);
+            return false;
+        }
+    }
+
+    // The session, or null when it could not be ended.
+    private async Task<string?> EndAsync(string session, string words, PrincipalKey by)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISessionGrain>(session).TerminateAsync(words, by);
+            return session;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException or OrleansException)
+        {
+            LogNotEnded(log, session, exception.GetType().Name);
+            return null;
+        }
     }
 
     private async Task SweepAsync()

@@ -7,8 +7,11 @@ internal sealed class BreakableStore(IStateStore inner) : IStateStore
 {
     public bool Broken { get; set; }
 
+    /// <summary>A key whose records cannot be read; null for none.</summary>
+    public string? Unreadable { get; set; }
+
     public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) =>
-        inner.ReadAsync(kind, key, cancellation);
+        key == Unreadable ? throw new StoreUnavailableException() : inner.ReadAsync(kind, key, cancellation);
 
     public Task<long> WriteAsync(StateWrite write) => Broken ? throw new StoreUnavailableException() : inner.WriteAsync(write);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Xunit;
 
@@ -30,6 +31,42 @@ public sealed class StoreFailureTests(ManagementHost host) : IClassFixture<Manag
 
         host.Store.Broken = false;
         Assert.Equal(200, (await Calls.PostAsync(client, $"/api/v1/sessions/{id}/terminate", new { reason = "x" })).Status);
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_ended_does_not_hide_that_its_principal_is_revoked()
+    {
+        var (open, stuck) = ((await host.OpenAsync("rita")).Value, OpaqueId.NewSession());
+        var rita = host.Grains.GetGrain<IPrincipalGrain>(ManagementHost.Someone("rita").Key.ToString());
+        Assert.True(await rita.OpenedAsync(new SessionId(open)));
+        Assert.True(await rita.OpenedAsync(stuck));
+        using var olga = host.As("olga", "ops");
+        var who = new { issuer = ManagementHost.IssuerName, subject = "rita", reason = "left" };
+        host.Store.Unreadable = stuck.Value;
+        var (status, answer) = await Calls.PostAsync(olga, "/api/v1/principals/revoke", who);
+        host.Store.Unreadable = null;
+
+        Assert.Equal((200, true), (status, answer.GetProperty("revoked").GetBoolean()));
+        Assert.Equal([stuck.Value], answer.GetProperty("sessions").EnumerateArray().Select(static s => s.GetString()));
+        Assert.Equal(SessionStatus.Terminated, (await host.Grains.GetGrain<ISessionGrain>(open).ViewAsync())!.Status);
+        var (again, left) = await Calls.PostAsync(olga, "/api/v1/principals/revoke", who);
+        Assert.Equal((200, 0), (again, left.GetProperty("sessions").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_is_in_the_audit_log_as_failed()
+    {
+        var id = OpaqueId.NewSession().Value;
+        using var client = host.As("olga", "ops");
+        host.Store.Unreadable = id;
+        var (status, problem) = await Calls.PostAsync(client, $"/api/v1/sessions/{id}/terminate", new { reason = "x" });
+        host.Store.Unreadable = null;
+        Assert.Equal((503, "store_unavailable"), (status, problem.Text("code")));
+        Assert.DoesNotContain("nothing was changed", problem.GetRawText(), StringComparison.Ordinal);
+        var (_, audit) = await Calls.GetAsync(client, "/api/v1/audit?limit=200");
+        var events = audit.GetProperty("events").EnumerateArray().Where(e => e.Text("resource") == id).ToList();
+        Assert.Equal(["failed", "requested"], events.Select(static e => e.Text("phase")).Order(StringComparer.Ordinal));
+        Assert.Contains(events, static e => e.Text("phase") == "failed" && e.Text("code") == "store_unavailable");
     }
 
     [Fact]
