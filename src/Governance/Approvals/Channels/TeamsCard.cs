@@ -11,6 +11,8 @@ public static class TeamsCard
 {
     private const int BytesMax = 28_000;
     private const int TextLength = 12_000;
+    private const int TextLengthMin = 16;
+    private const int TitleLength = 500;
 
     /// <summary>The message, UTF-8 JSON of at most 28,000 bytes.</summary>
     public static byte[] Write(Notice notice)
@@ -19,14 +21,19 @@ public static class TeamsCard
         var facts = NoticeText.Facts(notice);
         var arguments = NoticeText.Arguments(notice);
         // Characters differ in how many bytes they take, so it is tried until it fits.
-        for (var length = TextLength; ; length /= 2)
+        for (var length = TextLength; length >= TextLengthMin; length /= 2)
         {
-            var bytes = Write(notice, facts, arguments, length);
+            var brief = BriefFacts.Of(facts, length / 8, out var left);
+            var bytes = Write(notice, brief, arguments, (length, left));
             if (bytes.Length <= BytesMax) return bytes;
         }
+
+        // The title, what is not shown, and the link: these fit whatever was asked.
+        return Write(notice, [], "", (TitleLength, facts.Sum(static fact => fact.Value.Length) + arguments.Length));
     }
 
-    private static byte[] Write(Notice notice, IReadOnlyList<(string Name, string Value)> facts, string arguments, int length)
+    private static byte[] Write(
+        Notice notice, IReadOnlyList<(string Name, string Value)> facts, string arguments, (int Length, int Hidden) size)
     {
         var bytes = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(bytes))
@@ -42,9 +49,9 @@ public static class TeamsCard
             json.WriteString("type"u8, "AdaptiveCard");
             json.WriteString("version"u8, "1.4");
             json.WriteStartArray("body"u8);
-            var hidden = WriteBlock(json, null, NoticeText.Title(notice), length, Look.Title);
-            foreach (var (name, value) in facts) hidden += WriteBlock(json, name, value, length / 8, Look.Fact);
-            if (arguments.Length > 0) hidden += WriteBlock(json, null, arguments, length, Look.Code);
+            var hidden = size.Hidden + WriteBlock(json, null, NoticeText.Title(notice), size.Length, Look.Title);
+            foreach (var (name, value) in facts) WriteBlock(json, name, value, TextLength, Look.Fact);
+            if (arguments.Length > 0) hidden += WriteBlock(json, null, arguments, size.Length, Look.Code);
             if (hidden > 0) WriteBlock(json, null, NoticeText.Cut(hidden), TextLength, Look.Fact);
             json.WriteEndArray();
             WriteActions(json, notice);
@@ -59,7 +66,7 @@ public static class TeamsCard
 
     private static int WriteBlock(Utf8JsonWriter json, string? name, string text, int length, Look look)
     {
-        var shown = TextPieces.Of(text, Math.Max(length, 2), 1, out var left);
+        var shown = TextPieces.Of(text, length, 1, out var left);
         json.WriteStartObject();
         json.WriteString("type"u8, "RichTextBlock");
         json.WriteStartArray("inlines"u8);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Abstractions.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Xunit;
 
@@ -40,6 +41,42 @@ public sealed class TeamsAndMailTests
         Assert.Equal(count > 100, message.RootElement.GetRawText().Contains("more characters are not shown here", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ids", 500)]
+    [InlineData("語", 500)]
+    [InlineData("ids", 20_000)]
+    public async Task Arguments_by_the_hundred_that_each_raise_a_risk_leave_a_card_that_fits_and_says_who_asks(string name, int count)
+    {
+        var numbers = string.Join(',', Enumerable.Repeat("9007199254740993", count));
+        var notice = Some.Asked($$"""{"{{name}}":[{{numbers}}]}""") with { DecideAt = s_decide };
+        Assert.True(NoticeText.Facts(notice).Count > count);
+        // Where it never ends, the test does.
+        var bytes = await Task.Run(() => TeamsCard.Write(notice), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.InRange(bytes.Length, 1, 28_000);
+        var runs = Runs(bytes);
+        Assert.Contains("who: ", runs);
+        Assert.Contains("may decide: ", runs);
+        Assert.Equal(12, runs.Count(run => run == "risk: "));
+        Assert.EndsWith("more characters are not shown here. Read all of it before you decide.", runs[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_that_fits_in_no_other_way_is_title_count_and_link()
+    {
+        var notice = Some.Asked(target: new string('語', 50_000)) with { DecideAt = s_decide };
+        var names = Enumerable.Range(0, 50).Select(i => new ArgumentEdit($"/{new string('語', 200)}{i}", null));
+        notice = notice with { View = notice.View with { Edits = [.. names] } };
+        var bytes = TeamsCard.Write(notice);
+        Assert.InRange(bytes.Length, 1, 28_000);
+        var runs = Runs(bytes);
+        Assert.Equal(2, runs.Count);
+        Assert.StartsWith("Alice asks to call 語", runs[0], StringComparison.Ordinal);
+        Assert.EndsWith("Read all of it before you decide.", runs[1], StringComparison.Ordinal);
+        using var message = JsonDocument.Parse(bytes);
+        Assert.Contains(s_decide.AbsoluteUri, message.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_mail_is_plain_text_with_a_subject_of_one_line()
     {
@@ -52,6 +89,13 @@ public sealed class TeamsAndMailTests
         Assert.Contains("may decide: crm-approvers", body, StringComparison.Ordinal);
         Assert.Contains("more characters are not shown", MailText.Body(Some.Asked($$"""{"t":"{{new string('x', 300_000)}}"}""")),
             StringComparison.Ordinal);
+    }
+
+    private static List<string> Runs(byte[] card)
+    {
+        using var message = JsonDocument.Parse(card);
+        return [.. message.RootElement.GetProperty("attachments")[0].GetProperty("content").GetProperty("body").EnumerateArray()
+            .SelectMany(b => b.GetProperty("inlines").EnumerateArray()).Select(run => run.GetProperty("text").GetString()!)];
     }
 
     [Fact]
