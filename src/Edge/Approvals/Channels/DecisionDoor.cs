@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Gateway.Edge.Approvals.Channels;
 
 /// <summary>The page behind a signed link. Opening it decides nothing, however often and by whatever it is opened; a form of it, sent by
-/// the browser that was shown it, decides once.</summary>
+/// the browser that was shown it, decides once about what it showed.</summary>
 /// <remarks>Source: threats T15, T16.</remarks>
 internal sealed class DecisionDoor(
     OriginGuard guard, LiveConfig config, LinkKey key, DecisionForm form, PersonVote vote, IGrainFactory grains, TimeProvider time)
@@ -66,7 +66,7 @@ internal sealed class DecisionDoor(
     {
         var waits = view.Status == ApprovalStatus.Pending;
         var person = PersonOf(token);
-        var used = waits && person is not null && await OnceOf(link).IsTakenAsync();
+        var used = waits && person is not null && await OnceOf(link, view).IsTakenAsync();
         if (used && told.Length == 0) told = "This link was used: your decision counts already.";
         var notice = new Notice { View = view, Change = waits ? NoticeChange.Requested : NoticeChange.Settled, Channel = "page" };
         var hidden = waits && !used && person is not null ? form.Show(http, link, token, view) : null;
@@ -109,7 +109,7 @@ internal sealed class DecisionDoor(
     private async Task VoteAsync(
         HttpContext http, string link, PersonConfig person, ApprovalView view, (bool Yes, string Reason) approve)
     {
-        var once = OnceOf(link);
+        var once = OnceOf(link, view);
         if (await once.IsTakenAsync())
         {
             await DecisionPage.SayAsync(http, 410, "This link was used", "Your decision counts already; a link works once.");
@@ -129,8 +129,9 @@ internal sealed class DecisionDoor(
             http, 200, approve.Yes ? "You said yes" : "You said no", "Your decision counts. You may close this page.");
     }
 
-    private IOnceGrain OnceOf(string link) =>
-        grains.GetGrain<IOnceGrain>("link " + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(link))));
+    // Once for each revision: who said yes to a call that was edited since has said nothing of what waits now, and has the same link.
+    private IOnceGrain OnceOf(string link, ApprovalView view) => grains.GetGrain<IOnceGrain>(
+        "link " + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{link}\n{view.Revision}"))));
 
     private PersonConfig? PersonOf(LinkToken token) => token.Purpose == LinkPurpose.Decide
         ? config.Current.Approvals.People.FirstOrDefault(person => LinkToken.Mark(person.ToPrincipal().Key) == token.Person) : null;

@@ -12,7 +12,7 @@ public static class ApprovalLinks
 
     private const long ReadableMs = 24 * 60 * 60 * 1_000;
 
-    /// <summary>Where one person decides, until the approval expires.</summary>
+    /// <summary>Where one person decides, until the approval expires: one link, which counts once for each revision.</summary>
     public static Uri Decide(LinkKey key, Uri publicUrl, ApprovalView view, PrincipalKey person) => Page(publicUrl,
         Token(LinkPurpose.Decide, view, LinkToken.Mark(person), seen: 0, view.Request.ExpiresAtUnixMs).Write(key));
 

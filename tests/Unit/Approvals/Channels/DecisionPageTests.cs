@@ -47,6 +47,33 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_an_edit_the_same_link_decides_once_more_about_what_waits_now()
+    {
+        var asked = await _host.AskAsync(terms: new ApprovalTerms { Quorum = 2 });
+        var link = await LinkAsync();
+        var old = await OpenAsync(link);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(link, old, "approve")).Status);
+        Assert.Contains("was used", (await OpenAsync(link)).Text, StringComparison.Ordinal);
+        using (var dora = _host.As("dora", $"approvers {ChannelHost.Group}"))
+        {
+            using var body = new StringContent("""{"approve":true,"revision":1,"edits":[{"pointer":"/id","value":43}]}""",
+                System.Text.Encoding.UTF8, "application/json");
+            using var edited = await dora.PostAsync($"/api/v1/approvals/{asked.Request.Id.Value}/decision", body);
+            Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
+        }
+
+        Assert.Equal(link, await LinkAsync());
+        // The form of before is about the call as it was.
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(link, old, "approve")).Status);
+        var page = await OpenAsync(link);
+        Assert.Contains("You decide as bob", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(link, page, "approve")).Status);
+        Assert.Equal(ApprovalStatus.Approved, (await _host.ViewAsync(asked)).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await PostAsync(link, page, "deny", "no")).Status);
+        Assert.Equal(ApprovalStatus.Approved, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Fact]
     public async Task Opening_the_link_decides_nothing_however_often_and_by_whatever()
     {
         var (asked, link) = await AskAsync();
@@ -182,9 +209,11 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
     private async Task<(ApprovalView Asked, string Link)> AskAsync(string arguments = """{"id":42}""")
     {
         var asked = await _host.AskAsync(arguments: arguments);
-        var mail = await _mails.NextAsync("the mail");
-        return (asked, new Uri(LinkPattern().Match(mail.Body).Value).AbsolutePath);
+        return (asked, await LinkAsync());
     }
+
+    private async Task<string> LinkAsync() =>
+        new Uri(LinkPattern().Match((await _mails.NextAsync("the mail")).Body).Value).AbsolutePath;
 
     private async Task<Page> OpenAsync(string link)
     {
