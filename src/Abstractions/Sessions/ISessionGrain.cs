@@ -57,7 +57,7 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Erases payloads of the recording of a session that has ended, for good. Asked by the retention grain alone, which knows
     /// the legal holds.</summary>
-    /// <param name="kinds">Kinds of entries.</param>
+    /// <param name="kinds">Kinds of entries; none to finish what was begun, and nothing else.</param>
     /// <param name="reason">Why, for the recording.</param>
     /// <param name="by">Who ordered it; null for the configuration.</param>
     [Alias("Erase")] Task<ErasureOutcome> EraseAsync(ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by);

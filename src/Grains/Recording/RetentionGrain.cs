@@ -82,10 +82,12 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     private async Task EraseAsync(Run run, SessionDocument session, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
         var id = new SessionId(session.Id);
-        // What was begun before a hold came is gone as far as anyone can tell, and is finished.
-        if (session.Erasure is not { IsDone: false } && (run.Held.Contains(session.Id) || run.Held.Contains(session.Principal.ToString())))
+        if (run.Held.Contains(session.Id) || run.Held.Contains(session.Principal.ToString()))
         {
             run.OnHold.Add(id);
+            // What was begun before the hold came is gone as far as anyone can tell, and is finished; nothing else goes with it.
+            if (session.Erasure is { IsDone: false })
+                await GrainFactory.GetGrain<ISessionGrain>(session.Id).EraseAsync([], reason, by);
             return;
         }
 

@@ -21,6 +21,7 @@ internal sealed partial class SessionGrain
         if (_session.Status is not (SessionStatus.Closed or SessionStatus.Terminated)) return ErasureOutcome.Open;
         if (_session.Erasure is { IsDone: false } begun && await FinishErasureAsync(begun) == ErasureOutcome.Unavailable)
             return ErasureOutcome.Unavailable;
+        if (kinds.IsEmpty) return ErasureOutcome.Nothing;
         if (_session.Erasure is { } done && done.Covers(kinds))
             return !IsWhole(kinds) || await EndKeyAgainAsync(done) ? ErasureOutcome.Nothing : ErasureOutcome.Unavailable;
 

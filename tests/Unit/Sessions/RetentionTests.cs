@@ -2,7 +2,10 @@ using System.Text;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Grains.Stores;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
 using Gateway.Tests.Recording.Evidence;
@@ -25,11 +28,7 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
         _upstream = await Upstream.StartAsync();
-        _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
-            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
-            """, first: (services, _) => services.AddSingleton<TimeProvider>(_time),
-            recording: ", encrypt: false, keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
+        _gateway = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -152,11 +151,73 @@ public sealed class RetentionTests : IAsyncLifetime
         _gateway.Verify();
     }
 
+    [Fact]
+    public async Task Under_a_hold_what_was_begun_is_finished_and_no_other_kinds_go()
+    {
+        var session = await EndedAsync("ivy");
+        await BegunAsync(session);
+        Assert.True(await Retention.HoldAsync(session.Value, "case 9", Olga));
+        var order = new ErasureOrder(session.Value, null, "all of it", Olga);
+        for (var again = 0; again < 2; again++)
+        {
+            var report = await Retention.EraseAsync(order);
+            Assert.Equal([session], report.OnHold);
+            Assert.Empty(report.Erased);
+            Assert.All(Read(session), e => Assert.Equal(e.Kind == (long)EntryKind.Completed, e.Payload is null));
+            Assert.Single(Read(session), static e => e.Kind == (long)EntryKind.Erased);
+        }
+
+        _gateway.Verify();
+        Assert.True(await Retention.LiftAsync(session.Value));
+        Assert.Equal([session], (await Retention.EraseAsync(order)).Erased);
+        Assert.False(Holds("ivy"));
+        _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task Under_a_hold_what_came_after_the_begun_erasure_stays()
+    {
+        var session = await EndedAsync("jon");
+        await BegunAsync(session);
+        Assert.True(await Grain(session).CompleteAsync(new ExchangeOutcome(new ExchangeId("x_late"), ExchangeEnd.Completed, 200,
+            [Encoding.UTF8.GetBytes("""{"jsonrpc":"2.0","id":1,"result":{"late":"canary-late"}}""")], [], 10, 10)));
+        await UntilAsync(() => Holds("late"));
+        Assert.True(await Retention.HoldAsync(session.Value, "case 9", Olga));
+        _time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal([session], (await Retention.SweepAsync()).OnHold);
+        Assert.True(Holds("late"));
+        Assert.Contains(Read(session), static e => e is { Kind: (long)EntryKind.Completed, Payload: null });
+        Assert.Single(Read(session), static e => e.Kind == (long)EntryKind.Erased);
+        _gateway.Verify();
+    }
+
     private IRetentionGrain Retention =>
         _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IRetentionGrain>(IRetentionGrain.Key);
 
     private ISessionGrain Grain(SessionId session) =>
         _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value);
+
+    private Task<GatewayUnderTest> StartAsync(string? folder = null) => GatewayUnderTest.StartAsync($$"""
+        connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
+        policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+        """, folder, (services, _) => services.AddSingleton<TimeProvider>(_time),
+        ", encrypt: false, keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
+
+    // As a gateway leaves a session, and is started anew, that had begun to erase its answers.
+    private async Task BegunAsync(SessionId session)
+    {
+        var store = _gateway.Services.GetRequiredService<IRecordingStore>();
+        var tail = await store.TailAsync(session, CancellationToken.None);
+        var payload = Encoding.UTF8.GetBytes($$"""{"through":{{tail.Sequence}},"kinds":["completed"],"reason":"r"}""");
+        await store.AppendAsync([Chain.Append(tail, session, 1, EntryKind.Erased, payload)]);
+        var folder = _gateway.Folder;
+        await _gateway.StopAsync();
+        _gateway = await StartAsync(folder);
+        var cell = new StateCell<SessionDocument>(_gateway.Services.GetRequiredService<IStateStore>(), "session", session.Value);
+        var begun = (await cell.LoadAsync())! with { SnapshotSequence = tail.Sequence + 1,
+            Erasure = new SessionErasure(tail.Sequence, [EntryKind.Completed], IsDone: false) };
+        Assert.Equal(CellWrite.Written, await cell.WriteAsync(begun, "terminated"));
+    }
 
     // A session that called once, whose recording holds the caller's name, and that was terminated.
     private async Task<SessionId> EndedAsync(string subject)
