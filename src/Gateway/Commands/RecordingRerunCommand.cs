@@ -58,7 +58,8 @@ internal static class RecordingRerunCommand
     }
 
     // Names of this machine are one place, and so is a host with and without TLS.
-    private static bool Same(Uri a, Uri b) => (a.Port == b.Port || (a.IsDefaultPort && b.IsDefaultPort)) && a.AbsolutePath.TrimEnd('/') == b.AbsolutePath.TrimEnd('/')
+    private static bool Same(Uri a, Uri b) => (a.Port == b.Port || (a.IsDefaultPort && b.IsDefaultPort))
+        && a.AbsolutePath.TrimEnd('/') == b.AbsolutePath.TrimEnd('/')
         && ((a.IsLoopback && b.IsLoopback)
             || string.Equals(a.IdnHost.TrimEnd('.'), b.IdnHost.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
 
