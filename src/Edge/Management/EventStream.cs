@@ -7,10 +7,10 @@ namespace Gateway.Edge.Management;
 /// <summary>Writes server-sent events to one client, flushing each batch, with a comment where nothing else is to say.</summary>
 internal sealed class EventStream(HttpContext context)
 {
-    /// <summary>A client that does not take a batch within this time is dropped; it resumes by its last event's id.</summary>
-    public static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(20);
-
     private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
+
+    // Who is dropped resumes by the last event's id.
+    private readonly BoundedResponse _client = new(context, BoundedResponse.Patience);
 
     /// <summary>Sends the headers.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class EventStream(HttpContext context)
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
-        await response.Body.WriteAsync(": open\n\n"u8.ToArray(), cancellation);
+        await _client.WriteAsync(": open\n\n"u8.ToArray(), cancellation);
         await FlushAsync(cancellation);
     }
 
@@ -42,21 +42,16 @@ internal sealed class EventStream(HttpContext context)
         buffer.Write("\ndata: "u8);
         JsonSerializer.Serialize(buffer, data, ManagementJson.Options);
         buffer.Write("\n\n"u8);
-        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellation);
+        await _client.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellation);
     }
 
     /// <summary>Says that the stream is alive.</summary>
     public async Task BeatAsync(CancellationToken cancellation)
     {
-        await context.Response.Body.WriteAsync(Heartbeat, cancellation);
+        await _client.WriteAsync(Heartbeat, cancellation);
         await FlushAsync(cancellation);
     }
 
     /// <summary>Sends what was added.</summary>
-    public async Task FlushAsync(CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(FlushTimeout);
-        await context.Response.Body.FlushAsync(limit.Token);
-    }
+    public Task FlushAsync(CancellationToken cancellation) => _client.FlushAsync(cancellation);
 }

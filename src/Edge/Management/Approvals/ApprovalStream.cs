@@ -7,7 +7,7 @@ namespace Gateway.Edge.Management.Approvals;
 
 /// <summary>Carries approvals to one client: all that wait, then every change. A client that comes back gets all that wait again.</summary>
 internal sealed class ApprovalStream(
-    IGrainFactory grains, Func<ImmutableArray<string>>? mine, DateTimeOffset expires, TimeProvider time)
+    IGrainFactory grains, Func<ImmutableArray<string>>? mine, StreamPermit permit, TimeProvider time)
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
@@ -16,7 +16,7 @@ internal sealed class ApprovalStream(
     private readonly Dictionary<string, ApprovalStatus> _sent = new(StringComparer.Ordinal);
     private ImmutableArray<string> _words = [];
 
-    /// <summary>Runs until the client has gone or its token has expired.</summary>
+    /// <summary>Runs until the client has gone, its token has expired or its principal is revoked.</summary>
     public async Task RunAsync(HttpContext context)
     {
         var gone = context.RequestAborted;
@@ -28,7 +28,7 @@ internal sealed class ApprovalStream(
             await SubscribeAsync(observer);
             var renewed = time.GetUtcNow();
             await LookAsync(events, gone);
-            while (time.GetUtcNow() < expires)
+            while (await permit.HoldsAsync())
             {
                 if (!await PushedAsync(events, gone))
                 {

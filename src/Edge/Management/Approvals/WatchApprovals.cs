@@ -14,7 +14,8 @@ internal sealed record WatchApprovals(Caller Caller, ApprovalScope Scope) : IMan
         public Task<Outcome<ApprovalStream>> Handle(WatchApprovals request, CancellationToken cancellationToken)
         {
             Func<ImmutableArray<string>>? mine = request.Scope == ApprovalScope.All ? null : () => inboxes.Of(request.Caller.Principal);
-            return Task.FromResult<Outcome<ApprovalStream>>(new ApprovalStream(grains, mine, request.Caller.Expires, time));
+            return Task.FromResult<Outcome<ApprovalStream>>(new ApprovalStream(
+                grains, mine, new StreamPermit(request.Caller, grains, time), time));
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class RecordingExport(IGrainFactory grains, SessionId session)
         response.ContentType = "application/x-ndjson";
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename=\"{session.Value}.jsonl\"";
+        var client = new BoundedResponse(context, BoundedResponse.Patience);
         var ledger = grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key);
         for (var next = 1L; ;)
         {
@@ -25,8 +26,8 @@ internal sealed class RecordingExport(IGrainFactory grains, SessionId session)
             foreach (var entry in page)
             {
                 var line = JsonSerializer.SerializeToUtf8Bytes(EntryItem.Of(entry), ManagementJson.Options);
-                await response.Body.WriteAsync(line, context.RequestAborted);
-                await response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+                await client.WriteAsync(line, context.RequestAborted);
+                await client.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
             next = page[^1].Sequence + 1;

@@ -8,7 +8,7 @@ namespace Gateway.Edge.Management.Sessions;
 /// <summary>Carries one session's entries to one client: what is recorded already, then what comes, each sequence once and in
 /// order.</summary>
 /// <remarks>Pushes are best effort, so the recording is the truth: a gap, or a beat without a push, reads it again.</remarks>
-internal sealed class SessionStream(IGrainFactory grains, SessionId session, long fromSequence, DateTimeOffset expires, TimeProvider time)
+internal sealed class SessionStream(IGrainFactory grains, SessionId session, long fromSequence, StreamPermit permit, TimeProvider time)
 {
     /// <summary>Longest silence before a beat.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
@@ -21,7 +21,7 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
     private readonly EntryFeed _feed = new();
     private long _next = fromSequence;
 
-    /// <summary>Runs until the session has ended, the client has gone, or its token has expired.</summary>
+    /// <summary>Runs until the session has ended, the client has gone, its token has expired or its principal is revoked.</summary>
     public async Task RunAsync(HttpContext context)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -35,7 +35,7 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
             await CatchUpAsync(events, life.Token);
             while (!await EndedAsync(events, life.Token))
             {
-                if (time.GetUtcNow() >= expires) return;
+                if (!await permit.HoldsAsync()) return;
                 if (!await PushedAsync(events, life.Token))
                 {
                     await events.BeatAsync(life.Token);

@@ -22,7 +22,8 @@ internal sealed record WatchSession(Caller Caller, string Id, long FromSequence)
         public async Task<Outcome<SessionStream>> Handle(WatchSession request, CancellationToken cancellationToken)
         {
             if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
-            return new SessionStream(grains, new SessionId(request.Id), request.FromSequence, request.Caller.Expires, time);
+            return new SessionStream(
+                grains, new SessionId(request.Id), request.FromSequence, new StreamPermit(request.Caller, grains, time), time);
         }
     }
 }

@@ -1,0 +1,47 @@
+using Gateway.Abstractions.Identity;
+using Gateway.Edge.Management;
+using Gateway.Tests.Identity;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.Tests.Management;
+
+public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<ManagementHost>
+{
+    [Fact]
+    public async Task A_client_that_takes_nothing_is_given_up_while_writing_and_while_flushing()
+    {
+        var context = new DefaultHttpContext { Response = { Body = new StuckStream() } };
+        var client = new BoundedResponse(context, TimeSpan.FromMilliseconds(20));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.WriteAsync(new byte[1], CancellationToken.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.FlushAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_the_token_and_soon_after_a_revocation()
+    {
+        var time = new ManualTime();
+        var caller = new Caller(ManagementHost.Someone("stan"), Role.Approver, time.GetUtcNow() + TimeSpan.FromMinutes(10));
+        var permit = new StreamPermit(caller, host.Grains, time);
+        Assert.True(await permit.HoldsAsync());
+        var stan = host.Grains.GetGrain<IPrincipalGrain>(caller.Principal.Key.ToString());
+        await stan.RevokeAsync("left", ManagementHost.Someone("olga").Key);
+        time.Advance(StreamPermit.LookInterval);
+        Assert.False(await permit.HoldsAsync());
+
+        await stan.RestoreAsync(ManagementHost.Someone("olga").Key);
+        time.Advance(StreamPermit.LookInterval);
+        Assert.True(await permit.HoldsAsync());
+        time.Advance(TimeSpan.FromMinutes(10));
+        Assert.False(await permit.HoldsAsync());
+    }
+
+    /// <summary>A client whose window is full: nothing is taken, and only a cancellation ends the wait.</summary>
+    private sealed class StuckStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}
