@@ -20,4 +20,7 @@ public sealed record PrincipalView(
 
     /// <summary>The name for people in that token; empty before that.</summary>
     [Id(5)] public string Name { get; init; } = "";
+
+    /// <summary>When a token first showed these groups, milliseconds since 1970-01-01 UTC; 0 where that was not noted.</summary>
+    [Id(6)] public long GroupsAtUnixMs { get; init; }
 }

@@ -67,12 +67,30 @@ public static class Entitlement
     public static IEnumerable<string> Entries(ApprovalView view) =>
         view.Request.By.Concat(view.Request.Terms.Escalations.Take(view.Escalated).SelectMany(static step => step.By));
 
-    /// <summary>The groups somebody has now, as far as is known; default (not set) when they are revoked.</summary>
-    public static ImmutableArray<string> GroupsNow(PrincipalKey key, ImmutableArray<string> then, Circumstances world)
+    /// <summary>The groups by which a vote counts now, as far as is known; default (not set) when the voter is revoked, or voted through a
+    /// channel and is nobody's person there any more.</summary>
+    /// <remarks>A vote through a channel shows no token: its groups are the configuration's, and are asked of it anew. A token that was
+    /// shown before says nothing of it; one that was shown since, without the group, takes it away.</remarks>
+    public static ImmutableArray<string> GroupsNow(CountedVote vote, Circumstances world)
+    {
+        ArgumentNullException.ThrowIfNull(vote);
+        if (vote.Origin.Channel == VoteOrigin.Api.Channel) return GroupsNow(vote.Voter, vote.Groups, world);
+        if (StandingOf(vote.Voter, world) is not { } standing) return vote.Groups;
+        if (standing.Revoked || standing.Configured.IsDefault) return default;
+        return standing.Groups.IsDefault || standing.GroupsAtUnixMs < vote.AtUnixMs
+            ? standing.Configured : [.. standing.Configured.Intersect(standing.Groups, StringComparer.Ordinal)];
+    }
+
+    // Whoever showed a token at the time: what they show counts at once, whatever two clocks say of which came first.
+    private static ImmutableArray<string> GroupsNow(PrincipalKey key, ImmutableArray<string> then, Circumstances world) =>
+        StandingOf(key, world) is not { } standing ? then
+            : standing.Revoked ? default : standing.Groups.IsDefault ? then : standing.Groups;
+
+    private static VoterStanding? StandingOf(PrincipalKey key, Circumstances world)
     {
         foreach (var standing in world.Standings)
-            if (standing.Voter == key) return standing.Revoked ? default : standing.Groups.IsDefault ? then : standing.Groups;
-        return then;
+            if (standing.Voter == key) return standing;
+        return null;
     }
 
     private static bool Is(string entry, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world)

@@ -29,7 +29,7 @@ public static class Quorum
         foreach (var vote in view.Votes)
         {
             if (vote.Kind != VoteKind.Approve || vote.Revision != view.Revision) continue;
-            if (Entitlement.GroupsNow(vote.Voter, vote.Groups, world) is not { IsDefault: false } groups) continue;
+            if (Entitlement.GroupsNow(vote, world) is not { IsDefault: false } groups) continue;
             var words = Entitlement.Of(view, vote.Voter, groups, vote.AtUnixMs, world);
             if (words.IsEmpty) continue;
             var human = world.Links.Human(vote.Voter);
@@ -42,7 +42,7 @@ public static class Quorum
 
     private static bool IsGlassBrokenByRight(ApprovalView view, Circumstances world) => view.Votes.Any(vote =>
         vote.Kind == VoteKind.BreakGlass && vote.Revision == view.Revision
-        && Entitlement.GroupsNow(vote.Voter, vote.Groups, world) is { IsDefault: false } groups
+        && Entitlement.GroupsNow(vote, world) is { IsDefault: false } groups
         && Entitlement.IsOneOf(view.Request.Terms.BreakGlass, vote.Voter, groups, vote.AtUnixMs, world));
 
     // Each entry of `by` needs a human of its own: a matching, found by augmenting paths. Who was asked by an escalation stands in for

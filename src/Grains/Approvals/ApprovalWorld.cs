@@ -42,9 +42,14 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
         var people = view.Votes.Select(static vote => vote.Voter).Concat(view.Delegations.Select(static d => d.From)).Distinct().ToList();
         if (people.Count == 0) return At(nowUnixMs);
         var known = await Task.WhenAll(people.Select(key => grains.GetGrain<IPrincipalGrain>(key.ToString()).ViewAsync()));
+        var configured = config.Current.Approvals.People.Select(static person => person.ToPrincipal()).ToList();
         return At(nowUnixMs) with
         {
-            Standings = [.. known.Select(static principal => new VoterStanding(principal.Key, principal.Revoked, principal.Groups))],
+            Standings = [.. known.Select(principal => new VoterStanding(principal.Key, principal.Revoked, principal.Groups)
+            {
+                GroupsAtUnixMs = principal.GroupsAtUnixMs,
+                Configured = configured.FirstOrDefault(person => person.Key == principal.Key) is { } named ? named.Groups : default,
+            })],
         };
     }
 

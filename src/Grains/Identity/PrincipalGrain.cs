@@ -11,7 +11,8 @@ using Orleans.Runtime;
 namespace Gateway.Grains.Identity;
 
 /// <summary>Owns one principal's live sessions and revocation.</summary>
-internal sealed partial class PrincipalGrain(IStateStore store, LiveConfig config, ILogger<PrincipalGrain> log) : Grain, IPrincipalGrain
+internal sealed partial class PrincipalGrain(
+    IStateStore store, LiveConfig config, TimeProvider time, ILogger<PrincipalGrain> log) : Grain, IPrincipalGrain
 {
     // Beyond this the oldest are asked whether they are still open before a new one is noted.
     private const int SessionsBeforeSweep = 256;
@@ -84,9 +85,10 @@ internal sealed partial class PrincipalGrain(IStateStore store, LiveConfig confi
     {
         try
         {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await ChangeAsync(record =>
                 record.Groups is { } known && known.SequenceEqual(groups, StringComparer.Ordinal) && record.Name == name
-                    ? record : record with { Groups = [.. groups], Name = name });
+                    ? record : record with { Groups = [.. groups], Name = name, GroupsAtUnixMs = At(record, groups, now) });
             return true;
         }
         catch (StoreUnavailableException)
@@ -106,6 +108,7 @@ internal sealed partial class PrincipalGrain(IStateStore store, LiveConfig confi
                 [.. record.Sessions.Select(s => new SessionId(s))])
         {
             Groups = record.Groups is { } groups ? [.. groups] : default,
+            GroupsAtUnixMs = record.GroupsAtUnixMs,
             Name = record.Name,
         };
     }
@@ -149,6 +152,10 @@ internal sealed partial class PrincipalGrain(IStateStore store, LiveConfig confi
             return null;
         }
     }
+
+    // Another order, or another name, takes nothing away from anybody.
+    private static long At(PrincipalRecord record, ImmutableArray<string> groups, long now) =>
+        record.Groups is { } known && known.ToHashSet(StringComparer.Ordinal).SetEquals(groups) ? record.GroupsAtUnixMs : now;
 
     private async Task SweepAsync()
     {

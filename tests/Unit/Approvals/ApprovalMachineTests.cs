@@ -234,6 +234,34 @@ public sealed class ApprovalMachineTests
         }
     }
 
+    [Theory]
+    [InlineData("a token before the vote, without the group", true)]
+    [InlineData("a token of before such times were noted", true)]
+    [InlineData("a token since the vote, without the group", false)]
+    [InlineData("a token since the vote, with the group", true)]
+    [InlineData("the group taken away in the configuration", false)]
+    [InlineData("named no more in the configuration", false)]
+    [InlineData("revoked", false)]
+    public void A_vote_through_a_channel_has_the_configurations_groups_less_what_a_token_has_taken_away_since(string what, bool counts)
+    {
+        var yes = SomeApproval.Yes(Dan) with { Origin = new VoteOrigin("slack", "T1/UDAN") };
+        var view = SomeApproval.Begun(SomeApproval.Request()).Voted(yes).View;
+        Assert.Equal(ApprovalStatus.Approved, view.Status);
+        var at = view.Votes[0].AtUnixMs;
+        var standing = new VoterStanding(Dan.Key, what == "revoked", []) { Configured = ["dba", "staff"] };
+        standing = what switch
+        {
+            "a token before the vote, without the group" => standing with { GroupsAtUnixMs = at - 1 },
+            "a token since the vote, without the group" => standing with { Groups = ["staff"], GroupsAtUnixMs = at + 1 },
+            "a token since the vote, with the group" => standing with { Groups = ["dba"], GroupsAtUnixMs = at + 1 },
+            "the group taken away in the configuration" => standing with { Groups = default, Configured = ["staff"] },
+            "named no more in the configuration" => standing with { Groups = ["dba"], GroupsAtUnixMs = at + 1, Configured = default },
+            _ => standing,
+        };
+        var step = view.Released(SomeApproval.Ask(view), SomeApproval.At(2) with { Standings = [standing] });
+        Assert.Equal(counts ? ConsumeResult.Granted : ConsumeResult.NotApproved, step.Consume);
+    }
+
     [Fact]
     public void Whoever_published_the_policy_version_says_no_but_never_yes()
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Configuration;
 using Xunit;
 
@@ -57,6 +58,31 @@ public sealed class SlackCallbackTests : IAsyncLifetime
             (json.RootElement.GetProperty("channel").GetString(), json.RootElement.GetProperty("ts").GetString()));
         Assert.DoesNotContain("gateway.approve", update.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await PressAsync("UBOB", "gateway.deny", button)).Status);
+    }
+
+    [Fact]
+    public async Task A_yes_of_who_has_the_group_by_configuration_alone_holds_when_the_call_runs()
+    {
+        await ShowAsync("bob", "approvers");
+        var asked = await ApprovedAsync();
+        // What their token shows is what it showed before the vote.
+        await ShowAsync("bob", "approvers");
+        Assert.Equal(ConsumeResult.Granted, await RunAsync(asked));
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("configuration")]
+    public async Task A_yes_does_not_hold_once_a_token_or_the_configuration_has_lost_the_group(string where)
+    {
+        await ShowAsync("bob", $"approvers {ChannelHost.Group}");
+        var asked = await ApprovedAsync();
+        if (where == "token") await ShowAsync("bob", "approvers");
+        var config = _host.Live.Current;
+        if (where == "configuration")
+            _host.Live.Replace(config with { Approvals = config.Approvals with { People = [ChannelHost.Person("bob", "approvers")] } });
+        Assert.Equal(ConsumeResult.NotApproved, await RunAsync(asked));
+        Assert.Equal(ApprovalStatus.Withdrawn, (await _host.ViewAsync(asked)).Status);
     }
 
     [Fact]
@@ -212,6 +238,25 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         Assert.Equal((DeliveryStatus.Waiting, says), (log[0].Status, log[0].Attempts[0].Says));
         Assert.Equal(state, (await _host.Grains.GetGrain<IDeliveryGrain>(IDeliveryGrain.Key).HealthAsync())[0].State);
     }
+
+    private async Task ShowAsync(string name, string groups)
+    {
+        using var client = _host.As(name, groups);
+        using var answer = await client.GetAsync("/api/v1/whoami");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private async Task<ApprovalView> ApprovedAsync()
+    {
+        var (asked, button) = await AskAsync();
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync("UBOB", "gateway.approve", button)).Status);
+        return await _host.ViewAsync(asked);
+    }
+
+    private async Task<ConsumeResult> RunAsync(ApprovalView view) =>
+        (await _host.Grains.GetGrain<IApprovalGrain>(view.Request.Id.Value).ConsumeAsync(new ReleaseAsk(
+            OpaqueId.NewExchange(), view.Request.Session, view.Request.Principal, view.Request.Digest, view.Revision, view.Request.Basis,
+            view.Request.Binding))).Result;
 
     private async Task<(ApprovalView Asked, string Button)> AskAsync(ApprovalTerms? terms = null)
     {
