@@ -24,17 +24,9 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        string? cursor = null;
-        do
-        {
-            var page = await store.ListAsync(new StateQuery("approval", null, cursor, 500), cancellationToken);
-            var isOld = false;
-            foreach (var record in page.Records)
-                if (StateCell<ApprovalView>.Read(record) is { } view) isOld |= !Take(view);
-            // Newest first: what changed long ago and is settled needs nothing, and what waits so long has expired.
-            cursor = isOld ? null : page.Cursor;
-        }
-        while (cursor is not null);
+        // In the order in which an approval passes through them, so that none slips by between two lists.
+        foreach (var status in Enum.GetValues<ApprovalStatus>().OrderBy(static status => !MayMove(status)))
+            await TakeAllAsync(status, cancellationToken);
         this.RegisterGrainTimer(BeatAsync, Beat, Beat);
     }
 
@@ -55,13 +47,34 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    // All of these are read, however old: a rule says itself for how long people may take, and a window for how long it is open.
+    private static bool MayMove(ApprovalStatus status) =>
+        status is ApprovalStatus.Pending or ApprovalStatus.Approved or ApprovalStatus.Consumed;
+
+    private async Task TakeAllAsync(ApprovalStatus status, CancellationToken cancellation)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await store.ListAsync(new StateQuery("approval", ApprovalGrain.Tag(status), cursor, 500), cancellation);
+            var isOld = !MayMove(status);
+            foreach (var record in page.Records)
+                if (StateCell<ApprovalView>.Read(record) is { } view && Take(view)) isOld = false;
+            // Newest first: what was settled long ago was told long ago.
+            cursor = isOld ? null : page.Cursor;
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>Notes an approval that needs something still.</summary>
+    /// <returns>Whether those that were written before it may need something too.</returns>
     private bool Take(ApprovalView view)
     {
         var last = view.Changes.IsEmpty ? view.Request.CreatedAtUnixMs : view.Changes[^1].AtUnixMs;
         var isOpen = !ApprovalMachine.IsSettled(view.Status) || view.Runs.Any(static run => run.State == RunState.Running);
         // Looked at once now: a crash may have come between its last change and what had to follow.
         if (isOpen || view.Published < view.Changes.Length) Set(view.Request.Id.Value, Now);
-        return isOpen || Now - last < Math.Max(ToldWithinMs, (long)config.Current.Approvals.Within.TotalMilliseconds);
+        return isOpen || Now - last < Math.Max(ToldWithinMs, (long)config.Current.Approvals.OutcomeWithin.TotalMilliseconds);
     }
 
     private void Set(string id, long at)

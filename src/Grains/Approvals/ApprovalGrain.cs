@@ -188,7 +188,7 @@ internal sealed partial class ApprovalGrain(
     {
         // What was told is noted along with whatever is written next: a write of its own would race with the release of the call.
         if (view.Published < _told) view = view with { Published = Math.Min(_told, view.Changes.Length) };
-        var write = await _cell!.WriteAsync(view, Tag(view));
+        var write = await _cell!.WriteAsync(view, Tag(view.Status));
         if (write != CellWrite.Written) return write;
         // Not awaited, nor one after the other: a caller that has gone away answers nothing, and neither a decision nor another caller may
         // wait for that. Who waits looks again anyway.
@@ -237,7 +237,7 @@ internal sealed partial class ApprovalGrain(
                 view = now;
                 if (_told < view.Changes.Length) continue;
                 if (!IsOver(view) || view.Published >= _told) break;
-                if (await _cell.WriteAsync(view with { Published = _told }, Tag(view)) != CellWrite.Conflict) break;
+                if (await _cell.WriteAsync(view with { Published = _told }, Tag(view.Status)) != CellWrite.Conflict) break;
             }
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
@@ -260,7 +260,8 @@ internal sealed partial class ApprovalGrain(
     private static bool IsOver(ApprovalView view) =>
         ApprovalMachine.IsSettled(view.Status) && view.Runs.All(static run => run.State != RunState.Running);
 
-    private static string Tag(ApprovalView view) => view.Status.ToString().ToLowerInvariant();
+    /// <summary>The word that approvals of a status are listed by.</summary>
+    internal static string Tag(ApprovalStatus status) => status.ToString().ToLowerInvariant();
 
     [LoggerMessage(1302, LogLevel.Warning, "Approval {approval}: those who tell people could not take a change; it is tried again")]
     private static partial void NotTold(ILogger log, string approval);
