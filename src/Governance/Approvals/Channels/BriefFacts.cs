@@ -9,6 +9,7 @@ internal static class BriefFacts
     private const int FactsMax = 60;
     private const int OfOneNameMax = 12;
     private const int NameLength = 100;
+    private const int LengthMin = 32;
 
     /// <summary>At most 60 facts, 12 of one name, in their order.</summary>
     /// <param name="facts">All of them.</param>
@@ -30,16 +31,22 @@ internal static class BriefFacts
             }
 
             named[name] = before + 1;
-            shown.Add((Start(name, NameLength, ref hidden), Start(value, length, ref hidden)));
+            shown.Add((TextPieces.Start(name, NameLength, ref hidden), TextPieces.Start(value, length, ref hidden)));
         }
 
         return shown;
     }
 
-    private static string Start(string text, int length, ref int hidden)
+    /// <summary>The same as text, one fact a line.</summary>
+    /// <param name="facts">All of them.</param>
+    /// <param name="most">Characters in all, at least 4,000.</param>
+    /// <param name="hidden">Characters that are left out.</param>
+    public static string Lines(IReadOnlyList<(string Name, string Value)> facts, int most, out int hidden)
     {
-        var pieces = TextPieces.Of(text, length, 1, out var left);
-        hidden += left;
-        return pieces.Count > 0 ? pieces[0] : "";
+        for (var length = most; ; length /= 2)
+        {
+            var text = string.Join('\n', Of(facts, length, out hidden).Select(static fact => $"{fact.Name}: {fact.Value}"));
+            if (text.Length <= most || length < LengthMin) return TextPieces.Start(text, most, ref hidden);
+        }
     }
 }

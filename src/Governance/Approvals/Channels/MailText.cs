@@ -6,6 +6,8 @@ namespace Gateway.Governance.Approvals.Channels;
 public static class MailText
 {
     private const int SubjectLength = 150;
+    private const int TitleLength = 2_000;
+    private const int FactsLength = 50_000;
     private const int ArgumentsLength = 200_000;
 
     /// <summary>The subject, one line of visible characters.</summary>
@@ -20,7 +22,8 @@ public static class MailText
     public static string Body(Notice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        var text = new StringBuilder(NoticeText.Title(notice)).Append("\n\n");
+        var hidden = 0;
+        var text = new StringBuilder(TextPieces.Start(NoticeText.Title(notice), TitleLength, ref hidden)).Append("\n\n");
         if (notice.DecideAt is { } decide)
         {
             text.Append("Read and decide here; the link is yours alone, works once, and opening it decides nothing:\n")
@@ -31,10 +34,11 @@ public static class MailText
             text.Append("Read it here:\n").Append(view.AbsoluteUri).Append("\n\n");
         }
 
-        foreach (var (name, value) in NoticeText.Facts(notice)) text.Append(name).Append(": ").Append(value).Append('\n');
-        var shown = TextPieces.Of(NoticeText.Arguments(notice), ArgumentsLength, 1, out var left);
-        if (shown.Count > 0) text.Append('\n').Append(shown[0]).Append('\n');
-        if (left > 0) text.Append('\n').Append(NoticeText.Cut(left)).Append('\n');
+        text.Append(BriefFacts.Lines(NoticeText.Facts(notice), FactsLength, out var left)).Append('\n');
+        hidden += left;
+        var arguments = TextPieces.Start(NoticeText.Arguments(notice), ArgumentsLength, ref hidden);
+        if (arguments.Length > 0) text.Append('\n').Append(arguments).Append('\n');
+        if (hidden > 0) text.Append('\n').Append(NoticeText.Cut(hidden)).Append('\n');
         return text.ToString();
     }
 }

@@ -5,8 +5,9 @@ namespace Gateway.Governance.Approvals.Channels;
 
 /// <summary>A notice as a Slack message of blocks, for <c>chat.postMessage</c> and <c>chat.update</c>.</summary>
 /// <remarks>Texts of callers stand in <c>plain_text</c> objects only, where Slack reads no markup, mentions or links. Limits are Slack's
-/// published ones: 50 blocks, 3,000 characters a section, 2,000 a button's value. What does not fit is counted and linked, never
-/// dropped in silence.</remarks>
+/// published ones: 50 blocks, 3,000 characters a section, 2,000 a button's value; and one that it does not publish, of some 12,000
+/// characters in all blocks (seen: slackapi/bolt-js, issues 2509 and 2867). What does not fit is counted and linked, never dropped in
+/// silence.</remarks>
 public static class SlackMessage
 {
     /// <summary>The block that holds the buttons.</summary>
@@ -22,8 +23,9 @@ public static class SlackMessage
     public const string ReasonBlock = "gateway.reason";
 
     private const int SectionLength = 3_000;
-    private const int FactSections = 8;
-    private const int ArgumentSections = 24;
+    private const int TextLength = 10_000;
+    private const int TitleLength = 1_000;
+    private const int FactsLength = 5_000;
     private const int SummaryLength = 500;
 
     /// <summary>The message, UTF-8 JSON.</summary>
@@ -47,9 +49,10 @@ public static class SlackMessage
             json.WriteBoolean("unfurl_links"u8, false);
             json.WriteBoolean("unfurl_media"u8, false);
             json.WriteStartArray("blocks"u8);
-            var facts = string.Join('\n', NoticeText.Facts(notice).Select(static fact => $"{fact.Name}: {fact.Value}"));
-            var hidden = WriteText(json, title, FactSections) + WriteText(json, facts, FactSections)
-                + WriteText(json, NoticeText.Arguments(notice), ArgumentSections);
+            var facts = BriefFacts.Lines(NoticeText.Facts(notice), FactsLength, out var hidden);
+            title = TextPieces.Start(title, TitleLength, ref hidden);
+            var arguments = TextPieces.Start(NoticeText.Arguments(notice), TextLength - title.Length - facts.Length, ref hidden);
+            foreach (var text in (string[])[title, facts, arguments]) WriteText(json, text);
             if (hidden > 0) WriteSection(json, NoticeText.Cut(hidden));
             if (button is not null) WriteReason(json);
             WriteActions(json, notice, button);
@@ -60,11 +63,10 @@ public static class SlackMessage
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static int WriteText(Utf8JsonWriter json, string text, int sections)
+    private static void WriteText(Utf8JsonWriter json, string text)
     {
-        var pieces = TextPieces.Of(text, SectionLength, sections, out var left);
-        foreach (var piece in pieces) WriteSection(json, piece);
-        return left;
+        // As many sections as it takes: it is cut already.
+        foreach (var piece in TextPieces.Of(text, SectionLength, TextLength, out _)) WriteSection(json, piece);
     }
 
     private static void WriteSection(Utf8JsonWriter json, string text)

@@ -30,4 +30,12 @@ internal static class TextPieces
         left = text.Length - at;
         return pieces;
     }
+
+    /// <summary>The first piece; what is left is added to <paramref name="hidden"/>.</summary>
+    public static string Start(string text, int size, ref int hidden)
+    {
+        var pieces = Of(text, size, 1, out var left);
+        hidden += left;
+        return pieces.Count > 0 ? pieces[0] : "";
+    }
 }

@@ -105,7 +105,8 @@ public sealed class SlackTests
     [Theory]
     [InlineData(10)]
     [InlineData(2_990)]
-    [InlineData(60_000)]
+    [InlineData(8_000)]
+    [InlineData(12_000)]
     [InlineData(80_000)]
     [InlineData(3_000_000)]
     public void Slacks_limits_hold_and_what_is_left_out_is_counted(int length)
@@ -119,10 +120,27 @@ public sealed class SlackTests
         Assert.All(sections, text => Assert.InRange(text.Length, 1, 3_000));
         var shown = sections.Sum(text => text.Count(c => c == 'x'));
         var all = string.Concat(sections);
-        if (length <= 60_000) Assert.DoesNotContain("more characters", all, StringComparison.Ordinal);
+        Assert.InRange(sections.Sum(static text => text.Length), 1, 10_200);
+        if (length <= 8_000) Assert.DoesNotContain("more characters", all, StringComparison.Ordinal);
         else Assert.Contains("more characters are not shown here", all, StringComparison.Ordinal);
-        Assert.True(length > 60_000 ? shown < length : shown >= length);
+        Assert.True(length > 8_000 ? shown < length : shown >= length);
         Assert.Contains("https://gateway.example/approve/v", message.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ids")]
+    [InlineData("a name that is long enough to take a whole section of a message, and is there once for every number of the call")]
+    public void Slacks_limits_hold_for_arguments_that_each_raise_a_risk(string name)
+    {
+        var numbers = string.Join(',', Enumerable.Repeat("9007199254740993", 500));
+        var path = string.Concat(Enumerable.Repeat(name, 20));
+        var notice = Some.Asked($$"""{"{{path}}":[{{numbers}}]}""", new string('t', 20_000));
+        using var message = JsonDocument.Parse(SlackMessage.Write(notice, "C1", "v", null));
+        var blocks = message.RootElement.GetProperty("blocks").EnumerateArray().ToList();
+        Assert.InRange(blocks.Count, 4, 50);
+        Assert.InRange(Texts(message).Length, 1, 10_200);
+        Assert.All((string[])["who: Alice", "may decide: crm-approvers", "more characters are not shown here"],
+            words => Assert.Contains(words, Texts(message), StringComparison.Ordinal));
     }
 
     private static LinkVerdict Verify(string[] secrets, string? timestamp, string? signature, string body, long now) =>

@@ -91,6 +91,17 @@ public sealed class TeamsAndMailTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_mail_stays_short_for_arguments_that_each_raise_a_risk()
+    {
+        var numbers = string.Join(',', Enumerable.Repeat("9007199254740993", 2_000));
+        var notice = Some.Asked($$"""{"{{new string('n', 2_000)}}":[{{numbers}}]}""", new string('t', 100_000)) with { DecideAt = s_decide };
+        var body = MailText.Body(notice);
+        Assert.InRange(body.Length, 1, 260_000);
+        Assert.All((string[])["\nwho: Alice", "\nmay decide: crm-approvers", "more characters are not shown here", s_decide.AbsoluteUri],
+            words => Assert.Contains(words, body, StringComparison.Ordinal));
+    }
+
     private static List<string> Runs(byte[] card)
     {
         using var message = JsonDocument.Parse(card);
