@@ -7,7 +7,8 @@ namespace Gateway.Abstractions.Recording;
 /// <param name="Erased">Sessions whose payloads are gone.</param>
 /// <param name="OnHold">Sessions that a legal hold keeps.</param>
 /// <param name="Open">Sessions that have not ended: terminate them first.</param>
-/// <param name="Failed">Sessions that the store could not finish; erasing them goes on by itself.</param>
+/// <param name="Failed">Sessions that the store could not finish; what was begun goes on by itself, and what it could
+/// not even begin needs the order again.</param>
 [GenerateSerializer, Immutable, Alias("gw.ErasureReport")]
 public sealed record ErasureReport(
     [property: Id(0)] ImmutableArray<SessionId> Erased,

@@ -44,7 +44,7 @@ internal static class RetentionCommand
         ("erased", string.Join(' ', answer.Texts("erased"))),
         ("on legal hold", string.Join(' ', answer.Texts("onHold"))),
         ("not ended", string.Join(' ', answer.Texts("open"))),
-        ("goes on later", string.Join(' ', answer.Texts("failed"))));
+        ("not finished", string.Join(' ', answer.Texts("failed"))));
 
     private static void Holds(Screen screen, JsonElement answer)
     {

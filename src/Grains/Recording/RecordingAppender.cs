@@ -82,8 +82,9 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     /// its place.</returns>
     public Task<bool> AppendAsync(EntryKind kind, EntryContent content, bool urgent = true, EntryPlace? place = null)
     {
-        // A broken chain is kept as it is: whatever were added would pass for its continuation.
-        if (conditions.IsDamaged(session.Value)) return Refused;
+        // A broken chain is kept as it is: whatever were added would pass for its continuation. One that nobody can read is closed by the
+        // entry that says what was erased, and by no other.
+        if (kind == EntryKind.Erased ? conditions.IsBroken(session.Value) : conditions.IsDamaged(session.Value)) return Refused;
         var isReady = IsReady(kind);
         if (urgent) return isReady ? CommitAsync(Take(kind, content, place)) : SettleThenAppendAsync(kind, content, place);
         var owed = _owed.Next(kind, content);

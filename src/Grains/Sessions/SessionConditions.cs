@@ -7,10 +7,12 @@ namespace Gateway.Grains.Sessions;
 public sealed class SessionConditions
 {
     private readonly ConcurrentDictionary<string, bool> _interrupted = new(StringComparer.Ordinal);
+
+    // And whether the chain itself is broken.
     private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
     private volatile bool _isAnyDamaged;
 
-    /// <summary>Sessions whose recordings are damaged.</summary>
+    /// <summary>Sessions whose recordings are damaged, or cannot be read.</summary>
     public IReadOnlyCollection<string> Damaged => [.. _damaged.Keys];
 
     /// <summary>Sessions that a crash left open and that nobody has sealed yet.</summary>
@@ -29,6 +31,17 @@ public sealed class SessionConditions
         _isAnyDamaged = true;
     }
 
-    /// <summary>Whether a session's recording is damaged.</summary>
+    /// <summary>Notes that what a session's recording says cannot be read, though nothing is known to be wrong with its chain: nothing more
+    /// happens in it.</summary>
+    public void AddUnreadable(string session)
+    {
+        _damaged.TryAdd(session, false);
+        _isAnyDamaged = true;
+    }
+
+    /// <summary>Whether a session's recording is damaged, or cannot be read.</summary>
     public bool IsDamaged(string session) => _isAnyDamaged && _damaged.ContainsKey(session);
+
+    /// <summary>Whether a session's chain is not what was recorded, so that nothing at all may be added to it.</summary>
+    public bool IsBroken(string session) => _isAnyDamaged && _damaged.TryGetValue(session, out var isBroken) && isBroken;
 }

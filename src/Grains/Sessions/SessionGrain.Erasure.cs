@@ -8,13 +8,17 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Recording;
+using Gateway.Grains.Stores;
 
 namespace Gateway.Grains.Sessions;
 
 // Erasing payloads. First the recording says so, then the session remembers that it has begun, then its key goes if all of it does, then
-// the bytes go: whatever stops it in between, it goes on where it was, and no payload is ever missing without an entry that says why.
+// the bytes go: whatever stops it in between, it goes on where it was, and no payload is ever missing without an entry that says why. But
+// to a chain that is broken nothing is added: there the session alone remembers, and verifying finds it broken as before.
 internal sealed partial class SessionGrain
 {
+    private const int ApprovalsAtOnce = 500;
+
     public async Task<ErasureOutcome> EraseAsync(ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
         if (_session is null) return ErasureOutcome.Unknown;
@@ -29,7 +33,8 @@ internal sealed partial class SessionGrain
         if (IsWhole(kinds)) _recording!.ForgetKey();
         var erasure = new SessionErasure(_recording!.Sequence, kinds, IsDone: false);
         var payload = EntryPayload.Erased(erasure.ThroughSequence, kinds, TextMasker.Redact(reason, rules.Detection), by);
-        if (!await _recording.AppendAsync(EntryKind.Erased, payload)) return ErasureOutcome.Unavailable;
+        if (!conditions.IsBroken(_session.Id) && !await _recording.AppendAsync(EntryKind.Erased, payload))
+            return ErasureOutcome.Unavailable;
         if (!await ChangeAsync(s => s with { Erasure = erasure })) return ErasureOutcome.Unavailable;
         return await FinishErasureAsync(erasure);
     }
@@ -39,11 +44,29 @@ internal sealed partial class SessionGrain
         var (all, answers) = (erasure.Kinds.Contains(EntryKind.Held), erasure.Kinds.Contains(EntryKind.Completed));
         if (!all && !answers) return true;
         var id = new SessionId(_session!.Id);
-        var approvals = await SessionReplay.ApprovalsAsync(
-            id, erasure.ThroughSequence, new ClearRecordings(recordings, keys), CancellationToken.None);
+        // A damaged recording may not tell its approvals any more: then each is asked whose it is.
+        var approvals = conditions.IsDamaged(id.Value) ? await ApprovalsOfAsync(id)
+            : await SessionReplay.ApprovalsAsync(
+                id, erasure.ThroughSequence, new ClearRecordings(recordings, keys), CancellationToken.None);
         foreach (var approval in approvals)
             if (!await GrainFactory.GetGrain<IApprovalGrain>(approval).ForgetAsync(id, all)) return false;
         return true;
+    }
+
+    private async Task<IReadOnlySet<string>> ApprovalsOfAsync(SessionId session)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        do
+        {
+            var page = await states.ListAsync(new StateQuery("approval", null, cursor, ApprovalsAtOnce), CancellationToken.None);
+            found.UnionWith(page.Records.Select(StateCell<ApprovalView>.Read).OfType<ApprovalView>()
+                .Where(view => view.Request.Session == session || view.Runs.Any(run => run.Session == session))
+                .Select(static view => view.Request.Id.Value));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        return found;
     }
 
     private async Task<ErasureOutcome> FinishErasureAsync(SessionErasure erasure)

@@ -24,7 +24,8 @@ internal static class SessionReplay
             if (entry.State is PayloadState.KeyMissing or PayloadState.Altered)
             {
                 // What it has done is not known, so it does nothing more.
-                conditions.AddDamaged(session.Id);
+                if (entry.State == PayloadState.KeyMissing) conditions.AddUnreadable(session.Id);
+                else conditions.AddDamaged(session.Id);
                 return session;
             }
 

@@ -5,6 +5,8 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals.Channels;
+using Gateway.Governance.Recording.Encryption;
+using Gateway.Grains.Sessions;
 using Gateway.Tests.Approvals.Channels;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +105,22 @@ public sealed class ApprovalErasureTests : IAsyncLifetime
         // And goes when its own time is over.
         await Retention.EraseAsync(new ErasureOrder(session.Value, null, "all of it", Olga));
         Assert.Null(await Grains.GetGrain<IApprovalGrain>(approval).ViewAsync());
+    }
+
+    [Fact]
+    public async Task Approvals_go_with_a_damaged_session_that_does_not_tell_them_any_more()
+    {
+        var (approval, exchange) = await RanAsync("fred", null);
+        var (other, _) = await RanAsync("gina", null);
+        var session = new SessionId(_gateway.Session("fred"));
+        await EndAsync("fred");
+        // Nothing of it can be read from here on.
+        await _gateway.Services.GetRequiredService<IRecordingKeys>().DestroyAsync(session, long.MaxValue);
+        _gateway.Services.GetRequiredService<SessionConditions>().AddDamaged(session.Value);
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga))).Erased);
+        Assert.Null(await Grains.GetGrain<IApprovalGrain>(approval).ViewAsync());
+        Assert.Null(await ReadAsync("result", $"{approval} {exchange}"));
+        Assert.NotNull(await Grains.GetGrain<IApprovalGrain>(other).ViewAsync());
     }
 
     private IGrainFactory Grains => _gateway.Services.GetRequiredService<IGrainFactory>();

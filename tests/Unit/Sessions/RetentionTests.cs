@@ -191,6 +191,43 @@ public sealed class RetentionTests : IAsyncLifetime
         _gateway.Verify();
     }
 
+    [Fact]
+    public async Task A_damaged_session_is_erased_without_an_entry_and_stays_broken_where_it_was()
+    {
+        var session = await EndedAsync("kay");
+        var entries = Read(session);
+        var admitted = entries.Single(static e => GatewayUnderTest.Text(e).Contains("canary-kay", StringComparison.Ordinal)
+            && e.Kind == (long)EntryKind.Admitted).Sequence;
+        Alter("\"canary-kay\"", "\"Canary-kay\"");
+        Conditions.AddDamaged(session.Value);
+        Assert.Equal(admitted, Assert.Single(Breaks()).Sequence);
+
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga))).Erased);
+        Assert.False(Holds("kay") || Logs("Canary-kay"));
+        Assert.Equal(entries.Count, Read(session).Count);
+        Assert.All(Read(session), e => Assert.Equal(e.Kind == (long)EntryKind.Status, e.Payload is not null));
+        Assert.Equal(admitted, Assert.Single(Breaks()).Sequence);
+
+        // It is done, for orders and for time.
+        var again = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga));
+        _time.Advance(TimeSpan.FromDays(31));
+        var swept = await Retention.SweepAsync();
+        Assert.Equal(0, again.Erased.Length + again.Failed.Length + swept.Erased.Length + swept.Failed.Length);
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_read_is_erased_with_an_entry_and_verifies()
+    {
+        var session = await EndedAsync("lou");
+        Conditions.AddUnreadable(session.Value);
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga))).Erased);
+        Assert.False(Holds("lou"));
+        Assert.Equal((long)EntryKind.Erased, Read(session)[^1].Kind);
+        _gateway.Verify();
+    }
+
+    private SessionConditions Conditions => _gateway.Services.GetRequiredService<SessionConditions>();
+
     private IRetentionGrain Retention =>
         _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IRetentionGrain>(IRetentionGrain.Key);
 
@@ -241,12 +278,37 @@ public sealed class RetentionTests : IAsyncLifetime
         return [.. file.Read(session)];
     }
 
+    private IReadOnlyList<ChainBreak> Breaks()
+    {
+        using var file = RecordingFile.Open(_gateway.File);
+        return file.Verify(null).Breaks;
+    }
+
+    // Somebody writes into the log; both texts are of one length.
+    private void Alter(string text, string other)
+    {
+        foreach (var path in Directory.EnumerateFiles(_gateway.File + "-entries"))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            if (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) is not (>= 0 and var at)) continue;
+            file.Position = at;
+            file.Write(Encoding.UTF8.GetBytes(other));
+            return;
+        }
+
+        Assert.Fail($"no file of the log has {text}");
+    }
+
     // Whether the log's files have what the caller sent.
-    private bool Holds(string subject) => Directory.EnumerateFiles(_gateway.File + "-entries").Any(path =>
+    private bool Holds(string subject) => Logs($"canary-{subject}");
+
+    private bool Logs(string text) => Directory.EnumerateFiles(_gateway.File + "-entries").Any(path =>
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         file.CopyTo(bytes);
-        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(Encoding.UTF8.GetBytes($"canary-{subject}")) >= 0;
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     });
 }

@@ -8,7 +8,8 @@ namespace Gateway.Edge.Management.Retention;
 /// <param name="Erased">Sessions whose payloads are gone.</param>
 /// <param name="OnHold">Sessions that a legal hold keeps.</param>
 /// <param name="Open">Sessions that have not ended: terminate them first.</param>
-/// <param name="Failed">Sessions that the store could not finish; it goes on by itself.</param>
+/// <param name="Failed">Sessions that the store could not finish; what was begun goes on by itself, and what it could not even
+/// begin needs the order again.</param>
 internal sealed record ErasureItem(
     ImmutableArray<string> Erased, ImmutableArray<string> OnHold, ImmutableArray<string> Open, ImmutableArray<string> Failed)
 {
