@@ -74,13 +74,25 @@ internal sealed class LedgerGrain(
             if (noted.Sequence == 0) return null;
             var verifier = new ChainVerifier(session);
             await foreach (var entry in recordings.ReadAsync(session, 1, CancellationToken.None))
-                if (!verifier.Add(StoredEntry.From(entry)) || entry.Sequence >= noted.Sequence) break;
+                if (!verifier.Add(await WithBodyAsync(entry)) || entry.Sequence >= noted.Sequence) break;
             var broken = verifier.Finish(noted);
             // The entry that says what was erased meanwhile stands behind that end: what is broken at the same place again is so.
             if (broken is null || broken.Sequence == seen)
                 return new RecordingVerdict(broken is null, verifier.Entries, broken?.Sequence ?? 0, broken?.Text ?? "");
             seen = broken.Sequence;
         }
+    }
+
+    // The store gives out no body that is not what its name says.
+    private async Task<StoredEntry> WithBodyAsync(RecordingEntry entry)
+    {
+        var stored = StoredEntry.From(entry);
+        if (entry.Kind != EntryKind.Attached || Attachment.Read(entry.Payload) is not { } attachment) return stored;
+        var body = await recordings.BodyAsync(attachment.Name, CancellationToken.None);
+        return stored with
+        {
+            Body = body is null ? BodyState.Missing : body.Value.Length == attachment.Bytes ? BodyState.Whole : BodyState.Altered,
+        };
     }
 
     public async Task<ReadOnlyMemory<byte>?> BodyAsync(SessionId session, long sequence)

@@ -111,10 +111,40 @@ public sealed class BodyTests : IAsyncLifetime
         await grains.GetGrain<IRetentionGrain>(IRetentionGrain.Key).EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga));
 
         Assert.Equal(2, Files().Length);
+        Assert.True((await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).VerifyAsync(session))!.Intact);
         _gateway.Verify();
         if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(_gateway.File));
         using var file = RecordingFile.Open(_gateway.File);
         Assert.DoesNotContain(file.ReadFull(session), e => GatewayUnderTest.Text(e).Contains(text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_running_gateway_that_verifies_finds_each_body_that_is_gone_or_altered()
+    {
+        await StartAsync(encrypts: true);
+        await CallAsync("finn", 20_000, "none");
+        await _gateway.RecordedAsync("finn", EntryKind.Completed, static e => e.Contains("attachedBytes", StringComparison.Ordinal));
+        var session = new SessionId(_gateway.Session("finn"));
+        var ledger = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(ILedgerGrain.Key);
+        Assert.True((await ledger.VerifyAsync(session))!.Intact);
+        Assert.Equal(2, Files().Length);
+        foreach (var path in Files())
+        {
+            var whole = await File.ReadAllBytesAsync(path);
+            var names = _gateway.Entries("finn").Single(e =>
+                GatewayUnderTest.Text(e).Contains(Path.GetFileName(path), StringComparison.Ordinal)).Sequence;
+            var altered = (byte[])whole.Clone();
+            altered[^1] ^= 1;
+            await File.WriteAllBytesAsync(path, altered);
+            Assert.Equal((false, names), Found(await ledger.VerifyAsync(session)));
+            File.Delete(path);
+            Assert.Equal((false, names), Found(await ledger.VerifyAsync(session)));
+            await File.WriteAllBytesAsync(path, whole);
+        }
+
+        Assert.True((await ledger.VerifyAsync(session))!.Intact);
+
+        static (bool, long) Found(RecordingVerdict? verdict) => (verdict!.Intact, verdict.BrokenAt);
     }
 
     private async Task StartAsync(bool encrypts) => _gateway = await GatewayUnderTest.StartAsync($$"""
