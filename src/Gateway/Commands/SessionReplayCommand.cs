@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
-using Gateway.Abstractions.Recording;
-using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
 
 namespace Gateway.Commands;
@@ -24,7 +20,8 @@ internal static class SessionReplayCommand
                 for (var from = 1L; ;)
                 {
                     var path = $"api/v1/recordings/{RemoteCall.Escape(call.Given.GetValue(id))}/entries?from={from}&limit={Page}";
-                    var page = (await call.Remote.GetAsync(path, call.Cancellation)).Items("entries").Select(Entry).ToList();
+                    var answer = await call.Remote.GetAsync(path, call.Cancellation);
+                    var page = answer.Items("entries").Select(SessionTranscript.Read).ToList();
                     entries.AddRange(page);
                     if (page.Count == 0) break;
                     from = page[^1].Sequence + 1;
@@ -39,9 +36,4 @@ internal static class SessionReplayCommand
             id, play.Speed,
         };
     }
-
-    private static StoredEntry Entry(JsonElement entry) => new(
-        new SessionId(entry.Text("session")), entry.GetProperty("sequence").GetInt64(), entry.GetProperty("atUnixMs").GetInt64(),
-        (long)Enum.Parse<EntryKind>(entry.Text("kind"), ignoreCase: true),
-        Encoding.UTF8.GetBytes(entry.Part("payload").GetRawText()), default, default);
 }

@@ -30,7 +30,8 @@ internal static class SessionTranscript
         return ExitCodes.Done;
     }
 
-    private static StoredEntry Read(JsonElement entry) => new(
+    /// <summary>An entry as the API tells it: without its payload where that was erased or cannot be decrypted.</summary>
+    public static StoredEntry Read(JsonElement entry) => new(
         new SessionId(entry.Text("session")),
         entry.GetProperty("sequence").GetInt64(),
         entry.GetProperty("atUnixMs").GetInt64(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Commands;
 using Gateway.Tests.Management;
@@ -59,6 +60,18 @@ public sealed class RemoteCommandTests(ManagementHost host) : IClassFixture<Mana
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains("opened", output, StringComparison.Ordinal);
         Assert.Contains("The session is terminated: enough", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_whose_payloads_are_gone_is_replayed_and_says_so()
+    {
+        var id = (await host.OpenAsync()).Value;
+        var olga = ManagementHost.Someone("olga").Key;
+        await host.Grains.GetGrain<ISessionGrain>(id).TerminateAsync("enough", olga);
+        await host.Grains.GetGrain<IRetentionGrain>(IRetentionGrain.Key).EraseAsync(new ErasureOrder(id, null, "asked for", olga));
+        var (code, output, error) = await RunAsync("auditors", "sessions", "replay", id);
+        Assert.Equal((ExitCodes.Done, ""), (code, error));
+        Assert.Contains("the payload was erased", output, StringComparison.Ordinal);
     }
 
     [Fact]
