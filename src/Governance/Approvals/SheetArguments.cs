@@ -7,8 +7,11 @@ namespace Gateway.Governance.Approvals;
 /// <summary>Lists all values of a call's parameters for people.</summary>
 internal static class SheetArguments
 {
+    // Characters of all paths and values together. The names of a small message, said again for each value below them, can be far more.
+    private const long CharsMax = 16 << 20;
+
     /// <summary>Every value of <c>params</c> but <c>name</c> and <c>_meta</c>, in the order of the message; arguments by their own
-    /// pointers, the rest under <c>params</c>.</summary>
+    /// pointers, the rest under <c>params</c>. Where that is too much, the last one says that more is not shown.</summary>
     public static ImmutableArray<SheetArgument> Of(ReadOnlyMemory<byte> message)
     {
         if (message.IsEmpty) return [];
@@ -16,28 +19,35 @@ internal static class SheetArguments
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("params"u8, out var parameters)
             || parameters.ValueKind != JsonValueKind.Object) return [];
         var found = ImmutableArray.CreateBuilder<SheetArgument>();
+        var left = CharsMax;
         foreach (var member in parameters.EnumerateObject())
         {
-            if (member.NameEquals("arguments"u8)) Add(found, "", member.Value);
-            else if (!member.NameEquals("name"u8) && !member.NameEquals("_meta"u8)) Add(found, "params/" + Step(member.Name), member.Value);
+            if (member.NameEquals("arguments"u8)) Add(found, "", member.Value, ref left);
+            else if (!member.NameEquals("name"u8) && !member.NameEquals("_meta"u8))
+                Add(found, "params/" + Step(member.Name), member.Value, ref left);
         }
 
+        if (left <= 0) found.Add(new SheetArgument("...", "more than can be shown", ["it holds more than is shown here: deny it"]));
         return found.ToImmutable();
     }
 
-    private static void Add(ImmutableArray<SheetArgument>.Builder found, string path, JsonElement value)
+    private static void Add(ImmutableArray<SheetArgument>.Builder found, string path, JsonElement value, ref long left)
     {
+        left -= path.Length + 1;
         switch (value.ValueKind)
         {
             case JsonValueKind.Object when value.EnumerateObject().Any():
-                foreach (var member in value.EnumerateObject()) Add(found, $"{path}/{Step(member.Name)}", member.Value);
+                foreach (var member in value.EnumerateObject())
+                    if (left > 0) Add(found, $"{path}/{Step(member.Name)}", member.Value, ref left);
                 break;
             case JsonValueKind.Array when value.GetArrayLength() > 0:
                 var index = 0;
-                foreach (var item in value.EnumerateArray()) Add(found, $"{path}/{index++}", item);
+                foreach (var item in value.EnumerateArray())
+                    if (left > 0) Add(found, $"{path}/{index++}", item, ref left);
                 break;
             case JsonValueKind.String:
                 var text = value.GetString()!;
+                left -= text.Length;
                 var notes = SheetNotes.Of(text);
                 found.Add(new SheetArgument(VisibleText.Line(path), '"' + VisibleText.Line(text) + '"', WithPath(path, notes)));
                 break;

@@ -71,6 +71,18 @@ public sealed class SheetTests
     }
 
     [Fact]
+    public void A_name_that_is_said_again_for_each_value_below_it_ends_the_list_and_says_so()
+    {
+        var message = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{"NAME":[NUMBERS]}}}"""
+            .Replace("NAME", new string('n', 200_000), StringComparison.Ordinal)
+            .Replace("NUMBERS", string.Join(',', Enumerable.Range(0, 5_000)), StringComparison.Ordinal);
+        var sheet = ApprovalSheet.Of(SomeApproval.Begun(SomeApproval.Request(message: message)));
+        Assert.InRange(sheet.Arguments.Sum(static argument => (long)argument.Path.Length), 1_000_000, 20_000_000);
+        Assert.Equal("more than can be shown", sheet.Arguments[^1].Text);
+        Assert.Contains(sheet.Risks, static risk => risk.Contains("holds more than is shown here", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_window_is_shown_with_how_far_calls_may_differ()
     {
         var view = SomeApproval.Begun(SomeApproval.Request()) with
