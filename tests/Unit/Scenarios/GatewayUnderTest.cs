@@ -101,7 +101,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>A token of the development issuer.</summary>
     public string Token(string subject, params string[] groups) => DevelopmentIssuer
-        .Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, TimeProvider.System)
+        .Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, Services.GetRequiredService<TimeProvider>())
         .Mint(subject, groups, ["mcp:read", "mcp:call"], "http://127.0.0.1:8080", TimeSpan.FromHours(1));
 
     /// <summary>A token that is accepted, with the minute of grace, for so long from now: it was made an hour ago.</summary>

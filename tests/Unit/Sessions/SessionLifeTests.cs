@@ -56,7 +56,8 @@ public sealed class SessionLifeTests : IAsyncLifetime
         Assert.Equal("done", (await agent.CallAsync("echo")).Words);
         Assert.Equal(session, _gateway.Session("alice"));
 
-        // Nobody decided within twenty minutes, and then ten more went by.
+        // Nobody decided within twenty minutes, and then ten more went by since the last call ended.
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static payload => payload.Contains("done", StringComparison.Ordinal));
         _time.Advance(TimeSpan.FromMinutes(12));
         Assert.Equal("done", (await agent.CallAsync("echo")).Words);
         Assert.NotEqual(session, _gateway.Entries("alice")[^1].Session.Value);
