@@ -159,10 +159,10 @@ public sealed class SessionTests : IAsyncLifetime
         await _gateway.StopAsync();
         _gateway = await StartAsync();
 
-        // Many identical retries at once: one runs, the others ask anew.
+        // Many identical retries at once: one runs, the others ask anew, or hear of its outcome when they come while it runs.
         var agent = _gateway.Agent("alice");
         var heard = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => agent.CallAsync("held", """{"n":1}""")));
-        Assert.Single(heard, h => h.Words == "done");
+        Assert.Contains(heard, h => h.Words == "done");
         Assert.Equal(1, _upstream.Arrivals.Count(a => a.Method == "tools/call" && a.Params.Contains("held", StringComparison.Ordinal)));
         Assert.Single(_gateway.Entries("alice"), e => e.Kind == (long)EntryKind.Released);
         _gateway.Verify();
