@@ -2,7 +2,7 @@ using Gateway.Abstractions.Identity;
 
 namespace Gateway.Edge.Management;
 
-/// <summary>How long a stream may go on for its caller: until the token ends or the principal is revoked.</summary>
+/// <summary>How long a stream may go on for its caller: until the token ends, or the principal or whoever acts for it is revoked.</summary>
 internal sealed class StreamPermit(Caller caller, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>A revocation ends a stream within this time and the longest silence of the stream.</summary>
@@ -17,6 +17,8 @@ internal sealed class StreamPermit(Caller caller, IGrainFactory grains, TimeProv
         if (now >= caller.Expires) return false;
         if (now - _looked < LookInterval) return true;
         _looked = now;
-        return !(await grains.GetGrain<IPrincipalGrain>(caller.Principal.Key.ToString()).ViewAsync()).Revoked;
+        foreach (var key in caller.Principal.Actors.Prepend(caller.Principal.Key))
+            if ((await grains.GetGrain<IPrincipalGrain>(key.ToString()).ViewAsync()).Revoked) return false;
+        return true;
     }
 }

@@ -80,24 +80,14 @@ public sealed class EdgeLifeTests : IAsyncLifetime
         await _gateway.RecordedAsync("alice", EntryKind.Released, static entry => entry.Contains("\"edits\":[\"/limit\"]", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task An_edit_into_what_policy_denies_runs_nothing()
+    [Theory]
+    [InlineData(666, "policy denies the call as the approver edited it")]
+    [InlineData(777, "policy asks others for the call as the approver edited it")]
+    public async Task An_edit_into_what_the_approved_rule_does_not_hold_runs_nothing(int limit, string why)
     {
         var id = await AskedAsync("alice", """{"limit":500}""");
-        await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", 666) });
-        Assert.Contains("policy denies the call as the approver edited it",
-            (await _gateway.Agent("alice").CallAsync("list", """{"limit":500}""")).Words, StringComparison.Ordinal);
-        Assert.Equal(0, _upstream.Count("tools/call"));
-        Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
-    }
-
-    [Fact]
-    public async Task An_edit_into_what_another_rule_holds_runs_nothing()
-    {
-        var id = await AskedAsync("alice", """{"limit":500}""");
-        await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", 777) });
-        Assert.Contains("policy asks others for the call as the approver edited it",
-            (await _gateway.Agent("alice").CallAsync("list", """{"limit":500}""")).Words, StringComparison.Ordinal);
+        await DecideAsync(id, new { approve = true, revision = 1, edits = Edit("/limit", limit) });
+        Assert.Contains(why, (await _gateway.Agent("alice").CallAsync("list", """{"limit":500}""")).Words, StringComparison.Ordinal);
         Assert.Equal(0, _upstream.Count("tools/call"));
         Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
     }

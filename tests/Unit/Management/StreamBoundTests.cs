@@ -36,6 +36,20 @@ public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<Manage
         Assert.False(await permit.HoldsAsync());
     }
 
+    [Fact]
+    public async Task A_stream_ends_soon_after_whoever_acts_for_its_principal_is_revoked()
+    {
+        var time = new ManualTime();
+        var bot = ManagementHost.Someone("bot").Key;
+        var caller = new Caller(
+            ManagementHost.Someone("steve") with { Actors = [bot] }, Role.Approver, time.GetUtcNow() + TimeSpan.FromMinutes(10));
+        var permit = new StreamPermit(caller, host.Grains, time);
+        Assert.True(await permit.HoldsAsync());
+        await host.Grains.GetGrain<IPrincipalGrain>(bot.ToString()).RevokeAsync("stolen", ManagementHost.Someone("olga").Key);
+        time.Advance(StreamPermit.LookInterval);
+        Assert.False(await permit.HoldsAsync());
+    }
+
     /// <summary>A client whose window is full: nothing is taken, and only a cancellation ends the wait.</summary>
     private sealed class StuckStream : MemoryStream
     {
