@@ -66,7 +66,7 @@ public sealed class ApprovalClockTests : IAsyncLifetime
               - name: all
                 rules: [ { name: ask, when: 'method == "tools/call"', effect: approve, by: [approvers], within: 72h } ]
             """,
-            _folder, (services, _) => services.AddSingleton<TimeProvider>(_time));
+            _folder, (services, _) => services.AddLeapingClock(_time));
     }
 
     // As many as a busy week leaves: copies of one that was denied and told.

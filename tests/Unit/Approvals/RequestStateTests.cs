@@ -19,7 +19,7 @@ public sealed class RequestStateTests
             policies:
               - name: all
                 rules: [ { name: ask, when: 'method == "tools/call"', effect: approve, by: [approvers], within: 10m } ]
-            """, first: (services, _) => services.AddSingleton<TimeProvider>(time));
+            """, first: (services, _) => services.AddLeapingClock(time));
         var caller = new RoundCaller(gateway, "alice");
         var state = RoundCaller.State(await caller.CallAsync());
 

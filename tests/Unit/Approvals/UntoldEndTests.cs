@@ -31,7 +31,7 @@ public sealed class UntoldEndTests : IAsyncLifetime
             """,
             first: (services, _) =>
             {
-                services.AddSingleton<TimeProvider>(_time);
+                services.AddLeapingClock(_time);
                 services.AddSingleton<IStateStore>(provider => _store = new AbsentStore(provider.GetRequiredService<SqliteStore>()));
             });
     }

@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Tests.Recording;
 
-/// <summary>The stores of a gateway on SQLite as it registers them itself, but for their patience with a busy machine's disk.</summary>
+/// <summary>
+/// The stores of a gateway on SQLite as it registers them itself, but for their patience with a busy machine's disk. It is counted in
+/// real time: a test whose clock leaps would take a write that is under way for one that hangs.
+/// </summary>
 internal static class PatientStores
 {
     /// <summary>How long a write may take, milliseconds.</summary>
@@ -16,13 +19,13 @@ internal static class PatientStores
     /// <summary>Registers them where nobody has yet; the gateway's own registration comes after and leaves them.</summary>
     public static void AddPatientStores(this IServiceCollection services, string path)
     {
-        services.TryAddSingleton(provider => SqliteStore.Open(
-            new SqliteStoreOptions { Path = path, WaitMsMax = WaitMs }, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(_ => SqliteStore.Open(
+            new SqliteStoreOptions { Path = path, WaitMsMax = WaitMs }, TimeProvider.System));
         services.TryAddSingleton<IRecordingKeys>(provider =>
         {
             // The store first: it keeps a second gateway away.
             provider.GetRequiredService<SqliteStore>();
-            return KeyFile.Open(KeyFile.Beside(path), provider.GetRequiredService<MaskKey>(), provider.GetRequiredService<TimeProvider>(),
+            return KeyFile.Open(KeyFile.Beside(path), provider.GetRequiredService<MaskKey>(), TimeProvider.System,
                 TimeSpan.FromMilliseconds(WaitMs));
         });
     }

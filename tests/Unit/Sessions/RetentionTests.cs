@@ -237,7 +237,7 @@ public sealed class RetentionTests : IAsyncLifetime
     private Task<GatewayUnderTest> StartAsync(string? folder = null) => GatewayUnderTest.StartAsync($$"""
         connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
         policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
-        """, folder, (services, _) => services.AddSingleton<TimeProvider>(_time),
+        """, folder, (services, _) => services.AddLeapingClock(_time),
         ", encrypt: false, keep: [ { for: 24h, kinds: [completed] }, { for: 30d, connections: [up] } ]");
 
     // As a gateway leaves a session, and is started anew, that had begun to erase its answers.
