@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
 
 namespace Gateway.Grains.Recording;
 
@@ -20,6 +21,9 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
     private readonly ConcurrentQueue<OwedEntry> _lost = new();
     private long _order;
 
+    /// <summary>What of the chain is this owner's: these, and the others that it appends.</summary>
+    public OwnTails Own { get; } = new();
+
     /// <summary>Whether any has no place, or lost it.</summary>
     public bool HasUnplaced => _unplaced.Count > 0 || !_lost.IsEmpty;
 
@@ -35,9 +39,9 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
     /// <param name="putting">Ends when it is durable; fails when that is not known.</param>
     public void Place(OwedEntry owed, RecordingEntry stored, Task putting)
     {
-        while (_placed.TryPeek(out var first) && first.Putting.IsCompletedSuccessfully) _placed.Dequeue();
+        while (_placed.TryPeek(out var first) && first.Putting.IsCompletedSuccessfully) Own.Know(_placed.Dequeue().End);
         owed.Places.Add((stored.Sequence, stored.Hash));
-        _placed.Enqueue(new Placed(owed.Order, putting));
+        _placed.Enqueue(new Placed(owed.Order, Chain.TailOf(stored), putting));
         _ = putting.ContinueWith(
             static (lost, state) =>
             {
@@ -62,6 +66,12 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
         // The store has told, but not here yet.
         if (doubted.Exists(d => !_unplaced.ContainsKey(d.Order))) return false;
         foreach (var kept in await KeptAsync()) _unplaced.Remove(kept);
+        foreach (var placed in _placed)
+        {
+            if (placed.Putting.IsFaulted) Own.Doubt(placed.End);
+            else Own.Know(placed.End);
+        }
+
         _placed.Clear();
         return true;
     }
@@ -93,5 +103,5 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
         return kept;
     }
 
-    private readonly record struct Placed(long Order, Task Putting);
+    private readonly record struct Placed(long Order, RecordingTail End, Task Putting);
 }

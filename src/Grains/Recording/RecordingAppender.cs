@@ -11,7 +11,8 @@ namespace Gateway.Grains.Recording;
 /// <summary>Extends one session's chain. Entries take their place at once and in order; waiting for the disk comes after, so that
 /// exchanges of one session share a commit.</summary>
 /// <remarks>If one append fails, every later one that was already chained on it fails too, because its predecessor is not there; the tail
-/// is then read from the store again before the chain goes on. Runs in the session grain's turns only. Source: R1, T34.</remarks>
+/// is then read from the store again before the chain goes on. If another owner has gone on meanwhile, this one adds nothing more but what
+/// has happened already. Runs in the session grain's turns only. Source: R1, T34.</remarks>
 /// <param name="store">Where entries go.</param>
 /// <param name="keys">Where the session's key is.</param>
 /// <param name="session">The session.</param>
@@ -42,16 +43,16 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     /// <summary>Whether an entry that nobody waits for has no place yet and may still get one.</summary>
     public bool IsOwing => _owed.HasUnplaced && !conditions.IsDamaged(session.Value);
 
+    /// <summary>Whether another owner has extended the chain: what this one knows of the session is old. It still records what has
+    /// happened, and nothing that lets anything through.</summary>
+    public bool IsSuperseded { get; private set; }
+
     /// <summary>Called with each entry once it is durable; null while nobody watches.</summary>
     public Action<RecordingEntry>? Appended { get; set; }
 
     /// <summary>Reads the tail.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
-    public async Task LoadAsync()
-    {
-        _tail = await store.TailAsync(session, CancellationToken.None);
-        _stale = false;
-    }
+    public async Task LoadAsync() => GoOnFrom(await store.TailAsync(session, CancellationToken.None));
 
     /// <summary>Settles what the session's payloads are encrypted under, before the first of them: its key, or a new one, which is then
     /// durable.</summary>
@@ -85,6 +86,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         // A broken chain is kept as it is: whatever were added would pass for its continuation. One that nobody can read is closed by the
         // entry that says what was erased, and by no other.
         if (kind == EntryKind.Erased ? conditions.IsBroken(session.Value) : conditions.IsDamaged(session.Value)) return Refused;
+        if (urgent && IsSuperseded) return Refused;
         var isReady = IsReady(kind);
         if (urgent) return isReady ? CommitAsync(Take(kind, content, place)) : SettleThenAppendAsync(kind, content, place);
         var owed = _owed.Next(kind, content);
@@ -182,7 +184,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     }
 
     private async Task<bool> SettleThenAppendAsync(EntryKind kind, EntryContent content, EntryPlace? place) =>
-        await PutOwedAsync() && IsReady(kind) && await CommitAsync(Take(kind, content, place));
+        await PutOwedAsync() && IsReady(kind) && !IsSuperseded && await CommitAsync(Take(kind, content, place));
 
     // While failed appends are still coming back, the stored tail may yet change: refuse, the caller's client will try again.
     private async Task<bool> ReloadAsync()
@@ -193,7 +195,9 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         try
         {
             if (!await _owed.SettleAsync()) return false;
-            await LoadAsync();
+            var tail = await store.TailAsync(session, CancellationToken.None);
+            IsSuperseded |= !_owed.Own.Has(tail);
+            GoOnFrom(tail);
             return true;
         }
         catch (StoreUnavailableException)
@@ -206,17 +210,25 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         }
     }
 
+    private void GoOnFrom(RecordingTail tail)
+    {
+        _owed.Own.Know(tail);
+        (_tail, _stale) = (tail, false);
+    }
+
     private async Task<bool> CommitAsync(Taken taken)
     {
         _inFlight++;
         try
         {
             await store.AppendAsync(taken.Stored);
+            _owed.Own.Know(taken.End);
             taken.ShowTo(Appended);
             return true;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or ChainConflictException)
         {
+            _owed.Own.Doubt(taken.End);
             _stale = true;
             return false;
         }
@@ -230,6 +242,8 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private readonly struct Taken(RecordingEntry[] stored, EntryContent content)
     {
         public RecordingEntry[] Stored => stored;
+
+        public RecordingTail End => Chain.TailOf(stored[^1]);
 
         public void ShowTo(Action<RecordingEntry>? watcher)
         {

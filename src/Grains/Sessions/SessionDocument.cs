@@ -26,6 +26,9 @@ internal sealed record SessionDocument
     public string UpstreamSession { get; init; } = "";
     public string Reason { get; init; } = "";
 
+    /// <summary>Who wrote this: each activation has a name of its own.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>The last entry that the counters below include.</summary>
     public long SnapshotSequence { get; init; }
     public long Calls { get; init; }

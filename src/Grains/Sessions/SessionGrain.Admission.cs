@@ -20,6 +20,7 @@ internal sealed partial class SessionGrain
 
     public async Task<Admission> AdmitAsync(AdmitRequest request)
     {
+        if (MustGo()) return Unavailable;
         if (!Mine(request.Facts)) return NoSession;
         if (Idle())
         {
@@ -44,6 +45,7 @@ internal sealed partial class SessionGrain
                 Remember(request, "allow");
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message, note);
                 if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
+                if (Stopped() is { } stopped) return stopped;
                 var place = Place(connection);
                 return await _recording!.AppendAsync(EntryKind.Admitted, payload, place: place)
                     ? Admitted(request, allow.Basis, allow.Masks, outgoing, place) : Unavailable;
@@ -104,6 +106,14 @@ internal sealed partial class SessionGrain
     private bool Mine(Facts facts) =>
         _session is { Status: SessionStatus.Open or SessionStatus.Paused } session && !conditions.IsDamaged(session.Id)
         && session.Principal == facts.Principal.Key && session.Connection == facts.Connection;
+
+    // What was ordered while a call that was judged before waited for something else: it does not run. Who calls again hears why.
+    private Admission? Stopped() => _session!.Status switch
+    {
+        SessionStatus.Open => null,
+        SessionStatus.Paused => Unavailable,
+        _ => NoSession,
+    };
 
     // To the millisecond, as the recording tells the time: who decides again from the recording decides the same.
     private DecisionNote Decide(ConnectionConfig connection, Facts facts)

@@ -20,6 +20,7 @@ internal sealed partial class SessionGrain
 
     public async Task<Admission> ReleaseAsync(ApprovalId approval, AdmitRequest request)
     {
+        if (MustGo()) return Unavailable;
         if (!Mine(request.Facts)) return NoSession;
         if (rules.Connection(_session!.Connection) is not { } connection) return NoSession;
         request = WithoutSurrogates(request);
@@ -202,11 +203,12 @@ internal sealed partial class SessionGrain
         if (outcome.Result == ConsumeResult.Granted)
         {
             Run(waiting, request);
+            if (Stopped() is { } stopped) return await NotRunAsync(waiting, request, stopped);
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, note);
             var place = Place(call.Connection);
             return await _recording!.AppendAsync(EntryKind.Released, payload, place: place)
                 ? Admitted(call.Request, basis, masks, outgoing, place) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
-                : await UnrecordedAsync(waiting, request);
+                : await NotRunAsync(waiting, request, Unavailable);
         }
 
         return await NotConsumedAsync(call, waiting, outcome);

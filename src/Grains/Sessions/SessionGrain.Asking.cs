@@ -86,6 +86,7 @@ internal sealed partial class SessionGrain
             var waiting = new WaitingCall(call.Key, view.Request.Id.Value, window.UntilUnixMs);
             _session = _session with { Waiting = _session.Waiting.Add(waiting), Calls = _session.Calls + 1 };
             Run(waiting, request);
+            if (Stopped() is { } stopped) return await NotRunAsync(waiting, request, stopped);
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, call.Note);
             var place = Place(call.Connection);
             return await _recording!.AppendAsync(EntryKind.Released, payload, place: place)
@@ -94,7 +95,7 @@ internal sealed partial class SessionGrain
                     // Each use of a window is a run of its own.
                     IdempotencyKey = $"{view.Request.Id.Value}.{request.Exchange.Value}",
                 }
-                : await UnrecordedAsync(waiting, request);
+                : await NotRunAsync(waiting, request, Unavailable);
         }
 
         return null;
@@ -114,13 +115,13 @@ internal sealed partial class SessionGrain
             waiting with { Exchange = request.Exchange.Value }),
     };
 
-    // Taken, but the recording could not say so: nothing is sent, and the approval is told that.
-    private async Task<Admission> UnrecordedAsync(WaitingCall waiting, AdmitRequest request)
+    // Taken, but the recording could not say so, or the session was stopped meanwhile: nothing is sent, and the approval is told that.
+    private async Task<Admission> NotRunAsync(WaitingCall waiting, AdmitRequest request, Admission answer)
     {
         if (_session!.Waiting.FirstOrDefault(w => w.Exchange == request.Exchange.Value) is { } running) Forget(running);
         await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).CompleteAsync(
             new RunEnd(request.Exchange, RunState.NotRun, ExchangeEnd.GatewayFault, []));
-        return Unavailable;
+        return answer;
     }
 
     // What was approved is what runs: the message goes out as it was judged here, and its headers are made of it anew.

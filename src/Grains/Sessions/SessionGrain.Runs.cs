@@ -44,7 +44,7 @@ internal sealed partial class SessionGrain
         NoteAnswer(outcome.Exchange, outcome.Messages);
         _answers.Remove(outcome.Exchange.Value, out var answer);
         // A client that has its answer may call the same again, and is asked about anew; one that has not finds this one.
-        var ended = ran with { End = outcome.End.ToString() };
+        var ended = ran with { End = outcome.End.ToString(), ExpiresAtUnixMs = Now };
         _session = _session with { Waiting = _session.Waiting.Replace(ran, ended) };
         TellEndAsync(ended, answer.IsEmpty ? [] : [answer]).Ignore();
         return kept;

@@ -26,6 +26,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     private readonly ObserverManager<ISessionObserver> _edges = new(TimeSpan.FromMinutes(5), log);
     private readonly ObserverManager<IRecordingObserver> _watchers = new(TimeSpan.FromMinutes(5), log);
     private readonly List<RecordingEntry> _unpushed = [];
+    private readonly string _me = Guid.NewGuid().ToString("N");
     private StateCell<SessionDocument>? _cell;
     private RecordingAppender? _recording;
 
@@ -34,12 +35,17 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     private bool _pushing;
     private SessionSurrogates? _surrogates;
 
+    // The version of the document with which this activation began, and whether another one has written since.
+    private long _began;
+    private bool _isSuperseded;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = new SessionId(this.GetPrimaryKeyString());
         _cell = new StateCell<SessionDocument>(states, "session", id.Value);
         _recording = new RecordingAppender(recordings, keys, id, time, conditions, () => rules.Encrypts);
         _session = await _cell.LoadAsync();
+        _began = _cell.Version;
         await _recording.LoadAsync();
         if (_session is not null)
             _session = await SessionReplay.CatchUpAsync(
@@ -75,6 +81,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         var session = new SessionDocument
         {
             Id = id,
+            Owner = _me,
             Principal = request.Principal.Key,
             PrincipalName = request.Principal.Name,
             Caller = request.Principal,
@@ -161,17 +168,20 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         _session = before with { Status = status, Reason = reason };
         var payload = EntryPayload.Status(status, reason, by);
         var isKept = await _recording!.AppendAsync(EntryKind.Status, payload);
-        if (status == SessionStatus.Terminated)
+        if (!isKept && status == SessionStatus.Terminated)
         {
             // Whoever was told that it is over is right, whatever the store does; the next snapshot writes what could not be written.
-            if (!isKept) _recording.AppendAsync(EntryKind.Status, payload, urgent: false).Ignore();
-            await ChangeAsync(s => s);
+            _recording.AppendAsync(EntryKind.Status, payload, urgent: false).Ignore();
         }
-        else if (!isKept || !await ChangeAsync(s => s))
+        else if (!isKept)
         {
             _session = _session with { Status = before.Status, Reason = before.Reason };
+            MustGo();
             return false;
         }
+
+        // The recording has it, so it holds; what the document lacks is read from there, or is written with the next snapshot.
+        await ChangeAsync(s => s);
 
         var binding = _session!.Binding();
         // Not awaited, and all at once: an edge that died delays neither the order nor the other edges.
@@ -184,7 +194,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         _session = change(_session!);
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var snapshot = _session with { SnapshotSequence = _recording!.Sequence };
+            if (await IsSupersededAsync() is not false) return false;
+            var snapshot = _session with { SnapshotSequence = _recording!.Sequence, Owner = _me };
             switch (await _cell!.WriteAsync(snapshot, Tag(snapshot)))
             {
                 case CellWrite.Written: return true;
@@ -192,15 +203,39 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
             }
         }
 
-        // Another activation of this session writes too: it has what we do not, so this one must go.
-        DeactivateOnIdle();
         return false;
+    }
+
+    // Whether somebody else wrote the document since this activation began; null when that cannot be read now. What the store kept of
+    // ours in doubt is ours.
+    private async Task<bool?> IsSupersededAsync()
+    {
+        try
+        {
+            var stored = await _cell!.LoadAsync();
+            _isSuperseded |= _cell.Version != _began && stored?.Owner != _me;
+            return MustGo();
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    // Another activation of this session has written what this one has not seen, as happens where a silo was taken for dead: this one lets
+    // nothing through any more, records what has happened, and goes; the next one reads everything anew. Source: T34.
+    private bool MustGo()
+    {
+        if (!_isSuperseded && !_recording!.IsSuperseded) return false;
+        DeactivateOnIdle();
+        return true;
     }
 
     private async Task SnapshotAsync(CancellationToken cancellation)
     {
         await SealInterruptedAsync();
         await _recording!.SettleAsync();
+        if (MustGo()) return;
         TellAgain();
         // What nobody waits for would go with the grain, while the store cannot take it.
         if (_recording.IsOwing) DelayDeactivation(SnapshotEvery * 3);
@@ -215,7 +250,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         }
 
         if (_cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs
-            && stored.Status == _session.Status) return;
+            && stored.Status == _session.Status && stored.Waiting == _session.Waiting && stored.Unknown == _session.Unknown
+            && stored.Erasure == _session.Erasure) return;
         await ChangeAsync(s => s);
     }
 

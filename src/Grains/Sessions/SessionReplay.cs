@@ -89,9 +89,10 @@ internal static class SessionReplay
                         ran, ran with { End = Text(entry, "end"u8), ExpiresAtUnixMs = entry.AtUnixMs }) }
                     : session;
             case EntryKind.Status:
-                // Whoever was told of a termination is right, whether or not the document came to say so.
-                return Is(entry, "status"u8, "terminated"u8)
-                    ? session with { Status = SessionStatus.Terminated, Reason = Text(entry, "reason"u8) } : session;
+                // Whoever was told of it is right, whether or not the document came to say so; and what is over stays so.
+                return session.Status is SessionStatus.Open or SessionStatus.Paused
+                    && Enum.TryParse<SessionStatus>(Text(entry, "status"u8), ignoreCase: true, out var status)
+                    ? session with { Status = status, Reason = Text(entry, "reason"u8) } : session;
             case EntryKind.Erased:
                 // Whether the bytes are gone is not known, so it is done once more.
                 return session with { Erasure = Erasure(entry) };

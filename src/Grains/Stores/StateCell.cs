@@ -17,8 +17,10 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
-    private long _version;
     private bool _loaded;
+
+    /// <summary>How often it was written, as far as this cell has read; 0 where there is none.</summary>
+    public long Version { get; private set; }
 
     /// <summary>The document; null when there is none.</summary>
     public T? Value { get; private set; }
@@ -30,7 +32,7 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         if (_loaded) return Value;
         var record = await store.ReadAsync(kind, key, CancellationToken.None);
         Value = record is null ? null : JsonSerializer.Deserialize<T>(record.Body.Span, Json);
-        _version = record?.Version ?? 0;
+        Version = record?.Version ?? 0;
         _loaded = true;
         return Value;
     }
@@ -41,7 +43,7 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         try
         {
             await LoadAsync();
-            _version = await store.WriteAsync(new StateWrite(kind, key, _version, tag, JsonSerializer.SerializeToUtf8Bytes(value, Json)));
+            Version = await store.WriteAsync(new StateWrite(kind, key, Version, tag, JsonSerializer.SerializeToUtf8Bytes(value, Json)));
             Value = value;
             return CellWrite.Written;
         }
@@ -65,8 +67,8 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         try
         {
             if (await LoadAsync() is null) return CellWrite.Written;
-            await store.WriteAsync(new StateWrite(kind, key, _version, "", default) { Removes = true });
-            (Value, _version) = (null, 0);
+            await store.WriteAsync(new StateWrite(kind, key, Version, "", default) { Removes = true });
+            (Value, Version) = (null, 0);
             return CellWrite.Written;
         }
         catch (StateConflictException)

@@ -59,6 +59,28 @@ public sealed class RecordingAppenderTests
         Assert.Equal(1, store.Asked);
     });
 
+    [Fact]
+    public Task Behind_another_owners_entries_only_what_has_happened_is_added() => InTurnsAsync(async () =>
+    {
+        var store = new DoubtfulStore(static () => DoubtfulStore.Verdict.Kept);
+        using var first = await OpenAsync(store);
+        using var second = await OpenAsync(store);
+        await UntilAsync(store, () => second.AppendAsync(EntryKind.Admitted, Says("of the second")));
+        var refused = first.AppendAsync(EntryKind.Admitted, Says("of the first"));
+        store.Tell(1);
+        Assert.False(await refused);
+        _ = first.AppendAsync(EntryKind.Completed, Says("has happened"), urgent: false);
+        for (var i = 0; i < 3; i++)
+        {
+            var again = first.AppendAsync(EntryKind.Admitted, Says("of the first, again"));
+            store.Tell(int.MaxValue);
+            Assert.False(await again);
+        }
+
+        Assert.True(first.IsSuperseded);
+        Assert.Equal(["of the second", "has happened"], store.Entries.Select(Said));
+    });
+
     private static async Task RoundAsync(Random random)
     {
         var trouble = true;
@@ -88,6 +110,7 @@ public sealed class RecordingAppenderTests
 
         trouble = false;
         await UntilAsync(store, () => appender.AppendAsync(EntryKind.Status, Says("end")));
+        Assert.False(appender.IsSuperseded, "it took what it had written itself for another's");
         var said = store.Entries.Select(Said).ToList();
         Assert.Equal(Enumerable.Range(0, later).Select(static n => Invariant($"later {n}")),
             said.Where(static s => s.StartsWith("later", StringComparison.Ordinal)));

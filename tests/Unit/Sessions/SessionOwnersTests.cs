@@ -1,0 +1,119 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Tests.Approvals;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>Two live activations of one session, as where a silo that was taken for dead goes on: one loses, and what was ordered
+/// holds.</summary>
+public sealed class SessionOwnersTests : IAsyncLifetime
+{
+    private static readonly PrincipalKey Olga = new("https://idp.example", "olga");
+    private static readonly Principal Alice = new() { Key = new PrincipalKey("https://idp.example", "alice"), Name = "Alice" };
+    private static readonly ConnectionName Up = new("up");
+
+    private readonly SessionId _session = OpaqueId.NewSession();
+    private TwoOwners _owners = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var outcome = GatewayConfig.Parse("owners.yaml", """
+            version: 1
+            sessions: { idle: 1h }
+            recording: { encrypt: false }
+            connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]
+            """, ConfigFiles.None);
+        Assert.True(outcome.Config is not null, string.Join('\n', outcome.Errors));
+        _owners = await TwoOwners.StartAsync(outcome.Config);
+    }
+
+    public ValueTask DisposeAsync() => _owners.DisposeAsync();
+
+    [Fact]
+    public async Task What_one_owner_ended_is_not_used_nor_brought_back_by_the_other()
+    {
+        await OpenedByBothAsync();
+        Assert.True(await Of(1).TerminateAsync("stolen", Olga));
+        for (var i = 0; i < 5; i++) Assert.IsNotType<Admission.Admitted>(await AskAsync(0));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AskAsync(0)));
+        _owners.Time.Advance(TimeSpan.FromSeconds(20));
+        Assert.IsType<Admission.Gone>(await AskAsync(0));
+        Assert.Equal(SessionStatus.Terminated, (await Of(0).ViewAsync())!.Status);
+        Assert.Equal(SessionStatus.Terminated, (await Of(1).ViewAsync())!.Status);
+        Assert.Equal(EntryKind.Status, (await EntriesAsync())[^1].Kind);
+    }
+
+    [Fact]
+    public async Task An_order_to_the_owner_that_has_lost_holds_for_the_other()
+    {
+        await OpenedByBothAsync();
+        Assert.IsType<Admission.Admitted>(await AskAsync(1));
+        Assert.True(await Of(0).TerminateAsync("stolen", Olga));
+        // It was behind, and its order stands behind what the other did; the other finds it there.
+        _owners.Time.Advance(TimeSpan.FromSeconds(20));
+        await TwoOwners.UntilAsync(async () => (await EntriesAsync())[^1].Kind == EntryKind.Status);
+        for (var i = 0; i < 3; i++) Assert.IsNotType<Admission.Admitted>(await AskAsync(1));
+        Assert.Equal(SessionStatus.Terminated, (await Of(1).ViewAsync())!.Status);
+    }
+
+    [Fact]
+    public async Task The_counters_of_one_owner_do_not_take_the_place_of_the_others()
+    {
+        await OpenedByBothAsync();
+        for (var i = 0; i < 4; i++) Assert.IsType<Admission.Admitted>(await AskAsync(1));
+        // The first owner comes again: it gives way to one that has read what the other did.
+        var tries = 0;
+        while (await AskAsync(0) is not Admission.Admitted) Assert.True(++tries < 10, "the session never came back");
+        Assert.Equal(6, (await Of(0).ViewAsync())!.Counters.Calls);
+        var verifier = new ChainVerifier(_session);
+        Assert.All(await EntriesAsync(), entry => Assert.True(verifier.Add(StoredEntry.From(entry))));
+    }
+
+    [Fact]
+    public async Task What_had_happened_is_recorded_by_the_owner_that_has_lost()
+    {
+        await OpenedByBothAsync();
+        var id = OpaqueId.NewExchange();
+        Assert.IsType<Admission.Admitted>(await AskAsync(0, id));
+        while (await AskAsync(1) is not Admission.Admitted) await Task.Yield();
+        await Of(0).CompleteAsync(new ExchangeOutcome(id, ExchangeEnd.Completed, 200, [], [], 0, 1));
+        Assert.IsNotType<Admission.Admitted>(await AskAsync(0));
+        await TwoOwners.UntilAsync(async () =>
+        {
+            _owners.Time.Advance(TimeSpan.FromSeconds(20));
+            return (await EntriesAsync()).Any(static e => e.Kind == EntryKind.Completed);
+        });
+    }
+
+    private ISessionGrain Of(int owner) => _owners.Of(owner, _session);
+
+    private async Task OpenedByBothAsync()
+    {
+        Assert.NotNull(await Of(0).OpenAsync(new OpenSession(Alice, Up, new ClientFacts("code", "1"), Era.Modern)));
+        Assert.IsType<Admission.Admitted>(await AskAsync(0));
+        Assert.NotNull(await Of(1).AttachAsync(null));
+    }
+
+    private Task<Admission> AskAsync(int owner, ExchangeId? id = null) => Of(owner).AdmitAsync(new AdmitRequest(
+        id ?? OpaqueId.NewExchange(),
+        new Facts
+        {
+            Principal = Alice, Connection = Up, Client = new ClientFacts("code", "1"), Era = Era.Modern, Method = "tools/call",
+            Tool = new ToolFacts("echo", false, true, false, false, false),
+        },
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}"""u8.ToArray(), []));
+
+    private async Task<List<RecordingEntry>> EntriesAsync()
+    {
+        var entries = new List<RecordingEntry>();
+        await foreach (var entry in _owners.Recordings.ReadAsync(_session, 1, CancellationToken.None)) entries.Add(entry);
+        return entries;
+    }
+}
