@@ -47,4 +47,7 @@ public enum ExchangeEnd
 
     /// <summary>The caller's token expired while its stream was open, so it was cut.</summary>
     TokenExpired,
+
+    /// <summary>The gateway was told to stop, and it was not done within the time that calls then have.</summary>
+    GatewayStopped,
 }

@@ -86,7 +86,8 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
         await using var wait = new ApprovalWait(grains, approval);
         // Never disposed, as it has no timer and whoever cancels it may do so after the wait has ended.
         var cancelled = new CancellationTokenSource();
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated, cancelled.Token);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(
+            x.Http.RequestAborted, x.Session.Terminated, x.Session.Leaving, cancelled.Token);
         var started = time.GetTimestamp();
         var isShown = false;
         var id = x.Era == Era.Legacy ? Encoding.UTF8.GetString(x.RpcId) : "";

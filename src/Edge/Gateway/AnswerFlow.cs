@@ -285,8 +285,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private async Task<ExchangeEnd> FailAsync(ExchangeEnd end)
     {
         if (x.OpensSession) x.Session.Grain.CloseAsync("initialize failed").Ignore();
-        // A standing stream ends in peace: its client comes back with a new token.
-        if (end == ExchangeEnd.TokenExpired && x.Frame is not { Kind: FrameKind.Request }) return end;
+        // A standing stream ends in peace: its client comes back, with a new token or to another gateway.
+        if (end is ExchangeEnd.TokenExpired or ExchangeEnd.GatewayStopped && x.Frame is not { Kind: FrameKind.Request }) return end;
         if (end is ExchangeEnd.ClientCancelled or ExchangeEnd.ClientLeft || x.Http.RequestAborted.IsCancellationRequested) return end;
         if (x.Answer.IsStream && x.Frame is not { Kind: FrameKind.Request } || x.Http.Response.HasStarted && !x.Answer.IsStream)
         {
@@ -349,6 +349,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         ExchangeEnd.TokenExpired => "the token expired while its stream was open. The caller's fault; get a new token. What was called may "
             + "have been done.",
         ExchangeEnd.Terminated => "the session was terminated by an operator.",
+        ExchangeEnd.GatewayStopped => "the gateway was stopped before the call was done. Its operator's doing; the call may have run: look "
+            + "whether it has taken effect before calling again.",
         _ => "the gateway could not see the call through, so its answer is withheld. The gateway's fault; tell its operator. The call was "
             + "sent and may have run: look whether it has taken effect before calling again.",
     };

@@ -25,9 +25,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     /// <summary>Sends the exchange upstream and waits for the head of the answer.</summary>
     public async Task<UpstreamCall> SendAsync(Exchange x)
     {
-        var cancellation = x.CancelsWithClient
-            ? CancellationTokenSource.CreateLinkedTokenSource(x.Http.RequestAborted, x.Session.Terminated)
-            : CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
+        var cancellation = Cancellation(x);
         if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
         if (Named(x, Prepare(x)) is not { } outgoing) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
@@ -58,13 +56,27 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         }
     }
 
-    /// <summary>Whether the client or an operator stopped the call, and not the clock.</summary>
+    // What only listens would never end by itself when the gateway is told to stop.
+    private static CancellationTokenSource Cancellation(Exchange x)
+    {
+        var gone = x.CancelsWithClient ? x.Http.RequestAborted : CancellationToken.None;
+        return x.Frame is null ? CancellationTokenSource.CreateLinkedTokenSource(gone, x.Session.Terminated, x.Session.Leaving)
+            : x.CancelsWithClient ? CancellationTokenSource.CreateLinkedTokenSource(gone, x.Session.Terminated)
+            : CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
+    }
+
+    /// <summary>Whether the client, an operator or the gateway's own end stopped the call, and not the clock.</summary>
     public static bool WasCut(Exchange x) =>
-        x.Session.Terminated.IsCancellationRequested || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
+        x.Session.Terminated.IsCancellationRequested || IsLeaving(x)
+        || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
 
     /// <summary>Why a call was cancelled.</summary>
     public static ExchangeEnd Cause(Exchange x) =>
-        x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated : ExchangeEnd.ClientCancelled;
+        x.Session.IsStopped ? ExchangeEnd.GatewayStopped
+        : x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated
+        : IsLeaving(x) ? ExchangeEnd.GatewayStopped : ExchangeEnd.ClientCancelled;
+
+    private static bool IsLeaving(Exchange x) => x.Frame is null && x.Session.Leaving.IsCancellationRequested;
 
     /// <summary>The message that goes out, masked where policy says so; null when it cannot be masked.</summary>
     private Outgoing? Prepare(Exchange x)

@@ -46,13 +46,17 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         try
         {
             var end = await flow.RunAsync();
-            return x.Answer.Cut ?? end;
+            return Cut(x) ?? end;
         }
         catch (OperationCanceledException) when (x.Answer.Cut is not null || x.Http.RequestAborted.IsCancellationRequested)
         {
-            return x.Answer.Cut ?? ExchangeEnd.ClientLeft;
+            return Cut(x) ?? ExchangeEnd.ClientLeft;
         }
     }
+
+    // The answer only knows that it was cut in the middle of a write.
+    private static ExchangeEnd? Cut(Exchange x) =>
+        x.Answer.Cut == ExchangeEnd.Terminated && x.Session.IsStopped ? ExchangeEnd.GatewayStopped : x.Answer.Cut;
 
     /// <summary>What looks after the pieces of a stream while it is open.</summary>
     public RecordingPump Pump => pump;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Edge.Management;
 
@@ -16,6 +18,9 @@ internal sealed class EventStream(HttpContext context)
     public async Task OpenAsync(CancellationToken cancellation)
     {
         var response = context.Response;
+        // The server waits for what it carries when the gateway is told to stop, and this never ends by itself.
+        var life = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        response.RegisterForDispose(life.ApplicationStopping.Register(static http => ((HttpContext)http!).Abort(), context));
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";

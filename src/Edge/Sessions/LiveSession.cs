@@ -10,6 +10,7 @@ namespace Gateway.Edge.Sessions;
 internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _leaving = new();
     private volatile SessionBinding? _binding;
     private ISessionObserver? _reference;
     private volatile StreamGate? _streamGate;
@@ -25,8 +26,14 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     /// <summary>What it is bound to, as last heard; null until it was attached.</summary>
     public SessionBinding? Binding => _binding;
 
-    /// <summary>Fires when the session was terminated: every stream of it must stop.</summary>
+    /// <summary>Fires when the session was terminated, or the gateway waits no longer for its calls: everything of it must stop.</summary>
     public CancellationToken Terminated => _ended.Token;
+
+    /// <summary>Fires when the gateway is told to stop: what only listens or waits for a person ends, calls go on.</summary>
+    public CancellationToken Leaving => _leaving.Token;
+
+    /// <summary>Whether <see cref="Terminated"/> fired because the gateway stops, and not by anybody's order.</summary>
+    public bool IsStopped { get; private set; }
 
     /// <summary>Waits for approvals of legacy requests that are open at this edge, by the raw id of the request.</summary>
     public ConcurrentDictionary<string, CancellationTokenSource> Waits { get; } = new(StringComparer.Ordinal);
@@ -80,6 +87,17 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         return book;
     }
 
+    /// <summary>The gateway is told to stop.</summary>
+    public void Leave() => _leaving.CancelAsync().Ignore();
+
+    /// <summary>The gateway waits no longer.</summary>
+    public void Stop()
+    {
+        if (_ended.IsCancellationRequested) return;
+        IsStopped = true;
+        _ended.CancelAsync().Ignore();
+    }
+
     /// <summary>Takes a place among the exchanges that are under way; false when there is none.</summary>
     public bool TryEnter(bool stream, int inFlightMax, int streamsMax)
     {
@@ -108,8 +126,8 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     public Task AfterStreamAsync(TimeProvider time, CancellationToken cancellation) =>
         _streamGate is { IsOpen: false } gate ? gate.PassAsync(time, cancellation) : Task.CompletedTask;
 
-    /// <summary>Lets go of the reference that the grain holds. The token source stays: a stream may still be linked to it, and it holds no
-    /// timer.</summary>
+    /// <summary>Lets go of the reference that the grain holds. The token sources stay: a stream may still be linked to them, and they hold
+    /// no timer.</summary>
 #pragma warning disable CA2213 // see above
     public void Dispose()
     {

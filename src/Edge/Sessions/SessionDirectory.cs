@@ -8,13 +8,17 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Edge.Sessions;
 
 /// <summary>Sessions that this edge carries now. A cache: whatever is not here is asked of its grain.</summary>
-internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, TimeProvider time) : BackgroundService
+internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, TimeProvider time, IHostApplicationLifetime life)
+    : BackgroundService
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
 
     // Of several gateways one may die, and with it what its sessions' owners held of us; orders must reach open streams all the same.
     private static readonly TimeSpan SharedRenewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
+
+    // How long calls may go on when the gateway is told to stop; well within the half minute that a host commonly gives it.
+    private static readonly TimeSpan CallsPatience = TimeSpan.FromSeconds(10);
 
     // Clients choose their names, so these can be any number; whoever is not among them is asked of the principal.
     private const int PlacesMax = 100_000;
@@ -23,6 +27,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
     private readonly List<LiveSession> _leaving = [];
     private int _places;
+    private volatile bool _isLeaving;
 
     /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever
     /// reason (T17).</summary>
@@ -94,6 +99,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     /// <summary>Renews what the grains hold of us, and forgets sessions that have not been used for long.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var leaving = life.ApplicationStopping.Register(() => LeaveAsync().Ignore());
         using var timer = new PeriodicTimer(config.Current.Cluster is null ? Renewal : SharedRenewal, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -112,6 +118,16 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         }
     }
 
+    // The server stops first and waits for what it carries: streams that never end by themselves would use up the time in which the
+    // grains write down what they know. Real time: the host waits in it.
+    private async Task LeaveAsync()
+    {
+        _isLeaving = true;
+        foreach (var session in _sessions.Values) session.Leave();
+        await Task.Delay(CallsPatience);
+        foreach (var session in _sessions.Values) session.Stop();
+    }
+
     // Whoever found a session just before it was forgotten uses it still: until nobody does, it hears that it was terminated.
     private void LetGo()
     {
@@ -128,8 +144,12 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         });
     }
 
-    private LiveSession Of(SessionId id) =>
-        Used(_sessions.GetOrAdd(id.Value, static (key, g) => new LiveSession(new SessionId(key), g), grains));
+    private LiveSession Of(SessionId id)
+    {
+        var session = Used(_sessions.GetOrAdd(id.Value, static (key, g) => new LiveSession(new SessionId(key), g), grains));
+        if (_isLeaving) session.Leave();
+        return session;
+    }
 
     private LiveSession Used(LiveSession session)
     {

@@ -13,6 +13,8 @@ namespace Gateway.Embedded.Engine;
 /// <summary>Runs grains in this process, and nowhere else. Nothing of a grain outlives the process.</summary>
 internal sealed partial class EmbeddedEngine : IGrainFactory, IHostedService, IDisposable
 {
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(5);
+
     private readonly FrozenDictionary<Type, GrainClass> _byContract;
     private readonly GrainClass[] _classes;
     private readonly ConcurrentQueue<TurnQueue> _watched = new();
@@ -92,12 +94,22 @@ internal sealed partial class EmbeddedEngine : IGrainFactory, IHostedService, ID
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes no new grains, lets running calls end, and ends every activation, as long as the host has patience.</summary>
+    /// <summary>Takes no new grains, lets running calls end, and ends every activation, as long as the host has patience; but some seconds
+    /// at least, as others that stop before may have used it up, and grains have something to write down.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
+        using var patience = new CancellationTokenSource();
+        using var least = new CancellationTokenSource(LeastPatience);
+        void End()
+        {
+            if (cancellationToken.IsCancellationRequested && least.IsCancellationRequested) patience.Cancel();
+        }
+
+        using var byHost = cancellationToken.Register(End);
+        using var byClock = least.Token.Register(End);
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops.");
-        while (!cancellationToken.IsCancellationRequested && Array.Exists(_classes, grainClass => !grainClass.IsEmpty))
+        while (!patience.IsCancellationRequested && Array.Exists(_classes, grainClass => !grainClass.IsEmpty))
         {
             List<Task> ends = [];
             foreach (var activation in _classes.SelectMany(grainClass => grainClass.Activations))
@@ -107,7 +119,7 @@ internal sealed partial class EmbeddedEngine : IGrainFactory, IHostedService, ID
             }
             try
             {
-                await Task.WhenAll(ends).WaitAsync(cancellationToken);
+                await Task.WhenAll(ends).WaitAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {

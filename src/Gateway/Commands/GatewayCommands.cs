@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Gateway.Hosting;
 
 namespace Gateway.Commands;
 
@@ -32,6 +33,10 @@ internal static class GatewayCommands
     public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration? configuration = null)
     {
         var line = Build().Parse(args);
+        configuration ??= new InvocationConfiguration();
+        // The library leaves two seconds, in which what is under way cannot end. A little over what the host takes at most.
+        if (line.CommandResult.Command.Name == "run")
+            configuration.ProcessTerminationTimeout = GatewayHost.StopPatience + TimeSpan.FromSeconds(15);
         var code = await line.InvokeAsync(configuration);
         // The library says 1 for a line that it cannot read, which here is a no to what was asked.
         return line.Action is ParseErrorAction ? ExitCodes.Failed : code;

@@ -13,6 +13,9 @@ namespace Gateway.Hosting;
 /// <summary>Builds the process of <c>gateway run</c>: edge and silo in one.</summary>
 internal static class GatewayHost
 {
+    /// <summary>How long the process may take to stop: calls get ten seconds of it to end.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>Builds it, not yet started.</summary>
     /// <param name="config">A checked configuration with absolute paths.</param>
     /// <param name="configFile">The file to watch for changes; null for none.</param>
@@ -24,6 +27,7 @@ internal static class GatewayHost
         // Empty: nothing that lies about in the working directory or the environment configures the gateway but its own file.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
         builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopPatience);
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.

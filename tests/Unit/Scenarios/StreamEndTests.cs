@@ -98,6 +98,27 @@ public sealed class StreamEndTests : IAsyncLifetime
         Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("held")).Words);
     }
 
+    [Fact]
+    public async Task A_gateway_that_stops_ends_what_listens_at_once_and_what_runs_after_a_while()
+    {
+        _gateway = await StartAsync("clientStall: 1h");
+        _upstream.Answers["GET"] = OpenAsync;
+        _upstream.Answers["tools/call"] = async (http, _) =>
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        using var client = new HttpClient { BaseAddress = _gateway.Client.BaseAddress };
+        using var stream = await new Agent(client, "up", _gateway.Token("alice")).OpenAsync(HttpMethod.Get, null, null);
+        var call = new Agent(client, "up", _gateway.Token("bob")).CallAsync("echo");
+        await _asked.Task.WaitAsync(Patience);
+        await _gateway.StopAsync().WaitAsync(Patience);
+        Assert.Equal(":\n\n", await stream.Content.ReadAsStringAsync().WaitAsync(Patience));
+        Assert.Contains("the gateway was stopped before the call was done", (await call).Words, StringComparison.Ordinal);
+        foreach (var subject in (string[])["alice", "bob"])
+            await _gateway.RecordedAsync(subject, EntryKind.Completed, p => p.Contains("\"end\":\"gatewayStopped\"", StringComparison.Ordinal));
+    }
+
     private Task<GatewayUnderTest> StartAsync(string stall) => GatewayUnderTest.StartAsync($$"""
         limits: { {{stall}}, inFlightPerSession: 1, streamsPerSession: 1, responseBytes: 1GiB }
         connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
