@@ -31,6 +31,7 @@ public static class JsonScanner
         var first = hits.Count;
         new JsonPass(json, hits, rules).Run();
         new SiblingPass(json, hits, rules).Run();
+        StringScanner.OfThread.Release();
         rules.DropUnsure(hits, first);
     }
 }

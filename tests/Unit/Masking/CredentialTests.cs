@@ -1,4 +1,5 @@
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Detection;
 using Gateway.Governance.Masking.Secrets;
 using Xunit;
 
@@ -87,6 +88,45 @@ public sealed class CredentialTests
         const string json = "{\"items\":[{\"data\":{\"user\":\"YWRtaW4=\"},\"kind\":\"Secret\"},{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"YWRtaW4=\"}}]}";
         var hit = Assert.Single(Scanned.Json(json));
         Assert.Equal(("kubernetes-secret", json.IndexOf("YWRt", StringComparison.Ordinal)), (hit.Kind, hit.Offset));
+    }
+
+    [Fact]
+    public void A_manifest_is_looked_at_once_for_each_indent_of_its_kind()
+    {
+        const string yaml = "kind: Secret\ndata:\n  a: YWFh\n  kind: Secret\n  data:\n    b: YmJi\n    kind: Secret\n---\n"
+            + "kind: Secret\nkind: Secret\nstringData:\n  c: ccccc\n---\nx: Secret\ndata:\n  d: ZGRk\n";
+        Assert.Equal(["YWFh", "YmJi", "ccccc"], Scanned.Text(yaml).Where(h => h.Value is not "Secret").Select(h => h.Value));
+
+        const int lines = 10_000;
+        AssertFrugal(string.Concat(Enumerable.Repeat("kind: Secret\n", lines)) + "data:\n" + string.Concat(Enumerable.Repeat(" a: abcd\n", lines)), lines);
+    }
+
+    [Fact]
+    public void The_options_of_a_command_are_looked_at_once()
+    {
+        Assert.Equal(["\"a curl b:hunter2x\"", "c:hunter3x"], Scanned.Text("curl -u \"a curl b:hunter2x\" x; curl y curl -u c:hunter3x").Select(h => h.Value));
+        const int commands = 20_000;
+        AssertFrugal(string.Concat(Enumerable.Repeat("curl -u a:b1x ", commands)), commands);
+    }
+
+    [Fact]
+    public void A_text_with_more_values_than_can_be_told_apart_is_unscanned_and_leaves_no_memory_behind()
+    {
+        const int indents = 48;
+        var nested = string.Concat(Enumerable.Range(0, indents).Select(i => new string(' ', i) + "kind: Secret\n"))
+            + string.Concat(Enumerable.Range(0, indents).Select(i => new string(' ', i) + "data:\n"))
+            + string.Concat(Enumerable.Repeat(new string(' ', indents) + "a: abcd\n", 4_000));
+        Assert.Contains(("unscanned", nested), Scanned.Text(nested));
+        Assert.InRange(StringScanner.OfThread.Matches.Capacity, 0, 4096);
+        Assert.Empty(Scanned.Text("all is well"));
+    }
+
+    // A match takes 20 bytes, a hit less than 100; texts and lists grow by doubling.
+    private static void AssertFrugal(string text, int hits)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(hits, Scanned.Text(text).Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1000 * hits) + (20 * text.Length));
     }
 
     [Fact]

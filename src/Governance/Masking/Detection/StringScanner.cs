@@ -22,6 +22,9 @@ internal sealed class StringScanner
     /// <summary>The values of the last scan: by start, then the longer one first. Spans are of the scanned bytes.</summary>
     internal List<TextMatch> Matches => _matches;
 
+    /// <summary>Gives back what a huge text left; <see cref="Matches"/> are gone.</summary>
+    internal void Release() => Layer.Clear(_matches);
+
     /// <summary>Scans the inside of a JSON string.</summary>
     /// <param name="raw">The bytes between its quotes.</param>
     /// <param name="name">The name of the property it belongs to, empty if none.</param>

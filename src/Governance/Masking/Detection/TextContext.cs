@@ -1,3 +1,5 @@
+using Gateway.Governance.Masking.Secrets;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>A text and what is said about it beside it.</summary>
@@ -11,4 +13,7 @@ internal readonly ref struct TextContext
 
     /// <summary>Whether the word "secret" stood in one of the strings just before it.</summary>
     internal bool NearSecret { get; init; }
+
+    /// <summary>The manifests that the pass over the text has seen; set while its literals are verified.</summary>
+    internal SeenManifests Manifests { get; init; }
 }

@@ -18,6 +18,7 @@ internal ref struct TextScanner
     private readonly TextContext _context;
     private readonly List<TextMatch> _matches;
     private readonly TextTraits _traits;
+    private readonly int _matchesMax;
     private PlaceTopics _topics;
     private int _numberDone;
     private int _wordDone;
@@ -27,11 +28,12 @@ internal ref struct TextScanner
     private int _uuidStart;
     private int _uuidEnd;
 
-    private TextScanner(in TextContext context, List<TextMatch> matches, TextTraits traits)
+    private TextScanner(in TextContext context, List<TextMatch> matches, TextTraits traits, int matchesMax)
     {
-        _context = context;
+        _context = context with { Manifests = traits.Manifests };
         _matches = matches;
         _traits = traits;
+        _matchesMax = matchesMax;
         _topics = new PlaceTopics(context);
     }
 
@@ -39,7 +41,8 @@ internal ref struct TextScanner
     /// <param name="context">The text and what stands beside it.</param>
     /// <param name="matches">Where values are added.</param>
     /// <param name="traits">Takes what else was seen.</param>
-    internal static void Scan(in TextContext context, List<TextMatch> matches, TextTraits traits)
+    /// <param name="matchesMax">With more the pass stops looking.</param>
+    internal static void Scan(in TextContext context, List<TextMatch> matches, TextTraits traits, int matchesMax)
     {
         traits.Clear();
         if (context.NearSecret)
@@ -47,7 +50,7 @@ internal ref struct TextScanner
             NearSecret.Find(context, matches);
         }
 
-        new TextScanner(context, matches, traits).Run();
+        new TextScanner(context, matches, traits, matchesMax).Run();
     }
 
     [SkipLocalsInit]
@@ -82,7 +85,7 @@ internal ref struct TextScanner
             _traits.Add(_context.Text, masks, encoded, block);
         }
 
-        if (candidates.Any != 0)
+        if (candidates.Any != 0 && _matches.Count <= _matchesMax)
         {
             Verify(candidates, block);
         }

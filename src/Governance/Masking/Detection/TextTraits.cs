@@ -1,5 +1,6 @@
 using System.Numerics;
 using Gateway.Governance.Masking.Encodings;
+using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
 
@@ -25,8 +26,12 @@ internal sealed class TextTraits
     /// <summary>A place inside each stretch that may be base64 or hex; of a long one there may be several.</summary>
     internal ReadOnlySpan<int> Runs => _runs.AsSpan(0, _count);
 
+    /// <summary>The manifests seen so far.</summary>
+    internal SeenManifests Manifests { get; } = new();
+
     internal void Clear()
     {
+        Manifests.Clear();
         _count = 0;
         _lastEquals = -1;
         (SaysSecret, HasOddCharacters, HasEscapes, HasEquals) = (false, false, false, false);

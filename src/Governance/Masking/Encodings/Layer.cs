@@ -5,6 +5,8 @@ namespace Gateway.Governance.Masking.Encodings;
 /// <summary>The buffers for one depth of decoding, made when that depth is first reached.</summary>
 internal sealed class Layer
 {
+    private const int MatchesKept = 4096;
+
     internal TextTraits Traits { get; } = new();
 
     internal FoldedText Folded { get; } = new();
@@ -20,8 +22,19 @@ internal sealed class Layer
     /// <summary>What the text at this depth holds.</summary>
     internal List<TextMatch> Matches { get; } = [];
 
+    /// <summary>Empties a list of a thread, and gives back what a text with very many values made of it.</summary>
+    internal static void Clear(List<TextMatch> matches)
+    {
+        matches.Clear();
+        if (matches.Capacity > MatchesKept)
+        {
+            matches.Capacity = 0;
+        }
+    }
+
     internal void Release()
     {
+        Clear(Matches);
         Folded.Release();
         Escaped.Release();
         Quoted.Release();

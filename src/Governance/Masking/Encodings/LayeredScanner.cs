@@ -8,8 +8,8 @@ namespace Gateway.Governance.Masking.Encodings;
 /// mapped back to the bytes that encode it: exactly where each character is encoded for itself, else the whole encoded stretch.
 /// </summary>
 /// <remarks>
-/// More than is looked at (a fourth encoding, an archive that expands beyond its bound, more decoding than the budget allows) is a hit of
-/// its own, <see cref="Kind.Unscanned"/>: what cannot be looked at is not let through.
+/// More than is looked at (a fourth encoding, an archive that expands beyond its bound, more decoding than the budget allows, more values
+/// than can be told apart) is a hit of its own, <see cref="Kind.Unscanned"/>: what cannot be looked at is not let through.
 /// </remarks>
 internal sealed class LayeredScanner
 {
@@ -18,6 +18,10 @@ internal sealed class LayeredScanner
     private const int BudgetFactor = 8;
     private const int ExpandedMax = 4 * 1024 * 1024;
     private const int DeepRunMin = 32;
+
+    // More than any text has by itself: a value takes several bytes, and few of them overlap.
+    private const int MatchesAtLeast = 4096;
+    private const int BytesPerMatch = 2;
 
     private readonly Layer?[] _layers = new Layer?[DepthMax + 1];
     private DetectionRules _rules = DetectionRules.None;
@@ -64,7 +68,15 @@ internal sealed class LayeredScanner
             RuleScan.Run(context, _rules, matches);
         }
 
-        TextScanner.Scan(context, matches, traits);
+        var first = matches.Count;
+        var most = first + MatchesAtLeast + (context.Text.Length / BytesPerMatch);
+        TextScanner.Scan(context, matches, traits, most);
+        if (matches.Count > most)
+        {
+            matches.RemoveRange(first, matches.Count - first);
+            matches.Add(new TextMatch(Kind.Unscanned, 0, context.Text.Length, 100));
+        }
+
         return traits.SaysSecret;
     }
 

@@ -11,20 +11,21 @@ internal static class CurlUser
     {
         var text = context.Text;
         var at = start + "curl".Length;
-        if (!Word.Begins(text, start) || !Word.ByteAt(text, at, (byte)' '))
+        if (!IsCommand(text, start))
         {
             return false;
         }
 
-        var end = CommandEnd(text, at);
-        for (; at < end; at++)
+        // Where the next command begins the options are its own, but a value may hold one.
+        var command = text[..CommandEnd(text, at)];
+        for (; at < command.Length && !IsCommand(command, at); at++)
         {
-            if (text[at] is not ((byte)' ' or (byte)'\n' or (byte)'\t') || !TryOption(text[..end], at + 1, out var value))
+            if (text[at] is not ((byte)' ' or (byte)'\n' or (byte)'\t') || !TryOption(command, at + 1, out var value))
             {
                 continue;
             }
 
-            var length = WordLength(text[..end], value);
+            var length = WordLength(command, value);
             if (IsSecret(text.Slice(value, length)))
             {
                 matches.Add(new TextMatch(SecretKind.AuthHeader, value, length, 90));
@@ -33,6 +34,9 @@ internal static class CurlUser
 
         return false;
     }
+
+    private static bool IsCommand(ReadOnlySpan<byte> text, int at) =>
+        text[at] == 'c' && text[at..].StartsWith("curl "u8) && Word.Begins(text, at);
 
     private static bool TryOption(ReadOnlySpan<byte> text, int at, out int value)
     {
@@ -111,7 +115,14 @@ internal static class CurlUser
         var last = Math.Min(text.Length, at + CommandMax);
         for (; at < last; at++)
         {
-            if ((text[at] == '\n' && text[at - 1] != '\\') || text[at] == '|' || text[at] == ';')
+            var sign = text[at..last].IndexOfAny("\n|;"u8);
+            if (sign < 0)
+            {
+                return last;
+            }
+
+            at += sign;
+            if (text[at] != '\n' || text[at - 1] != '\\')
             {
                 return at;
             }

@@ -13,16 +13,14 @@ internal static class KubernetesSecret
     internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
         var text = context.Text;
-        if (!Word.Ends(text, start + "secret".Length) || !IsKind(text, start, out var line))
+        if (!Word.Ends(text, start + "secret".Length) || !IsKind(text, start, out var indent)
+            || !context.Manifests.TryEnter(text, start, indent, out var document))
         {
             return false;
         }
 
-        var indent = Indent(text, line);
-        var separator = text[..start].LastIndexOf("\n---"u8);
-        var end = text[start..].IndexOf("\n---"u8);
-        var last = end < 0 ? text.Length : start + end;
-        for (var at = separator < 0 ? 0 : separator + 4; at < last; at = NextLine(text, at))
+        var last = document.End.Value;
+        for (var at = document.Start.Value; at < last; at = NextLine(text, at))
         {
             var name = at + Indent(text, at);
             if (name - at == indent && (text[name..].StartsWith("data:"u8) || text[name..].StartsWith("stringData:"u8)))
@@ -34,7 +32,7 @@ internal static class KubernetesSecret
         return false;
     }
 
-    private static bool IsKind(ReadOnlySpan<byte> text, int start, out int line)
+    private static bool IsKind(ReadOnlySpan<byte> text, int start, out int indent)
     {
         var at = start - 1;
         while (at >= 0 && text[at] is (byte)' ' or (byte)'"' or (byte)'\'')
@@ -42,8 +40,19 @@ internal static class KubernetesSecret
             at--;
         }
 
-        line = text[..start].LastIndexOf((byte)'\n') + 1;
-        return at >= 4 && text[at] == ':' && text[(at - 4)..at].SequenceEqual("kind"u8) && line + Indent(text, line) == at - 4;
+        indent = 0;
+        if (at < 4 || text[at] != ':' || !text[(at - 4)..at].SequenceEqual("kind"u8))
+        {
+            return false;
+        }
+
+        var name = at - 4;
+        while (indent < Math.Min(name, IndentMax) && text[name - indent - 1] is (byte)' ' or (byte)'\t')
+        {
+            indent++;
+        }
+
+        return indent == name || text[name - indent - 1] == '\n';
     }
 
     // Entries are indented deeper than the mapping's name; a block behind | or > deeper than its own.
