@@ -37,6 +37,16 @@ public sealed class MaskTests
         Scanned.Mask("""{"result":{"structuredContent":{"[email]":1,"a@b.com":2,"c@d.com":3}}}""", All()));
 
     [Fact]
+    public void A_crowd_of_masked_names_is_numbered_without_looking_from_the_start_for_each()
+    {
+        const int names = 100_000;
+        var members = string.Join(',', Enumerable.Range(0, names).Select(i => $"\"a{i}@b.co\":0"));
+        var masked = Scanned.Mask("{\"result\":{\"structuredContent\":{\"[email] 3\":1," + members + "}}}", All());
+        Assert.StartsWith("""{"result":{"structuredContent":{"[email] 3":1,"[email]":0,"[email] 2":0,"[email] 4":0,""", masked, StringComparison.Ordinal);
+        Assert.EndsWith($"\"[email] {names + 1}\":0}}}}}}", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Protocol_members_stay_for_the_client_and_are_masked_in_the_recording()
     {
         const string json = """

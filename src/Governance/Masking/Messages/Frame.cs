@@ -33,4 +33,7 @@ internal struct Frame
 
     /// <summary>The names its properties have or get; null until one is masked.</summary>
     internal HashSet<string>? Names;
+
+    /// <summary>The next number for a masked name that several of them have; null until two are masked alike.</summary>
+    internal Dictionary<string, int>? Numbers;
 }

@@ -12,13 +12,22 @@ internal static class UniqueName
         edits.RemoveRange(first, edits.Count - first);
         owner.Names ??= Names(json[owner.Start..]);
         var masked = Decode(Edit.Apply(json[start..end], parts));
-        var unique = masked;
-        for (var number = 2; !owner.Names.Add(unique); number++)
+        var unique = owner.Names.Add(masked) ? masked : Numbered(ref owner, owner.Names, masked);
+        edits.Add(new Edit(start, end - start, ValueMask.Escape(unique)));
+    }
+
+    // Goes on from the last number: an object may have any number of names that are masked alike.
+    private static string Numbered(ref Frame owner, HashSet<string> names, string masked)
+    {
+        owner.Numbers ??= new Dictionary<string, int>(StringComparer.Ordinal);
+        var number = owner.Numbers.GetValueOrDefault(masked, 2);
+        while (!names.Add($"{masked} {number}"))
         {
-            unique = $"{masked} {number}";
+            number++;
         }
 
-        edits.Add(new Edit(start, end - start, ValueMask.Escape(unique)));
+        owner.Numbers[masked] = number + 1;
+        return $"{masked} {number}";
     }
 
     private static string Decode(byte[] raw)
