@@ -90,4 +90,17 @@ public sealed class SchemaTests
         using var document = JsonDocument.Parse(value);
         Assert.Equal(valid, new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
     }
+
+    [Fact]
+    public void Fitting_a_deep_document_takes_no_copy_of_its_path_for_each_value()
+    {
+        const int depth = 240;
+        const int values = 100_000;
+        var deep = new string('[', depth) + string.Join(',', Enumerable.Repeat("0", values)) + new string(']', depth);
+        var json = "{\"result\":{\"structuredContent\":{\"v\":\"jane@example.com\",\"deep\":" + deep + "}}}";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var masked = Scanned.Mask(json, All, """{"properties":{"v":{"format":"email"}}}""");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * values * depth);
+        Assert.StartsWith("{\"result\":{\"structuredContent\":{\"v\":\"xxxx@xxxxxxx.xxx\",\"deep\":[[", masked, StringComparison.Ordinal);
+    }
 }

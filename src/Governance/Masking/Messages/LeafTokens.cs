@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Gateway.Governance.Masking.Messages;
 
-/// <summary>Lists a document's scalars and names with their places.</summary>
+/// <summary>Goes through a document's scalars and names with their places.</summary>
 internal static class LeafTokens
 {
-    internal static List<LeafToken> Of(ReadOnlySpan<byte> json)
+    // One path for all, which goes along: of a deep document each copy would be thousands of times its value.
+    internal static void Each(ReadOnlySpan<byte> json, Action<LeafToken> visit)
     {
-        var tokens = new List<LeafToken>();
         var path = new List<object>();
         var isArray = new Stack<bool>();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
@@ -17,7 +17,7 @@ internal static class LeafTokens
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 path[^1] = reader.GetString()!;
-                tokens.Add(new LeafToken(start, reader.ValueSpan.Length + 2, true, [.. path]));
+                visit(new LeafToken(start, reader.ValueSpan.Length + 2, true, path));
                 continue;
             }
 
@@ -41,10 +41,8 @@ internal static class LeafTokens
             else
             {
                 var quotes = reader.TokenType == JsonTokenType.String ? 2 : 0;
-                tokens.Add(new LeafToken(start, reader.ValueSpan.Length + quotes, false, [.. path]));
+                visit(new LeafToken(start, reader.ValueSpan.Length + quotes, false, path));
             }
         }
-
-        return tokens;
     }
 }

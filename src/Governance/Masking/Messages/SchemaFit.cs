@@ -81,7 +81,7 @@ internal sealed class SchemaFit
     {
         var fitted = new List<Edit>();
         var next = 0;
-        foreach (var token in LeafTokens.Of(_content.Span))
+        LeafTokens.Each(_content.Span, token =>
         {
             var end = token.Start + token.Length;
             var first = next;
@@ -94,15 +94,14 @@ internal sealed class SchemaFit
             if (own.Count == 0 || token.IsName)
             {
                 fitted.AddRange(own);
-                continue;
+                return;
             }
 
             var local = own.ConvertAll(e => e with { Start = e.Start - token.Start });
             var raw = _content.Span.Slice(token.Start, token.Length);
             var leaf = new MaskedLeaf(token.Path, raw.ToArray(), Edit.Apply(raw, local), local);
             fitted.Add(new Edit(token.Start, token.Length, choose(leaf)));
-        }
-
+        });
         return fitted;
     }
 }
