@@ -5,6 +5,7 @@ using Gateway.Abstractions.Masking;
 using Gateway.Edge.Masking;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Entities;
 using Gateway.Tests.Identity;
 using Xunit;
 
@@ -134,6 +135,23 @@ public sealed class EntityTests
         await analyser.AddAsync("""{"result":["aa","bb","cc"]}"""u8.ToArray(), hits, CancellationToken.None);
         Assert.Equal(2, fake.Texts.Count);
         Assert.Equal(3, hits.Count(h => h.Confidence == Hit.GaveUp));
+    }
+
+    [Fact]
+    public void The_texts_of_one_document_share_its_decoding()
+    {
+        const int texts = 20_000;
+        const string text = "Jane Roe \\\\\\\\u263a, aged forty-two";
+        var json = "{\"result\":\"[" + string.Join(',', Enumerable.Repeat($"\\\"{text}\\\"", texts)) + "]\"}";
+        var hits = new List<Hit>();
+        foreach (var asked in EntityTexts.Of(Encoding.UTF8.GetBytes(json)))
+        {
+            asked.Block(["person", "place", "organisation"], hits);
+            Assert.True(asked.TryAdd([new EntitySpan("person", 0, 8, 85)], hits));
+        }
+
+        Assert.Equal(4 * texts, hits.Count);
+        Assert.Equal((text, "Jane Roe"), (Raw(hits[^2], json), Raw(hits[^1], json)));
     }
 
     private static AnalyserConfig Config { get; } = new() { Url = new Uri("http://127.0.0.1:5002/"), Language = "de" };

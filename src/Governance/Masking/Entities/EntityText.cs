@@ -7,16 +7,27 @@ namespace Gateway.Governance.Masking.Entities;
 /// <summary>One text of a message that an analyser is asked about.</summary>
 public sealed class EntityText
 {
-    private readonly ReadOnlyMemory<byte> _message;
-    private readonly (int Start, int Length) _outer;
-    private readonly (int Start, int Length)? _inner;
+    private readonly EntitySource _source;
+    private readonly ReadOnlyMemory<byte> _inner;
+    private readonly int _innerStart;
 
-    internal EntityText(ReadOnlyMemory<byte> message, (int Start, int Length) outer, (int Start, int Length)? inner, byte[] text)
+    /// <summary>A whole string.</summary>
+    internal EntityText(EntitySource source, byte[] text)
     {
-        _message = message;
-        _outer = outer;
-        _inner = inner;
+        _source = source;
         Utf8 = text;
+    }
+
+    /// <summary>A string of the document that a string holds.</summary>
+    /// <param name="source">The string of the message.</param>
+    /// <param name="document">What it holds.</param>
+    /// <param name="inner">The inside of the string in the document.</param>
+    /// <param name="text">As a reader has it.</param>
+    internal EntityText(EntitySource source, ReadOnlyMemory<byte> document, Range inner, byte[] text)
+        : this(source, text)
+    {
+        _inner = document[inner];
+        _innerStart = inner.Start.Value;
     }
 
     /// <summary>The text as a reader has it, UTF-8.</summary>
@@ -44,9 +55,11 @@ public sealed class EntityText
             }
         }
 
+        var within = Within();
         foreach (var span in spans)
         {
-            hits.Add(Place(span.Kind, offsets[span.Start], offsets[span.End] - offsets[span.Start], span.Confidence));
+            var (start, length) = Place(within, offsets[span.Start], offsets[span.End] - offsets[span.Start]);
+            hits.Add(new Hit(span.Kind, start, length, span.Confidence));
         }
 
         return true;
@@ -57,9 +70,10 @@ public sealed class EntityText
     {
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(hits);
+        var (start, length) = Place(Within(), 0, Utf8.Length);
         foreach (var kind in kinds)
         {
-            hits.Add(Place(kind, 0, Utf8.Length, Hit.GaveUp));
+            hits.Add(new Hit(kind, start, length, Hit.GaveUp));
         }
     }
 
@@ -78,23 +92,16 @@ public sealed class EntityText
         return offsets;
     }
 
-    private Hit Place(string kind, int start, int length, int confidence)
+    private OffsetMap? Within() => _inner.IsEmpty ? null : EntitySource.Map(_inner.Span);
+
+    private (int Start, int Length) Place(OffsetMap? within, int start, int length)
     {
-        var raw = _message.Span.Slice(_outer.Start, _outer.Length);
-        var decoded = new JsonText();
-        decoded.Decode(raw);
-        if (_inner is { } inner)
+        if (within is not null)
         {
-            var document = decoded.Text.Slice(inner.Start, inner.Length);
-            var within = new JsonText();
-            within.Decode(document);
-            (start, length) = within.Map.Source(start, length);
-            within.Release();
-            start += inner.Start;
+            (start, length) = within.Source(start, length);
+            start += _innerStart;
         }
 
-        (start, length) = decoded.Map.Source(start, length);
-        decoded.Release();
-        return new Hit(kind, _outer.Start + start, length, confidence);
+        return _source.Place(start, length);
     }
 }

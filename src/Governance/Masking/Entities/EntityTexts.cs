@@ -50,22 +50,22 @@ public static class EntityTexts
                 continue;
             }
 
-            var place = ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            var source = new EntitySource(message, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
             decoded.Decode(reader.ValueSpan);
             var text = decoded.Text.ToArray();
             decoded.Release();
             if (reader.TokenType == JsonTokenType.String && ValueMask.IsDocument(text))
             {
-                Inside(message, place, text, texts);
+                Inside(source, text, texts);
             }
             else if (Asks(text, reader.TokenType == JsonTokenType.PropertyName))
             {
-                texts.Add(new EntityText(message, place, null, text));
+                texts.Add(new EntityText(source, text));
             }
         }
     }
 
-    private static void Inside(ReadOnlyMemory<byte> message, (int Start, int Length) place, byte[] document, List<EntityText> texts)
+    private static void Inside(EntitySource source, byte[] document, List<EntityText> texts)
     {
         var decoded = new JsonText();
         var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
@@ -81,7 +81,8 @@ public static class EntityTexts
             decoded.Release();
             if (Asks(text, reader.TokenType == JsonTokenType.PropertyName))
             {
-                texts.Add(new EntityText(message, place, ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length), text));
+                var start = (int)reader.TokenStartIndex + 1;
+                texts.Add(new EntityText(source, document, start..(start + reader.ValueSpan.Length), text));
             }
         }
     }
