@@ -155,4 +155,18 @@ public sealed class SurrogateTests
 
     private static string Shape(string text, string kind) => string.Concat(text.Select(c =>
         char.IsAsciiDigit(c) || (kind == "mac" && char.IsAsciiHexDigit(c)) ? '0' : char.IsAsciiLetterLower(c) ? 'x' : char.IsAsciiLetterUpper(c) ? 'X' : c));
+
+    [Fact]
+    public void A_page_asks_for_no_more_surrogates_than_a_session_has_and_redacts_the_rest()
+    {
+        const int values = SurrogateVault.CountMax + 100;
+        var page = new SurrogateBook(Scanned.Key).Open();
+        for (var i = 0; i < values; i++) page.For("email", $"a{i}@b.example");
+        for (var i = 0; i < 100; i++) page.For("email", $"a{i}@b.example");
+        Assert.Equal(SurrogateVault.CountMax, page.Unknown.Length);
+        page.Learn([.. Enumerable.Range(0, SurrogateVault.CountMax).Select(i => i == 7 ? "s7@c.example" : "")]);
+        Assert.Equal("s7@c.example", page.For("email", "a7@b.example"));
+        Assert.Equal("[email]", page.For("email", $"a{SurrogateVault.CountMax}@b.example"));
+        Assert.False(page.HasUnknown);
+    }
 }

@@ -15,6 +15,7 @@ public sealed class SurrogatePage
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private readonly Dictionary<SurrogateAsk, string> _learnt = [];
     private readonly List<SurrogateAsk> _unknown = [];
+    private readonly HashSet<SurrogateAsk> _asked = [];
 
     /// <summary>A page without a session: the same value gets the same surrogate under the same key, and nothing keeps two values
     /// apart.</summary>
@@ -25,7 +26,8 @@ public sealed class SurrogatePage
         _book = book;
     }
 
-    /// <summary>Values whose surrogates the session has to name; empty if the message is as it should be.</summary>
+    /// <summary>Values whose surrogates the session has to name, at most <see cref="SurrogateVault.CountMax"/>, beyond which a value
+    /// is redacted; empty if the message is as it should be.</summary>
     public ImmutableArray<SurrogateAsk> Unknown => [.. _unknown];
 
     /// <summary>Whether the session has to be asked.</summary>
@@ -45,6 +47,7 @@ public sealed class SurrogatePage
         }
 
         _unknown.Clear();
+        _asked.Clear();
     }
 
     /// <summary>What stands in place of a value, in its own grouping.</summary>
@@ -95,11 +98,19 @@ public sealed class SurrogatePage
             return learnt;
         }
 
-        if (!_unknown.Contains(ask))
+        if (_asked.Contains(ask))
         {
-            _unknown.Add(ask);
+            return null;
         }
 
+        // No session has more, so it is not asked for more.
+        if (_learnt.Count + _unknown.Count >= SurrogateVault.CountMax)
+        {
+            return "";
+        }
+
+        _unknown.Add(ask);
+        _asked.Add(ask);
         return null;
     }
 
