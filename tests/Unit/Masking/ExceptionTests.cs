@@ -89,4 +89,22 @@ public sealed class ExceptionTests
         JsonScanner.Scan(json, hits);
         return hits;
     }
+
+    [Theory]
+    [InlineData(1, 200_000)]
+    [InlineData(200, 500)]
+    public void Names_around_a_crowd_of_values_are_read_once_and_of_the_longest_nothing_is_excepted(int depth, int escapes)
+    {
+        const int values = 10_000;
+        var name = string.Concat(Enumerable.Repeat("\\u0061", escapes));
+        var json = "{\"result\":{\"structuredContent\":" + string.Concat(Enumerable.Repeat($"{{\"{name}\":", depth))
+            + "[" + string.Join(',', Enumerable.Repeat("\"c@d.example\"", values)) + "],\"to\":\"a@b.example\""
+            + new string('}', depth + 2);
+        var bytes = Encoding.UTF8.GetBytes(json);
+        var plan = MaskPlan.For([Hide with { ExceptPaths = ["*.to"] }], request: false);
+        var masked = Assert.IsType<MaskOutcome.Masked>(JsonMasker.Mask(bytes, Found(bytes), plan, Scanned.Key));
+        var text = Encoding.UTF8.GetString(masked.Bytes.Span);
+        Assert.Contains("\"to\":\"a@b.example\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("c@d.example", text, StringComparison.Ordinal);
+    }
 }

@@ -15,7 +15,8 @@ internal sealed class HitPlaces
     private readonly ReadOnlyMemory<byte> _json;
     private readonly IReadOnlyList<Hit> _hits;
     private readonly bool _isDocument;
-    private readonly List<(int NameStart, int NameLength, int Index)> _steps = [];
+    // A name is decoded when a path first asks for it, and once for all hits under it.
+    private readonly List<(int NameStart, int NameLength, int Index, string? Name)> _steps = [];
     private readonly JsonText _decoded = new();
 
     private HitPlaces(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, bool isDocument)
@@ -34,7 +35,7 @@ internal sealed class HitPlaces
     internal static void Each(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, bool isDocument, Func<Hit, HitPlaces, bool> visit) =>
         new HitPlaces(json, hits, isDocument).Run(visit);
 
-    /// <summary>Whether a path leads to where the hit stands, or to something around it.</summary>
+    /// <summary>Whether a path leads to where the hit stands, or to something around it; never by a name of over 3 KiB.</summary>
     internal bool IsUnder(MaskPath path)
     {
         var first = _steps.Count > 0 && _steps[0].NameLength < 0 && !_isDocument ? 1 : 0;
@@ -60,7 +61,7 @@ internal sealed class HitPlaces
     internal string Shown()
     {
         var path = new StringBuilder("$");
-        foreach (var (start, length, index) in _steps)
+        foreach (var (start, length, index, _) in _steps)
         {
             if (path.Length > PathShownMax)
             {
@@ -100,17 +101,17 @@ internal sealed class HitPlaces
             var start = (int)reader.TokenStartIndex + (type is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0);
             if (type == JsonTokenType.PropertyName)
             {
-                _steps[^1] = (start, reader.ValueSpan.Length, 0);
+                _steps[^1] = (start, reader.ValueSpan.Length, 0, null);
             }
             else if (arrays.Count > 0 && arrays.Peek())
             {
-                _steps[^1] = (0, -1, _steps[^1].Index + 1);
+                _steps[^1] = (0, -1, _steps[^1].Index + 1, null);
             }
 
             if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 arrays.Push(type == JsonTokenType.StartArray);
-                _steps.Add((0, -1, -1));
+                _steps.Add((0, -1, -1, null));
                 continue;
             }
 
@@ -135,15 +136,32 @@ internal sealed class HitPlaces
     {
         for (var i = 0; i < path.Steps.Length; i++)
         {
-            var (asked, (start, length, index)) = (path.Steps[i], _steps[at + i]);
-            if (asked.IsProperty != length >= 0 || (!asked.IsAny && (asked.IsProperty
-                ? !string.Equals(Name(start, length), asked.Name, StringComparison.Ordinal) : asked.Index != index)))
+            var (asked, step) = (path.Steps[i], _steps[at + i]);
+            if (asked.IsProperty != step.NameLength >= 0
+                || (!asked.IsAny && (asked.IsProperty ? !IsCalled(at + i, asked.Name!) : asked.Index != step.Index)))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private bool IsCalled(int step, string name)
+    {
+        var (start, length, _, known) = _steps[step];
+        if (length > PathMatcher.NameBytesMax)
+        {
+            return false;
+        }
+
+        if (known is null)
+        {
+            known = Name(start, length);
+            _steps[step] = _steps[step] with { Name = known };
+        }
+
+        return string.Equals(known, name, StringComparison.Ordinal);
     }
 
     private string Name(int start, int length)

@@ -6,7 +6,8 @@ namespace Gateway.Governance.Masking.Messages;
 /// <summary>Tells whether one of a plan's paths leads to a place.</summary>
 internal sealed class PathMatcher
 {
-    private const int NameMax = 512;
+    /// <summary>Bytes of the longest property name that a path may ask for, as it is written: 512 characters, each escaped.</summary>
+    internal const int NameBytesMax = 512 * 6;
 
     private readonly MaskPlan _plan;
     private readonly Dictionary<string, int>? _names;
@@ -29,12 +30,12 @@ internal sealed class PathMatcher
     /// <summary>The number of a property's name, -1 if no path has it.</summary>
     internal int NameId(ref Utf8JsonReader reader)
     {
-        if (_names is null || reader.ValueSpan.Length > NameMax * 6)
+        if (_names is null || reader.ValueSpan.Length > NameBytesMax)
         {
             return -1;
         }
 
-        Span<char> characters = stackalloc char[NameMax * 6];
+        Span<char> characters = stackalloc char[NameBytesMax];
         var length = reader.CopyString(characters);
         return _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(characters[..length], out var id) ? id : -1;
     }
