@@ -13,6 +13,8 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
     private readonly ArrayBufferWriter<byte> _data = new(512);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private int _start, _end;
+    // Bytes of the line that has begun in which no line ends: what comes in small pieces is searched once.
+    private int _searched;
     private bool _skipLineFeed, _began, _ended, _isReceiving;
     private string _name = "";
     private string? _id;
@@ -100,8 +102,14 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
 
         // The first three bytes are waited for, since they may be a byte-order mark.
         if (!_began && !_ended) return false;
-        var length = _buffer.AsSpan(_start, _end - _start).IndexOfAny((byte)'\r', (byte)'\n');
-        if (length < 0) return false;
+        var length = _buffer.AsSpan(_start + _searched, _end - _start - _searched).IndexOfAny((byte)'\r', (byte)'\n');
+        if (length < 0)
+        {
+            _searched = _end - _start;
+            return false;
+        }
+
+        (length, _searched) = (_searched + length, 0);
         line = _buffer.AsMemory(_start, length);
         _skipLineFeed = _buffer[_start + length] == (byte)'\r';
         _start += length + 1;

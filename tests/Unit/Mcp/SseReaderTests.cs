@@ -87,4 +87,13 @@ public sealed class SseReaderTests
         await Assert.ThrowsAsync<UpstreamTooLargeException>(() =>
             ReadAsync(Enumerable.Repeat(Encoding.UTF8.GetBytes(new string('x', 10_000)), 100), max: 20_000));
     }
+
+    [Fact]
+    public async Task A_long_line_in_tiny_pieces_is_searched_once()
+    {
+        const int pieces = 1_000_000;
+        var piece = Encoding.UTF8.GetBytes(new string('x', 16));
+        var events = await ReadAsync([.. Whole("data: "), .. Enumerable.Repeat(piece, pieces), .. Whole("\r\n\r\ndata: y\n\n")], max: 1 << 25);
+        Assert.Equal([(16 * pieces) + 4, 4], events.Select(e => e.Length + (e.EndsWith('x') ? 1 : 0)));
+    }
 }
