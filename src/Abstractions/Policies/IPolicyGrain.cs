@@ -13,7 +13,8 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// <summary>The live version, or null.</summary>
     [Alias("Live")] Task<PolicyVersion?> LiveAsync();
 
-    /// <summary>Every version, newest first.</summary>
+    /// <summary>The versions that are kept, newest first: as many of the latest as there is room for, at most 1,000, and the last one that
+    /// the configuration file said.</summary>
     [Alias("History")] Task<ImmutableArray<PolicyVersion>> HistoryAsync();
 
     /// <summary>Pushes every later version to <paramref name="observer"/> and returns the live one; best effort, renew within five

@@ -15,7 +15,8 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
     /// <summary>Who publishes what the configuration file says.</summary>
     public const string Configuration = "configuration";
 
-    private const int VersionsMax = 1_000;
+    private const string TooLong =
+        "1:1: the text is too long to be kept beside the one of the configuration file; make it shorter, or split the policy";
 
     private readonly ObserverManager<IPolicyObserver> _observers = new(TimeSpan.FromMinutes(5), log);
     private StateCell<PolicyRecord>? _cell;
@@ -43,8 +44,8 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
                     [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
 
             var version = new PolicyVersion(name, next, source, time.GetUtcNow().ToUnixTimeMilliseconds(), by);
-            var kept = versions.Length < VersionsMax ? versions : versions.RemoveRange(0, versions.Length - VersionsMax + 1);
-            switch (await _cell.WriteAsync(new PolicyRecord(kept.Add(version)), "live"))
+            if (PolicyRecord.Append(versions, version) is not { } appended) return new PublishOutcome(live, [TooLong]);
+            switch (await _cell.WriteAsync(appended, "live"))
             {
                 case CellWrite.Written:
                     await _observers.Notify(observer => observer.PublishedAsync(version));

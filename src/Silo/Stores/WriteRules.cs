@@ -11,7 +11,6 @@ internal static class WriteRules
 {
     private const int KeyCharsMax = 1_024;
     private const int WordCharsMax = 128;
-    private const int BodyBytesMax = 8 << 20;
     private const int PayloadBytesMax = 64 << 20;
 
     /// <summary>Longest body that is attached to an entry, bytes as stored.</summary>
@@ -46,7 +45,7 @@ internal static class WriteRules
     public static void Require(StateWrite write)
     {
         if (write.Kind.Length is 0 or > WordCharsMax || write.Tag.Length > WordCharsMax || write.Key.Length is 0 or > KeyCharsMax
-            || write.Body.Length > BodyBytesMax || write.ExpectedVersion < (write.Removes ? 1 : 0))
+            || write.Body.Length > StateWrite.BodyBytesMax || write.ExpectedVersion < (write.Removes ? 1 : 0))
         {
             throw new ArgumentException(
                 "State: kind and key are required; kind and tag have at most 128, a key 1,024 characters, a body 8 MiB; "
