@@ -1,5 +1,4 @@
 using Gateway.Abstractions.Policies;
-using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Grains.Policies;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +20,9 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
 
     private readonly Dictionary<string, long> _subscribed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
-    private GatewayConfig? _published;
+    private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private GatewayConfig? _seen;
     private IPolicyObserver? _reference;
 
     /// <summary>The first look is made before the host goes on, so that nobody is refused for a policy that is only just being
@@ -43,35 +44,44 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     {
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync();
-            }
-            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
-            {
-                NotReached();
-            }
-        }
+            await LookAsync();
     }
 
     private async Task LookAsync()
     {
         var current = config.Current;
-        if (!ReferenceEquals(current, _published))
+        if (!ReferenceEquals(current, _seen))
         {
-            foreach (var policy in current.Policies)
-            {
-                var outcome = await grains.GetGrain<IPolicyGrain>(policy.Name).PublishAsync(policy.Source, "configuration");
-                if (outcome.Errors.Length > 0) Refused(policy.Name, outcome.Errors.Length, outcome.Errors[0]);
-            }
-
-            _published = current;
+            _seen = current;
+            _unpublished.Clear();
+            _unpublished.UnionWith(current.Policies.Select(p => p.Name));
         }
 
         foreach (var name in current.Policies.Select(p =>
             p.Name).Concat(current.Connections.Select(c => c.Policy).OfType<string>()).Distinct(StringComparer.Ordinal))
+            await FollowAsync(name, current.Policy(name));
+    }
+
+    private async Task FollowAsync(string name, PolicyDocument? said)
+    {
+        try
+        {
+            if (said is not null && _unpublished.Contains(name))
+            {
+                var outcome = await grains.GetGrain<IPolicyGrain>(name).PublishAsync(said.Source, "configuration");
+                if (outcome.Errors.Length > 0) Refused(name, outcome.Errors.Length, outcome.Errors[0]);
+                _unpublished.Remove(name);
+            }
+
             if (await LiveAsync(name) is { } live) Take(live);
+            _failing.Remove(name);
+        }
+#pragma warning disable CA1031 // Each policy is a boundary: whatever is wrong with one, the others are followed, and it is looked at again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (_failing.Add(name)) NotReached(name, failure.GetType().Name);
+        }
     }
 
     private async Task<PolicyVersion?> LiveAsync(string name)
@@ -96,6 +106,7 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     [LoggerMessage(1202, LogLevel.Error, "Policy {policy} version {version} does not compile here; the version before stays in force")]
     private partial void Uncompilable(string policy, long version);
 
-    [LoggerMessage(1203, LogLevel.Warning, "Policies could not be looked up; what was in force stays in force")]
-    private partial void NotReached();
+    [LoggerMessage(1203, LogLevel.Warning,
+        "Policy {policy} could not be published or looked up ({what}); what was in force stays in force, and it is tried again")]
+    private partial void NotReached(string policy, string what);
 }
