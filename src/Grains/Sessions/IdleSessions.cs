@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
@@ -26,13 +27,25 @@ public sealed class IdleSessions(IStateStore states, LiveConfig config, TimeProv
             {
                 var page = await states.ListAsync(new StateQuery("session", tag, cursor, PageRecords), cancellation);
                 foreach (var record in page.Records)
-                    if (StateCell<SessionDocument>.Read(record) is { } session && session.BusyUntilUnixMs < before)
-                        idle.Add(new SessionId(session.Id));
+                    if (IsIdle(record, before)) idle.Add(new SessionId(record.Key));
                 cursor = page.Cursor;
             }
             while (cursor is not null);
         }
 
         return idle;
+    }
+
+    // One that cannot be read counts as idle: whoever wakes it hears what is wrong with it.
+    private static bool IsIdle(StateRecord record, double before)
+    {
+        try
+        {
+            return StateCell<SessionDocument>.Read(record) is { } session && session.BusyUntilUnixMs < before;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
     }
 }

@@ -18,16 +18,34 @@ internal sealed partial class IdleFollower(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                // Awake, they look at the time themselves.
-                foreach (var session in await idle.FindAsync(stoppingToken))
-                    await grains.GetGrain<ISessionGrain>(session.Value).ViewAsync().WaitAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
-            {
-                NotWoken();
-            }
+            // Awake, they look at the time themselves.
+            foreach (var session in await FindAsync(stoppingToken)) await TryWakeAsync(session, stoppingToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<SessionId>> FindAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await idle.FindAsync(cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            NotWoken();
+            return [];
+        }
+    }
+
+    private async Task TryWakeAsync(SessionId session, CancellationToken cancellation)
+    {
+        try
+        {
+            await grains.GetGrain<ISessionGrain>(session.Value).ViewAsync().WaitAsync(cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever keeps this one asleep, its record above all, must not keep the others.
+            NotWoken();
         }
     }
 
