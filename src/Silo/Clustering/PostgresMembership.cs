@@ -50,7 +50,7 @@ internal sealed class PostgresMembership(PostgresStore store) : IMembershipTable
     // One statement, so that rows and version are of one instant.
     private async Task<MembershipTableData> ReadAsync(string where, params NpgsqlParameter[] parameters)
     {
-        await using var command = store.Source.CreateCommand(
+        await using var command = store.FewConnections.CreateCommand(
             $"SELECT t.version, m.version, m.alive, m.entry::text FROM {_schema}.membership t "
             + $"LEFT JOIN (SELECT * FROM {_schema}.member {where}) m ON true");
         command.Parameters.AddRange(parameters);
@@ -69,7 +69,7 @@ internal sealed class PostgresMembership(PostgresStore store) : IMembershipTable
 
     private async Task<int> ChangeAsync(string sql, params NpgsqlParameter[] parameters)
     {
-        await using var command = store.Source.CreateCommand(sql);
+        await using var command = store.FewConnections.CreateCommand(sql);
         command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync();
     }

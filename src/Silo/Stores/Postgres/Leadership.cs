@@ -36,7 +36,7 @@ internal sealed class Leadership(IRecordingStore recordings) : IAsyncDisposable
 
     private async Task<bool> TryLeadAsync(PostgresStore store, CancellationToken cancellation)
     {
-        var connection = await store.Source.OpenConnectionAsync(cancellation);
+        var connection = await store.FewConnections.OpenConnectionAsync(cancellation);
         try
         {
             if (!await AskAsync(connection, FormattableString.Invariant(

@@ -12,8 +12,10 @@ internal static class PostgresFailure
     public static bool IsOne(Exception failure) =>
         failure is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>Whether the same may be tried again at once: the connection was lost, not the statement refused.</summary>
+    /// <summary>Whether the same may be tried again at once: the connection was lost, not the statement refused. What took too long, the
+    /// wait for a connection too, would take no less another time.</summary>
     public static bool IsLost(Exception failure) => IsOne(failure)
+        && failure is not TimeoutException && failure.InnerException is not TimeoutException
         && (failure is not PostgresException said || said.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || said.SqlState.StartsWith("08", StringComparison.Ordinal));
 

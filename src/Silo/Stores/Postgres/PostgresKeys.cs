@@ -24,7 +24,7 @@ internal sealed class PostgresKeys : IRecordingKeys
 
     private PostgresKeys(PostgresStore store, MaskKey master, TimeProvider time)
     {
-        _reader = new PostgresReader(store.Source, store.Schema);
+        _reader = store.Reader;
         (_schema, _master, _time) = (store.Schema, master, time);
     }
 

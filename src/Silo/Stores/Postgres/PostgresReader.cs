@@ -5,8 +5,9 @@ using Npgsql;
 
 namespace Gateway.Silo.Stores.Postgres;
 
-/// <summary>Reads, on any connection of the pool. A connection that turns out to be lost is replaced once before anybody is told.</summary>
-internal sealed class PostgresReader(NpgsqlDataSource source, string schema)
+/// <summary>Reads, on any connection of the pool, which it owns; who comes while all are busy waits. A connection that turns out to be
+/// lost is replaced once before anybody is told.</summary>
+internal sealed class PostgresReader(NpgsqlDataSource source, string schema) : IDisposable
 {
     private const int PageEntries = 256;
     private const int PageBytes = 4 << 20;
@@ -14,31 +15,22 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema)
     // Bytes are counted without reading payloads, and an entry that begins below the bound is the page's last.
     private const string Counted = "sum(coalesce(octet_length(payload), 0)) OVER (ORDER BY no) - coalesce(octet_length(payload), 0)";
 
+    // Behind the pool's own bound a wait would end after seconds, and as a failure.
+    private readonly SemaphoreSlim _places = new(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize);
+
     /// <summary>Runs one statement and reads its rows.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
     public async Task<List<T>> RowsAsync<T>(
         string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> row, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        await _places.WaitAsync(cancellation);
+        try
         {
-            try
-            {
-                await using var command = source.CreateCommand(sql);
-                foreach (var parameter in parameters) command.Parameters.Add(parameter.Clone());
-                await using var reader = await command.ExecuteReaderAsync(cancellation);
-                var rows = new List<T>();
-                while (await reader.ReadAsync(cancellation)) rows.Add(row(reader));
-                return rows;
-            }
-            catch (Exception failure) when (attempt == 1 && PostgresFailure.IsLost(failure))
-            {
-                // Whatever else the pool holds was lost with it.
-                source.Clear();
-            }
-            catch (Exception failure) when (PostgresFailure.IsOne(failure))
-            {
-                throw PostgresFailure.ToUnavailable(failure);
-            }
+            return await TryRowsAsync(sql, parameters, row, cancellation);
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 
@@ -80,6 +72,9 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema)
         [Number(after), Number(limit)],
         static row => new FeedEntry(row.GetInt64(0), Entry(new SessionId(Text(row, 1)), row)), cancellation);
 
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => source.Dispose();
+
     /// <summary>A string as the database keeps names.</summary>
     public static NpgsqlParameter Name(string text) => new NpgsqlParameter<byte[]> { TypedValue = GroupDraft.Name(text) };
 
@@ -89,6 +84,32 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema)
     /// <summary>A name as it was.</summary>
     public static string Text(NpgsqlDataReader row, int column) =>
         System.Text.Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
+
+    private async Task<List<T>> TryRowsAsync<T>(
+        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> row, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var command = source.CreateCommand(sql);
+                foreach (var parameter in parameters) command.Parameters.Add(parameter.Clone());
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellation)) rows.Add(row(reader));
+                return rows;
+            }
+            catch (Exception failure) when (attempt == 1 && PostgresFailure.IsLost(failure))
+            {
+                // Whatever else the pool holds was lost with it.
+                source.Clear();
+            }
+            catch (Exception failure) when (PostgresFailure.IsOne(failure))
+            {
+                throw PostgresFailure.ToUnavailable(failure);
+            }
+        }
+    }
 
     private static RecordingEntry Entry(SessionId session, NpgsqlDataReader row) => new(
         session, row.GetInt64(2), row.GetInt64(3), (EntryKind)row.GetInt16(4),

@@ -17,7 +17,7 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
     private static readonly TimeSpan OpenAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _time;
-    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _few;
     private readonly string _schema;
     private readonly PostgresReader _reader;
     private readonly WriteQueue _queue;
@@ -30,10 +30,10 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         _time = time;
         IsShared = options.Shared;
         _schema = options.Schema;
-        _source = options.DataSource();
-        _reader = new PostgresReader(_source, _schema);
+        _few = options.FewSource();
+        _reader = new PostgresReader(options.DataSource(), _schema);
         _queue = new WriteQueue(options.Bounds, time);
-        _writer = new GroupWriter(_queue, _ => PostgresWriter.Open(_source, options));
+        _writer = new GroupWriter(_queue, _ => PostgresWriter.Open(_few, options));
         var period = TimeSpan.FromMilliseconds(Math.Min(500, options.Bounds.WaitMsMax / 2));
         _watch = time.CreateTimer(_ => _queue.Expire(_writer.NoteHung), null, period, period);
     }
@@ -44,8 +44,11 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
     /// <summary>Whether other processes may write to it at the same time.</summary>
     public bool IsShared { get; }
 
-    /// <summary>Its connections, for what shares the database.</summary>
-    public NpgsqlDataSource Source => _source;
+    /// <summary>What reads from it, for what shares the database.</summary>
+    public PostgresReader Reader => _reader;
+
+    /// <summary>A few connections that nothing else of the store uses.</summary>
+    public NpgsqlDataSource FewConnections => _few;
 
     /// <summary>Its schema's name.</summary>
     public string Schema => _schema;
@@ -220,7 +223,8 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
     {
         _watch.Dispose();
         _queue.Dispose();
-        _source.Dispose();
+        _reader.Dispose();
+        _few.Dispose();
     }
 
     private Task<long> PutAsync(WriteRequest request)

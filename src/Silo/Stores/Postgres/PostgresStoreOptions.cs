@@ -35,12 +35,26 @@ internal sealed record PostgresStoreOptions
         }
     }
 
+    private const int FewConnections = 4;
+
     // A machine that is gone takes its locks along within half a minute, and not after the hours that systems wait by default.
     private const string Keepalives = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
-    /// <summary>The connections of a store; what the connection string leaves open is set for a store that must not hang.</summary>
+    /// <summary>The connections that read.</summary>
     /// <exception cref="InvalidDataException">An option is out of bounds.</exception>
-    public NpgsqlDataSource DataSource()
+    public NpgsqlDataSource DataSource() => NpgsqlDataSource.Create(Settings());
+
+    /// <summary>A few connections for what must not wait behind those that read.</summary>
+    /// <exception cref="InvalidDataException">An option is out of bounds.</exception>
+    public NpgsqlDataSource FewSource()
+    {
+        var set = Settings();
+        (set.MinPoolSize, set.MaxPoolSize) = (0, FewConnections);
+        return NpgsqlDataSource.Create(set);
+    }
+
+    // What the connection string leaves open is set for a store that must not hang.
+    private NpgsqlConnectionStringBuilder Settings()
     {
         if (!IsName(Schema)) throw new InvalidDataException("Recording store: this is no name for a schema.");
         if (ProblemOf(Connection) is { } problem)
@@ -57,7 +71,7 @@ internal sealed record PostgresStoreOptions
         if (!given.Contains("Options")) set.Options = Keepalives;
         // The library's own default speaks in clear to whoever says that there is no TLS.
         if (!given.Contains("SSL Mode") && !IsHere(set.Host!)) set.SslMode = SslMode.VerifyFull;
-        return NpgsqlDataSource.Create(set);
+        return set;
     }
 
     // This machine alone: by its loopback or a socket in a folder.
