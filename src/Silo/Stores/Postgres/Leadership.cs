@@ -30,13 +30,14 @@ internal sealed class Leadership(IRecordingStore recordings) : IAsyncDisposable
     /// <summary>Lets another one lead.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_held is { } held) await held.DisposeAsync();
+        if (_held is not { } held) return;
         _held = null;
+        await Task.Run(() => PostgresSchema.LetGo(held));
     }
 
     private async Task<bool> TryLeadAsync(PostgresStore store, CancellationToken cancellation)
     {
-        var connection = await store.FewConnections.OpenConnectionAsync(cancellation);
+        var connection = await store.LockConnections.OpenConnectionAsync(cancellation);
         try
         {
             if (!await AskAsync(connection, FormattableString.Invariant(

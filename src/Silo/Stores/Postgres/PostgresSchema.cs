@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Gateway.Abstractions.Stores;
 using Npgsql;
@@ -14,6 +15,8 @@ internal static class PostgresSchema
 
     /// <summary>The first half of the keys of all advisory locks.</summary>
     public const int LockClass = 0x67_77_72_63;
+
+    private const int LetGoSeconds = 1;
 
     /// <summary>Makes the schema if it is not there, under a lock, so that processes that start together do not meet.</summary>
     /// <exception cref="StoreUnavailableException">It is of a newer version.</exception>
@@ -45,6 +48,30 @@ internal static class PostgresSchema
         command.CommandText = FormattableString.Invariant(
             $"SELECT pg_try_advisory_lock{(shared ? "_shared" : "")}({LockClass}, hashtext('{schema} writer'))");
         return command.ExecuteScalar() is true;
+    }
+
+    /// <summary>Closes a connection that holds locks. They are gone when this returns, wherever the database still answers: it notices only
+    /// later that a connection was closed, and whoever takes its place would be taken for another gateway until then.</summary>
+    public static void LetGo(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (connection.FullState.HasFlag(ConnectionState.Open))
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "ROLLBACK; SELECT pg_advisory_unlock_all()";
+                command.CommandTimeout = LetGoSeconds;
+                command.ExecuteNonQuery();
+            }
+        }
+        catch (Exception lost) when (PostgresFailure.IsOne(lost))
+        {
+            // Then they end with the connection.
+        }
+        finally
+        {
+            connection.Dispose();
+        }
     }
 
     private static string Create(string schema) => $"""

@@ -18,6 +18,7 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
 
     private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _few;
+    private readonly NpgsqlDataSource _locks;
     private readonly string _schema;
     private readonly PostgresReader _reader;
     private readonly WriteQueue _queue;
@@ -31,9 +32,10 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         IsShared = options.Shared;
         _schema = options.Schema;
         _few = options.FewSource();
+        _locks = options.LockSource();
         _reader = new PostgresReader(options.DataSource(), _schema);
         _queue = new WriteQueue(options.Bounds, time);
-        _writer = new GroupWriter(_queue, _ => PostgresWriter.Open(_few, options));
+        _writer = new GroupWriter(_queue, _ => PostgresWriter.Open(_locks, options));
         var period = TimeSpan.FromMilliseconds(Math.Min(500, options.Bounds.WaitMsMax / 2));
         _watch = time.CreateTimer(_ => _queue.Expire(_writer.NoteHung), null, period, period);
     }
@@ -49,6 +51,9 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
 
     /// <summary>A few connections that nothing else of the store uses.</summary>
     public NpgsqlDataSource FewConnections => _few;
+
+    /// <summary>Where connections that hold locks come from.</summary>
+    public NpgsqlDataSource LockConnections => _locks;
 
     /// <summary>Its schema's name.</summary>
     public string Schema => _schema;
@@ -225,6 +230,7 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         _queue.Dispose();
         _reader.Dispose();
         _few.Dispose();
+        _locks.Dispose();
     }
 
     private Task<long> PutAsync(WriteRequest request)

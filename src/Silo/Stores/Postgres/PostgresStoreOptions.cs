@@ -53,6 +53,16 @@ internal sealed record PostgresStoreOptions
         return NpgsqlDataSource.Create(set);
     }
 
+    /// <summary>Connections that hold locks: what is closed is gone, and with it its locks. One that went back to a pool would keep
+    /// them.</summary>
+    /// <exception cref="InvalidDataException">An option is out of bounds.</exception>
+    public NpgsqlDataSource LockSource()
+    {
+        var set = Settings();
+        (set.Pooling, set.MinPoolSize) = (false, 0);
+        return NpgsqlDataSource.Create(set);
+    }
+
     // What the connection string leaves open is set for a store that must not hang.
     private NpgsqlConnectionStringBuilder Settings()
     {

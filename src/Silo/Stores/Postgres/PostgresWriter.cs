@@ -20,6 +20,8 @@ internal sealed class PostgresWriter : IGroupSession
     private PostgresWriter(NpgsqlConnection connection, string schema) => (_connection, _schema) = (connection, schema);
 
     /// <summary>Connects, makes the schema if it is missing and takes the writer's lock.</summary>
+    /// <param name="source">Opens connections that end when they are closed.</param>
+    /// <param name="options">The schema, and who else may write to it.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached or written, is of a newer version, or another gateway has
     /// it.</exception>
     public static PostgresWriter Open(NpgsqlDataSource source, PostgresStoreOptions options)
@@ -74,12 +76,7 @@ internal sealed class PostgresWriter : IGroupSession
 
     public long Room() => long.MaxValue;
 
-    public void Dispose()
-    {
-        // What it held, the lock above all, must be gone when another connection takes its place.
-        NpgsqlConnection.ClearPool(_connection);
-        _connection.Dispose();
-    }
+    public void Dispose() => PostgresSchema.LetGo(_connection);
 
     private void Read(GroupDraft draft)
     {

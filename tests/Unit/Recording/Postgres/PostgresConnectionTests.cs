@@ -1,3 +1,5 @@
+using System.Text;
+using Gateway.Abstractions.Stores;
 using Gateway.Silo.Stores.Postgres;
 using Npgsql;
 using Xunit;
@@ -9,6 +11,33 @@ namespace Gateway.Tests.Recording.Postgres;
 public sealed class PostgresConnectionTests(PostgresBed bed)
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_write_that_failed_leaves_no_lock_that_the_next_one_meets()
+    {
+        var options = bed.Fresh();
+        await using var store = PostgresStore.Open(options, TimeProvider.System);
+        await store.HeadAsync(None);
+        await RunAsync(options, $"ALTER TABLE {options.Schema}.state RENAME TO away");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.WriteAsync(State()));
+        await RunAsync(options, $"ALTER TABLE {options.Schema}.away RENAME TO state");
+        Assert.Equal(1, await store.WriteAsync(State()));
+    }
+
+    [Fact]
+    public async Task Whoever_no_longer_leads_lets_another_one()
+    {
+        var options = bed.Fresh(shared: true);
+        await using var one = PostgresStore.Open(options, TimeProvider.System);
+        await using var two = PostgresStore.Open(options, TimeProvider.System);
+        await using var first = new Leadership(one);
+        await using var second = new Leadership(two);
+        Assert.True(await first.HasItAsync(None));
+        Assert.False(await second.HasItAsync(None));
+        await first.DisposeAsync();
+        Assert.True(await second.HasItAsync(None));
+        Assert.False(await first.HasItAsync(None));
+    }
 
     [Fact]
     public async Task Reads_wait_for_a_connection_for_as_long_as_others_need_them()
@@ -30,4 +59,23 @@ public sealed class PostgresConnectionTests(PostgresBed bed)
         Assert.False(PostgresFailure.IsLost(new NpgsqlException("The connection pool has been exhausted", new TimeoutException())));
         Assert.False(PostgresFailure.IsLost(new TimeoutException()));
     }
+
+    [Fact]
+    public void Connections_that_hold_locks_and_those_of_the_cluster_are_apart_from_those_that_read()
+    {
+        var options = new PostgresStoreOptions { Connection = "Host=db.example;Minimum Pool Size=8" };
+        using var locks = options.LockSource();
+        using var few = options.FewSource();
+        Assert.False(new NpgsqlConnectionStringBuilder(locks.ConnectionString).Pooling);
+        Assert.Equal(4, new NpgsqlConnectionStringBuilder(few.ConnectionString).MaxPoolSize);
+    }
+
+    private static async Task RunAsync(PostgresStoreOptions options, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(options.Connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static StateWrite State() => new("session", "k", 0, "t", Encoding.UTF8.GetBytes("{}"));
 }
