@@ -81,7 +81,8 @@ internal sealed class PostgresWriter : IGroupSession
     private void Read(GroupDraft draft)
     {
         using var batch = new NpgsqlBatch(_connection);
-        Add(batch, "BEGIN");
+        // By which rows that another process wrote while the lock was waited for are seen, whatever the database has as its default.
+        Add(batch, "BEGIN ISOLATION LEVEL READ COMMITTED");
         Add(batch, $"SELECT entry_no, session_no, written FROM {_schema}.head FOR UPDATE");
         if (draft.Sessions.Count > 0)
         {

@@ -1,5 +1,8 @@
 using System.Text;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
 using Gateway.Silo.Stores.Postgres;
 using Npgsql;
 using Xunit;
@@ -40,6 +43,17 @@ public sealed class PostgresConnectionTests(PostgresBed bed)
     }
 
     [Fact]
+    public async Task Writers_meet_in_order_whatever_isolation_the_database_has_as_its_default()
+    {
+        var options = bed.Fresh(shared: true);
+        options = options with { Connection = options.Connection + ";Options=-c default_transaction_isolation=serializable" };
+        await using var one = PostgresStore.Open(options, TimeProvider.System);
+        await using var two = PostgresStore.Open(options, TimeProvider.System);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(() => WriteAsync(n % 2 == 0 ? one : two, 30))));
+        Assert.Equal(120, await one.HeadAsync(None));
+    }
+
+    [Fact]
     public async Task Reads_wait_for_a_connection_for_as_long_as_others_need_them()
     {
         var options = bed.Fresh();
@@ -75,6 +89,17 @@ public sealed class PostgresConnectionTests(PostgresBed bed)
         await using var source = NpgsqlDataSource.Create(options.Connection);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task WriteAsync(PostgresStore store, int count)
+    {
+        var (session, tail) = (OpaqueId.NewSession(), RecordingTail.Empty);
+        for (var n = 0; n < count; n++)
+        {
+            var entry = Chain.Append(tail, session, n, EntryKind.Admitted, "{}"u8.ToArray());
+            await store.AppendAsync([entry]);
+            tail = Chain.TailOf(entry);
+        }
     }
 
     private static StateWrite State() => new("session", "k", 0, "t", Encoding.UTF8.GetBytes("{}"));
