@@ -53,7 +53,7 @@ internal sealed class GroupWriter
     {
         while (queue.Take(health.Healthy && isSettled ? Timeout.Infinite : ProbeMs) is { } group)
             Write(group);
-        session?.Dispose();
+        Discard();
         ended.SetResult();
     }
 
@@ -92,8 +92,23 @@ internal sealed class GroupWriter
     private void Fail(IReadOnlyList<WriteRequest> group, string problem)
     {
         health = new StoreHealth(false, problem);
-        session?.Dispose();
-        session = null;
         foreach (var request in group) request.Fail(problem);
+        Discard();
+    }
+
+    private void Discard()
+    {
+        try
+        {
+            session?.Dispose();
+        }
+#pragma warning disable CA1031 // The thread is a boundary: a connection that does not even close must not end it.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // It is thrown away either way, and its callers were told.
+        }
+
+        session = null;
     }
 }
