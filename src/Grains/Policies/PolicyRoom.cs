@@ -10,22 +10,30 @@ namespace Gateway.Grains.Policies;
 /// second (T35).</remarks>
 public sealed class PolicyRoom(LiveConfig config)
 {
-    private readonly ConcurrentDictionary<string, CompiledPolicy> _live = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Live> _live = new(StringComparer.Ordinal);
+
+    // With the time that its rules give approvers where they do not say themselves.
+    private sealed record Live(CompiledPolicy Policy, TimeSpan Within);
 
     /// <summary>The live version of this policy, or null when none was ever published.</summary>
-    public CompiledPolicy? Find(string name) => _live.GetValueOrDefault(name);
+    public CompiledPolicy? Find(string name) => _live.GetValueOrDefault(name)?.Policy;
 
     /// <summary>The names that are followed.</summary>
     public ICollection<string> Names => _live.Keys;
 
-    /// <summary>Puts a version in force unless a newer one is. A version that does not compile leaves the last good one in force.</summary>
+    /// <summary>Puts a version in force unless a newer one is; the same one anew where the configuration gives approvers another time
+    /// since. A version that does not compile leaves the last good one in force.</summary>
     /// <returns>Whether it is in force now.</returns>
     public bool Replace(PolicyVersion version)
     {
-        if (_live.TryGetValue(version.Name, out var known) && known.Version >= version.Version) return true;
-        if (CompiledPolicy.Compile(version.Source, version.Version, config.Current.Approvals.Within).Policy
-            is not { } compiled) return false;
-        _live.AddOrUpdate(version.Name, compiled, (_, old) => old.Version >= compiled.Version ? old : compiled);
+        var within = config.Current.Approvals.Within;
+        if (_live.TryGetValue(version.Name, out var known) && !IsOutdated(known, version.Version, within)) return true;
+        if (CompiledPolicy.Compile(version.Source, version.Version, within).Policy is not { } compiled) return false;
+        var live = new Live(compiled, within);
+        _live.AddOrUpdate(version.Name, live, (_, old) => IsOutdated(old, version.Version, within) ? live : old);
         return true;
     }
+
+    private static bool IsOutdated(Live known, long version, TimeSpan within) =>
+        known.Policy.Version < version || (known.Policy.Version == version && known.Within != within);
 }
