@@ -90,6 +90,28 @@ public sealed class CredentialTests
         Assert.Equal(("kubernetes-secret", json.IndexOf("YWRt", StringComparison.Ordinal)), (hit.Kind, hit.Offset));
     }
 
+    [Theory]
+    [InlineData("""{"structuredContent":{"data":{"kind":"Secret","type":"Opaque","data":{"cred":"aHVudGVyMjE="}}}}""")]
+    [InlineData("""{"data":{"apiVersion":"v1alpha","stringData":{"cred":"aHVudGVyMjE="},"kind":"Secret","metadata":{"name":"long name"}}}""")]
+    [InlineData("""{"data":[{"data":{"data":{"cred":"aHVudGVyMjE="},"kind":"Secret"},"kind":"List"}]}""")]
+    [InlineData("""{"\ud800":1,"k\u0069nd":"\ud800x","kind":"Secret","d\u0061ta":{"\ud800":"aHVudGVyMjE="}}""")]
+    public void A_kubernetes_secret_is_found_whatever_it_stands_in(string json)
+    {
+        var hit = Assert.Single(Scanned.Json(json));
+        Assert.Equal(("kubernetes-secret", json.IndexOf("aHVu", StringComparison.Ordinal)), (hit.Kind, hit.Offset));
+    }
+
+    [Fact]
+    public void A_kubernetes_secret_is_found_beside_what_is_deep()
+    {
+        foreach (var depth in (int[])[65, 250, 300])
+        {
+            var json = "{\"items\":[{\"kind\":\"Secret\",\"data\":{\"cred\":\"aHVudGVyMjE=\"},\"deep\":" + new string('[', depth)
+                + new string(']', depth) + "}]}";
+            Assert.Equal("kubernetes-secret", Assert.Single(Scanned.Json(json)).Kind);
+        }
+    }
+
     [Fact]
     public void A_manifest_is_looked_at_once_for_each_indent_of_its_kind()
     {

@@ -1,13 +1,21 @@
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Messages;
 
 namespace Gateway.Governance.Masking.Secrets;
 
 /// <summary>The same in JSON: the strings of <c>data</c> and <c>stringData</c> in an object whose <c>kind</c> is Secret.</summary>
 internal static class KubernetesJson
 {
-    private const int DepthMax = 64;
     private const int ValueMin = 4;
+
+    private enum Name
+    {
+        Other,
+        Kind,
+        Data,
+    }
 
     /// <summary>Whether a string says that the object around it is a Secret.</summary>
     internal static bool IsKind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
@@ -16,11 +24,12 @@ internal static class KubernetesJson
     /// <summary>Adds the values of every Secret of a message; the message is read once more.</summary>
     internal static void Find(ReadOnlySpan<byte> json, List<Hit> hits)
     {
-        // For each open object: where its hits begin if it turns out to be none, and whether it is one.
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
         var open = new Stack<(bool IsSecret, bool IsData, int First)>();
-        var found = new List<Hit>();
-        var name = "";
+        // With each value how deep the object stands whose data it is.
+        var found = new List<(Hit Hit, int Owner)>();
+        var decoded = new JsonText();
+        var name = Name.Other;
         try
         {
             while (reader.Read())
@@ -28,68 +37,70 @@ internal static class KubernetesJson
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                        open.Push((false, name is "data" or "stringData", found.Count));
-                        name = "";
+                        open.Push((false, name == Name.Data, found.Count));
                         break;
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
                         Close(open, found, hits);
-                        name = "";
                         break;
-                    case JsonTokenType.PropertyName:
-                        name = reader.GetString()!;
+                    case JsonTokenType.String when name == Name.Kind && Decoded(ref reader, decoded).SequenceEqual("Secret"u8):
+                        open.Push(open.Pop() with { IsSecret = true });
                         break;
-                    case JsonTokenType.String:
-                        Add(ref reader, name, open, found);
-                        name = "";
-                        break;
-                    default:
-                        name = "";
+                    case JsonTokenType.String when open.Count > 0 && open.Peek().IsData && IsValue(reader.ValueSpan):
+                        var hit = new Hit(SecretKinds.KubernetesSecret, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, 90);
+                        found.Add((hit, open.Count - 1));
                         break;
                 }
+
+                name = reader.TokenType == JsonTokenType.PropertyName ? NameOf(Decoded(ref reader, decoded)) : Name.Other;
             }
         }
         catch (JsonException)
         {
-            // Not the JSON that it seemed to be: what was found up to here stays.
-            found.Clear();
+            // Not the JSON that it seemed to be: nobody can say whose data it was.
+            hits.AddRange(found.Select(f => f.Hit));
         }
 
+        decoded.Release();
         hits.Sort(static (a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : b.Length.CompareTo(a.Length));
     }
 
-    private static void Add(ref Utf8JsonReader reader, string name, Stack<(bool IsSecret, bool IsData, int First)> open, List<Hit> found)
+    // The reader's own decoding throws at half a character.
+    private static ReadOnlySpan<byte> Decoded(ref Utf8JsonReader reader, JsonText decoded)
     {
-        if (open.Count == 0)
+        if (!reader.ValueIsEscaped)
         {
-            return;
+            return reader.ValueSpan;
         }
 
-        var own = open.Peek();
-        if (own.IsData && reader.ValueSpan.Length >= ValueMin && reader.ValueSpan[0] is not ((byte)'[' or (byte)'$' or (byte)'*'))
-        {
-            found.Add(new Hit(SecretKinds.KubernetesSecret, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, 90));
-        }
-        else if (name is "kind" && reader.ValueTextEquals("Secret"u8))
-        {
-            open.Pop();
-            open.Push(own with { IsSecret = true });
-        }
+        decoded.Decode(reader.ValueSpan);
+        return decoded.Text;
     }
 
-    // What stood in the data of an object that is no Secret is nothing.
-    private static void Close(Stack<(bool IsSecret, bool IsData, int First)> open, List<Hit> found, List<Hit> hits)
+    private static Name NameOf(ReadOnlySpan<byte> name) => name.SequenceEqual("kind"u8) ? Name.Kind
+        : name.SequenceEqual("data"u8) || name.SequenceEqual("stringData"u8) ? Name.Data : Name.Other;
+
+    private static bool IsValue(ReadOnlySpan<byte> value) =>
+        value.Length >= ValueMin && value[0] is not ((byte)'[' or (byte)'$' or (byte)'*');
+
+    // What stood in the data of an object that is no Secret is nothing. A Secret may itself stand in the data of something else, whose
+    // end then tells of the values around it.
+    private static void Close(Stack<(bool IsSecret, bool IsData, int First)> open, List<(Hit Hit, int Owner)> found, List<Hit> hits)
     {
         var own = open.Pop();
-        if (own.IsData && open.Count > 0)
+        var depth = open.Count + 1;
+        var left = own.First;
+        for (var i = own.First; i < found.Count; i++)
         {
-            return;
+            if (found[i].Owner != depth)
+            {
+                found[left++] = found[i];
+            }
+            else if (own.IsSecret)
+            {
+                hits.Add(found[i].Hit);
+            }
         }
 
-        if (own.IsSecret)
-        {
-            hits.AddRange(found.Skip(own.First));
-        }
-
-        found.RemoveRange(own.First, found.Count - own.First);
+        found.RemoveRange(left, found.Count - left);
     }
 }
