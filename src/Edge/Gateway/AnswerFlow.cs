@@ -194,13 +194,14 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private bool IsBounded => x.Method is not (Methods.Stream or Methods.Listen);
 
     // One event from the upstream to the client's buffer and the recording; why the stream must end, or null.
-    private ValueTask<ExchangeEnd?> PassAsync(in SseEvent next, HttpResponseMessage response)
+    private ValueTask<ExchangeEnd?> PassAsync(in SseEvent came, HttpResponseMessage response)
     {
-        AnswerBytes += next.Data.Length;
+        AnswerBytes += came.Data.Length;
         // An event without data and a comment count too, or they could go on for ever.
-        _streamBytes += next.Data.Length + next.Name.Length + (next.Id?.Length ?? 0) + EventOverheadBytes;
+        _streamBytes += came.Data.Length + came.Name.Length + (came.Id?.Length ?? 0) + EventOverheadBytes;
         if (IsBounded && _streamBytes > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
-        x.IsResumable |= next.Id is { Length: > 0 } && x.Era == Era.Legacy;
+        var next = IsIdKept(came.Id) ? came : came with { Id = null };
+        x.IsResumable |= next.Id is { Length: > 0 };
         if (next.Data.IsEmpty)
         {
             Write(next);
@@ -224,9 +225,17 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         return null;
     }
 
+    // An id serves only to take a stream up again, which a client of this era does not, and which no other can by an id that is not
+    // forwarded. It must come back as it was: one with a value that is hidden cannot be masked and is left out.
+    private bool IsIdKept(string? id) => id is null
+        || (x.Era == Era.Legacy && Forwarding.Travels(id) && (IsAsItCame || TextMasker.Redact(id, x.Route.Rules) == id));
+
     // The name of an event is text like any other.
     private void Write(in SseEvent next) => x.Answer.Write(
-        next.Name is "" or "message" || x.Masks.IsDefaultOrEmpty ? next : next with { Name = TextMasker.Redact(next.Name, x.Route.Rules) });
+        next.Name is "" or "message" || IsAsItCame ? next : next with { Name = TextMasker.Redact(next.Name, x.Route.Rules) });
+
+    // A standing stream may carry answers of calls whose masks are their own.
+    private bool IsAsItCame => x.Masks.IsDefaultOrEmpty && IsBounded;
 
     // How long a stream may be silent, but never longer than its caller's token is accepted.
     private TimeSpan StreamPatience()

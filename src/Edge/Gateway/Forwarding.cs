@@ -139,10 +139,13 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
                 request.Headers.TryAddWithoutValidation(Parameter + parameter.Header, value);
     }
 
+    /// <summary>Whether a header's value is forwarded.</summary>
+    public static bool Travels(string value) => value.Length <= HeaderCharsMax && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
     private static void Add(HttpRequestMessage request, string name, StringValues value)
     {
         foreach (var text in value)
-            if (text is not null && text.Length <= HeaderCharsMax && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            if (text is not null && Travels(text))
                 request.Headers.TryAddWithoutValidation(name, text);
     }
 

@@ -8,6 +8,10 @@ namespace Gateway.Tests.Scenarios;
 public sealed class OtherStreamTests : IAsyncLifetime
 {
     private const string Mail = "ann.smith@example.com";
+    private const string Claim = """
+        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Upstream _upstream = null!;
@@ -121,6 +125,42 @@ public sealed class OtherStreamTests : IAsyncLifetime
         const string Asks = """{"jsonrpc":"2.0","id":"s1","method":"roots/list"}""";
         var agent = await BreakAsync(Call("7", "read_customer"), Asks);
         Assert.Equal(Asks, (await agent.SendAsync(HttpMethod.Get)).Messages.Single().ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("2025-11-25", "read_customer", "stream-1_0", true)]
+    [InlineData("2025-11-25", "read_customer", "for-" + Mail, false)]
+    [InlineData("2025-11-25", "echo", "for-" + Mail, true)]
+    [InlineData("2025-11-25", "echo", "naïve", false)]
+    [InlineData("2026-07-28", "echo", "stream-1_0", false)]
+    public async Task An_events_id_goes_on_where_it_serves_and_shows_nothing_that_is_hidden(string version, string tool, string id, bool passes)
+    {
+        _upstream.Answers["tools/call"] = (http, arrival) =>
+        {
+            Upstream.BeginStream(http);
+            return http.Response.WriteAsync($"id: {id}\ndata: {Text(arrival.Id)}\n\n");
+        };
+        var agent = _gateway.Agent("alice");
+        agent.Headers["MCP-Protocol-Version"] = version;
+        (agent.Headers["Mcp-Method"], agent.Headers["Mcp-Name"]) = ("tools/call", tool);
+        var heard = version == "2025-11-25" ? await agent.CallAsync(tool)
+            : await agent.AskAsync("tools/call", $$$"""{"name":"{{{tool}}}","arguments":{},{{{Claim}}} }""");
+        Assert.NotNull(heard.Answer["result"]);
+        Assert.Equal(passes, heard.Text.Contains($"id: {id}\n", StringComparison.Ordinal));
+        Assert.Equal(passes, heard.Text.Contains("id: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_standing_streams_ids_show_no_value()
+    {
+        _upstream.Answers["GET"] = (http, _) =>
+        {
+            Upstream.BeginStream(http);
+            return http.Response.WriteAsync($"event: {Mail}\nid: {Mail}\ndata: \n\nid: e7\ndata: \n\n");
+        };
+        var heard = await _gateway.Agent("alice").SendAsync(HttpMethod.Get);
+        Assert.DoesNotContain(Mail, heard.Text, StringComparison.Ordinal);
+        Assert.Contains("id: e7\n", heard.Text, StringComparison.Ordinal);
     }
 
     // A call whose stream ends before its answer, as the protocol allows, and what comes on the stream that takes it up again.
