@@ -24,8 +24,16 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
         var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey, time), recorder, this);
-        var end = await RunAsync(x, flow);
-        if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
+        var end = ExchangeEnd.GatewayFault;
+        try
+        {
+            end = await RunAsync(x, flow);
+        }
+        finally
+        {
+            // Whatever failed, the call was sent: its recording tells how it ended.
+            if (!flow.IsComplete) await CompleteAsync(x, recorder, end, flow.AnswerBytes, wait: false);
+        }
     }
 
     /// <summary>Carries an answer of the gateway's own, masked and recorded as an upstream's would be.</summary>

@@ -50,7 +50,7 @@ public static class MaskReport
                 return values.Count < ValuesMax;
             });
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             values.Clear();
         }

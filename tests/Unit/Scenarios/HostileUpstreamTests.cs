@@ -53,6 +53,21 @@ public sealed class HostileUpstreamTests(HostileFixture fixture) : IClassFixture
         Assert.All(await Task.WhenAll(hanging), heard => Assert.True(heard.IsError));
     }
 
+    [Fact]
+    public async Task An_answer_that_cannot_be_read_for_masking_is_withheld_and_its_end_recorded()
+    {
+        await using var upstream = new HostileUpstream();
+        upstream.Scripts["half"] = (id, stream, end) => stream.WriteAsync(HostileUpstream.Plain(
+            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"{\"ann.smith@example.com\":1,\"\\ud800\":2}"}]}}"""), end).AsTask();
+        await using var gateway = await GatewayUnderTest.StartAsync(HostileFixture.Configuration(upstream.Url, upstream.Url));
+        var heard = await gateway.Agent("alice").CallAsync("half");
+        Assert.True(heard.IsError, heard.Text);
+        Assert.Contains("step mask", heard.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("ann.smith", heard.Text, StringComparison.Ordinal);
+        await gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("maskingBlocked", StringComparison.Ordinal));
+        Assert.Equal("", gateway.Log.Errors);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("\"tools\"")]

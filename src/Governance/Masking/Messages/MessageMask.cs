@@ -52,7 +52,8 @@ internal sealed class MessageMask
                     + "structuredContent. Loosen the schema at that place, or hide the whole tool by policy.")
                 : new MaskOutcome.Masked(Edit.Apply(json.Span, edits), true);
         }
-        catch (JsonException)
+        // The latter where a text is JSON with half a character in it, which no reader takes for one.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return Unreadable;
         }
