@@ -18,6 +18,7 @@ internal enum Member : byte
     Argument,
     StructuredContent,
     Content,
+    Messages,
     Input,
     Text,
     Data,

@@ -31,6 +31,7 @@ internal static class Members
         ["argument"] = Member.Argument,
         ["structuredContent"] = Member.StructuredContent,
         ["content"] = Member.Content,
+        ["messages"] = Member.Messages,
         ["input"] = Member.Input,
         ["text"] = Member.Text,
         ["data"] = Member.Data,

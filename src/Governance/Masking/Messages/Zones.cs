@@ -63,7 +63,8 @@ internal static class Zones
             case Member.Uri when parent.Holder == Member.Params:
                 return Zone.Opaque;
             case Member.Arguments when isObject && parent.Holder == Member.Params:
-            case Member.Content when isObject:
+            // One block, in what a prompt or a sampling request says; anywhere else it may be what somebody filled in.
+            case Member.Content when isObject && parent.Holder != Member.Messages:
             case Member.StructuredContent or Member.Input:
                 return Zone.Data;
             case Member.Data when parent.Holder is Member.Params or Member.Error || !isScalar:
@@ -76,7 +77,7 @@ internal static class Zones
                 return Zone.Schema;
             case Member.ProtocolMeta when isScalar:
                 return Zone.Opaque;
-            case Member.Other when parent.Holder == Member.Meta:
+            case Member.Other or Member.Messages when parent.Holder == Member.Meta:
                 return Zone.Data;
             default:
                 return Zone.Protocol;
