@@ -121,6 +121,43 @@ public sealed class MaskTests
         "{\"result\":{\"content\":[{\"text\":\"" + masked + "\"}]}}",
         Scanned.Mask("{\"result\":{\"content\":[{\"text\":\"" + text + "\"}]}}", All()));
 
+    [Theory]
+    [InlineData("""{"result":{"content":[{"type":"image","data":"@","mimeType":"image/png"}]}}""", true)]
+    [InlineData("""{"result":{"content":[{"data":"@","x":{"type":"text"},"type":"audio"}]}}""", true)]
+    [InlineData("""{"result":{"messages":[{"role":"user","content":{"type":"image","data":"@"}}]}}""", true)]
+    [InlineData("""{"result":{"contents":[{"uri":"x://1","blob":"@"}]}}""", true)]
+    [InlineData("""{"result":{"content":[{"type":"resource","resource":{"uri":"x://1","blob":"@"}}]}}""", true)]
+    [InlineData("""{"result":{"content":[{"type":"text","text":"ok","data":"@"}]}}""", false)]
+    [InlineData("""{"result":{"content":[{"text":"ok","data":"@","type":"text"}]}}""", false)]
+    [InlineData("""{"result":{"content":[{"data":"@","x":{"type":"image"}}]}}""", false)]
+    [InlineData("""{"result":{"content":[{"type":"image","blob":"@"}]}}""", false)]
+    [InlineData("""{"result":{"type":"image","data":"@"}}""", false)]
+    [InlineData("""{"result":{"blob":"@","contents":[{"blob":{"x":"@"}}]}}""", false)]
+    [InlineData("""{"result":{"_meta":{"data":"@","blob":"@","resource":{"blob":"@"}}}}""", false)]
+    public void Base64_is_left_where_a_block_says_that_it_is_an_image_and_in_a_resource(string message, bool left)
+    {
+        var json = message.Replace("@", "github" + "_pat_11ABCDEFG0aZ3kLmN5pQrS_" + "t7UvWx9Yz1Ab3Cd5Ef7Gh9Ij1Kl3Mn5Op7Qr9St1Uv3Wx5Yz7Ab9Cd1Ef3G",
+            StringComparison.Ordinal);
+        Assert.NotEmpty(Scanned.Json(json));
+        foreach (var plan in (MaskPlan[])[All(), MaskPlan.Recording(["*"])])
+            Assert.Equal(left ? json : message.Replace("@", "[github]", StringComparison.Ordinal), Scanned.Mask(json, plan));
+        // A path asks for the place, whatever stands there.
+        if (left)
+            Assert.Equal(message.Replace("@", "[masked]", StringComparison.Ordinal), Scanned.Mask(json, Paths(MaskStyle.Redact, "*.data", "*.blob")));
+    }
+
+    [Fact]
+    public void Looking_for_what_blocks_are_has_a_bound_and_what_is_beyond_it_is_text()
+    {
+        const int Blocks = 250;
+        var data = "github" + "_pat_11ABCDEFG0aZ3kLmN5pQrS_" + "t7UvWx9Yz1Ab3Cd5Ef7Gh9Ij1Kl3Mn5Op7Qr9St1Uv3Wx5Yz7Ab9Cd1Ef3G";
+        var deep = string.Concat(Enumerable.Repeat("{\"content\":[", Blocks / 2)) + "{}"
+            + string.Concat(Enumerable.Repeat("],\"data\":\"" + data + "\",\"type\":\"image\"}", Blocks / 2));
+        var shown = Scanned.Mask("{\"result\":" + deep + "}", All());
+        Assert.Contains(data, shown, StringComparison.Ordinal);
+        Assert.Contains("\"data\":\"[github]\"", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_text_that_is_no_json_is_scanned_to_its_end()
     {

@@ -19,6 +19,9 @@ internal struct Frame
     /// <summary>The plan's number of the property that is read, -1 if no path names it.</summary>
     internal int NameId;
 
+    /// <summary>Of a block: whether it is an image or audio; null until somebody asks.</summary>
+    internal bool? IsMedia;
+
     /// <summary>Its first byte in the message.</summary>
     internal int Start;
 

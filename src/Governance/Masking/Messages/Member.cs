@@ -18,6 +18,8 @@ internal enum Member : byte
     Argument,
     StructuredContent,
     Content,
+    Contents,
+    Resource,
     Messages,
     Input,
     Text,

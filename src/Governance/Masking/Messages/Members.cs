@@ -31,6 +31,8 @@ internal static class Members
         ["argument"] = Member.Argument,
         ["structuredContent"] = Member.StructuredContent,
         ["content"] = Member.Content,
+        ["contents"] = Member.Contents,
+        ["resource"] = Member.Resource,
         ["messages"] = Member.Messages,
         ["input"] = Member.Input,
         ["text"] = Member.Text,

@@ -148,7 +148,7 @@ internal sealed class MessageWalk
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             // Each object is looked through once more for each that it stands in; what asks for too much is not judged.
-            var table = _ahead > AheadAtLeast + ((long)AheadFactor * _json.Length)
+            var table = _ahead > AheadMax
                 ? throw new JsonException("too deep to look for columns") : ResultTable.Of(reader, _paths, out var read);
             _ahead += read;
             return (null, table);
@@ -196,7 +196,7 @@ internal sealed class MessageWalk
             StructuredContent = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
         }
 
-        if (IsKept(zone, reader.ValueSpan))
+        if (zone is Zone.Opaque or Zone.Schema || (zone == Zone.Binary && hidden is null && IsBinary(reader.ValueSpan)))
         {
             Skip(end);
             return;
@@ -230,6 +230,8 @@ internal sealed class MessageWalk
         }
     }
 
+    private long AheadMax => AheadAtLeast + ((long)AheadFactor * _json.Length);
+
     // Steps on to a value: counts items, and asks the paths.
     private PlannedPath? Enter(JsonTokenType type, out Zone zone)
     {
@@ -255,8 +257,35 @@ internal sealed class MessageWalk
         return parent.Hidden ?? (_plan.Paths.IsEmpty ? null : _paths.At(_frames.AsSpan(0, _depth), _document, _body));
     }
 
-    private static bool IsKept(Zone zone, ReadOnlySpan<byte> value) =>
-        zone is Zone.Opaque or Zone.Schema || (zone == Zone.Binary && ValueMask.IsBase64(value));
+    private bool IsBinary(ReadOnlySpan<byte> value) =>
+        ValueMask.IsBase64(value) && (_frames[_depth - 1].Current == Member.Blob || IsMedia(ref _frames[_depth - 1]));
+
+    // A block may say what it is behind its data, so it is looked through once more. Where that asks for too much, its data is text.
+    private bool IsMedia(ref Frame block)
+    {
+        if (block.IsMedia is { } known)
+        {
+            return known;
+        }
+
+        var (told, others) = (0, _ahead > AheadMax ? 1 : 0);
+        var reader = new Utf8JsonReader(
+            _json.Span[block.Start..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = DepthMax }));
+        while (others == 0 && reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0))
+        {
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                var isMedia = reader.TokenType == JsonTokenType.String
+                    && (reader.ValueTextEquals("image"u8) || reader.ValueTextEquals("audio"u8));
+                (told, others) = (told + 1, others + (isMedia ? 0 : 1));
+            }
+        }
+
+        _ahead += reader.BytesConsumed;
+        block.IsMedia = told > 0 && others == 0;
+        return block.IsMedia.Value;
+    }
 
     private void Text(int start, int end)
     {

@@ -18,6 +18,6 @@ internal enum Zone : byte
     /// <summary>Never altered on its way to a client or server.</summary>
     Opaque,
 
-    /// <summary>Base64: not altered if it looks like it.</summary>
+    /// <summary>Where a block or resource has its base64: not altered if it is that, and what it belongs to says so.</summary>
     Binary,
 }

@@ -67,9 +67,11 @@ internal static class Zones
             case Member.Content when isObject && parent.Holder != Member.Messages:
             case Member.StructuredContent or Member.Input:
                 return Zone.Data;
-            case Member.Data when parent.Holder is Member.Params or Member.Error || !isScalar:
+            case Member.Data when parent.Holder is Member.Params or Member.Error:
+            case Member.Data or Member.Blob when !isScalar:
                 return Zone.Data;
-            case Member.Data or Member.Blob:
+            case Member.Data when parent.Holder == Member.Content:
+            case Member.Blob when parent.Holder is Member.Contents or Member.Resource:
                 return Zone.Binary;
             case Member.Capabilities:
                 return Zone.Declaration;
@@ -77,7 +79,7 @@ internal static class Zones
                 return Zone.Schema;
             case Member.ProtocolMeta when isScalar:
                 return Zone.Opaque;
-            case Member.Other or Member.Messages when parent.Holder == Member.Meta:
+            case Member.Other or Member.Contents or Member.Resource or Member.Messages when parent.Holder == Member.Meta:
                 return Zone.Data;
             default:
                 return Zone.Protocol;
