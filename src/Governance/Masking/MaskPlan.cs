@@ -122,6 +122,11 @@ public sealed class MaskPlan
         return new MaskPlan(_styles, [.. paths], IsForRecording, Rules, Parts);
     }
 
+    /// <summary>The plan for a JSON text that is a value of a document: <c>$</c> is around it, so nothing that begins there leads into
+    /// it.</summary>
+    internal MaskPlan Inside() => new(_styles, [.. Paths.Where(p => !p.Path.IsRooted)], IsForRecording, Rules,
+        [.. Parts.Select(p => p with { ExceptPaths = [.. p.ExceptPaths.Where(e => !e.IsRooted)] })]);
+
     // Names compare in any case, because databases fold them in different ways. A table that is named without its schema may be of any.
     private static bool IsNamed(string table, ImmutableArray<string> tables)
     {

@@ -67,7 +67,7 @@ public static class MaskReport
         }
 
         var key = MaskKey.Create();
-        var walk = new MessageWalk(json, new PlannedHits(new List<Hit>(), plan), plan, key, new SurrogatePage(key), isDocument: false);
+        var walk = new MessageWalk(json, new PlannedHits(new List<Hit>(), plan), plan, key, new SurrogatePage(key), texts: 0);
         walk.Run();
         return walk.Hidden;
     }

@@ -16,6 +16,21 @@ public sealed class NestedTextTests
         """{"result":{"messages":[{"role":"user","content":[{"type":"text","text":@}]}]}}""",
         """{"method":"sampling/createMessage","params":{"messages":[{"role":"user","content":{"text":@,"type":"text"}}]}}""",
         """{"result":{"inputRequests":{"a":{"method":"sampling/createMessage","params":{"messages":[{"content":{"type":"text","text":@}}]}}}}}""",
+        """{"result":{"role":"assistant","content":{"type":"text","text":@},"model":"m"}}""",
+        """{"result":{"structuredContent":@}}""",
+        """{"result":{"structuredContent":{"result":@}}}""",
+        """{"result":{"structuredContent":{"result":["plain",@]}}}""",
+    ];
+
+    public static TheoryData<string> Values =>
+    [
+        """{"result":{"structuredContent":{"rows":@}}}""",
+        """{"result":{"structuredContent":[@]}}""",
+        """{"result":{"content":[],"_meta":{"x.example/y":@}}}""",
+        """{"error":{"code":1,"message":"no","data":@}}""",
+        """{"method":"notifications/message","params":{"level":"info","data":{"a":@}}}""",
+        """{"method":"tools/call","params":{"name":"t","arguments":{"body":@}}}""",
+        """{"result":{"action":"accept","content":{"type":"text","answer":@}}}""",
     ];
 
     [Theory]
@@ -27,6 +42,51 @@ public sealed class NestedTextTests
             Assert.Equal(Put(message, Masked), Scanned.Mask(Put(message, Document), Paths(path)));
             Assert.Equal(Put(message, Masked), Scanned.Mask(Put(message, Document), Paths(path).Recorded(MaskPlan.Recording(["*"]))));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void A_value_that_is_a_document_is_masked_by_paths_at_any_depth(string message)
+    {
+        Assert.Equal(Put(message, Masked), Scanned.Mask(Put(message, Document), Paths("*.ssn")));
+        Assert.Equal(Put(message, $"[1,{Masked}]"), Scanned.Mask(Put(message, $"[1,{Document}]"), Paths("*.ssn")));
+        Assert.Equal(Put(message, Document), Scanned.Mask(Put(message, Document), Paths("$.ssn", "*.other")));
+    }
+
+    [Fact]
+    public void A_column_in_such_a_text_is_hidden() => Assert.Equal(
+        Put("""{"result":{"structuredContent":{"result":@}}}""", """{"columns":["id","ssn"],"rows":[[1,"[masked]"]]}"""),
+        Scanned.Mask(Put("""{"result":{"structuredContent":{"result":@}}}""", """{"columns":["id","ssn"],"rows":[[1,"x"]]}"""),
+            Paths("customers.ssn")));
+
+    [Fact]
+    public void Texts_in_texts_are_looked_through_to_a_depth_and_hidden_beyond()
+    {
+        var (document, masked) = (Document, Masked);
+        for (var depth = 1; depth <= 6; depth++)
+        {
+            var shown = Scanned.Mask(Put("""{"result":{"structuredContent":{"a":@}}}""", document), Paths("*.ssn"));
+            Assert.DoesNotContain("x-77", shown, StringComparison.Ordinal);
+            if (depth <= 4) Assert.Equal(Put("""{"result":{"structuredContent":{"a":@}}}""", masked), shown);
+            (document, masked) = (Put("""{"in":@}""", document), Put("""{"in":@}""", masked));
+        }
+    }
+
+    [Fact]
+    public void What_a_rule_leaves_at_its_places_is_not_left_in_a_text_there()
+    {
+        var plan = MaskPlan.For([
+            new MaskObligation("path", [], ["*.ssn"], MaskStyle.Redact, true, true),
+            new MaskObligation("mail", ["email"], [], MaskStyle.Redact, true, true) { ExceptPaths = ["$.to"] }], request: false);
+        var shown = Scanned.Mask(Put("""{"result":{"structuredContent":{"a":@}}}""", """{"to":"a@b.example","ssn":"x-77"}"""), plan);
+        Assert.Equal(Put("""{"result":{"structuredContent":{"a":@}}}""", """{"to":"[email]","ssn":"[masked]"}"""), shown);
+    }
+
+    [Fact]
+    public void What_stands_in_a_text_of_data_is_reported()
+    {
+        var json = System.Text.Encoding.UTF8.GetBytes(Put("""{"result":{"structuredContent":{"result":@}}}""", Document));
+        Assert.Equal([new MaskedValue("path", "$.result.structuredContent.result", 4, 100, "paths")], MaskReport.Of(json, [], Paths("$.ssn")));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal struct Frame
     /// <summary>The plan's number of the property that is read, -1 if no path names it.</summary>
     internal int NameId;
 
+    /// <summary>Whether the text that is read is a document which <c>$</c> stands for, though it stands in data.</summary>
+    internal bool HoldsDocument;
+
     /// <summary>Of a block: whether it is an image or audio; null until somebody asks.</summary>
     internal bool? IsMedia;
 

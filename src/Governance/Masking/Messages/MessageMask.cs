@@ -39,7 +39,7 @@ internal sealed class MessageMask
 
         try
         {
-            var walk = new MessageWalk(json, planned, _plan, _key, _page, isDocument: false);
+            var walk = new MessageWalk(json, planned, _plan, _key, _page, texts: 0);
             walk.Run();
             if (walk.Edits.Count == 0)
             {

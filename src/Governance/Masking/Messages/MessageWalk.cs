@@ -19,6 +19,7 @@ internal sealed class MessageWalk
     private readonly ValueMask _values;
     private readonly PathMatcher _paths;
     private readonly bool _isDocument;
+    private readonly bool _reachesInside;
     private Frame[] _frames = new Frame[FramesAtFirst];
     private int _depth;
     private int _body = -1;
@@ -34,16 +35,16 @@ internal sealed class MessageWalk
     /// <param name="plan">Where else something is.</param>
     /// <param name="key">For the style hash.</param>
     /// <param name="page">For the style surrogate.</param>
-    /// <param name="isDocument">Whether this is not a message but the JSON text of one of its blocks, which <c>$</c> stands for.</param>
-    internal MessageWalk(ReadOnlyMemory<byte> json, PlannedHits hits, MaskPlan plan, MaskKey key, SurrogatePage page,
-        bool isDocument)
+    /// <param name="texts">In how many texts it stands: 0 for a message; more for a JSON text, which <c>$</c> stands for.</param>
+    internal MessageWalk(ReadOnlyMemory<byte> json, PlannedHits hits, MaskPlan plan, MaskKey key, SurrogatePage page, int texts)
     {
         _json = json;
         _hits = hits;
         _plan = plan;
-        _values = new ValueMask(plan, key, page);
+        _values = new ValueMask(plan, key, page, texts);
         _paths = new PathMatcher(plan);
-        _isDocument = isDocument;
+        _isDocument = texts > 0;
+        _reachesInside = plan.Paths.Any(p => !p.Path.IsRooted);
     }
 
     internal List<Edit> Edits { get; } = [];
@@ -84,6 +85,9 @@ internal sealed class MessageWalk
         frame.NameId = _paths.NameId(ref reader);
         frame.Current = frame.Zone is Zone.Data or Zone.Opaque ? Member.Other
             : Members.Of(reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan);
+        frame.HoldsDocument = frame.Zone == Zone.Data && !_isDocument
+            && (frame.Holder == Member.StructuredContent ? reader.ValueTextEquals("result"u8)
+                : frame.Holder == Member.Content && reader.ValueTextEquals("text"u8));
         var start = (int)reader.TokenStartIndex + 1;
         var end = start + reader.ValueSpan.Length;
         if (!_plan.IsForRecording && !Zones.MayRename(frame))
@@ -122,6 +126,7 @@ internal sealed class MessageWalk
         {
             Zone = zone, Holder = holder, IsArray = reader.TokenType == JsonTokenType.StartArray, Index = -1, NameId = -1, Start = start,
             Hidden = hidden, Columns = columns, Table = table,
+            HoldsDocument = _depth > 0 && reader.TokenType == JsonTokenType.StartArray && _frames[_depth - 1].HoldsDocument,
         };
         if (isBody || (_depth == 0 && _isDocument))
         {
@@ -210,8 +215,7 @@ internal sealed class MessageWalk
                 Hidden.Add(new HiddenValue(start, end - start, path.Rule));
             }
         }
-        else if (isString && _depth > 0 && !_isDocument && zone == Zone.Protocol && _frames[_depth - 1].Current == Member.Text
-            && _values.Document(_json.Span[start..end], _hits.Within(start, end)) is { } masked)
+        else if (isString && Document(start, end, zone) is { } masked)
         {
             Skip(end);
             Replace(start, end, masked);
@@ -255,6 +259,26 @@ internal sealed class MessageWalk
         }
 
         return parent.Hidden ?? (_plan.Paths.IsEmpty ? null : _paths.At(_frames.AsSpan(0, _depth), _document, _body));
+    }
+
+    // A string that is itself a JSON document, masked; null where it is a text like any other.
+    private byte[]? Document(int start, int end, Zone zone)
+    {
+        var raw = _json.Span[start..end];
+        if (zone == Zone.Protocol)
+        {
+            return _depth > 0 && _frames[_depth - 1].Current == Member.Text
+                ? _values.Document(raw, _hits.Within(start, end), isRoot: true) : null;
+        }
+
+        var isRoot = _depth == 0 || _frames[_depth - 1] is { HoldsDocument: true } or { Current: Member.StructuredContent };
+        if (zone != Zone.Data || _plan.Paths.IsEmpty || !(isRoot || _reachesInside) || !ValueMask.MayBeDocument(raw))
+        {
+            return null;
+        }
+
+        var masked = _values.Document(raw, _hits.Within(start, end), isRoot);
+        return masked is null || _values.HiddenInDocument.Count == 0 ? null : masked;
     }
 
     private bool IsBinary(ReadOnlySpan<byte> value) =>

@@ -13,16 +13,22 @@ internal sealed class ValueMask
 {
     private const int Base64Min = 64;
 
+    // Each of them is looked through whole, so there is an end.
+    private const int TextsMax = 4;
+
     private static readonly SearchValues<byte> Base64 =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"u8);
 
     private readonly MaskPlan _plan;
     private readonly MaskKey _key;
     private readonly SurrogatePage _page;
+    private readonly int _texts;
     private readonly JsonText _decoded = new();
+    private MaskPlan? _inside;
 
-    internal ValueMask(MaskPlan plan, MaskKey key, SurrogatePage page)
+    internal ValueMask(MaskPlan plan, MaskKey key, SurrogatePage page, int texts)
     {
+        _texts = texts;
         _plan = plan;
         _key = key;
         _page = page;
@@ -110,15 +116,10 @@ internal sealed class ValueMask
     /// </summary>
     /// <param name="raw">The string's inside.</param>
     /// <param name="found">What is to be hidden in it anyhow, with places in <paramref name="raw"/>.</param>
-    internal byte[]? Document(ReadOnlySpan<byte> raw, List<TextMatch> found)
+    /// <param name="isRoot">Whether <c>$</c> stands for it.</param>
+    internal byte[]? Document(ReadOnlySpan<byte> raw, List<TextMatch> found, bool isRoot)
     {
-        if (found.Count == 0 && _plan.Paths.IsEmpty && !HidesEscapes(raw))
-        {
-            return null;
-        }
-
-        var begin = raw.TrimStart(" \t"u8);
-        if (begin.IsEmpty || begin[0] is not ((byte)'{' or (byte)'[' or (byte)'\\'))
+        if ((found.Count == 0 && _plan.Paths.IsEmpty && !HidesEscapes(raw)) || !MayBeDocument(raw))
         {
             return null;
         }
@@ -130,12 +131,20 @@ internal sealed class ValueMask
             return null;
         }
 
+        if (_texts == TextsMax)
+        {
+            // Nobody looks any deeper, so nobody can say that no path leads into it.
+            HiddenInDocument = [new HiddenValue(0, raw.Length, _plan.Paths[0].Rule)];
+            return Hide(JsonTokenType.String, raw, MaskStyle.Redact);
+        }
+
+        var plan = isRoot ? _plan : _inside ??= _plan.Inside();
         var hits = new List<Hit>();
-        JsonScanner.Scan(text, hits, _plan.Rules);
+        JsonScanner.Scan(text, hits, plan.Rules);
         DocumentHits.Add(text, raw, found, hits);
-        var spared = _plan.HasLimits ? new HashSet<string>(StringComparer.Ordinal) : null;
-        var planned = new PlannedHits(Exemptions.Apply(text, hits, _plan, isDocument: true, spared), _plan);
-        var walk = new MessageWalk(text, planned, _plan, _key, _page, isDocument: true);
+        var spared = plan.HasLimits ? new HashSet<string>(StringComparer.Ordinal) : null;
+        var planned = new PlannedHits(Exemptions.Apply(text, hits, plan, isDocument: true, spared), plan);
+        var walk = new MessageWalk(text, planned, plan, _key, _page, _texts + 1);
         walk.Run();
         HiddenInDocument = walk.Hidden;
         var masked = walk.Edits.Count == 0 ? text : Edit.Apply(text, walk.Edits);
@@ -166,6 +175,13 @@ internal sealed class ValueMask
 
     private static bool HidesEscapesAmong(ReadOnlySpan<byte> raw) =>
         raw.IndexOf("\\\\u"u8) >= 0 || raw.IndexOf("\\\\/"u8) >= 0 || raw.IndexOf("\\u005"u8) >= 0;
+
+    /// <summary>Whether a string's inside begins as that of a JSON object, array or string.</summary>
+    internal static bool MayBeDocument(ReadOnlySpan<byte> raw)
+    {
+        var begin = raw.TrimStart(" \t"u8);
+        return !begin.IsEmpty && begin[0] is (byte)'{' or (byte)'[' or (byte)'\\';
+    }
 
     internal static bool IsNumber(ReadOnlySpan<byte> text)
     {
