@@ -22,7 +22,7 @@ internal static class DoctorCommand
             var findings = await doctor.ExamineAsync(cancellation);
             Print(new Screen(result.InvocationConfiguration.Output, result.GetValue(json)), findings);
             return findings.Any(static finding => finding.State == HealthState.Wrong) ? ExitCodes.Refused : ExitCodes.Done;
-        }));
+        }, cancellation));
         return command;
     }
 

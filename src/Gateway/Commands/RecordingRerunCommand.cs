@@ -29,8 +29,8 @@ internal static class RecordingRerunCommand
             var config = LocalConfig.Need(call.Configuration);
             var replayed = RecordingServeCommand.Read(call.Given.GetValue(file) ?? config.Recording.Path, call.Given.GetValue(session)!);
             Check(config, replayed.Connection, call.Given.GetValue(against)!);
-            var run = new RerunClient(call.Remote.Client, call.Given.GetValue(against)!, replayed);
-            var outcomes = await run.RunAsync(call.Cancellation);
+            var (sandbox, leave) = (call.Given.GetValue(against)!, call.Cancellation);
+            var outcomes = await call.Remote.SpeakAsync(gateway => new RerunClient(gateway, sandbox, replayed).RunAsync(leave), leave);
             call.Screen.Show(JsonSerializer.SerializeToElement(outcomes, Json), _ => Print(call.Screen, outcomes));
             return outcomes.Any(static outcome => outcome.Differences.Length > 0) ? ExitCodes.Refused : ExitCodes.Done;
         })

@@ -56,7 +56,7 @@ internal static class RecordingServeCommand
             {
                 throw new CommandException(ExitCodes.Failed, "the port is taken", "choose another by --port, or leave it out");
             }
-        }));
+        }, cancellation));
         return command;
     }
 

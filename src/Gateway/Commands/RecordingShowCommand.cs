@@ -38,7 +38,7 @@ internal static class RecordingShowCommand
             await output.WriteLineAsync(report.ToText().TrimEnd('\n'));
             if (!report.Intact) await output.WriteLineAsync("  what follows the break is not shown, because it cannot be believed");
             return report.Intact ? RecordingCommands.Intact : RecordingCommands.Broken;
-        }));
+        }, cancellation));
         return command;
     }
 

@@ -23,9 +23,6 @@ internal sealed class Remote : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>What carries requests, with the token: for what is no call of the management API.</summary>
-    public HttpClient Client => _client;
-
     /// <summary>Asks for something.</summary>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 
@@ -47,7 +44,7 @@ internal sealed class Remote : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
             if (last is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
-            using var response = await SendAsync(request, cancellation);
+            using var response = await SpeakAsync(client => SendAsync(client, request, cancellation), cancellation);
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             using var lines = new StreamReader(body);
             var name = "";
@@ -62,6 +59,36 @@ internal sealed class Remote : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Speaks to the gateway with what carries requests and the token, and tells one that does not answer from one that
+    /// does.</summary>
+    /// <param name="talk">What is asked, and how its answer is read.</param>
+    /// <param name="cancellation">Ctrl-C; whatever else ends the talk is the gateway's silence.</param>
+    /// <exception cref="CommandException">Nobody is there, or the answer did not come, or not whole.</exception>
+    public async Task<T> SpeakAsync<T>(Func<HttpClient, Task<T>> talk, CancellationToken cancellation)
+    {
+        const string look = "it may have been done all the same: look before you ask again";
+        try
+        {
+            return await talk(_client);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException { InnerException: TimeoutException }
+            or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError })
+        {
+            throw new CommandException(ExitCodes.Failed, $"no gateway answers at {_client.BaseAddress}",
+                "start it with 'gateway run', or name it by --url or GATEWAY_URL");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCodes.Failed, $"the gateway at {_client.BaseAddress} did not answer in time", look);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw new CommandException(
+                ExitCodes.Failed, $"the gateway at {_client.BaseAddress} broke off before its answer was whole", look);
+        }
+    }
 
     private static async Task<string?> ReadLineAsync(StreamReader lines, CancellationToken cancellation)
     {
@@ -80,23 +107,16 @@ internal sealed class Remote : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(100));
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await SendAsync(request, limit.Token);
-        return Parse(await response.Content.ReadAsStringAsync(limit.Token));
+        return Parse(await SpeakAsync(async client =>
+        {
+            using var response = await SendAsync(client, request, limit.Token);
+            return await response.Content.ReadAsStringAsync(limit.Token);
+        }, cancellation));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellation)
     {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        }
-        catch (HttpRequestException)
-        {
-            throw new CommandException(ExitCodes.Failed, $"no gateway answers at {_client.BaseAddress}",
-                "start it with 'gateway run', or name it by --url or GATEWAY_URL");
-        }
-
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.IsSuccessStatusCode) return response;
         using (response) throw await RefusedAsync(response, cancellation);
     }

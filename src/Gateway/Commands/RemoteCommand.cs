@@ -51,7 +51,10 @@ internal sealed class RemoteCommand : Command
     }
 
     /// <summary>Runs <paramref name="command"/> and turns what it throws into lines and an exit code.</summary>
-    public static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> command)
+    /// <param name="result">The command line.</param>
+    /// <param name="command">What it asks for.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> command, CancellationToken cancellation)
     {
         try
         {
@@ -67,9 +70,15 @@ internal sealed class RemoteCommand : Command
             await result.InvocationConfiguration.Error.WriteLineAsync(refused.Message);
             return ExitCodes.Failed;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCodes.Done; // Ctrl-C is how one leaves a stream
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException)
+        {
+            var why = failure is OperationCanceledException ? "it took too long, and was given up" : VisibleText.Line(failure.Message);
+            await result.InvocationConfiguration.Error.WriteLineAsync($"gateway: {why}");
+            return ExitCodes.Failed;
+        }
         }
     }
 
@@ -80,7 +89,7 @@ internal sealed class RemoteCommand : Command
         if (_offline(result) is { } offline) return offline(screen);
         using var remote = new Remote(Address(result), Token(result));
         return await run(new RemoteCall(remote, screen, result, cancellation) { Configuration = result.GetValue(_config) });
-    });
+    }, cancellation);
 
     private Uri Address(ParseResult result)
     {

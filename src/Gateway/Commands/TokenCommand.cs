@@ -33,7 +33,7 @@ internal static class TokenCommand
         {
             subject, groups, scopes, hours, file, url,
         };
-        command.SetAction((result, _) => RemoteCommand.GuardAsync(result, async () =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
             if (result.GetValue(hours) is not (> 0 and <= 12))
                 throw new CommandException(ExitCodes.Refused, "a development token lives more than 0 and at most 12 hours",
@@ -45,7 +45,7 @@ internal static class TokenCommand
                 DevelopmentTokens.Split(result.GetValue(scopes)),
                 TimeSpan.FromHours(result.GetValue(hours))));
             return ExitCodes.Done;
-        }));
+        }, cancellation));
         return command;
     }
 }

@@ -119,6 +119,17 @@ public sealed class ReplayTests : IAsyncLifetime
         _gateway.Verify();
     }
 
+    [Fact]
+    public async Task Requests_do_not_run_again_on_a_gateway_that_is_down()
+    {
+        using var remote = new Remote(new Uri("http://127.0.0.1:1"), _gateway.Token("olga"));
+        var recorded = Recorded();
+        var refused = await Assert.ThrowsAsync<CommandException>(() => remote.SpeakAsync(
+            gateway => new RerunClient(gateway, "box", recorded).RunAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+        Assert.Contains("no gateway answers", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("up", "no sandbox")]
     [InlineData("plain", "no sandbox")]

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Gateway.Commands;
+using Xunit;
+
+namespace Gateway.Tests.Commands;
+
+/// <summary>What a command says of a gateway that is silent, breaks off, or is asked in a way that cannot be meant.</summary>
+public sealed class RemoteFailureTests
+{
+    private static readonly string Cut = RawServer.Json("""{"sessions":[]}""")[..^3];
+
+    private static readonly Exception[] Failures =
+        [new TaskCanceledException(), new HttpRequestException("no"), new IOException("no"), new TaskCanceledException("", new TimeoutException())];
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_told_and_is_no_success()
+    {
+        await using var server = new RawServer(static _ => Cut);
+        var (code, output, error) = await RunAsync("sessions", "list", "--url", server.Url.AbsoluteUri, "--token", "t");
+        Assert.Equal((ExitCodes.Failed, ""), (code, output));
+        Assert.Contains("broke off before its answer was whole", error, StringComparison.Ordinal);
+        Assert.Contains("may have been done", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_who_leaves_by_the_keyboard_is_done()
+    {
+        foreach (var failure in Failures)
+        {
+            using var error = new StringWriter();
+            var line = GatewayCommands.Build().Parse(["connections"]);
+            line.InvocationConfiguration.Error = error;
+            Assert.Equal(ExitCodes.Failed, await RemoteCommand.GuardAsync(line, () => Task.FromException<int>(failure), CancellationToken.None));
+            Assert.StartsWith("gateway: ", error.ToString(), StringComparison.Ordinal);
+            if (failure is OperationCanceledException)
+                Assert.Equal(ExitCodes.Done, await RemoteCommand.GuardAsync(line, () => Task.FromException<int>(failure), new CancellationToken(true)));
+        }
+    }
+
+    [Fact]
+    public async Task A_silent_gateway_is_told_from_one_that_is_not_there()
+    {
+        using var remote = new Remote(new Uri("http://127.0.0.1:1"), "t");
+        foreach (var failure in Failures)
+        {
+            var refused = await Assert.ThrowsAsync<CommandException>(() => remote.SpeakAsync(_ => Task.FromException<int>(failure), CancellationToken.None));
+            Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+            Assert.Contains(failure switch
+            {
+                TaskCanceledException { InnerException: TimeoutException } => "no gateway answers",
+                TaskCanceledException => "did not answer in time",
+                _ => "broke off",
+            }, refused.Message, StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => remote.SpeakAsync(_ => Task.FromException<int>(Failures[0]), new CancellationToken(true)));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await GatewayCommands.RunAsync(args, new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
+}
