@@ -6,6 +6,7 @@ using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Sql;
 using Gateway.Hosting;
 using Gateway.Silo.Stores.Postgres;
+using Gateway.Silo.Stores;
 
 namespace Gateway.Commands;
 
@@ -142,7 +143,7 @@ internal sealed class Doctor(string? file, Uri? url)
         try
         {
             // A file of its own: the recording itself may be open in a running gateway, and is not to be touched.
-            Directory.CreateDirectory(folder);
+            OwnerOnly.MakeFolder(folder);
             var probe = Path.Combine(folder, ".gateway-doctor");
             using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {

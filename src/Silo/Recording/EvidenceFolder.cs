@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Silo.Stores;
 using Gateway.Silo.Stores.Log;
 using Microsoft.Win32.SafeHandles;
 
@@ -38,8 +39,7 @@ internal static class EvidenceFolder
         if (!isNew && !IsOurs(folder)) return;
         var parent = Path.GetDirectoryName(folder)!;
         Create(parent);
-        if (isNew && OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else if (isNew) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (isNew) OwnerOnly.MakeFolder(folder);
         Settle(parent, isNew);
     }
 

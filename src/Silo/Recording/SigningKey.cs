@@ -70,7 +70,7 @@ internal static class SigningKey
     /// <summary>Writes a key in the place of whatever is there; whole or not at all.</summary>
     public static void Write(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Stores.OwnerOnly.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var fresh = path + ".new";
         File.Delete(fresh);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

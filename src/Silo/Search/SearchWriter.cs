@@ -63,10 +63,15 @@ internal sealed class SearchWriter : IDisposable
     /// <summary>Its hash: what tells whether it is this recording's index.</summary>
     public byte[] Hash { get; private set; }
 
-    /// <summary>Opens the index, or makes one.</summary>
+    /// <summary>Opens the index, or makes one that only its owner may read: it holds in clear what recordings hold encrypted.</summary>
     /// <exception cref="SqliteFailureException">It cannot be opened or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made, or not be closed to others.</exception>
     public static SearchWriter Open(string path)
     {
+        OwnerOnly.MakeFile(path);
+        // SQLite gives its log and shared index the mode of the file, but those that are there keep theirs.
+        foreach (var ending in (string[])["", "-wal", "-shm"]) OwnerOnly.Close(path + ending);
         var database = Database.OpenWriter(path, busyMs: 1_000);
         try
         {

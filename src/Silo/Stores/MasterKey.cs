@@ -44,7 +44,7 @@ internal static class MasterKey
     private static byte[] Make(string path)
     {
         var key = RandomNumberGenerator.GetBytes(Length);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OwnerOnly.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // It is there whole or not at all, and its name is on the disk before anything is kept under it.
         var fresh = path + ".new";
         File.Delete(fresh);

@@ -19,8 +19,7 @@ internal sealed class WriterLock : IDisposable
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            OwnerOnly.MakeFolder(folder);
             var taken = new WriterLock(Open(path + ".lock", FileShare.None));
             // SQLite gives its log and index the mode of the file, so it is created here, closed to others.
             if (makesFile && !File.Exists(path)) Open(path, FileShare.ReadWrite).Dispose();

@@ -218,6 +218,26 @@ public sealed class SqliteFaultTests : IDisposable
         else Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.Path));
     }
 
+    [Fact]
+    public void Whatever_comes_first_into_the_folder_makes_it_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps access lists.");
+        var data = Path.Combine(Path.GetDirectoryName(folder.Path)!, "new");
+        var firsts = new Action<string>[]
+        {
+            at => MasterKey.Open(Path.Combine(at, "gateway.key")),
+            at => Gateway.Edge.Identity.DevelopmentKey.Open(Path.Combine(at, "development-issuer.json")),
+            at => Gateway.Silo.Recording.SigningKey.Open(Path.Combine(at, "signing.key"), null),
+            at => WriterLock.Take(Path.Combine(at, "gateway.db")).Dispose(),
+        };
+        foreach (var (at, first) in firsts.Index())
+        {
+            first(data + at);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data + at));
+        }
+    }
+
     private static void Refuses(string why, Func<object> open) =>
         Assert.Contains(why, Assert.Throws<StoreUnavailableException>(open).Message, StringComparison.Ordinal);
 

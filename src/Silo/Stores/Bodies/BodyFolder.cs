@@ -133,8 +133,7 @@ internal sealed class BodyFolder(string recording, Action<string>? syncFolder = 
     private void Make(string folder)
     {
         if (_lasting.ContainsKey(folder) && Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OwnerOnly.MakeFolder(folder);
         _syncFolder(Path.GetDirectoryName(folder)!);
         _lasting[folder] = true;
     }

@@ -27,9 +27,7 @@ internal sealed class KeyWriter : IDisposable
     public static KeyWriter Open(string path, MaskKey master)
     {
         // SQLite gives its log the mode of the file.
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        if (!File.Exists(path)) new FileStream(path, options).Dispose();
+        OwnerOnly.MakeFile(path);
         var database = Database.OpenWriter(path, BusyMs);
         try
         {

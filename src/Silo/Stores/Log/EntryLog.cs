@@ -45,8 +45,7 @@ internal sealed class EntryLog : IDisposable
         syncFolder ??= FolderSync.Sync;
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            OwnerOnly.MakeFolder(folder);
             var before = 0L;
             for (var segment = 1; segment < end.Segment; segment++)
                 before += new FileInfo(LogRecord.File(folder, segment)) is { Exists: true } full ? full.Length : 0;

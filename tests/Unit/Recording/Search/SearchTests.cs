@@ -50,6 +50,22 @@ public sealed class SearchTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task The_index_is_for_its_owner_alone_and_one_that_was_not_becomes_so(bool wasOpen)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps access lists.");
+        await using var bed = new SearchBed();
+        if (wasOpen) await File.WriteAllBytesAsync(bed.IndexPath, []);
+        foreach (var entry in new SomeEntries(5).Next()) await bed.Store.AppendAsync([entry]);
+        await bed.StartAsync();
+        await bed.CaughtUpAsync();
+        foreach (var ending in (string[])["", "-wal", "-shm"])
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bed.IndexPath + ending));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task What_was_erased_is_found_no_more_and_its_place_leads_to_nothing_else(bool atOnce)
     {
         await using var bed = new SearchBed();
