@@ -23,8 +23,14 @@ internal sealed class Credential
             var secret = config.Secret.Source == SecretSource.Environment
                 ? Environment.GetEnvironmentVariable(config.Secret.Name)
                 : File.ReadAllText(config.Secret.Name).TrimEnd('\r', '\n');
-            if (string.IsNullOrEmpty(secret)) return new Credential("", null,
-                $"the secret {config.Secret} is empty or not set; set it and reload.");
+            if (string.IsNullOrEmpty(secret))
+            {
+                // A process keeps the environment that it was started with.
+                return new Credential("", null, config.Secret.Source == SecretSource.Environment
+                    ? $"the secret {config.Secret} is empty or not set; set it where the gateway runs, and restart it."
+                    : $"the secret {config.Secret} is empty; write it into the file.");
+            }
+
             if (secret.AsSpan().ContainsAnyExceptInRange(' ', '~')) return new Credential("", null,
                 $"the secret {config.Secret} holds characters that no header may hold.");
             return new Credential(config.Header, config.Scheme.Length > 0 ? $"{config.Scheme} {secret}" : secret, null);

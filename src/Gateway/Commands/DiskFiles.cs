@@ -24,9 +24,12 @@ internal static class DiskFiles
     /// <summary>A file's text; null when it cannot be read. Bytes that are not UTF-8 come as U+FFFD, which every reader refuses.</summary>
     public static string? Read(string path) => Attempt(() => File.ReadAllText(path), null);
 
-    private static IReadOnlyList<string> List(string directory) => Attempt<IReadOnlyList<string>>(
-        () => [.. Directory.EnumerateFiles(directory.Length == 0 ? "." : directory).Select(file => directory + Path.GetFileName(file))],
-            []);
+    /// <summary>The files of a directory whose names have the pattern, each the directory and the name; none where it cannot be
+    /// read.</summary>
+    public static IReadOnlyList<string> List(string directory, string pattern) => Attempt<IReadOnlyList<string>>(
+        () => [.. Directory.EnumerateFiles(directory.Length == 0 ? "." : directory).Select(file => Path.GetFileName(file))
+            .Where(name => FilePath.Matches(name, pattern)).Select(name => directory + name)],
+        []);
 
     private static T Attempt<T>(Func<T> read, T otherwise)
     {

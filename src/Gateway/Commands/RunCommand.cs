@@ -27,13 +27,14 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string? file, string url, CancellationToken cancellation)
     {
         file ??= File.Exists("gateway.yaml") ? "gateway.yaml" : null;
+        var seen = file is null ? null : new SeenFiles(file);
         SampleCrm? sample = null;
         try
         {
             ConfigOutcome outcome;
             if (file is not null)
             {
-                outcome = ConfigFile.Read(file, run: true);
+                outcome = ConfigFile.Read(file, run: true, seen);
             }
             else
             {
@@ -47,7 +48,7 @@ internal static class RunCommand
             foreach (var warning in outcome.Warnings) await Console.Error.WriteLineAsync($"warning: {warning}");
             foreach (var error in outcome.Errors) await Console.Error.WriteLineAsync(error.ToString());
             if (outcome.Config is not { } config) return ExitCodes.Refused;
-            return await ServeAsync(config, file, cancellation);
+            return await ServeAsync(config, seen, cancellation);
         }
         finally
         {
@@ -55,13 +56,13 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> ServeAsync(GatewayConfig config, string? file, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(GatewayConfig config, SeenFiles? seen, CancellationToken cancellation)
     {
         try
         {
-            await using var app = GatewayHost.Build(config, file);
+            await using var app = GatewayHost.Build(config, seen);
             await app.StartAsync(cancellation);
-            await Console.Error.WriteLineAsync(file is null
+            await Console.Error.WriteLineAsync(seen is null
                 ? QuickstartText.Welcome(config.Listen.PublicUrl.GetLeftPart(UriPartial.Authority))
                 : $"gateway listens at {config.Listen.Url}");
             await app.WaitForShutdownAsync(cancellation);

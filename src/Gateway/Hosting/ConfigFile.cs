@@ -10,12 +10,20 @@ internal static class ConfigFile
     /// <param name="path">The file; errors name it as it is given.</param>
     /// <param name="run">Whether it is to run, so that a secret that channels need and that cannot be had is an error, not a
     /// warning.</param>
-    public static ConfigOutcome Read(string path, bool run = false)
+    /// <param name="seen">Notes what is looked at; null for nobody.</param>
+    public static ConfigOutcome Read(string path, bool run = false, SeenFiles? seen = null)
     {
+        seen?.Note(path);
         if (DiskFiles.Read(path) is not { } text)
             return new ConfigOutcome(null, [new ConfigError(path, 1, 1, "the file cannot be read; check its name and permissions")], []);
 
-        return Rooted(GatewayConfig.Parse(path, text, DiskFiles.For(path, run)), path);
+        var files = DiskFiles.For(path, run);
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var outcome = Rooted(GatewayConfig.Parse(path, text, seen?.Noting(files, directory) ?? files), path);
+        // These are read when the configuration comes into force, and not again until the next one does.
+        foreach (var connection in outcome.Config?.Connections ?? [])
+            if (connection.Credential is { } credential) seen?.Note(credential.Secret);
+        return outcome;
     }
 
     /// <summary>The outcome with relative paths taken from the file's directory.</summary>

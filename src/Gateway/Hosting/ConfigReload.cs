@@ -4,25 +4,40 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
 
-/// <summary>Looks at the configuration file every second and puts a good change in force; a bad one is told and the last good one
-/// stays.</summary>
+/// <summary>Looks every second at what reading the configuration looked at, and puts a good change in force; a bad one is told and the
+/// last good one stays.</summary>
 /// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens, where
 /// it records and whom it works with cannot change while it runs.</remarks>
-internal sealed partial class ConfigReload(LiveConfig live, string path, TimeProvider time, ILogger<ConfigReload> log) : BackgroundService
+/// <param name="live">What is in force.</param>
+/// <param name="seen">What reading it looked at.</param>
+/// <param name="time">Tells the seconds.</param>
+/// <param name="log">Is told what came of a change.</param>
+internal sealed partial class ConfigReload(
+    LiveConfig live, SeenFiles seen, TimeProvider time, ILogger<ConfigReload> log) : BackgroundService
 {
-    private string _seen = "";
+    private SeenFiles _seen = seen;
+
+    /// <summary>Reads the configuration again where something changed.</summary>
+    public void Look()
+    {
+        try
+        {
+            if (!_seen.HaveChanged) return;
+            _seen = new SeenFiles(_seen.Config);
+            Take(ConfigFile.Read(_seen.Config, run: true, _seen));
+        }
+#pragma warning disable CA1031 // The loop is a boundary: what cannot be read again must not end the traffic that goes on without it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Failed(failure.GetType().Name);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _seen = Stamp();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            var stamp = Stamp();
-            if (stamp == _seen) continue;
-            _seen = stamp;
-            Take(ConfigFile.Read(path, run: true));
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
     }
 
     private void Take(ConfigOutcome outcome)
@@ -47,28 +62,6 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
 
-    // The file, the files that it includes, and their folders, where a new one may turn up: by time and length. Contents are read on a
-    // change.
-    private string Stamp()
-    {
-        var own = Path.GetFullPath(path);
-        var dictionaries = live.Current.Masking.Dictionaries.Select(d => Path.GetFullPath(d.File, Path.GetDirectoryName(own)!));
-        var included = live.Current.Policies.Select(p => Path.GetFullPath(p.File)).Concat(dictionaries).Where(file =>
-            file != own).Distinct(StringComparer.Ordinal);
-        var folders = included.Select(file => Path.GetDirectoryName(file)!).Where(folder =>
-            folder != Path.GetDirectoryName(own)).Distinct(StringComparer.Ordinal);
-        try
-        {
-            var stamps = included.Prepend(own).Select(file => new FileInfo(file))
-                .Select(file => file.Exists ? $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {file.Length}" : $"{file.FullName} gone");
-            return string.Join('\n', stamps.Concat(folders.Select(folder => $"{folder} {Directory.GetLastWriteTimeUtc(folder).Ticks}")));
-        }
-        catch (IOException)
-        {
-            return _seen;
-        }
-    }
-
     [LoggerMessage(1001, LogLevel.Error, "Configuration: {error}")]
     private partial void Wrong(string error);
 
@@ -81,4 +74,7 @@ internal sealed partial class ConfigReload(LiveConfig live, string path, TimePro
     [LoggerMessage(1004, LogLevel.Warning,
         "Configuration: listen.url, recording.path, recording.store, recording.database and cluster take effect at the next start")]
     private partial void NeedsRestart();
+
+    [LoggerMessage(1005, LogLevel.Error, "Configuration: a change could not be taken over ({failure}); correct it, or restart the gateway")]
+    private partial void Failed(string failure);
 }

@@ -18,11 +18,11 @@ internal static class GatewayHost
 
     /// <summary>Builds it, not yet started.</summary>
     /// <param name="config">A checked configuration with absolute paths.</param>
-    /// <param name="configFile">The file to watch for changes; null for none.</param>
+    /// <param name="seen">What reading the configuration looked at, to read it again after changes; null for none.</param>
     /// <param name="first">Registers what is to be used in place of the gateway's own parts; null for nothing.</param>
     /// <exception cref="InvalidDataException">A key file is damaged.</exception>
     /// <exception cref="IOException">A key file cannot be read or made.</exception>
-    public static WebApplication Build(GatewayConfig config, string? configFile, Action<IServiceCollection>? first = null)
+    public static WebApplication Build(GatewayConfig config, SeenFiles? seen, Action<IServiceCollection>? first = null)
     {
         // Empty: nothing that lies about in the working directory or the environment configures the gateway but its own file.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "gateway" });
@@ -42,8 +42,8 @@ internal static class GatewayHost
         first?.Invoke(builder.Services);
         builder.AddGatewaySilo(config.Cluster);
         builder.Services.AddGatewayEdge(Path.Combine(data, "development-issuer.json"));
-        if (configFile is not null)
-            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, configFile));
+        if (seen is not null)
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfigReload>(provider, seen));
 
         var app = builder.Build();
         app.UseRouting();

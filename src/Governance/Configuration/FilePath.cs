@@ -1,7 +1,7 @@
 namespace Gateway.Governance.Configuration;
 
 /// <summary>Paths as configuration files write them, with slashes, taken together by their letters alone.</summary>
-internal static class FilePath
+public static class FilePath
 {
     /// <summary>Resolves a path against a directory that ends with a slash or is empty; <c>.</c> and <c>..</c> are taken away where they
     /// can be.</summary>

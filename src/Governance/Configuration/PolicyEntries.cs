@@ -69,9 +69,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
 
     private void IncludeAll(string directory, string pattern, YamlNode.Map map, ConfigErrors errors, ImmutableArray<string> chain)
     {
-        var matches = files.List(directory)
+        var matches = files.List(directory, pattern)
             .Select(path => FilePath.Join("", path))
-            .Where(path => FilePath.Matches(path[(path.LastIndexOf('/') + 1)..], pattern))
             .Order(StringComparer.Ordinal)
             .ToList();
         if (matches.Count == 0) warnings.AddRange([new ConfigError(errors.File, map.Line, map.Column,

@@ -11,7 +11,8 @@ internal static class Written
         var files = others.ToDictionary(other => other.Path, other => other.Text, StringComparer.Ordinal);
         return GatewayConfig.Parse("gateway.yaml", text, new ConfigFiles(
             path => files.GetValueOrDefault(path),
-            directory => [.. files.Keys.Where(path => path[..(path.LastIndexOf('/') + 1)] == directory)]));
+            (directory, pattern) => [.. files.Keys.Where(path => path[..(path.LastIndexOf('/') + 1)] == directory
+                && FilePath.Matches(path[(path.LastIndexOf('/') + 1)..], pattern))]));
     }
 
     public static GatewayConfig Good(string text, params (string Path, string Text)[] others)

@@ -28,7 +28,7 @@ public sealed class ExampleTests
             .Where(b => b.StartsWith("version:", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(blocks);
         // A document may show an include of files that only its reader has.
-        var files = new ConfigFiles(_ => null, _ => []);
+        var files = new ConfigFiles(_ => null, (_, _) => []);
         Assert.All(blocks, b => Assert.Empty(GatewayConfig.Parse(file, b, files).Errors.Where(e =>
             !e.Message.Contains("include", StringComparison.Ordinal))));
     }

@@ -111,14 +111,14 @@ public sealed class RuleTests
     {
         const string yaml = "version: 1\nmasking: { dictionaries: [ { name: rt-wrong, file: terms.txt } ] }";
         var outcome = GatewayConfig.Parse("conf/gateway.yaml", yaml,
-            new ConfigFiles(path => path == "conf/terms.txt" ? text : null, _ => []));
+            new ConfigFiles(path => path == "conf/terms.txt" ? text : null, (_, _) => []));
         Assert.Equal(["conf/" + expected], outcome.Errors.Select(e => e.ToString()));
     }
 
     internal static DetectionRules Read(string yaml)
     {
         var outcome = GatewayConfig.Parse("gateway.yaml", "version: 1\n" + yaml,
-            new ConfigFiles(path => path == "terms.txt" ? Terms : null, _ => []));
+            new ConfigFiles(path => path == "terms.txt" ? Terms : null, (_, _) => []));
         Assert.Empty(outcome.Errors.Select(e => e.ToString()));
         return outcome.Config!.Masking.Rules();
     }

@@ -47,7 +47,7 @@ public sealed class PolicyCompilerTests
               - { name: b,
                 rules: [ { name: r, when: "size > \"a\" + 1 +", effect: allow } ] }
               - include: p/c.yaml
-            """, new ConfigFiles(path => path == "p/c.yaml" ? "# c\nname: c\nrules: 7\n" : null, _ => []));
+            """, new ConfigFiles(path => path == "p/c.yaml" ? "# c\nname: c\nrules: 7\n" : null, (_, _) => []));
         Assert.Equal(
             ["gateway.yaml:5:32", "gateway.yaml:9:13", "gateway.yaml:10:17", "gateway.yaml:12:50", "p/c.yaml:3:8"],
             outcome.Errors.Select(error => $"{error.File}:{error.Line}:{error.Column}"));

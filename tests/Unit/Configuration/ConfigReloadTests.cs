@@ -1,0 +1,162 @@
+using Gateway.Governance.Configuration;
+using Gateway.Hosting;
+using Gateway.Tests.Scenarios;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Gateway.Tests.Configuration;
+
+/// <summary>What makes a running gateway read its configuration again.</summary>
+public sealed class ConfigReloadTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-reload-").FullName;
+    private readonly HeardLog _heard = new();
+    private readonly ILoggerFactory _logs;
+    private int _changes;
+
+    public ConfigReloadTests() => _logs = LoggerFactory.Create(logs => logs.AddProvider(_heard));
+
+    public void Dispose()
+    {
+        _logs.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void An_include_that_was_wrong_is_seen_when_it_is_repaired_in_its_place()
+    {
+        Write("a.yaml", Policy("a"));
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: a.yaml } ]\n");
+        var (live, reload) = Start();
+        Write("new/b.yaml", "name: b\nrules: 7 7\n  broken: [\n");
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: a.yaml }, { include: new/b.yaml } ]\n");
+        reload.Look();
+        Assert.Single(live.Current.Policies);
+        Assert.Contains("b.yaml", _heard.Errors, StringComparison.Ordinal);
+        Write("new/b.yaml", Policy("b"));
+        reload.Look();
+        Assert.Equal(["a", "b"], live.Current.Policies.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void An_include_that_was_not_there_is_seen_when_it_comes()
+    {
+        Write("gateway.yaml", "version: 1\n");
+        var (live, reload) = Start();
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: none/b.yaml } ]\n");
+        reload.Look();
+        Write("none/b.yaml", Policy("b"));
+        reload.Look();
+        Assert.Single(live.Current.Policies);
+    }
+
+    [Fact]
+    public void A_shadow_that_is_included_is_watched()
+    {
+        Write("shadow/s.yaml", Policy("a"));
+        Write("gateway.yaml", $"version: 1\npolicies:\n  - {{ {Policy("a").Replace("\n", ", ", StringComparison.Ordinal).TrimEnd(' ', ',')} }}\nshadows: [ {{ include: shadow/s.yaml }} ]\n");
+        var (live, reload) = Start();
+        Write("shadow/s.yaml", Policy("a") + "# changed\n");
+        reload.Look();
+        Assert.Contains("# changed", Assert.Single(live.Current.Shadows).Source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pattern_beside_the_file_is_watched_and_other_files_there_are_not()
+    {
+        Write("p-1.yaml", Policy("one"));
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: 'p-*.yaml' } ]\n");
+        var (live, reload) = Start();
+        Write("gateway.db-wal", "not ours");
+        reload.Look();
+        Assert.Equal(0, _changes);
+        Write("p-2.yaml", Policy("two"));
+        reload.Look();
+        Assert.Equal(["one", "two"], live.Current.Policies.Select(p => p.Name));
+        File.Delete(Path.Combine(_folder, "p-1.yaml"));
+        reload.Look();
+        Assert.Equal(["two"], live.Current.Policies.Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_secret_in_a_file_is_read_again_when_it_was_rotated(bool linked)
+    {
+        Assert.SkipWhen(linked && OperatingSystem.IsWindows(), "Links need a right of their own there.");
+        Write("1/secret", "old");
+        // The way orchestrators mount secrets: a link to a link, of which the second is turned.
+        if (linked)
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "now"), Path.Combine(_folder, "1"));
+            File.CreateSymbolicLink(Path.Combine(_folder, "secret"), Path.Combine("now", "secret"));
+        }
+
+        Write("gateway.yaml", $$"""
+            version: 1
+            connections: [ { name: crm, url: "http://127.0.0.1:9/mcp", policy: a, credential: { secret: "file:{{(linked ? "secret" : "1/secret")}}" } } ]
+            policies: [ { include: a.yaml } ]
+            """);
+        Write("a.yaml", Policy("a"));
+        var (_, reload) = Start();
+        reload.Look();
+        Assert.Equal(0, _changes);
+        Write(linked ? "2/secret" : "1/secret", "newer");
+        if (linked)
+        {
+            Directory.Delete(Path.Combine(_folder, "now"));
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "now"), Path.Combine(_folder, "2"));
+        }
+
+        reload.Look();
+        Assert.Equal(1, _changes);
+        reload.Look();
+        Assert.Equal(1, _changes);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_read_is_told_and_ends_nothing()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess || OperatingSystem.IsWindows(), "Needs a user whom modes keep out.");
+        Write("p/a.yaml", Policy("a"));
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: p/a.yaml } ]\n");
+        var (live, reload) = Start();
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "p"), UnixFileMode.None);
+        reload.Look();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(_folder, "p"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Single(live.Current.Policies);
+        Assert.Contains("cannot be read", _heard.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_that_goes_wrong_with_a_change_ends_the_process()
+    {
+        Write("gateway.yaml", "version: 1\n");
+        var (live, reload) = Start();
+        live.Changed += static _ => throw new UnauthorizedAccessException("a value");
+        Write("gateway.yaml", "version: 1\n# changed\n");
+        reload.Look();
+        Assert.Contains("could not be taken over (UnauthorizedAccessException)", _heard.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("a value", _heard.Text, StringComparison.Ordinal);
+    }
+
+    private static string Policy(string name) => $"name: {name}\nrules: [ {{ name: lists, when: 'method == \"tools/list\"', effect: allow }} ]\n";
+
+    private (LiveConfig Live, ConfigReload Reload) Start()
+    {
+        var seen = new SeenFiles(Path.Combine(_folder, "gateway.yaml"));
+        var outcome = ConfigFile.Read(seen.Config, run: true, seen);
+        Assert.Empty(outcome.Errors.Select(error => error.ToString()));
+        var live = new LiveConfig(outcome.Config!);
+        live.Changed += _ => _changes++;
+        return (live, new ConfigReload(live, seen, TimeProvider.System, _logs.CreateLogger<ConfigReload>()));
+    }
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}
