@@ -35,6 +35,9 @@ internal sealed class RecordingChoice
         if (reads) command.Add(_keyFile);
     }
 
+    /// <summary>Whether the command line says which recording.</summary>
+    public bool IsNamed(ParseResult result) => result.GetValue(_file) is not null || result.GetValue(_config) is not null;
+
     /// <summary>Where the gateway's key is, if the command line says so.</summary>
     public string? KeyFile(ParseResult result) => result.GetValue(_keyFile);
 

@@ -50,7 +50,13 @@ internal static class RecordingVerifyCommand
             var trust = new EvidenceTrust([.. (result.GetValue(keys) ?? []).SelectMany(Keys)], Known(result.GetValue(checkpoint)));
             if (trust.IsAsked && result.GetValue(session) is not null)
                 throw Wrong("checkpoints cover all sessions, not one", "leave out --session, or --key and --checkpoint");
-            var report = result.GetValue(exports) is { Length: > 0 } files
+            var files = result.GetValue(exports) ?? [];
+            if (files.Length > 0 && recordings.IsNamed(result))
+                throw Wrong("either an export is verified, or a recording", "leave out EXPORT, or --file and --config");
+            if (files.Length == 0 && result.GetValue(evidence) is not null)
+                throw Wrong("--evidence is for exports; a recording is held against the checkpoints beside it",
+                    "name the files of the export, or leave out --evidence");
+            var report = files.Length > 0
                 ? Exported(files, result.GetValue(session), result.GetValue(evidence), trust)
                 : Stored(recordings.File(result), result.GetValue(session), trust);
             output.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToText().TrimEnd('\n'));

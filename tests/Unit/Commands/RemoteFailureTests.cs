@@ -56,6 +56,17 @@ public sealed class RemoteFailureTests
         await Assert.ThrowsAsync<TaskCanceledException>(() => remote.SpeakAsync(_ => Task.FromException<int>(Failures[0]), new CancellationToken(true)));
     }
 
+    [Theory]
+    [InlineData("recording verify --evidence nowhere", 2, "--evidence is for exports")]
+    [InlineData("recording verify nowhere.jsonl --file nowhere.db", 2, "either an export is verified, or a recording")]
+    [InlineData("recording verify nowhere.jsonl --config nowhere.yaml", 2, "either an export is verified, or a recording")]
+    public async Task An_option_that_would_do_nothing_is_refused(string line, int expected, string says)
+    {
+        var (code, _, error) = await RunAsync(line.Split(' '));
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Equal(expected, code);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
