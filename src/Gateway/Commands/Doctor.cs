@@ -36,7 +36,8 @@ internal sealed class Doctor(string? file, Uri? url)
             $"{name}: {config.Connections.Length} connections, {config.Policies.Length} policies, listens at {config.Listen.Url}");
         Libraries();
         Roles(config.Identity);
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false,
+        // As the gateway asks: by no proxy, which would have things reached that the gateway does not reach.
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false,
             ConnectTimeout = Patience }) { Timeout = Patience };
         await IssuersAsync(client, config.Identity, cancellation);
         Policies(config);

@@ -15,11 +15,14 @@ internal sealed class Remote : IDisposable
     /// <summary>Speaks to <paramref name="url"/> with <paramref name="token"/>.</summary>
     public Remote(Uri url, string token)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        var handler = new SocketsHttpHandler
         {
-            BaseAddress = url,
-            Timeout = Timeout.InfiniteTimeSpan,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            // What the environment names as a proxy stands elsewhere, and is not to see the token of a gateway on this machine.
+            UseProxy = !url.IsLoopback,
         };
+        _client = new HttpClient(handler) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Gateway.Commands;
 using Xunit;
 
@@ -56,6 +57,23 @@ public sealed class RemoteFailureTests
         await Assert.ThrowsAsync<TaskCanceledException>(() => remote.SpeakAsync(_ => Task.FromException<int>(Failures[0]), new CancellationToken(true)));
     }
 
+    [Fact]
+    public async Task A_token_for_this_machine_goes_through_no_proxy()
+    {
+        await using var server = new RawServer(static _ => RawServer.Json("""{"connections":[]}"""));
+        var before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new ProxyOf(server.Url.Port);
+        try
+        {
+            var (code, _, error) = await RunAsync("connections", "--url", server.Url.AbsoluteUri, "--token", "t");
+            Assert.Equal((ExitCodes.Done, ""), (code, error));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
     [Theory]
     [InlineData("recording verify --evidence nowhere", 2, "--evidence is for exports")]
     [InlineData("recording verify nowhere.jsonl --file nowhere.db", 2, "either an export is verified, or a recording")]
@@ -72,5 +90,15 @@ public sealed class RemoteFailureTests
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await GatewayCommands.RunAsync(args, new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
+    }
+
+    // Of one port only: other tests' requests go on as they did.
+    private sealed class ProxyOf(int port) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => new("http://127.0.0.1:1");
+
+        public bool IsBypassed(Uri host) => host.Port != port;
     }
 }
