@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Gateway.Abstractions.Stores;
+using Gateway.Edge.Identity;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Sql;
 using Gateway.Hosting;
-using Gateway.Silo.Stores.Postgres;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Postgres;
 
 namespace Gateway.Commands;
 
@@ -74,8 +75,14 @@ internal sealed class Doctor(string? file, Uri? url)
     {
         foreach (var issuer in identity.Issuers)
         {
-            var metadata = issuer.Metadata ?? new Uri(issuer.Issuer.TrimEnd('/') + "/.well-known/openid-configuration");
-            var status = await StatusAsync(client, metadata, cancellation);
+            var status = 0;
+            foreach (var metadata in issuer.Metadata is { } only ? [only] : IssuerDiscovery.Addresses(issuer.Issuer))
+            {
+                // One that does not answer tells less than one that says no.
+                if (await StatusAsync(client, metadata, cancellation) is > 0 and var answer) status = answer;
+                if (status == 200) break;
+            }
+
             if (status == 200) Well($"issuer {issuer.Issuer}", "its metadata can be read");
             else Wrong($"issuer {issuer.Issuer}", status == 0 ? "it cannot be reached" : $"its metadata answers {status}",
                 "check the name, the network and identity.issuers.metadata");

@@ -34,6 +34,21 @@ public sealed class DoctorTests(ManagementHost host) : IClassFixture<ManagementH
     }
 
     [Fact]
+    public async Task An_issuer_is_well_where_any_address_has_its_metadata()
+    {
+        await using var issuer = new RawServer(static path => path == "/.well-known/oauth-authorization-server/realm"
+            ? RawServer.Json("{}") : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $$"""
+            version: 1
+            identity: { issuers: [ { issuer: "{{issuer.Url}}realm", audiences: [gateway] } ] }
+            """);
+        var findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(findings, f => f is { State: HealthState.Well } && f.What.StartsWith("issuer", StringComparison.Ordinal));
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task It_looks_at_nothing_else_where_the_configuration_is_wrong()
     {
         var file = Path.GetTempFileName();
