@@ -149,6 +149,8 @@ internal static class ApprovalsCommand
         if (edits.Count > 0) body["edits"] = edits;
         if (call.Given.GetValue(uses) is { } most)
             body["window"] = new JsonObject { ["uses"] = most, ["seconds"] = call.Given.GetValue(seconds) ?? 600 };
+        else if (call.Given.GetValue(seconds) is not null)
+            throw new CommandException(ExitCodes.Refused, "--seconds is how long --uses is good for", "add --uses, or leave out --seconds");
         return body;
     }
 

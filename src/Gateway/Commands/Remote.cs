@@ -60,9 +60,6 @@ internal sealed class Remote : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
     /// <summary>Speaks to the gateway with what carries requests and the token, and tells one that does not answer from one that
     /// does.</summary>
     /// <param name="talk">What is asked, and how its answer is read.</param>
@@ -92,6 +89,9 @@ internal sealed class Remote : IDisposable
                 ExitCodes.Failed, $"the gateway at {_client.BaseAddress} broke off before its answer was whole", look);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
 
     private static async Task<string?> ReadLineAsync(StreamReader lines, CancellationToken cancellation)
     {

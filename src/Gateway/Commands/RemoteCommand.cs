@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
-using Gateway.Quickstart;
 
 namespace Gateway.Commands;
 
@@ -73,12 +72,12 @@ internal sealed class RemoteCommand : Command
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCodes.Done; // Ctrl-C is how one leaves a stream
+        }
         catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException)
         {
             var why = failure is OperationCanceledException ? "it took too long, and was given up" : VisibleText.Line(failure.Message);
             await result.InvocationConfiguration.Error.WriteLineAsync($"gateway: {why}");
             return ExitCodes.Failed;
-        }
         }
     }
 
@@ -103,10 +102,16 @@ internal sealed class RemoteCommand : Command
 
     private string Token(ParseResult result)
     {
-        if (result.GetValue(_token) is { } given) return Checked(given);
-        if (result.GetValue(_as) is { } name)
+        var (given, name) = (result.GetValue(_token), result.GetValue(_as));
+        if (given is not null && name is not null)
+            throw new CommandException(ExitCodes.Refused, "who asks is said twice", "leave out --token or --as");
+        if (name is null && result.GetValue(_groups) is { Length: > 0 })
+            throw new CommandException(
+                ExitCodes.Refused, "--groups are those of --as; a token holds its own", "add --as, or leave out --groups");
+        if (given is not null) return Checked(given);
+        if (name is not null)
         {
-            var config = LocalConfig.Need(result.GetValue(_config), result.GetValue(_url) ?? QuickstartText.DefaultUrl);
+            var config = LocalConfig.Need(result.GetValue(_config), Address(result).GetLeftPart(UriPartial.Authority));
             return DevelopmentTokens.Mint(
                 config, name, DevelopmentTokens.Split(result.GetValue(_groups)), DevelopmentTokens.Scopes, TimeSpan.FromHours(1));
         }

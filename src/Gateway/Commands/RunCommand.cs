@@ -17,16 +17,22 @@ internal static class RunCommand
     {
         var file = new Option<string?>("--config",
             "-c") { Description = "Configuration file; without it gateway.yaml here, or else the quickstart." };
-        var url = new Option<string>("--url") { Description = "Where the quickstart listens.", DefaultValueFactory = _ =>
-            QuickstartText.DefaultUrl };
+        var url = new Option<string?>("--url")
+        {
+            Description = $"Where the quickstart listens; else {QuickstartText.DefaultUrl}. A file says it in listen.url.",
+            HelpName = "URL",
+        };
         var command = new Command("run", "Start edge and silo in this process.") { file, url };
-        command.SetAction((result, cancellation) => RunAsync(result.GetValue(file), result.GetValue(url)!, cancellation));
+        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(
+            result, () => RunAsync(LocalConfig.File(result.GetValue(file)), result.GetValue(url), cancellation), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? file, string url, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? file, string? url, CancellationToken cancellation)
     {
-        file ??= File.Exists("gateway.yaml") ? "gateway.yaml" : null;
+        if (file is not null && url is not null)
+            throw new CommandException(ExitCodes.Refused, $"--url is for the quickstart, and {file} says where this gateway listens",
+                "leave out --url, or change listen.url in the file");
         var seen = file is null ? null : new SeenFiles(file);
         SampleCrm? sample = null;
         try
@@ -40,9 +46,9 @@ internal static class RunCommand
             {
                 sample = await SampleCrm.StartAsync(TimeProvider.System, token: cancellation);
                 Environment.SetEnvironmentVariable(QuickstartText.CredentialVariable, sample.Credential);
+                var text = QuickstartText.Configuration(url ?? QuickstartText.DefaultUrl, sample.Url);
                 outcome = ConfigFile.Rooted(
-                    GatewayConfig.Parse("quickstart", QuickstartText.Configuration(url, sample.Url), ConfigFiles.None),
-                        Path.GetFullPath("gateway.yaml"));
+                    GatewayConfig.Parse("quickstart", text, ConfigFiles.None), Path.GetFullPath("gateway.yaml"));
             }
 
             foreach (var warning in outcome.Warnings) await Console.Error.WriteLineAsync($"warning: {warning}");

@@ -1,6 +1,10 @@
+using System.Buffers.Text;
 using System.CommandLine;
+using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Gateway.Commands;
+using Gateway.Tests.Scenarios;
 using Xunit;
 
 namespace Gateway.Tests.Commands;
@@ -75,6 +79,10 @@ public sealed class RemoteFailureTests
     }
 
     [Theory]
+    [InlineData("sessions list --token t --as carol --url http://127.0.0.1:1", 1, "who asks is said twice")]
+    [InlineData("sessions list --token t --groups ops --url http://127.0.0.1:1", 1, "--groups are those of --as")]
+    [InlineData("approvals approve a_1 --seconds 60 --token t --url http://127.0.0.1:1", 1, "add --uses")]
+    [InlineData("run --config nowhere.yaml --url http://127.0.0.1:1", 1, "--url is for the quickstart")]
     [InlineData("recording verify --evidence nowhere", 2, "--evidence is for exports")]
     [InlineData("recording verify nowhere.jsonl --file nowhere.db", 2, "either an export is verified, or a recording")]
     [InlineData("recording verify nowhere.jsonl --config nowhere.yaml", 2, "either an export is verified, or a recording")]
@@ -83,6 +91,28 @@ public sealed class RemoteFailureTests
         var (code, _, error) = await RunAsync(line.Split(' '));
         Assert.Contains(says, error, StringComparison.Ordinal);
         Assert.Equal(expected, code);
+    }
+
+    [Fact]
+    public async Task Without_a_file_a_token_is_made_for_the_gateway_that_is_asked()
+    {
+        await using var server = new RawServer(static _ => RawServer.Json("""{"connections":[]}"""));
+        var folder = Directory.CreateTempSubdirectory("gateway-minting-").FullName;
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", [GatewayExecutable.Program, "connections", "--as", "carol"]) { WorkingDirectory = folder };
+            start.Environment["GATEWAY_URL"] = server.Url.AbsoluteUri;
+            using var command = Process.Start(start)!;
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(ExitCodes.Done, command.ExitCode);
+            var claims = Assert.Single(server.Heads).Split("Bearer ")[1].Split('.')[1];
+            Assert.Contains($"\"aud\":\"{server.Url.GetLeftPart(UriPartial.Authority)}\"",
+                Encoding.UTF8.GetString(Base64Url.DecodeFromChars(claims)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
