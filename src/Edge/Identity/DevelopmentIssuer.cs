@@ -39,10 +39,8 @@ public sealed class DevelopmentIssuer
         if (!LoopbackHost.Is(listen.Url))
             return "The development issuer needs listen.url to be on a loopback address, such as http://127.0.0.1:8080.";
         if (!LoopbackHost.Is(listen.PublicUrl)) return "The development issuer needs listen.publicUrl to be on a loopback address.";
-        foreach (var host in listen.AllowedHosts)
-            if (!Uri.TryCreate("http://" + host, UriKind.Absolute, out var url) || !LoopbackHost.Is(url))
-                return "The development issuer needs every entry of listen.allowedHosts to be a loopback host.";
-        return null;
+        return listen.AllowedHosts.All(LoopbackHost.IsWithPort) ? null
+            : "The development issuer needs every entry of listen.allowedHosts to be a loopback host.";
     }
 
     /// <summary>The issuer with the key in <paramref name="keyPath"/>, which is made on first use.</summary>

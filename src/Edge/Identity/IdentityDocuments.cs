@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Abstractions.Connections;
 using Gateway.Edge.Gateway;
+using Gateway.Governance.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Identity;

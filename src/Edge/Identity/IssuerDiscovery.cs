@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Governance.Configuration;
 
 namespace Gateway.Edge.Identity;
 

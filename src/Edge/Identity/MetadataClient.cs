@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Unicode;
+using Gateway.Governance.Configuration;
 
 namespace Gateway.Edge.Identity;
 

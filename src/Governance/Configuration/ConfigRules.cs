@@ -28,9 +28,13 @@ internal static class ConfigRules
         if (!config.Identity.Development.Enabled || identity is null) return;
         var at = identity.Find<ConfigValues>("development")?.At("enabled") ?? identity.Node;
         foreach (var (key, url) in new[] { ("listen.url", config.Listen.Url), ("listen.publicUrl", config.Listen.PublicUrl) })
-            if (!url.IsLoopback)
+            if (!LoopbackHost.Is(url))
                 errors.Add(at, $"the development issuer gives tokens to anyone who asks, so it needs a loopback {key} such as "
                     + "http://127.0.0.1:8080; turn it off and name your issuer under identity.issuers");
+        foreach (var (host, node) in file.Find<ConfigValues>("listen")?.Items("allowedHosts") ?? [])
+            if (!LoopbackHost.IsWithPort((string)host))
+                errors.Add(node, "the development issuer gives tokens to anyone who asks, so it needs every entry of listen.allowedHosts "
+                    + "to be a loopback host; remove it, or turn the issuer off and name yours under identity.issuers");
     }
 
     private static void CheckIssuers(ConfigValues file, ConfigErrors errors)
