@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Gateway.Commands;
 using Xunit;
 
 namespace Gateway.Tests.House;
@@ -35,12 +37,49 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public void What_is_built_already_waits_for_nobody_who_builds()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        Run(_folder, "doctor");
+        Lock(Environment.ProcessId);
+        var (code, _, errors) = Run(_folder, "doctor");
+        Assert.Equal((7, ""), (code, errors));
+    }
+
+    [Fact]
+    public void The_lock_of_a_builder_that_is_gone_is_taken_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        Run(_folder, "doctor");
+        File.AppendAllText(Path.Combine(_folder, "repo", "src", "A.cs"), "// changed\n");
+        using var gone = Process.Start("true");
+        gone.WaitForExit();
+        Lock(gone.Id);
+        Assert.Contains("built", Run(_folder, "doctor").Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_folder, "repo", "artifacts"), ".lock*"));
+    }
+
+    [Fact]
+    public void Every_command_that_the_script_offers_exists()
+    {
+        var offered = File.ReadLines(Path.Combine(Repository.Root, "gateway")).Single(line => line.Contains("./gateway COMMAND [args]", StringComparison.Ordinal))
+            .Split("[args]")[1].Split(',', StringSplitOptions.TrimEntries).SkipLast(1);
+        Assert.Subset(GatewayCommands.Build().Subcommands.Select(c => c.Name).ToHashSet(StringComparer.Ordinal), offered.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void An_engine_that_does_not_exist_is_refused_with_those_that_do()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
         var (code, _, errors) = Run(_folder, "engine", "Erlang");
         Assert.Equal(1, code);
         Assert.Contains("Orleans, Embedded or auto", errors, StringComparison.Ordinal);
+    }
+
+    private void Lock(int owner)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "repo", "artifacts", ".lock")).FullName;
+        File.WriteAllText(Path.Combine(folder, "pid"), owner.ToString(CultureInfo.InvariantCulture) + "\n");
     }
 
     private (int Code, string Output, string Errors) Run(string folder, params string[] arguments)
