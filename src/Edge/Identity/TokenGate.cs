@@ -89,11 +89,12 @@ public sealed class TokenGate
         if (keys is null || !keys.Knows(token.KeyId)) keys = await issuer.Keys.RefreshAsync(cancelled);
         if (keys is null) return Challenge.Unavailable();
         if (!keys.Knows(token.KeyId)) return Refuse(TokenFault.Key);
-        var candidates = keys.Candidates(token.KeyId, token.Algorithm);
-        if (candidates.IsEmpty) return Refuse(TokenFault.Algorithm);
 
-        // 7. The signature.
-        if (SignatureCheck.Find(token, candidates, issuer.Config.ClockSkew, now) is not { } key) return Refuse(TokenFault.Signature);
+        // 7. The signature. Where a token names no key, that none fits is all that tells of a new one.
+        var (key, isFit) = Find(keys);
+        if (key is null && token.KeyId is null && await issuer.Keys.RefreshAsync(cancelled) is { } fresh && !ReferenceEquals(fresh, keys))
+            (keys, (key, isFit)) = (fresh, Find(fresh));
+        if (key is null) return Refuse(isFit ? TokenFault.Signature : TokenFault.Algorithm);
 
         // 8. The claims that make a principal.
         if (ReadPrincipal(token, issuer) is not { } principal) return Refuse(TokenFault.Claim);
@@ -104,6 +105,12 @@ public sealed class TokenGate
         return ForThisRequest(verified, trust, presented.Context, presented.Resource);
 
         IdentityResult Refuse(TokenFault why) => Challenge.Invalid(trust.Address, presented.Resource, why);
+
+        (SigningKey? Key, bool IsFit) Find(KeySet published)
+        {
+            var candidates = published.Candidates(token.KeyId, token.Algorithm);
+            return (SignatureCheck.Find(token, candidates, issuer.Config.ClockSkew, now), !candidates.IsEmpty);
+        }
     }
 
     private static IdentityResult ForThisRequest(VerifiedToken token, TrustSnapshot trust, HttpContext context, ConnectionName? resource)

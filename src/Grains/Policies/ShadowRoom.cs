@@ -30,20 +30,20 @@ internal sealed class ShadowRoom : IDisposable
     public ShadowPolicy? Find(string name)
     {
         var current = _current;
-        if (!ReferenceEquals(current.Of, _config.Current)) current = _current = Compile(_config.Current, current.Shadows);
+        if (!ReferenceEquals(current.Of, _config.Current)) current = _current = Compile(_config.Current, current);
         return current.Shadows.Count == 0 ? null : current.Shadows.GetValueOrDefault(name);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    // What stays the same goes on counting.
-    private Compiled Compile(
-        GatewayConfig config, FrozenDictionary<string, ShadowPolicy> before) =>
+    // What stays the same goes on counting. How long approvers may take is part of what was compiled.
+    private Compiled Compile(GatewayConfig config, Compiled before) =>
         new(config, config.Shadows
             .Select(document => CompiledPolicy.Compile(document.Source, 0, config.Approvals.Within).Policy)
             .OfType<CompiledPolicy>()
-            .Select(policy => before.GetValueOrDefault(policy.Name) is { } kept && kept.Policy.Digest.Span.SequenceEqual(policy.Digest.Span)
+            .Select(policy => before.Shadows.GetValueOrDefault(policy.Name) is { } kept
+                && kept.Policy.Digest.Span.SequenceEqual(policy.Digest.Span) && before.Of.Approvals.Within == config.Approvals.Within
                 ? kept : new ShadowPolicy(policy, _time))
             .ToFrozenDictionary(shadow => shadow.Policy.Name, StringComparer.Ordinal));
 

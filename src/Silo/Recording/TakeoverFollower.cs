@@ -114,7 +114,9 @@ internal sealed partial class TakeoverFollower(
         {
             await grains.GetGrain<ISessionGrain>(session).ViewAsync();
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+#pragma warning disable CA1031 // One session, however damaged, must not keep the others from being sealed, nor end the process.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             NotSealed();
         }

@@ -283,6 +283,20 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _gate.BearerAsync(token)).Status);
     }
 
+    [Fact]
+    public async Task A_token_without_kid_that_no_known_key_fits_fetches_the_keys()
+    {
+        await AcceptedAsync(First);
+        _issuer.Keys.Clear();
+        _issuer.Keys.Add(Second);
+        var token = Token(Second).With(t => t.Header.Remove("kid"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _gate.BearerAsync(token)).Status);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(HttpStatusCode.OK, (await _gate.BearerAsync(token)).Status);
+        Assert.Equal(2, _issuer.KeyFetches);
+    }
+
     private static Task Fail(HttpContext context)
     {
         context.Response.StatusCode = 500;
