@@ -11,7 +11,8 @@ public interface IPrincipalGrain : IGrainWithStringKey
     /// <summary>The open session for this principal, client and connection, or a new id for one that the caller then opens.</summary>
     [Alias("Join")] Task<SessionId> JoinAsync(JoinRequest request);
 
-    /// <summary>Notes a session that was opened, so that a revocation can end it.</summary>
+    /// <summary>Notes a session that is about to be opened, so that a revocation can end it.</summary>
+    /// <returns>False when it may not be opened: the principal is revoked, or has as many as it may.</returns>
     [Alias("Opened")] Task<bool> OpenedAsync(SessionId session);
 
     /// <summary>Forgets a session that has ended.</summary>

@@ -97,9 +97,20 @@ internal sealed class Joining(SessionDirectory sessions)
         return null;
     }
 
+    private static Task RefuseMoreAsync(Exchange x)
+    {
+        x.Http.Response.Headers.RetryAfter = "60";
+        // A client of the modern era would take a status of 4xx for a server of the other one.
+        return Refusal.SendRpcAsync(
+            x, x.Era == Era.Modern ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests, RpcCodes.Unavailable,
+            "Gateway, step join: the caller has as many open sessions as it may. The caller's fault; end those that are no longer used, or "
+                + "wait until they end by themselves.");
+    }
+
     private async Task RefuseOpenAsync(Exchange x)
     {
         if (await sessions.RevocationAsync(x.Principal.Key) is { } reason) await Refusal.SendRevokedAsync(x, reason);
+        else if (await sessions.IsFullAsync(x.Principal.Key)) await RefuseMoreAsync(x);
         else await Refusal.SendUnavailableAsync(x, RetryAfterSeconds, "join");
     }
 }

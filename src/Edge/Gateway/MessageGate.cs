@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Recording;
@@ -22,6 +23,8 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
     // Of the usual message nothing outlives its passing, so one frame serves them all.
     private readonly Frame _usual = new() { Message = default };
     private bool _bound;
+    private AnswerRules? _told;
+    private ImmutableArray<MaskObligation> _toldMasks = [];
 
     /// <summary>Whether the answer to the client's request has come.</summary>
     public bool HasAnswered { get; private set; }
@@ -36,7 +39,18 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
             && FrameReader.Read(raw, FrameSide.Upstream, AnswerDepthMax, out frame) != FrameFault.None)
             return new ValueTask<PassedMessage>(new PassedMessage(default, default, [], Withheld: false, ExchangeEnd.UpstreamInvalid));
         if (Answers(frame!, x.Asked)) return AnswerAsync(frame!, response);
-        return frame!.Kind == FrameKind.Answer ? OthersAnswerAsync(frame, response) : ScanAsync(frame, frame.Message, _own);
+        return frame!.Kind == FrameKind.Answer ? OthersAnswerAsync(frame, response) : ScanAsync(frame, frame.Message, Told());
+    }
+
+    // A standing stream carries what the server has to say of calls that came on their own, and it does not say of which: what was decided
+    // to be hidden of any of the session's requests is hidden there.
+    private AnswerRules Told()
+    {
+        if (x.Method is not (Methods.Stream or Methods.Listen) || x.Session.Requests.Masks is not { Length: > 0 } masks) return _own;
+        if (_told is { } told && _toldMasks == masks) return told;
+        _toldMasks = masks;
+        ImmutableArray<MaskObligation> all = [.. masks.Concat(x.Masks.IsDefault ? [] : x.Masks).Distinct()];
+        return _told = AnswerRules.Of(x.Route, new OpenRequest(x.Asked.RawId, x.Asked.Method, x.Asked.Name, all, sql: null));
     }
 
     // It is no place for a receipt, and what its upstream wrote there must not pass for one.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Masking;
 using Gateway.Edge.Mcp;
 
 namespace Gateway.Edge.Sessions;
@@ -10,14 +12,25 @@ internal sealed class OpenRequests
     private const int KeptMax = 256;
     private const int KeptIdBytesMax = 1024;
 
+    // Far more than a policy has mask rules; a session that outlives so many policies forgets those of the first.
+    private const int MasksMax = 1024;
+
     private readonly Lock _lock = new();
     private readonly List<OpenRequest> _underWay = [];
     private readonly List<OpenRequest> _kept = [];
 
+    /// <summary>What was decided to be hidden of any request so far, each once.</summary>
+    public ImmutableArray<MaskObligation> Masks { get; private set; } = [];
+
     /// <summary>Notes a request that is about to go out.</summary>
     public void Open(OpenRequest request)
     {
-        lock (_lock) _underWay.Add(request);
+        lock (_lock)
+        {
+            _underWay.Add(request);
+            foreach (var mask in request.Masks.IsDefault ? [] : request.Masks)
+                if (!Masks.Contains(mask)) Masks = [.. Masks.Length < MasksMax ? Masks : Masks.RemoveAt(0), mask];
+        }
     }
 
     /// <summary>Notes that a request's own stream has ended.</summary>

@@ -90,6 +90,10 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     public async Task<string?> RevocationAsync(PrincipalKey principal) =>
         await grains.GetGrain<IPrincipalGrain>(principal.ToString()).ViewAsync() is { Revoked: true } view ? view.Reason : null;
 
+    /// <summary>Whether this principal has as many open sessions as it may. Asked only where a session was not to be had.</summary>
+    public async Task<bool> IsFullAsync(PrincipalKey principal) =>
+        (await grains.GetGrain<IPrincipalGrain>(principal.ToString()).ViewAsync()).Sessions.Length >= config.Current.Sessions.PerPrincipal;
+
     /// <summary>Forgets a session that turned out to have ended.</summary>
     public void Drop(LiveSession session)
     {

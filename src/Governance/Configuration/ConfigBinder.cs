@@ -22,6 +22,7 @@ internal static class ConfigBinder
         {
             Idle = sessions.Get("idle", new SessionsConfig().Idle),
             Surrogates = sessions.Get("surrogates", new SessionsConfig().Surrogates),
+            PerPrincipal = sessions.Int("perPrincipal", new SessionsConfig().PerPrincipal),
         }
         : new(),
         Cluster = file.Find<ConfigValues>("cluster") is { } cluster ? new()

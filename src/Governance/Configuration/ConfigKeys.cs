@@ -142,11 +142,14 @@ internal static class ConfigKeys
     ]);
 
     /// <summary><c>sessions</c>.</summary>
-    public static ConfigSection Sessions { get; } = new("sessions", typeof(SessionsConfig), "How long sessions live.",
+    public static ConfigSection Sessions { get; } = new(
+        "sessions", typeof(SessionsConfig), "How long sessions live, and how many there may be.",
     [
         new("idle", ConfigType.Duration.Between("10s", "7d"), "30m", "How long a session may be idle before it ends"),
         new("surrogates", ConfigType.Duration.Between("1m", "30d"), "24h",
             "How long a surrogate can be turned back after it was last given out, if its session lives so long; see masking.md"),
+        new("perPrincipal", new ConfigType.Whole(1, 10_000, "sessions"), "1000",
+            "Most open sessions of one principal; another is refused until one has ended"),
     ]);
 
     /// <summary>The whole file.</summary>

@@ -20,10 +20,13 @@ internal sealed partial class PrincipalGrain(
     // A client may call itself what it likes, and anew with every request; beyond this its other names share one session.
     private const int NamesMax = 256;
 
+    // Asking that often costs less than the sessions themselves.
+    private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
 
     private StateCell<PrincipalRecord>? _cell;
     private IGrainTimer? _ending;
+    private long? _sweptAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -63,10 +66,11 @@ internal sealed partial class PrincipalGrain(
     {
         if ((await RecordAsync()).Revoked) return false;
         await SweepAsync();
-        var record = await ChangeAsync(r => r.Revoked || r.Sessions.Contains(session.Value)
+        var most = config.Current.Sessions.PerPrincipal;
+        var record = await ChangeAsync(r => r.Revoked || r.Sessions.Length >= most || r.Sessions.Contains(session.Value)
             ? r
             : r with { Sessions = r.Sessions.Add(session.Value) });
-        return !record.Revoked;
+        return !record.Revoked && record.Sessions.Contains(session.Value);
     }
 
     public Task ClosedAsync(SessionId session) => ChangeAsync(record => Without(record, session.Value));
@@ -160,7 +164,9 @@ internal sealed partial class PrincipalGrain(
     private async Task SweepAsync()
     {
         var record = await RecordAsync();
-        if (record.Sessions.Length < SessionsBeforeSweep) return;
+        if (record.Sessions.Length < Math.Min(SessionsBeforeSweep, config.Current.Sessions.PerPrincipal)
+            || (_sweptAt is { } last && time.GetElapsedTime(last) < s_sweep)) return;
+        _sweptAt = time.GetTimestamp();
         var ended = new List<string>();
         foreach (var session in record.Sessions.Take(SessionsBeforeSweep / 4))
         {

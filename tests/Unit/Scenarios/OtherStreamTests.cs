@@ -68,6 +68,18 @@ public sealed class OtherStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_server_says_of_a_call_on_a_standing_stream_is_masked_as_the_call_is()
+    {
+        var agent = await BreakAsync(Call("7", "read_customer"), $$$"""
+            {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"Found {{{Mail}}} at once"}}
+            """.Trim());
+        var told = await agent.SendAsync(HttpMethod.Get);
+        Assert.Contains("at once", told.Text, StringComparison.Ordinal);
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("at once", StringComparison.Ordinal));
+        NotSeen(told);
+    }
+
+    [Fact]
     public async Task A_call_without_a_rule_is_answered_as_its_upstream_said()
     {
         var agent = await BreakAsync(Call("7", "echo"), Text("7"));

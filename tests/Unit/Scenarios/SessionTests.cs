@@ -169,8 +169,29 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal("", _gateway.Log.Errors);
     }
 
+    [Fact]
+    public async Task A_principal_has_no_more_open_sessions_than_it_may()
+    {
+        const string initialize = """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"} }""";
+        var opened = new List<Heard>();
+        for (var i = 0; i < 5; i++) opened.Add(await _gateway.Agent("mallory").AskAsync("initialize", initialize));
+        Assert.All(opened.Take(4), static heard => Assert.Equal(HttpStatusCode.OK, heard.Status));
+        Assert.Equal(HttpStatusCode.TooManyRequests, opened[4].Status);
+        Assert.Contains("as many open sessions as it may", opened[4].Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await _gateway.Agent("alice").AskAsync("initialize", initialize)).Status);
+
+        var ending = _gateway.Agent("mallory");
+        ending.Headers["Mcp-Session-Id"] = opened[0].Headers.Split('\n')
+            .Single(static line => line.StartsWith("Mcp-Session-Id: ", StringComparison.OrdinalIgnoreCase))[16..].Trim();
+        await ending.SendAsync(HttpMethod.Delete);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await _gateway.Agent("mallory").AskAsync("initialize", initialize)).Status != HttpStatusCode.OK)
+            await Task.Delay(50, patience.Token);
+    }
+
     private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         limits: { streamsPerSession: 2, inFlightPerSession: 16 }
+        sessions: { perPrincipal: 4 }
         connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 1s } ]
         policies:
           - name: all
