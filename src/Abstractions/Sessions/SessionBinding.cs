@@ -23,4 +23,10 @@ public sealed record SessionBinding(
 {
     /// <summary>Whether a legacy client said that it can show its user an address (<c>elicitation.url</c>).</summary>
     [Id(7)] public bool ShowsAddresses { get; init; }
+
+    /// <summary>The OAuth client whose it is, too; null for a session of before that was kept.</summary>
+    [Id(8)] public string? ClientId { get; init; }
+
+    /// <summary>Whether this caller may use the session: its principal, by the OAuth client that opened it. Source: T17.</summary>
+    public bool IsOf(Principal caller) => Principal == caller.Key && (ClientId is null || ClientId == caller.ClientId);
 }

@@ -26,7 +26,7 @@ internal sealed class Joining(SessionDirectory sessions)
         var header = x.Http.Request.Headers[WireSession];
         if (x.Era == Era.Legacy && header.Count > 0)
         {
-            if (header is not [{ } wire] || await sessions.FindAsync(wire, x.Principal.Key, x.Route.Config.Name) is not { } found)
+            if (header is not [{ } wire] || await sessions.FindAsync(wire, x.Principal, x.Route.Config.Name) is not { } found)
             {
                 await Refusal.SendGoneAsync(x, await sessions.RevocationAsync(x.Principal.Key));
                 return false;

@@ -31,7 +31,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
     /// <summary>The session of a wire session id, if it is open and belongs to this principal and connection; null otherwise, for whatever
     /// reason (T17).</summary>
-    public async ValueTask<LiveSession?> FindAsync(string wireSession, PrincipalKey principal, ConnectionName connection)
+    public async ValueTask<LiveSession?> FindAsync(string wireSession, Principal principal, ConnectionName connection)
     {
         if (!OpaqueId.IsValid(wireSession, "s_")) return null;
         var session = Of(new SessionId(wireSession));
@@ -42,7 +42,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
             return null;
         }
 
-        return binding.Principal == principal && binding.Connection == connection
+        return binding.IsOf(principal) && binding.Connection == connection
             && binding.Status is SessionStatus.Open or SessionStatus.Paused
             ? session
             : null;
@@ -62,7 +62,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     /// <returns>Null when it cannot be opened.</returns>
     public async ValueTask<LiveSession?> JoinAsync(OpenSession request)
     {
-        var place = new Place(request.Principal.Key, request.Connection, request.Client.Name);
+        var place = new Place(request.Principal.Key, request.Principal.ClientId, request.Connection, request.Client.Name);
         if (_joined.TryGetValue(place, out var known) && _sessions.TryGetValue(known.Value, out var live)
             && IsOpen(live)) return Used(live);
 
@@ -163,5 +163,5 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
     private static bool IsOpen(LiveSession session) => session.Binding is { Status: SessionStatus.Open or SessionStatus.Paused };
 
-    private readonly record struct Place(PrincipalKey Principal, ConnectionName Connection, string Client);
+    private readonly record struct Place(PrincipalKey Principal, string ClientId, ConnectionName Connection, string Client);
 }

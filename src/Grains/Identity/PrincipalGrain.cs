@@ -36,7 +36,10 @@ internal sealed partial class PrincipalGrain(
 
     public async Task<SessionId> JoinAsync(JoinRequest request)
     {
-        var place = $"{request.Connection} {request.Client.Name}";
+        // The length parts an OAuth client's id from the name that the client gives itself.
+        var oauth = request.Principal.ClientId;
+        var whose = $"{request.Connection} {oauth.Length} {oauth} ";
+        var place = whose + request.Client.Name;
         var session = default(SessionId);
         await ChangeAsync(record =>
         {
@@ -48,7 +51,7 @@ internal sealed partial class PrincipalGrain(
 
             if (record.Joins.Count >= NamesMax)
             {
-                place = $"{request.Connection} ";
+                place = whose;
                 if (record.Joins.TryGetValue(place, out var shared))
                 {
                     session = new SessionId(shared);

@@ -59,7 +59,11 @@ internal sealed record SessionDocument
     public SessionBinding Binding() => new(new SessionId(Id), Principal, Connection, Era, Status, ProtocolVersion, UpstreamSession)
     {
         ShowsAddresses = ShowsAddresses,
+        ClientId = Caller?.ClientId,
     };
+
+    /// <summary>Whether this caller may use the session.</summary>
+    public bool IsOf(Principal caller) => Principal == caller.Key && (Caller is null || Caller.ClientId == caller.ClientId);
 
     public SessionView View(long entries, long nowUnixMs) => new()
     {

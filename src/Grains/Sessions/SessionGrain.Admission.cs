@@ -105,7 +105,7 @@ internal sealed partial class SessionGrain
 
     private bool Mine(Facts facts) =>
         _session is { Status: SessionStatus.Open or SessionStatus.Paused } session && !conditions.IsDamaged(session.Id)
-        && session.Principal == facts.Principal.Key && session.Connection == facts.Connection;
+        && session.IsOf(facts.Principal) && session.Connection == facts.Connection;
 
     // What was ordered while a call that was judged before waited for something else: it does not run. Who calls again hears why.
     private Admission? Stopped() => _session!.Status switch

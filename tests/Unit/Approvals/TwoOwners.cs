@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
@@ -57,6 +58,10 @@ internal sealed class TwoOwners : IAsyncDisposable
     /// <summary>One of the two activations of a session.</summary>
     public ISessionGrain Of(int owner, SessionId session) =>
         _hosts[owner].Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value);
+
+    /// <summary>One of the two activations of a principal.</summary>
+    public IPrincipalGrain Principal(int owner, PrincipalKey principal) =>
+        _hosts[owner].Services.GetRequiredService<IGrainFactory>().GetGrain<IPrincipalGrain>(principal.ToString());
 
     /// <summary>Waits until it is so.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)

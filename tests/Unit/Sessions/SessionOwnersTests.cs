@@ -92,6 +92,20 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task Another_oauth_client_of_the_same_principal_does_not_use_the_session()
+    {
+        var binding = await Of(0).OpenAsync(new OpenSession(Alice with { ClientId = "desktop" }, Up, new ClientFacts("code", "1"), Era.Modern));
+        Assert.True(binding!.IsOf(Alice with { ClientId = "desktop", Scopes = ["mcp:call"] }));
+        Assert.False(binding.IsOf(Alice with { ClientId = "other" }));
+        Assert.IsType<Admission.Gone>(await AskAsync(0, caller: Alice with { ClientId = "other" }));
+        Assert.IsType<Admission.Admitted>(await AskAsync(0, caller: Alice with { ClientId = "desktop" }));
+        var principal = _owners.Principal(0, Alice.Key);
+        var joins = new HashSet<SessionId>();
+        foreach (var (client, name) in ((string, string)[])[("a", "b c"), ("a b", "c"), ("", "1 a b c"), ("a", "c")])
+            Assert.True(joins.Add(await principal.JoinAsync(new JoinRequest(Alice with { ClientId = client }, Up, new ClientFacts(name, "1")))));
+    }
+
     private ISessionGrain Of(int owner) => _owners.Of(owner, _session);
 
     private async Task OpenedByBothAsync()
@@ -101,11 +115,11 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         Assert.NotNull(await Of(1).AttachAsync(null));
     }
 
-    private Task<Admission> AskAsync(int owner, ExchangeId? id = null) => Of(owner).AdmitAsync(new AdmitRequest(
+    private Task<Admission> AskAsync(int owner, ExchangeId? id = null, Principal? caller = null) => Of(owner).AdmitAsync(new AdmitRequest(
         id ?? OpaqueId.NewExchange(),
         new Facts
         {
-            Principal = Alice, Connection = Up, Client = new ClientFacts("code", "1"), Era = Era.Modern, Method = "tools/call",
+            Principal = caller ?? Alice, Connection = Up, Client = new ClientFacts("code", "1"), Era = Era.Modern, Method = "tools/call",
             Tool = new ToolFacts("echo", false, true, false, false, false),
         },
         """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}"""u8.ToArray(), []));
