@@ -76,7 +76,8 @@ public sealed class CompiledPolicy
             : defaultAllow ? _byDefaultAllowed
             : _byDefaultDenied;
         if (decided is Decision.Deny) return decided;
-        var masks = Masks(facts, ref evaluation);
+        var masks = facts.Method.StartsWith(ProtocolMethods.Tasks, StringComparison.Ordinal)
+            ? MasksOfSomeCall(facts, session, now, ref evaluation) : Masks(facts, ref evaluation);
         var reveals = Reveals(facts, ref evaluation);
         return masks.IsEmpty && reveals.IsEmpty ? decided : decided switch
         {
@@ -164,6 +165,22 @@ public sealed class CompiledPolicy
         var candidates = _index.Candidates(facts, RuleEffect.Reveal);
         while (candidates.TryNext(out var rule))
             if (evaluation.Match(rule) is RuleMatch.Yes) matching.AddRange(rule.Reveals);
+        return matching.DrainToImmutable();
+    }
+
+    // A task has the result of a call that was made before, and does not say of which: what might be hidden of one is hidden.
+    private ImmutableArray<MaskObligation> MasksOfSomeCall(
+        Facts facts, in SessionCounters session, DateTimeOffset now, ref RuleEvaluation evaluation)
+    {
+        var matching = ImmutableArray.CreateBuilder<MaskObligation>();
+        var some = new RuleEvaluation(new ExchangeFacts(
+            facts with { Method = "tools/call" }, session, now, isListing: true, new HiddenFacts { Call = true }));
+        foreach (var rule in Rules)
+        {
+            if (rule.Effect == RuleEffect.Mask && (evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt
+                || some.Match(rule) is not (RuleMatch.No or RuleMatch.NotConcerned))) matching.AddRange(rule.Obligations);
+        }
+
         return matching.DrainToImmutable();
     }
 

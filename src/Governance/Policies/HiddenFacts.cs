@@ -15,6 +15,9 @@ internal sealed class HiddenFacts
     /// <summary>Whether the name of what is called is hidden.</summary>
     public bool Target { get; init; }
 
+    /// <summary>Whether nothing is known of the call: which tool, and with what.</summary>
+    public bool Call { get; init; }
+
     /// <summary>Whether a second name is hidden: the resource of an exchange that names a prompt too.</summary>
     public bool Resource { get; init; }
 
@@ -28,6 +31,7 @@ internal sealed class HiddenFacts
     public CelValue? Find(string root, Facts facts) => root switch
     {
         "args" => Arguments,
+        "tool" when Call => CelValue.Unknown,
         "tool" when Target && facts.Tool is not null => Without(facts.Tool, FactTable.Tool, "name"),
         "resource" when Resource || (Target && facts.Resource.Length > 0) => CelValue.Unknown,
         "prompt" when Target && facts.Prompt.Length > 0 => CelValue.Unknown,

@@ -9,6 +9,9 @@ public static class ProtocolMethods
     /// <summary>The rule that decisions about them carry.</summary>
     public const string Rule = "protocol";
 
+    /// <summary>How the methods begin that ask about a call which runs as a task.</summary>
+    public const string Tasks = "tasks/";
+
     /// <summary>The methods. A list among them shows only what the caller may use.</summary>
     public static FrozenSet<string> Housekeeping { get; } = new[]
     {

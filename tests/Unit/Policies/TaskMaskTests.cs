@@ -1,0 +1,41 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Policies;
+using Xunit;
+
+namespace Gateway.Tests.Policies;
+
+/// <summary>The result of a call that ran as a task is fetched by another exchange, which does not name the tool.</summary>
+public sealed class TaskMaskTests
+{
+    private const string Policy = """
+        name: p
+        rules:
+          - { name: any, when: 'true', effect: allow }
+          - { name: by-tool, when: 'method == "tools/call" && tool.name == "read_customer"', effect: mask, kinds: [email] }
+          - { name: by-annotation, when: 'tool.openWorld', effect: mask, kinds: [iban] }
+          - { name: by-sql, when: 'sql.tables.exists(t, t == "salaries")', effect: mask, paths: ['*.salary'] }
+          - { name: by-arguments, when: 'method == "tools/call" && args.full == true', effect: mask, kinds: [phone] }
+          - { name: always, when: 'true', effect: mask, kinds: [ssn] }
+          - { name: of-others, when: 'method == "tools/call" && "guests" in principal.groups', effect: mask, kinds: [card] }
+          - { name: of-resources, when: 'resource.startsWith("file:")', effect: mask, kinds: [ipv4] }
+          - { name: of-prompts, when: 'method == "prompts/get"', effect: mask, kinds: [ipv6] }
+        """;
+
+    [Theory]
+    [InlineData("tasks/result", "by-tool by-annotation by-sql by-arguments always")]
+    [InlineData("tasks/get", "by-tool by-annotation by-sql by-arguments always")]
+    [InlineData("prompts/get", "always of-prompts")]
+    public void What_might_be_hidden_of_some_call_is_hidden_of_a_task(string method, string rules)
+    {
+        var compilation = CompiledPolicy.Compile(Policy, 1);
+        Assert.True(compilation.Policy is not null, string.Join('\n', compilation.Errors));
+        var facts = new Facts
+        {
+            Principal = RecordedTraffic.Caller, Connection = new ConnectionName("c1"), Client = RecordedTraffic.Client, Method = method,
+        };
+        var decision = compilation.Policy.Decide(facts, default, DateTimeOffset.UnixEpoch, defaultAllow: false);
+        Assert.Equal(rules.Split(' '), Assert.IsType<Decision.Allow>(decision).Masks.Select(static mask => mask.Rule));
+    }
+}
