@@ -55,7 +55,7 @@ internal sealed class EntryLog : IDisposable
                 File.Delete(LogRecord.File(folder, segment));
             var file = OpenSegment(folder, end, syncFolder);
             syncFolder(Path.GetDirectoryName(folder)!);
-            RandomAccess.SetLength(file, end.Offset);
+            CutOff(file, end.Offset);
             return new EntryLog(folder, file, end, before, syncFolder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -151,6 +151,14 @@ internal sealed class EntryLog : IDisposable
 
         (_before, _forgotten) = (_before + _end.Offset, 0);
         _end = LogPlace.First with { Segment = _end.Segment + 1 };
+    }
+
+    // Durable before the bodies that it names are erased: a length that a power cut brought back would name them again.
+    private static void CutOff(SafeFileHandle file, long end)
+    {
+        if (RandomAccess.GetLength(file) <= end) return;
+        RandomAccess.SetLength(file, end);
+        FileSync.Sync(file);
     }
 
     private static SafeFileHandle OpenSegment(string folder, LogPlace end, Action<string> syncFolder)

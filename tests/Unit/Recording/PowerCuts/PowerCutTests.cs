@@ -54,6 +54,26 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void What_a_failed_group_left_in_the_log_is_surely_gone_before_anything_else_is_done()
+    {
+        if (CallTrace.Missing is { } missing) Assert.Skip(missing);
+        var home = Directory.CreateTempSubdirectory("gateway-power-").FullName;
+        try
+        {
+            var path = Path.Combine(home, "gateway.db");
+            var trace = CallTrace.Run(Path.Combine(home, "trace"), "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.Recorder.dll"), "limit", path);
+            var calls = trace.Steps.Where(step => step.IsEnd && step.Call.Path.StartsWith(home, StringComparison.Ordinal)).Select(static step => step.Call).ToList();
+            var cuts = Enumerable.Range(0, calls.Count).Where(at => calls[at].Name == "ftruncate" && calls[at].Path.EndsWith(".log", StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(cuts);
+            Assert.All(cuts, at => Assert.Equal(("fsync", calls[at].Path, 0), (calls[at + 1].Name, calls[at + 1].Path, calls[at + 1].Result)));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     // A third anywhere, a third right behind an acknowledgement, when what it promised is youngest, and a third before the first of them, when the files
     // are made.
     private static List<int> Moments(CallTrace trace)
