@@ -106,11 +106,13 @@ class Note:
         need(kind == 1, "this verifier judges Ed25519 keys only")
         return any((n, i) == (name, id_) and ed25519.is_good(public, self.text.encode(), s) for n, i, s in self.signatures)
 def notes(path):
-    block = b""
+    blocks, block = [], b""
     for line in content(path).splitlines(keepends=True) if os.path.exists(path) else []:
         if line == b"\n" and block.splitlines()[-1:] and block.splitlines()[-1].startswith("\u2014 ".encode()):
-            yield Note(block); block = b""
+            blocks.append(block); block = b""
         else: block += line
+    if blocks and blocks[-1][:1] == b"\0": blocks.pop()  # Torn before it was signed for anybody.
+    return [Note(one) for one in blocks]
 def parse_key(text):
     name, id_, coded = text.strip().split("+", 2)
     raw = base64.b64decode(coded, validate=True)
@@ -136,7 +138,7 @@ def tile(level, n):
     while n := n // 1000: path = f"x{n % 1000:03}/{path}"
     return f"tile/{level}/{path}"
 def evidence(folder, entries, trusted, kept):
-    history = list(notes(os.path.join(folder, "checkpoints")))
+    history = notes(os.path.join(folder, "checkpoints"))
     copies = [(n, content(p).decode()) for n in ("", ".witnessed") if os.path.exists(p := os.path.join(folder, "checkpoint" + n))]
     if not history:
         is_begun = os.path.exists(os.path.join(folder, "checkpoints")) or not os.path.exists(os.path.join(folder, tile(0, 0)))
@@ -152,8 +154,7 @@ def evidence(folder, entries, trusted, kept):
     for n in range((size + 255) // 256):
         data, at = content(os.path.join(folder, tile("entries", n))), 0
         for _ in range(min(256, size - n * 256)):
-            length = struct.unpack_from(">H", data, at)[0]
-            leaves.append(data[at + 2:at + 2 + length])
+            length = struct.unpack_from(">H", data, at)[0]; leaves.append(data[at + 2:at + 2 + length])
             at += 2 + length
     tree, level, count, signer = Tree([sha(b"\0" + leaf) for leaf in leaves]), 0, size, None
     while count:

@@ -13,6 +13,9 @@ internal sealed class EvidenceKeys
     /// <summary>The key that signs now; null before the first checkpoint.</summary>
     public NoteKey? Current => _keys.Count == 0 ? null : _keys[^1].Key;
 
+    /// <summary>Where the next rotation goes in the file of them; what stands there was torn.</summary>
+    public long End { get; private set; }
+
     /// <summary>All of them, the first first.</summary>
     public IEnumerable<NoteKey> All => _keys.Select(static known => known.Key);
 
@@ -30,9 +33,18 @@ internal sealed class EvidenceKeys
         }
 
         keys._keys.Add((first, 0));
-        foreach (var (note, _) in NoteFile.Read(EvidenceFolder.Rotations(folder)))
+        var rotations = EvidenceFolder.Rotations(folder);
+        var isTorn = false;
+        foreach (var (note, end) in NoteFile.Read(rotations))
         {
-            if (note is null || KeyRotation.Parse(note.Text) is not { } rotation || !note.IsSignedBy(keys.Current!)
+            // The last one may be torn: until it was durable the key before it was in force.
+            if (note is null && !isTorn && NoteFile.IsTorn(rotations, keys.End))
+            {
+                isTorn = true;
+                continue;
+            }
+
+            if (isTorn || note is null || KeyRotation.Parse(note.Text) is not { } rotation || !note.IsSignedBy(keys.Current!)
                 || rotation.Size < keys._keys[^1].From)
             {
                 keys.Problem = FormattableString.Invariant(
@@ -41,6 +53,7 @@ internal sealed class EvidenceKeys
             }
 
             keys._keys.Add((rotation.Next, rotation.Size));
+            keys.End = end;
         }
 
         return keys;

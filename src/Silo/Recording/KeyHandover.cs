@@ -37,8 +37,7 @@ internal static class KeyHandover
         SigningKey.Write(Next(keyFile), text);
         var rotation = new KeyRotation(checkpoint.Origin, checkpoint.Size, next).ToText();
         var signature = new NoteSignature(old.Key.Name, old.Key.Id, old.Sign(Encoding.UTF8.GetBytes(rotation)));
-        var (_, end) = NoteFile.Last(EvidenceFolder.Rotations(folder));
-        NoteFile.Append(EvidenceFolder.Rotations(folder), end, new SignedNote(rotation, [signature]));
+        NoteFile.Append(EvidenceFolder.Rotations(folder), keys.End, new SignedNote(rotation, [signature]));
         Finish(folder, keyFile);
         return next;
     }

@@ -5,10 +5,11 @@ namespace Gateway.Silo.Recording;
 /// <summary>Where a folder's log may be gone on with: behind its last checkpoint.</summary>
 /// <param name="Note">That checkpoint; null before the first.</param>
 /// <param name="At">Where the next one goes in the file of checkpoints; whatever stands there is cut off.</param>
+/// <param name="IsShown">Whether the copy shows that checkpoint; it must before another one is begun.</param>
 /// <remarks>A checkpoint is durable in that file before the copy beside it is replaced, and the copy before the next one is begun. So what
 /// a power cut tore is behind the one that the copy shows; whatever else does not fit was changed or taken away, and going on from an
 /// earlier checkpoint would sign another history with the same key.</remarks>
-internal sealed record LogEnd(SignedNote? Note, long At)
+internal sealed record LogEnd(SignedNote? Note, long At, bool IsShown)
 {
     /// <summary>Finds it.</summary>
     /// <param name="folder">The evidence.</param>
@@ -31,12 +32,13 @@ internal sealed record LogEnd(SignedNote? Note, long At)
         {
             // The file is there, and empty or with a first note that is torn, before anything is signed.
             if (IsSigned(folder) || (hasKey && !File.Exists(path)) || Length(path) > SignedNote.BytesMax) throw TakenAway();
-            return new LogEnd(null, 0);
+            return new LogEnd(null, 0, false);
         }
 
-        if (copy is not null && Checkpoint.Parse(last.Text) is { } checkpoint
-            && (copy.Size > checkpoint.Size || (copy.Size == checkpoint.Size && !IsSame(copy, checkpoint)))) throw TakenAway();
-        return new LogEnd(last, at);
+        var isShown = IsSame(copy, Checkpoint.Parse(last.Text));
+        if (!isShown && copy is not null && Checkpoint.Parse(last.Text) is { } checkpoint && copy.Size >= checkpoint.Size)
+            throw TakenAway();
+        return new LogEnd(last, at, isShown);
     }
 
     private static Checkpoint? Copy(string folder)

@@ -81,6 +81,15 @@ internal static class NoteFile
         return (null, 0);
     }
 
+    /// <summary>Whether a power cut left what stands at a place, where a note should begin: its end may be there, its beginning is
+    /// not.</summary>
+    public static bool IsTorn(string path, long at)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = at;
+        return file.ReadByte() == 0;
+    }
+
     /// <summary>Adds a note at a place, and cuts off what stands there; durable when it returns.</summary>
     /// <returns>Where it ends.</returns>
     public static long Append(string path, long at, SignedNote note)

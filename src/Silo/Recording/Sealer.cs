@@ -48,7 +48,7 @@ internal sealed class Sealer
         EvidenceFolder.Create(folder);
         var keys = EvidenceKeys.Read(folder);
         if (keys.Problem is { } problem) throw new EvidenceException($"Checkpoints: {problem}; restore the folder from a backup.");
-        var (last, end) = LogEnd.Find(folder, hasKey: keys.Current is not null);
+        var (last, end, isShown) = LogEnd.Find(folder, hasKey: keys.Current is not null);
         if (keys.Current is null && last is null)
         {
             // An empty file of checkpoints says that none is signed yet; leaves without such a file say that it was taken away.
@@ -77,6 +77,7 @@ internal sealed class Sealer
             _historyEnd = end,
         };
         await sealer.RequireTreeAsync(checkpoint);
+        if (!isShown) sealer.Show(last);
         return sealer;
     }
 
@@ -107,10 +108,15 @@ internal sealed class Sealer
     private void Keep(SignedNote note)
     {
         _historyEnd = NoteFile.Append(EvidenceFolder.Checkpoints(_folder), _historyEnd, note);
-        EvidenceFolder.Replace(EvidenceFolder.Checkpoint(_folder), Encoding.UTF8.GetBytes(note.ToString()));
-        // Before the next one is begun the copy shows this one, so that one that is torn is told from one that was changed.
-        FolderSync.Sync(_folder);
+        Show(note);
         Latest = note;
+    }
+
+    // Before the next one is begun the copy shows this one, so that one that is torn is told from one that was changed.
+    private void Show(SignedNote note)
+    {
+        EvidenceFolder.Replace(EvidenceFolder.Checkpoint(_folder), Encoding.UTF8.GetBytes(note.ToString()));
+        FolderSync.Sync(_folder);
     }
 
     // A store that lacks what was signed was put back to an older state: what comes now would take the place of what was sealed.

@@ -40,7 +40,7 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         // The copies first: one that is signed meanwhile is in the file of all then.
         foreach (var path in (string[])[EvidenceFolder.Checkpoint(folder), EvidenceFolder.Witnessed(folder)])
             if (File.Exists(path)) _copies[path] = File.ReadAllText(path);
-        var (last, end) = NoteFile.Last(EvidenceFolder.Checkpoints(folder));
+        var (last, end) = Last();
         if (_keys.Problem is { } problem) Add(ChainFault.AlteredCheckpoint, problem);
         if (last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)
         {
@@ -98,6 +98,16 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         : new EvidenceSummary(_checkpoints, checkpoint.Size, checkpoint.Origin, _signer?.ToString() ?? "",
             trust.Keys.IsEmpty ? null : _signer is not null && _keys.IsTrusted(_signer, trust.Keys),
             _cosigned, sealedTo, unsealed);
+
+    // What a power cut tore while it was added was never signed for anybody, and the copy still shows the one before.
+    private (SignedNote? Note, long End) Last()
+    {
+        var path = EvidenceFolder.Checkpoints(folder);
+        var (last, end) = NoteFile.Last(path);
+        if (last is not null || end == 0 || !_copies.TryGetValue(EvidenceFolder.Checkpoint(folder), out var copy)) return (last, end);
+        var (before, at) = NoteFile.Last(path, end - 1);
+        return before is not null && string.Equals(before.ToString(), copy, StringComparison.Ordinal) ? (before, at) : (last, end);
+    }
 
     private bool Move(IEnumerator<byte[]> leaves)
     {

@@ -64,7 +64,55 @@ public sealed class LogEndTests : IAsyncDisposable
         await FillAsync();
         var notes = File.ReadAllBytes(Notes);
         var last = notes[(int)NoteFile.Read(Notes).SkipLast(1).Last().End..];
-        foreach (var torn in Torn(last)) await GoesOnAsync([.. File.ReadAllBytes(Notes), .. torn]);
+        foreach (var torn in Torn(last))
+        {
+            byte[] left = [.. File.ReadAllBytes(Notes), .. torn];
+            File.WriteAllBytes(Notes, left);
+            Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+            await GoesOnAsync(left);
+        }
+
+        File.AppendAllText(Notes, $"{new string('\0', 20)}\n\n\u2014 log.example AAAAAAAA\n\n");
+        Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+        if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(bed.Files.Path));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_not_renewed_before_a_kill_is_renewed_before_another_checkpoint_is_begun()
+    {
+        await FillAsync();
+        var older = NoteFile.Read(Notes).SkipLast(1).Last().Note!.ToString();
+        foreach (var left in (string?[])[older, null])
+        {
+            var newest = File.ReadAllText(Copy);
+            if (left is null) File.Delete(Copy);
+            else File.WriteAllText(Copy, left);
+            await bed.OpenAsync();
+            Assert.Equal(newest, File.ReadAllText(Copy));
+            await bed.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_rotation_that_a_power_cut_tore_is_as_none_and_written_over()
+    {
+        await FillAsync();
+        KeyHandover.Rotate(bed.Folder, bed.KeyFile);
+        await GoesOnAsync(File.ReadAllBytes(Notes));
+        var rotations = File.ReadAllBytes(EvidenceFolder.Rotations(bed.Folder));
+        foreach (var torn in Torn(rotations))
+        {
+            File.WriteAllBytes(EvidenceFolder.Rotations(bed.Folder), [.. rotations, .. torn]);
+            Assert.True(bed.Verify().Intact, bed.Verify().ToText());
+            if (torn[0] == 0 && torn.Length % 5 == 0 && ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(bed.Files.Path));
+        }
+
+        await GoesOnAsync(File.ReadAllBytes(Notes));
+        KeyHandover.Rotate(bed.Folder, bed.KeyFile);
+        await GoesOnAsync(File.ReadAllBytes(Notes));
+        Assert.Equal(2, NoteFile.Read(EvidenceFolder.Rotations(bed.Folder)).Count());
+        File.AppendAllText(EvidenceFolder.Rotations(bed.Folder), "no note\n\n\u2014 log.example AAAAAAAA\n\n");
+        Assert.False(bed.Verify().Intact);
     }
 
     [Fact]
