@@ -44,5 +44,11 @@ internal static class RecordingCommands
             result.InvocationConfiguration.Error.WriteLine(refused.Message);
             return CannotRead;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever it is, it says nothing about the recording: that must not look like one that is broken.
+            result.InvocationConfiguration.Error.WriteLine($"Recording: it cannot be read here ({fault.GetType().Name}): {fault.Message}");
+            return CannotRead;
+        }
     }
 }

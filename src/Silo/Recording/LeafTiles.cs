@@ -8,6 +8,10 @@ namespace Gateway.Silo.Recording;
 internal sealed class LeafTiles
 {
     private const int Width = TilePath.Width;
+
+    // Each leaf behind its length in two bytes.
+    private const int BundleBytesMax = Width * (2 + ushort.MaxValue);
+
     private readonly string _folder;
     private long _bundleBytes;
 
@@ -77,7 +81,7 @@ internal sealed class LeafTiles
     /// <exception cref="EvidenceException">It has fewer.</exception>
     public byte[] Bundle(long number, int width)
     {
-        var bytes = Read(TilePath.Entries(number), int.MaxValue) ?? throw Missing(TilePath.Entries(number));
+        var bytes = ReadBundle(number);
         var end = 0;
         for (var i = 0; i < width; i++)
         {
@@ -94,7 +98,7 @@ internal sealed class LeafTiles
     {
         for (var number = from / Width; number * Width < Size; number++)
         {
-            var bundle = Read(TilePath.Entries(number), int.MaxValue) ?? throw Missing(TilePath.Entries(number));
+            var bundle = ReadBundle(number);
             var at = 0;
             for (var i = number * Width; i < Math.Min(Size, (number + 1) * Width); i++)
             {
@@ -128,6 +132,11 @@ internal sealed class LeafTiles
         return writes[path] = new Pending(at, new MemoryStream());
     }
 
+    // One that is longer than its leaves can be was altered.
+    private byte[] ReadBundle(long number) =>
+        Read(TilePath.Entries(number), BundleBytesMax + 1) is { Length: <= BundleBytesMax } bundle
+            ? bundle : throw Missing(TilePath.Entries(number));
+
     private byte[]? Read(string path, int bytesMax)
     {
         var file = Path.Combine(_folder, path);
@@ -139,7 +148,7 @@ internal sealed class LeafTiles
     }
 
     private static EvidenceException Missing(string path) =>
-        new($"Checkpoints: '{path}' of the evidence is missing or too short; restore the folder from a backup.");
+        new($"Checkpoints: '{path}' of the evidence is missing, too short or too long; restore the folder from a backup.");
 
     private sealed record Pending(long At, MemoryStream Bytes);
 }

@@ -51,6 +51,12 @@ internal sealed partial class RecordingCheck(
         {
             NotChecked();
         }
+#pragma warning disable CA1031 // The thread is a boundary: whatever goes wrong in it is told, and never ends the process.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Failed(fault);
+        }
     }
 
     [LoggerMessage(1530, LogLevel.Error, "A recording is damaged; nothing is added to it: {text}")]
@@ -65,4 +71,8 @@ internal sealed partial class RecordingCheck(
 
     [LoggerMessage(1532, LogLevel.Information, "The recordings were not checked to the end before the gateway was stopped")]
     private partial void NotChecked();
+
+    [LoggerMessage(1534, LogLevel.Error, "The recordings could not be checked, for a reason that is none of theirs; 'gateway recording "
+        + "verify' tells more, and the next start tries again")]
+    private partial void Failed(Exception fault);
 }

@@ -62,14 +62,18 @@ internal sealed partial class SealingFollower(
             if (evidence.Problem is not null) evidence.Note(_sealer.Latest, _sealer.Size, evidence.WaitedMs);
             _told = null;
         }
-        catch (Exception failure) when (failure is EvidenceException or InvalidDataException or StoreUnavailableException or IOException
-            or UnauthorizedAccessException or CryptographicException or PlatformNotSupportedException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // Whatever was under way is begun anew from what is on the disk.
             _sealer = null;
-            Tell(failure is IOException or UnauthorizedAccessException
-                ? "Checkpoints: the folder of the evidence cannot be written or read; check the disk and who owns it."
-                : failure.Message);
+            Tell(failure switch
+            {
+                IOException or UnauthorizedAccessException =>
+                    "Checkpoints: the folder of the evidence cannot be written or read; check the disk and who owns it.",
+                EvidenceException or InvalidDataException or StoreUnavailableException or CryptographicException
+                    or PlatformNotSupportedException => failure.Message,
+                _ => $"Checkpoints: the gateway failed while signing ({failure.GetType().Name}); it tries again by itself.",
+            });
         }
     }
 

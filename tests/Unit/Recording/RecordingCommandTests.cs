@@ -118,6 +118,16 @@ public sealed class RecordingCommandTests : IDisposable
         Assert.Equal(0, Run("verify", "--config", config, "--file", folder.Path).Code);
     }
 
+    [Fact]
+    public void What_nobody_expected_is_two_and_never_looks_like_a_broken_recording()
+    {
+        var error = new StringWriter();
+        var command = new Command("read");
+        command.SetAction(static result => RecordingCommands.Guard(result, static _ => throw new PlatformNotSupportedException("This system has no OpenSSL.")));
+        Assert.Equal(2, command.Parse([]).Invoke(new InvocationConfiguration { Error = error }));
+        Assert.Contains("no OpenSSL", error.ToString(), StringComparison.Ordinal);
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         var (output, error) = (new StringWriter(), new StringWriter());

@@ -97,6 +97,17 @@ public sealed class SealerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_bundle_that_is_longer_than_its_leaves_can_be_is_altered_and_never_read_whole()
+    {
+        await bed.FillAsync(2, 3);
+        await bed.CloseAsync();
+        // As large as no array can be, and without a byte on the disk.
+        using (var file = new FileStream(Path.Combine(bed.Folder, "tile", "entries", "000"), FileMode.Open)) file.SetLength(1L << 32);
+        Assert.Contains(bed.Verify().Breaks, static found => found.Fault == ChainFault.AlteredLeaf);
+        await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
+    }
+
+    [Fact]
     public async Task What_was_written_but_not_signed_is_written_over()
     {
         await bed.FillAsync(3, 3);
