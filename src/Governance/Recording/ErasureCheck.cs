@@ -6,21 +6,19 @@ namespace Gateway.Governance.Recording;
 /// <summary>Holds payloads that are gone against the entries that say so (docs/recording-format.md, "Erasure").</summary>
 internal sealed class ErasureCheck
 {
-    private const int Kinds = 256;
-
-    // Of each kind the last entry without a payload, and how far an entry behind it accounts for such.
-    private readonly long[] _gone = new long[Kinds];
-    private readonly long[] _accounted = new long[Kinds];
-    private readonly Dictionary<EntryKind, (long Sequence, BodyState State)> _bodies = [];
-    private bool _any;
+    // Of each kind the last entry without a payload, and how far an entry behind it accounts for such; as long as the highest kind asks
+    // for: there is one of these for each session that is read, and most have nothing erased.
+    private long[] _gone = [];
+    private long[] _accounted = [];
+    private Dictionary<EntryKind, (long Sequence, BodyState State)>? _bodies;
 
     /// <summary>An entry whose payload is gone for no reason that the chain knows; null when there is none.</summary>
     public long? Unaccounted
     {
         get
         {
-            for (var kind = 0; _any && kind < Kinds; kind++)
-                if (_gone[kind] > _accounted[kind]) return _gone[kind];
+            for (var kind = 0; kind < _gone.Length; kind++)
+                if (_gone[kind] > Accounted(kind)) return _gone[kind];
             return null;
         }
     }
@@ -31,8 +29,8 @@ internal sealed class ErasureCheck
     {
         get
         {
-            foreach (var (kind, body) in _bodies)
-                if (body.Sequence > _accounted[(byte)kind]) return body;
+            foreach (var (kind, body) in _bodies ?? [])
+                if (body.Sequence > Accounted((int)kind)) return body;
             return null;
         }
     }
@@ -50,14 +48,22 @@ internal sealed class ErasureCheck
             };
         }
 
-        (_gone[(byte)entry.Kind], _any) = (entry.Sequence, true);
+        Of(ref _gone, (byte)entry.Kind) = entry.Sequence;
         return true;
+    }
+
+    private long Accounted(int kind) => kind < _accounted.Length ? _accounted[kind] : 0;
+
+    private static ref long Of(ref long[] all, int kind)
+    {
+        if (kind >= all.Length) Array.Resize(ref all, kind + 1);
+        return ref all[kind];
     }
 
     private bool Attach(in StoredEntry entry, ReadOnlyMemory<byte> payload)
     {
         if (Attachment.Read(payload) is not { } attachment) return false;
-        if (entry.Body is BodyState.Missing or BodyState.Altered) _bodies[attachment.Of] = (entry.Sequence, entry.Body);
+        if (entry.Body is BodyState.Missing or BodyState.Altered) (_bodies ??= [])[attachment.Of] = (entry.Sequence, entry.Body);
         return true;
     }
 
@@ -70,7 +76,7 @@ internal sealed class ErasureCheck
             foreach (var name in erased.RootElement.GetProperty("kinds").EnumerateArray())
             {
                 if (!Enum.TryParse<EntryKind>(name.GetString(), ignoreCase: true, out var kind)) return false;
-                _accounted[(byte)kind] = Math.Max(_accounted[(byte)kind], through);
+                Of(ref _accounted, (int)kind) = Math.Max(Accounted((int)kind), through);
             }
 
             return true;

@@ -52,6 +52,18 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void Verifying_keeps_little_of_each_session()
+    {
+        const int Count = 1_000;
+        const int BytesMax = 1_000;
+        var entry = StoredEntry.From(Chain.Append(RecordingTail.Empty, Session, 1, EntryKind.Admitted, "{}"u8.ToArray()));
+        new ChainVerifier(Session).Add(entry);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var n = 0; n < Count; n++) Assert.True(new ChainVerifier(Session).Add(entry));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, Count * BytesMax);
+    }
+
+    [Fact]
     public void What_cannot_be_chained_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Chain.Append(new RecordingTail(0, new byte[31]), Session, 0, EntryKind.Opened, default));
