@@ -17,7 +17,6 @@ public sealed class ChainVerifier(SessionId session)
     private byte[] previous = new byte[32];
     private byte[] next = new byte[32];
     private Suspect? suspect;
-    private readonly ErasureCheck erasures = new();
 
     /// <summary>Entries that were read and believed.</summary>
     public long Entries { get; private set; }
@@ -27,6 +26,9 @@ public sealed class ChainVerifier(SessionId session)
 
     /// <summary>Time of the last believed entry, milliseconds since 1970-01-01 UTC; 0 before the first.</summary>
     public long LastAtUnixMs { get; private set; }
+
+    /// <summary>What is gone of the entries that were believed.</summary>
+    public ErasureCheck Erasures { get; } = new();
 
     /// <summary>The first break; null while there is none.</summary>
     public ChainBreak? Break { get; private set; }
@@ -54,7 +56,7 @@ public sealed class ChainVerifier(SessionId session)
             return true;
         }
 
-        if (!erasures.Take(entry)) return Fail(expected, ChainFault.Malformed, "it does not say what was erased, or what is attached");
+        if (!Erasures.Take(entry)) return Fail(expected, ChainFault.Malformed, "it does not say what was erased, or what is attached");
         if (Entries == 0) FirstAtUnixMs = entry.AtUnixMs;
         LastAtUnixMs = entry.AtUnixMs;
         Entries = expected;
@@ -80,9 +82,9 @@ public sealed class ChainVerifier(SessionId session)
             Settle(doubted, noted is { } end && end.Sequence == doubted.Sequence ? end.Hash : default);
         else if (noted is { } tail)
             Compare(tail);
-        if (Break is null && erasures.Unaccounted is { } sequence)
+        if (Break is null && Erasures.Unaccounted is { } sequence)
             Fail(sequence, ChainFault.MissingPayload, "its payload is gone, and no entry behind it says that it was erased");
-        if (Break is null && erasures.UnaccountedBody is var (attached, state))
+        if (Break is null && Erasures.UnaccountedBody is var (attached, state))
         {
             Fail(attached, state == BodyState.Missing ? ChainFault.MissingBody : ChainFault.AlteredBody, state == BodyState.Missing
                 ? "the body that it names is gone, and no entry behind it says that it was erased"

@@ -4,13 +4,26 @@ using Gateway.Abstractions.Recording;
 namespace Gateway.Governance.Recording;
 
 /// <summary>Holds payloads that are gone against the entries that say so (docs/recording-format.md, "Erasure").</summary>
-internal sealed class ErasureCheck
+public sealed class ErasureCheck
 {
     // Of each kind the last entry without a payload, and how far an entry behind it accounts for such; as long as the highest kind asks
     // for: there is one of these for each session that is read, and most have nothing erased.
     private long[] _gone = [];
     private long[] _accounted = [];
     private Dictionary<EntryKind, (long Sequence, BodyState State)>? _bodies;
+
+    // How far entries that are signed account for each kind; null while there is none behind them.
+    private long[]? _signed;
+    private List<(EntryKind Kind, long Sequence)>? _lost;
+
+    /// <summary>Payloads and bodies that are gone.</summary>
+    public long Gone { get; private set; }
+
+    /// <summary>Whether an entry that says what was erased is not signed yet.</summary>
+    public bool HasUnsigned => _signed is not null;
+
+    /// <summary>Bodies that are gone by an entry that is not signed yet.</summary>
+    public long UnsignedBodies => _lost?.Count(body => IsUnsigned((long)body.Kind, body.Sequence)) ?? 0;
 
     /// <summary>An entry whose payload is gone for no reason that the chain knows; null when there is none.</summary>
     public long? Unaccounted
@@ -35,8 +48,15 @@ internal sealed class ErasureCheck
         }
     }
 
+    /// <summary>Notes that what is taken from here on is not signed yet.</summary>
+    public void BeginUnsigned() => _signed ??= [.. _accounted];
+
+    /// <summary>Whether what says that an entry's payload was erased is not signed yet.</summary>
+    public bool IsUnsigned(long kind, long sequence) => _signed is { } signed && kind >= 0 && kind < _accounted.Length
+        && sequence <= _accounted[kind] && (kind >= signed.Length || sequence > signed[kind]);
+
     /// <summary>Takes the next entry that the chain vouches for; false when it does not say what it erased.</summary>
-    public bool Take(in StoredEntry entry)
+    internal bool Take(in StoredEntry entry)
     {
         if (entry.Payload is { } payload)
         {
@@ -49,6 +69,7 @@ internal sealed class ErasureCheck
         }
 
         Of(ref _gone, (byte)entry.Kind) = entry.Sequence;
+        Gone++;
         return true;
     }
 
@@ -63,7 +84,10 @@ internal sealed class ErasureCheck
     private bool Attach(in StoredEntry entry, ReadOnlyMemory<byte> payload)
     {
         if (Attachment.Read(payload) is not { } attachment) return false;
-        if (entry.Body is BodyState.Missing or BodyState.Altered) (_bodies ??= [])[attachment.Of] = (entry.Sequence, entry.Body);
+        if (entry.Body is not (BodyState.Missing or BodyState.Altered)) return true;
+        (_bodies ??= [])[attachment.Of] = (entry.Sequence, entry.Body);
+        (_lost ??= []).Add((attachment.Of, entry.Sequence));
+        Gone++;
         return true;
     }
 

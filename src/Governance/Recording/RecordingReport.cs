@@ -34,6 +34,9 @@ public sealed record RecordingReport
     /// <summary>What part of a recording an export holds; null when it was no export that was read.</summary>
     public ExportSpan? Export { get; init; }
 
+    /// <summary>How much of it is gone.</summary>
+    public required ErasureSummary Erased { get; init; }
+
     /// <summary>Bytes of the log behind the last entry that are none: torn before they were acknowledged, being written just now, or
     /// altered since. Only a checkpoint that covers them can tell.</summary>
     public long UnbelievedBytes { get; init; }
@@ -72,6 +75,7 @@ public sealed record RecordingReport
             text.Append("torn before they were acknowledged, being written now, or altered\n");
         }
 
+        Erased.WriteText(text);
         Export?.WriteText(text);
         Evidence?.WriteText(text);
     }
@@ -90,6 +94,7 @@ public sealed record RecordingReport
             json.WriteNumber("firstAtUnixMs", FirstAtUnixMs);
             json.WriteNumber("lastAtUnixMs", LastAtUnixMs);
             json.WriteNumber("unbelievedBytes", UnbelievedBytes);
+            Erased.WriteJson(json);
             json.WriteStartArray("breaks");
             foreach (var found in Breaks)
             {

@@ -24,6 +24,9 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
     private (long Index, SessionHead Head)? _leaf;
     private long _sealedTo;
 
+    /// <summary>The number of the last entry that the checkpoints cover; to be asked for behind <see cref="Begin"/>.</summary>
+    public long SealedTo => _sealedTo;
+
     /// <summary>What was found wrong; to be asked for at the end.</summary>
     public IEnumerable<ChainBreak> Breaks => _tree.Breaks.Concat(_breaks).Take(BreaksMax);
 

@@ -13,7 +13,8 @@ namespace Gateway.Silo.Stores;
 
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
-internal sealed class RecordingScan(Database database, string path, SessionId? only, EvidenceScan? evidence, bool isAgain = false)
+internal sealed class RecordingScan(
+    Database database, string path, SessionId? only, EvidenceScan? evidence, long sealedTo = long.MaxValue, bool isAgain = false)
     : IDisposable
 {
     private const int PageRows = 512;
@@ -24,22 +25,25 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
     private readonly LogAudit audit = new(path);
     private readonly BodyFolder bodies = new(path);
     private readonly byte[] hash = new byte[32];
+    private long signedTo = sealedTo;
     private long missingFrom;
     private long missingTo;
     private long lastNumber;
     private long unbelieved;
+    private long notSigned;
 
     public RecordingReport Run(CancellationToken cancellation)
     {
         // Before the end of the recording is noted, so that everything that is signed is read.
         evidence?.Begin();
+        signedTo = evidence?.SealedTo ?? signedTo;
         var (last, end) = LoadSessions();
         if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
 
         var whole = ScanEntries(last, cancellation);
         if (whole) ScanLog(last, end);
-        if (whole) FinishSessions();
+        if (whole) FinishSessions(cancellation);
         if (whole) evidence?.Finish(lastNumber);
         return Report();
     }
@@ -139,7 +143,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             end = found.End;
             lastNumber = last;
             evidence?.See(last, found.Entry);
-            if (!check.Verifier.Add(WithBody(found.Entry))) continue;
+            if (!Add(check, last, found.Entry)) continue;
             check.Tail = new RecordingTail(found.Entry.Sequence, found.Entry.Hash);
             check.TailNumber = check.LastNumber = last;
         }
@@ -166,13 +170,19 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         }
 
         var (entry, differs) = Entry(check, row, number);
-        var believed = check.Verifier.Add(WithBody(entry));
+        var believed = Add(check, number, entry);
         evidence?.See(number, entry);
         if (!believed) return;
         if (differs) check.Verifier.AddAlteredRecord(entry.Sequence);
         var before = check.LastNumber == 0 ? check.FirstNumber : number;
         if (row.Int64(2) != check.LastNumber || before != number) check.Verifier.AddWrongLink();
         check.LastNumber = number;
+    }
+
+    private bool Add(SessionCheck check, long number, in StoredEntry entry)
+    {
+        if (entry.Kind == (long)EntryKind.Erased && number > signedTo) check.Verifier.Erasures.BeginUnsigned();
+        return check.Verifier.Add(WithBody(entry));
     }
 
     private void Skip(Statement row, long number)
@@ -203,7 +213,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         return hash;
     }
 
-    private void FinishSessions()
+    private void FinishSessions(CancellationToken cancellation)
     {
         foreach (var check in checks.Values)
         {
@@ -213,12 +223,38 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             if (check.Verifier.Break is { } found) breaks.Add(found);
         }
 
+        if (!isAgain && evidence is not null) CountNotSigned(cancellation);
+
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
         if (missingTo > 0 && breaks.Count == 0 && only is null)
         {
             var text = Text(
                 $"entries number {missingFrom} to {missingTo} of the file are missing, with their sessions");
             breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.MissingRows, text));
+        }
+    }
+
+    // Which payloads an erasure is of is known only behind it, so they are looked for once more; there is hardly ever such an erasure.
+    private void CountNotSigned(CancellationToken cancellation)
+    {
+        notSigned = checks.Values.Sum(static check => check.Verifier.Erasures.UnsignedBodies);
+        if (!checks.Values.Any(static check => check.Verifier.Erasures.HasUnsigned)) return;
+        using var read = database.Prepare(
+            "SELECT no, session_no, seq, kind FROM entry WHERE no > ? AND no <= ? AND payload_hash IS NOT NULL ORDER BY no LIMIT 512");
+        var (at, rows) = (0L, PageRows);
+        while (rows == PageRows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows = 0;
+            read.Bind(0, at).Bind(1, lastNumber);
+            for (; read.Step(); rows++)
+            {
+                at = read.Int64(0);
+                if (!checks.TryGetValue(read.Int64(1), out var check)) continue;
+                if (check.Verifier.Erasures.IsUnsigned(read.Int64(3), read.Int64(2))) notSigned++;
+            }
+
+            read.Reset();
         }
     }
 
@@ -230,7 +266,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
         while (check.Verifier.Break is { } found && found.Sequence != seen && IsErased(check, found))
         {
             seen = found.Sequence;
-            using var scan = new RecordingScan(database, path, check.Session, null, isAgain: true);
+            using var scan = new RecordingScan(database, path, check.Session, null, signedTo, isAgain: true);
             scan.Run(CancellationToken.None);
             if (!scan.bySession.TryGetValue(check.Session, out var now)) return;
             check.Verifier = now.Verifier;
@@ -268,6 +304,7 @@ internal sealed class RecordingScan(Database database, string path, SessionId? o
             FirstAtUnixMs = believed.Length == 0 ? 0 : believed.Min(check => check.Verifier.FirstAtUnixMs),
             LastAtUnixMs = believed.Length == 0 ? 0 : believed.Max(check => check.Verifier.LastAtUnixMs),
             Breaks = [.. breaks, .. evidence?.Breaks ?? []],
+            Erased = new ErasureSummary(read.Sum(static check => check.Verifier.Erasures.Gone), evidence is null ? null : notSigned),
             Evidence = evidence?.Summary,
             UnbelievedBytes = unbelieved,
         };

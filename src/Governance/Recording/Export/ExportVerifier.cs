@@ -91,6 +91,7 @@ public sealed class ExportVerifier
             FirstAtUnixMs = _firstAt,
             LastAtUnixMs = _lastAt,
             Breaks = [.. _breaks],
+            Erased = new ErasureSummary(_sessions.Values.Sum(static link => link.Erasures.Gone), null),
             Export = new ExportSpan(_from, _from == 0 ? 0 : _next - 1, _lines, _copies, _begun, _omitted),
         };
     }
