@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Stores;
 using Gateway.Silo.Stores.Log;
 using Microsoft.Win32.SafeHandles;
@@ -30,6 +31,14 @@ internal static class EvidenceFolder
 
     /// <summary>How the first key handed over to the next and so on: notes, each with an empty line behind it.</summary>
     public static string Rotations(string folder) => Path.Combine(folder, "rotations");
+
+    /// <summary>What a file of one note or key holds: of one that is longer than a note can be, a byte more than that.</summary>
+    public static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[Math.Min(file.Length, SignedNote.BytesMax + 1)];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
 
     /// <summary>Makes a folder and those above it, for their owner alone, with durable names.</summary>
     public static void Create(string folder)

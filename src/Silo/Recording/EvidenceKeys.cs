@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Governance.Recording.Evidence;
 
 namespace Gateway.Silo.Recording;
@@ -25,7 +26,7 @@ internal sealed class EvidenceKeys
         var keys = new EvidenceKeys();
         var path = EvidenceFolder.Key(folder);
         if (!File.Exists(path)) return keys;
-        var text = File.ReadAllText(path);
+        var text = Encoding.UTF8.GetString(EvidenceFolder.Read(path));
         if (NoteKey.Parse(text) is not { } first || !string.Equals(text, first + "\n", StringComparison.Ordinal))
         {
             keys.Problem = "the file 'key' of the evidence holds no verifier key";

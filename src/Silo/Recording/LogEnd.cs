@@ -44,7 +44,7 @@ internal sealed record LogEnd(SignedNote? Note, long At, bool IsShown)
     private static Checkpoint? Copy(string folder)
     {
         if (!File.Exists(EvidenceFolder.Checkpoint(folder))) return null;
-        return SignedNote.Parse(File.ReadAllBytes(EvidenceFolder.Checkpoint(folder))) is { } note
+        return SignedNote.Parse(EvidenceFolder.Read(EvidenceFolder.Checkpoint(folder))) is { } note
             && Checkpoint.Parse(note.Text) is { } copy ? copy : throw Damaged();
     }
 

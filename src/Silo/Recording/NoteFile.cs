@@ -26,6 +26,13 @@ internal static class NoteFile
             for (var i = 0; i < read; i++)
             {
                 note.Add(chunk[i]);
+                // Behind the longest note one newline more.
+                if (note.Count > SignedNote.BytesMax + 1)
+                {
+                    yield return (null, end);
+                    yield break;
+                }
+
                 if (chunk[i] != '\n') continue;
                 var isEmpty = note.Count - lineBegin == 1;
                 if (isEmpty && signed)
@@ -42,11 +49,6 @@ internal static class NoteFile
                 }
 
                 lineBegin = note.Count;
-                if (note.Count > SignedNote.BytesMax)
-                {
-                    yield return (null, end);
-                    yield break;
-                }
             }
         }
     }

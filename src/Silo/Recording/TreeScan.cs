@@ -39,7 +39,7 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
         _keys = EvidenceKeys.Read(folder);
         // The copies first: one that is signed meanwhile is in the file of all then.
         foreach (var path in (string[])[EvidenceFolder.Checkpoint(folder), EvidenceFolder.Witnessed(folder)])
-            if (File.Exists(path)) _copies[path] = File.ReadAllText(path);
+            if (File.Exists(path)) _copies[path] = Encoding.UTF8.GetString(EvidenceFolder.Read(path));
         var (last, end) = Last();
         if (_keys.Problem is { } problem) Add(ChainFault.AlteredCheckpoint, problem);
         if (last is null || Checkpoint.Parse(last.Text) is not { } checkpoint)

@@ -107,6 +107,26 @@ public sealed class SealerTests : IAsyncDisposable
         await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
     }
 
+    [Theory]
+    [InlineData("key")]
+    [InlineData("checkpoint")]
+    [InlineData("checkpoint.witnessed")]
+    [InlineData("rotations")]
+    public async Task A_file_that_somebody_made_huge_is_none_and_never_read_whole(string name)
+    {
+        await bed.FillAsync(2, 3);
+        await bed.CloseAsync();
+        // More than memory has room for, and next to nothing on the disk.
+        using (var file = new FileStream(Path.Combine(bed.Folder, name), FileMode.OpenOrCreate))
+        {
+            file.WriteByte((byte)'l');
+            file.SetLength(1L << 36);
+        }
+
+        Assert.False(bed.Verify().Intact);
+        if (name != "checkpoint.witnessed") await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
+    }
+
     [Fact]
     public async Task What_was_written_but_not_signed_is_written_over()
     {
