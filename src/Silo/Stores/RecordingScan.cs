@@ -133,13 +133,10 @@ internal sealed class RecordingScan(
                 continue;
             }
 
-            if (!bySession.TryGetValue(session, out var check))
-            {
-                check = new SessionCheck(session, last, RecordingTail.Empty, 0);
-                checks[-last] = bySession[session] = check;
-            }
-
+            var isKnown = bySession.TryGetValue(session, out var known);
+            var check = known ?? new SessionCheck(session, last, RecordingTail.Empty, 0);
             if (!check.Verifier.Follows(found.Entry)) return end;
+            if (!isKnown) checks[-last] = bySession[session] = check;
             end = found.End;
             lastNumber = last;
             evidence?.See(last, found.Entry);

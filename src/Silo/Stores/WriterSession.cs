@@ -208,18 +208,19 @@ internal sealed class WriterSession : IGroupSession
         foreach (var found in LogScan.From(LogRecord.Folder(options.Path), end))
         {
             var entry = found.Entry;
-            if (found.Number != lastEntry + 1 || entry.Session.Value.Length == 0
-                || (tails.Find(entry.Session.Value) ?? Load(entry.Session.Value, create: entry.Sequence == 1)) is not { } tail
-                || tail.Sequence != entry.Sequence - 1 || entry.Kind is < 1 or > byte.MaxValue) break;
-            var follows = Chain.Append(
-                new RecordingTail(tail.Sequence, tail.Hash), entry.Session, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload!.Value);
+            if (found.Number != lastEntry + 1 || entry.Session.Value.Length == 0 || entry.Kind is < 1 or > byte.MaxValue) break;
+            // What is torn must leave no session behind: the row of a new one is made when its first entry is known to be whole.
+            var tail = tails.Find(entry.Session.Value) ?? Load(entry.Session.Value, create: false);
+            if ((tail?.Sequence ?? 0) != entry.Sequence - 1) break;
+            var before = tail is null ? RecordingTail.Empty : new RecordingTail(tail.Sequence, tail.Hash);
+            var follows = Chain.Append(before, entry.Session, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload!.Value);
             if (!follows.Hash.Span.SequenceEqual(entry.Hash.Span))
             {
                 isErased = found.IsErased;
                 break;
             }
 
-            Index(tail, follows, found.Payload);
+            Index(tail ?? Load(entry.Session.Value, create: true)!, follows, found.Payload);
             end = found.End;
             // An end that the cache forgets is read from its row again.
             if (dirty.Count >= options.GroupWritesMax) WriteTails();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
@@ -102,6 +103,32 @@ public sealed class EntryLogTests : IDisposable
         await using (var store = folder.Open(static options => options with { GroupWritesMax = 4, TailsMax = 8 }))
             foreach (var session in sessions) Assert.Equal(3, (await store.TailAsync(session, CancellationToken.None)).Sequence);
         Assert.Equal((40L, 120L), Verified());
+    }
+
+    [Theory]
+    [InlineData(26)]
+    [InlineData(127)]
+    [InlineData(200)]
+    public async Task A_torn_first_entry_leaves_no_session(int idBytes)
+    {
+        await AppendAsync(A, 2);
+        var whole = File.ReadAllBytes(LogFile);
+        // Bytes that are no text become longer when they are read as one.
+        var torn = Chain.Append(RecordingTail.Empty, B, 5, EntryKind.Opened, Payload(1));
+        var head = new byte[LogRecord.HeadBytes + byte.MaxValue];
+        head = head[..LogRecord.WriteHead(head, 3, torn)];
+        byte[] id = [.. Enumerable.Repeat((byte)(idBytes == 127 ? 0xff : 'b'), idBytes)];
+        byte[] record = [.. head[..LogRecord.HeadBytes], .. id, .. torn.Payload.Span];
+        record[LogRecord.HeadBytes - 1] = (byte)idBytes;
+        record[^1] ^= 1;
+        BinaryPrimitives.WriteInt32BigEndian(record, record.Length - 4);
+        File.WriteAllBytes(LogFile, [.. whole, .. record]);
+
+        Assert.Equal((1L, 2L), Verified());
+        await AppendAsync(A, 1);
+        Assert.Equal((1L, 3L), Verified());
+        using var file = RecordingFile.Open(folder.Path);
+        Assert.Equal(A.Value, Assert.Single(file.Sessions()).Session.Value);
     }
 
     [Fact]

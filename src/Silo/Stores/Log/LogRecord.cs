@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
@@ -72,7 +73,7 @@ internal static class LogRecord
     public static LogEntry? Read(byte[] record, LogPlace at)
     {
         var id = record[HeadBytes - 1];
-        if (HeadBytes + id > record.Length) return null;
+        if (HeadBytes + id > record.Length || id > Chain.SessionBytesMax || !Utf8.IsValid(record.AsSpan(HeadBytes, id))) return null;
         var entry = new StoredEntry(
             new SessionId(Encoding.UTF8.GetString(record, HeadBytes, id)),
             BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(12)),
