@@ -87,7 +87,8 @@ internal sealed class WitnessRound : IDisposable
             {
                 var proof = _known == 0 || _known == size ? [] : consistency(_known, size);
                 using var answer = await _client.PostAsync(_url, new ByteArrayContent(Request(note, _known, proof)));
-                var text = await answer.Content.ReadAsStringAsync();
+                // As UTF-8, whatever it calls itself; how much there is of it was bounded.
+                var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync());
                 if (answer.StatusCode == HttpStatusCode.Conflict
                     && long.TryParse(text.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var known))
                 {
@@ -110,6 +111,12 @@ internal sealed class WitnessRound : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or EvidenceException or IOException)
         {
             Fail("it cannot be reached, or its answer is too long");
+        }
+#pragma warning disable CA1031 // Nobody waits for this task: whatever goes wrong in it must be told and tried again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail($"asking it failed ({fault.GetType().Name})");
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class WitnessTests : IAsyncLifetime
     private WebApplication witness = null!;
     private NoteKey log = null!;
     private (long Size, byte[] Root) known = (0, []);
+    private string? contentType;
 
     private NoteKey Key => new("witness.example/w1", NoteAlgorithm.Cosignature, Ed25519.PublicKey(seed));
 
@@ -38,6 +39,7 @@ public sealed class WitnessTests : IAsyncLifetime
             using var reader = new StreamReader(http.Request.Body);
             var (status, body) = Judge(await reader.ReadToEndAsync());
             http.Response.StatusCode = status;
+            http.Response.ContentType = contentType;
             await http.Response.WriteAsync(body);
             answered.Enqueue(status);
             asked.Release();
@@ -76,6 +78,33 @@ public sealed class WitnessTests : IAsyncLifetime
         sealer.KeepWitnessed(signed);
         Assert.True(bed.Verify().Intact, bed.Verify().ToText());
         Assert.Equal(1, bed.Verify().Evidence!.Cosigned);
+    }
+
+    [Fact]
+    public async Task An_answer_counts_whatever_it_calls_itself()
+    {
+        contentType = "text/plain; charset=bogus";
+        await bed.FillAsync(2, 3);
+        var sealer = await bed.SealAsync();
+        log = SigningKey.Open(bed.KeyFile, null).Key;
+        using var round = Round();
+        Assert.True((await CosignedAsync(round, sealer)).IsSignedBy(Key));
+    }
+
+    [Fact]
+    public async Task What_fails_unexpectedly_is_told_as_well()
+    {
+        await bed.FillAsync(2, 3);
+        var sealer = await bed.SealAsync();
+        log = SigningKey.Open(bed.KeyFile, null).Key;
+        known = (1, new byte[32]);
+        using var round = Round();
+        round.Ask(sealer.Latest!, sealer.Size, static (_, _) => throw new InvalidOperationException("no"));
+        await AskedAsync(1);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (round.Problem is null) await ticks.WaitForNextTickAsync(patience.Token);
+        Assert.Contains(nameof(InvalidOperationException), round.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
