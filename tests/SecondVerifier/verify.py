@@ -146,11 +146,11 @@ def evidence(folder, entries, trusted, kept):
         return
     first = content(os.path.join(folder, "key")).decode(); keys = [(parse_key(first), 0, first)]
     need(first.count("\n") == 1 and first.endswith("\n"), "the first key is not one line")
-    for note in notes(os.path.join(folder, "rotations")):
-        domain, _, size, key, rest = note.text.split("\n")
-        need(domain == "gateway-key-v1" and note.is_signed(keys[-1][0]) and not rest and int(size) >= keys[-1][1], "a rotation is none")
-        keys.append((parse_key(key), int(size), key))
     marks = [parse_checkpoint(note.text) for note in history]; size, leaves = marks[-1][1], []
+    for note in notes(os.path.join(folder, "rotations")):
+        domain, origin, from_, key, rest = note.text.split("\n")
+        need(domain == "gateway-key-v1" and origin == marks[-1][0] and note.is_signed(keys[-1][0]) and not rest and int(from_) >= keys[-1][1], "a rotation is none")
+        keys.append((parse_key(key), int(from_), key))
     for n in range((size + 255) // 256):
         data, at = content(os.path.join(folder, tile("entries", n))), 0
         for _ in range(min(256, size - n * 256)):
@@ -159,8 +159,7 @@ def evidence(folder, entries, trusted, kept):
     tree, level, count, signer = Tree([sha(b"\0" + leaf) for leaf in leaves]), 0, size, None
     while count:
         data = b"".join(content(os.path.join(folder, tile(level, n)))[:min(256, count - n * 256) * 32] for n in range((count + 255) // 256))
-        step = 256 ** level
-        need(data == b"".join(tree.root(n * step, (n + 1) * step) for n in range(count)), f"a tile of level {level} is another")
+        need(data == b"".join(tree.root(n * 256 ** level, (n + 1) * 256 ** level) for n in range(count)), f"a tile of level {level} is another")
         level, count = level + 1, count // 256
     for i, (note, (origin, size_, root)) in enumerate(zip(history, marks)):
         able = [n for n, k in enumerate(keys) if size_ >= k[1] and (n + 1 == len(keys) or size_ <= keys[n + 1][1]) and note.is_signed(k[0])]

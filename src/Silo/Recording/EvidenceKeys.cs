@@ -14,6 +14,9 @@ internal sealed class EvidenceKeys
     /// <summary>The key that signs now; null before the first checkpoint.</summary>
     public NoteKey? Current => _keys.Count == 0 ? null : _keys[^1].Key;
 
+    /// <summary>The log's name as the rotations tell it; null before the first.</summary>
+    public string? Origin { get; private set; }
+
     /// <summary>Where the next rotation goes in the file of them; what stands there was torn.</summary>
     public long End { get; private set; }
 
@@ -46,19 +49,22 @@ internal sealed class EvidenceKeys
             }
 
             if (isTorn || note is null || KeyRotation.Parse(note.Text) is not { } rotation || !note.IsSignedBy(keys.Current!)
-                || rotation.Size < keys._keys[^1].From)
+                || rotation.Size < keys._keys[^1].From || !keys.IsOf(rotation.Origin))
             {
                 keys.Problem = FormattableString.Invariant(
-                    $"the rotation of key {keys._keys.Count} is not one that this key signed");
+                    $"the rotation of key {keys._keys.Count} is not one that this key signed for this log");
                 break;
             }
 
             keys._keys.Add((rotation.Next, rotation.Size));
-            keys.End = end;
+            (keys.Origin, keys.End) = (rotation.Origin, end);
         }
 
         return keys;
     }
+
+    /// <summary>Whether the rotations, if there are any, are those of the log of this name.</summary>
+    public bool IsOf(string origin) => Origin is null || string.Equals(Origin, origin, StringComparison.Ordinal);
 
     /// <summary>The key that may sign a tree of this size and did sign the note; null when none did. At the size of a rotation both
     /// may.</summary>

@@ -26,7 +26,7 @@ internal static class KeyHandover
                 "Checkpoints: there are none yet, so there is no key to hand over from; remove the key file to get another.");
         }
 
-        if (keys.SignerOf(last, checkpoint.Size) is null)
+        if (keys.SignerOf(last, checkpoint.Size) is null || !keys.IsOf(checkpoint.Origin))
             throw new EvidenceException("Checkpoints: the last one is damaged or not signed well; restore the folder from a backup.");
 
         var old = SigningKey.Read(File.ReadAllText(keyFile));

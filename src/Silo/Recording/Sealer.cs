@@ -68,6 +68,8 @@ internal sealed class Sealer
         if (last is null) return new Sealer(folder, store, signer, origin ?? signer.Key.Name, LeafTiles.Open(folder, 0));
         if (Checkpoint.Parse(last.Text) is not { } checkpoint || keys.SignerOf(last, checkpoint.Size) is null)
             throw new EvidenceException("Checkpoints: the last one is damaged or not signed well; restore the folder from a backup.");
+        if (!keys.IsOf(checkpoint.Origin))
+            throw new EvidenceException("Checkpoints: the key's rotations are those of another log; restore the folder from a backup.");
         if (origin is not null && !string.Equals(origin, checkpoint.Origin, StringComparison.Ordinal))
             throw new EvidenceException("Checkpoints: 'recording.checkpoints.origin' is not this log's name; a log keeps its name.");
 

@@ -51,6 +51,8 @@ internal sealed class TreeScan(string folder, EvidenceTrust trust)
             return 0;
         }
 
+        if (!_keys.IsOf(checkpoint.Origin))
+            Add(ChainFault.AlteredCheckpoint, "the rotations of the signing key are those of another log than the last checkpoint");
         _end = end;
         _notes = NoteFile.Read(EvidenceFolder.Checkpoints(folder)).GetEnumerator();
         NextNote();

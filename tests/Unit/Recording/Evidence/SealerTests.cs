@@ -197,6 +197,24 @@ public sealed class SealerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_rotation_of_another_log_hands_nothing_over()
+    {
+        await bed.FillAsync(2, 4);
+        var size = (await bed.SealAsync()).Size;
+        await bed.CloseAsync();
+        var (old, text) = (SigningKey.Read(File.ReadAllText(bed.KeyFile)), SigningKey.Make("log.example"));
+        var rotation = new KeyRotation("other.example", size, SigningKey.Read(text).Key).ToText();
+        var signature = new NoteSignature(old.Key.Name, old.Key.Id, old.Sign(Encoding.UTF8.GetBytes(rotation)));
+        NoteFile.Append(EvidenceFolder.Rotations(bed.Folder), 0, new SignedNote(rotation, [signature]));
+
+        Assert.Contains(bed.Verify().Breaks, static found => found.Fault == ChainFault.AlteredCheckpoint);
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
+        File.WriteAllText(bed.KeyFile, text);
+        await Assert.ThrowsAsync<EvidenceException>(bed.SealAsync);
+        Assert.Throws<EvidenceException>(() => KeyHandover.Rotate(bed.Folder, bed.KeyFile));
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_was_kept_finds_an_older_or_another_log()
     {
         await bed.FillAsync(2, 4);
