@@ -71,7 +71,7 @@ public sealed class RecordingFile : IDisposable
         try
         {
             var evidence = only is null ? new EvidenceScan(EvidenceFolder.Of(Path.GetFullPath(path)), trust ?? EvidenceTrust.None) : null;
-            using var scan = new RecordingScan(database, path, only, evidence);
+            using var scan = new RecordingScan(database, path, only is { } one ? new HashSet<SessionId> { one } : null, evidence);
             return scan.Run(cancellation);
         }
         catch (SqliteFailureException failure)

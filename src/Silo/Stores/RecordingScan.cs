@@ -14,7 +14,8 @@ namespace Gateway.Silo.Stores;
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
 internal sealed class RecordingScan(
-    Database database, string path, SessionId? only, EvidenceScan? evidence, long sealedTo = long.MaxValue, bool isAgain = false)
+    Database database, string path, IReadOnlySet<SessionId>? only, EvidenceScan? evidence, long sealedTo = long.MaxValue,
+    bool isAgain = false)
     : IDisposable
 {
     private const int PageRows = 512;
@@ -38,7 +39,7 @@ internal sealed class RecordingScan(
         evidence?.Begin();
         signedTo = evidence?.SealedTo ?? signedTo;
         var (last, end) = LoadSessions();
-        if (only is { } wanted && checks.Values.All(check => check.Session != wanted))
+        if (only is not null && !checks.Values.Any(IsWanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
 
         var whole = ScanEntries(last, cancellation);
@@ -127,7 +128,7 @@ internal sealed class RecordingScan(
         {
             if (found.Number != ++last) return end;
             var session = found.Entry.Session;
-            if (only is { } wanted && wanted != session)
+            if (only?.Contains(session) == false)
             {
                 end = found.End;
                 continue;
@@ -160,7 +161,7 @@ internal sealed class RecordingScan(
             return;
         }
 
-        if (only is { } wanted && wanted != check.Session)
+        if (!IsWanted(check))
         {
             Skip(row, number);
             return;
@@ -214,12 +215,12 @@ internal sealed class RecordingScan(
     {
         foreach (var check in checks.Values)
         {
-            if (only is { } wanted && wanted != check.Session) continue;
+            if (!IsWanted(check)) continue;
             if (check.Verifier.Finish(check.Tail) is null && check.LastNumber != check.TailNumber) check.Verifier.AddWrongLink();
-            if (!isAgain) LookAgain(check);
-            if (check.Verifier.Break is { } found) breaks.Add(found);
         }
 
+        if (!isAgain) LookAgain(cancellation);
+        foreach (var check in checks.Values) if (check.Verifier.Break is { } found) breaks.Add(found);
         if (!isAgain && evidence is not null) CountNotSigned(cancellation);
 
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
@@ -257,18 +258,27 @@ internal sealed class RecordingScan(
 
     // A page of the index that was read just before its payloads were struck out and overwritten meets zeros in the log. Each look may
     // meet the next erasure, at another entry; what is at the same one again is so.
-    private void LookAgain(SessionCheck check)
+    private void LookAgain(CancellationToken cancellation)
     {
-        var seen = 0L;
-        while (check.Verifier.Break is { } found && found.Sequence != seen && IsErased(check, found))
+        var seen = new Dictionary<SessionId, long>();
+        while (true)
         {
-            seen = found.Sequence;
-            using var scan = new RecordingScan(database, path, check.Session, null, signedTo, isAgain: true);
-            scan.Run(CancellationToken.None);
-            if (!scan.bySession.TryGetValue(check.Session, out var now)) return;
-            check.Verifier = now.Verifier;
+            // All of them at once: each look reads the whole index.
+            var suspects = checks.Values.Where(check => check.Verifier.Break is { } found
+                && found.Sequence != seen.GetValueOrDefault(check.Session) && IsErased(check, found)).ToList();
+            if (suspects.Count == 0) return;
+            var names = suspects.Select(static check => check.Session).ToHashSet();
+            using var scan = new RecordingScan(database, path, names, null, signedTo, isAgain: true);
+            scan.Run(cancellation);
+            foreach (var check in suspects)
+            {
+                seen[check.Session] = check.Verifier.Break!.Sequence;
+                if (scan.bySession.TryGetValue(check.Session, out var now)) check.Verifier = now.Verifier;
+            }
         }
     }
+
+    private bool IsWanted(SessionCheck check) => only?.Contains(check.Session) != false;
 
     private bool IsErased(SessionCheck check, ChainBreak found)
     {
@@ -291,7 +301,7 @@ internal sealed class RecordingScan(
 
     private RecordingReport Report()
     {
-        var read = checks.Values.Where(check => only is not { } wanted || wanted == check.Session).ToArray();
+        var read = checks.Values.Where(IsWanted).ToArray();
         var believed = read.Where(check => check.Verifier.Entries > 0).ToArray();
         return new RecordingReport
         {

@@ -56,6 +56,26 @@ public sealed class ErasureRaceTests
         }
     }
 
+    [Fact]
+    public async Task Many_sessions_that_are_looked_at_again_are_read_together()
+    {
+        const int Sessions = 4_000;
+        using var folder = new StoreFolder();
+        await using (var store = folder.Open())
+        {
+            foreach (var some in Enumerable.Range(0, Sessions).Chunk(500))
+            {
+                await Task.WhenAll(some.Select(n =>
+                    store.AppendAsync([Chain.Append(RecordingTail.Empty, new($"s_{n:D26}"), 1, EntryKind.Admitted, "{}"u8.ToArray())])));
+            }
+        }
+
+        // Each is broken where a payload is gone, as one may be that was erased just then.
+        using (var database = Database.OpenWriter(folder.Path, 5_000)) database.Execute("UPDATE entry SET payload_hash = zeroblob(32)");
+        using var file = RecordingFile.Open(folder.Path);
+        Assert.Equal(Sessions, file.Verify(null).Breaks.Length);
+    }
+
     // With an entry at the end that says that all were erased.
     private static async Task<byte[]> FillAsync(SqliteStore store, SessionId session, int entries, int bytes)
     {
