@@ -58,12 +58,9 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         }
     }
 
-    private const int EventOverheadBytes = 8;
     private const int UnsentBytesMax = 32 << 10;
 
     private bool _endsWithToken;
-    private long _streamBytes;
-    private int _unsentBytes;
     private ExchangeEnd _streamEnd = ExchangeEnd.Completed;
 
     private bool IsUnanswered => x.Frame is { Kind: FrameKind.Request } && !gate.HasAnswered;
@@ -154,22 +151,28 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     {
         using var events = new SseReader(await response.Content.ReadAsStreamAsync(call.Cancellation.Token), x.Route.Limits.EventBytes);
         Begin(response);
+        var sentAt = 0L;
         while (true)
         {
             var filling = events.FillAsync(call.Cancellation.Token);
-            // Before there is a wait, all that came goes out, the head too: a client may wait for it before it goes on.
-            if (!filling.IsCompleted || _unsentBytes >= UnsentBytesMax)
+            // Before there is a wait, all that came goes out, the head too: a client may wait for it before it goes on. An upstream that
+            // never pauses, and that may say nothing in many words, does not put it off, nor the end of its caller's token.
+            if (!filling.IsCompleted || x.Answer.UnsentBytes >= UnsentBytesMax || events.TakenBytes - sentAt >= UnsentBytesMax)
             {
                 if (!await SendAsync()) return await FailAsync(ExchangeEnd.GatewayFault);
+                sentAt = events.TakenBytes;
                 call.Cancellation.CancelAfter(StreamPatience());
             }
 
             if (!await filling) break;
             while (events.TryRead(out var next))
             {
+                Bound(events);
                 var passing = PassAsync(next, response);
                 if ((passing.IsCompletedSuccessfully ? passing.Result : await passing) is { } fault) return await FailAsync(fault);
             }
+
+            Bound(events);
         }
 
         // A legacy stream that numbered its events may end early: its client comes back for the rest. Any other has lost the answer.
@@ -186,9 +189,14 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (Returning.IsStrict(x)) await recorder.FlushAsync();
         else recorder.FlushIfDue();
         if (!recorder.Intact) return false;
-        _unsentBytes = 0;
         await x.Answer.FlushAsync(CancellationToken.None);
         return true;
+    }
+
+    // Events without data, comments and lines that make no event count too, or they could go on for ever.
+    private void Bound(SseReader events)
+    {
+        if (IsBounded && events.TakenBytes > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
     }
 
     private bool IsBounded => x.Method is not (Methods.Stream or Methods.Listen);
@@ -197,9 +205,6 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private ValueTask<ExchangeEnd?> PassAsync(in SseEvent came, HttpResponseMessage response)
     {
         AnswerBytes += came.Data.Length;
-        // An event without data and a comment count too, or they could go on for ever.
-        _streamBytes += came.Data.Length + came.Name.Length + (came.Id?.Length ?? 0) + EventOverheadBytes;
-        if (IsBounded && _streamBytes > x.Route.Limits.ResponseBytes) throw new UpstreamTooLargeException();
         var next = IsIdKept(came.Id) ? came : came with { Id = null };
         x.IsResumable |= next.Id is { Length: > 0 };
         if (next.Data.IsEmpty)
@@ -219,7 +224,6 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (passed.Fault is { } fault) return fault;
         if (passed.Withheld) _streamEnd = ExchangeEnd.MaskingBlocked;
         recorder.AddCopy(passed.Record.Span, passed.Hits, passed.Masked);
-        _unsentBytes += passed.Client.Length;
         // A message that was withheld altogether leaves a comment behind, which keeps the stream alive and says nothing.
         Write(passed.Client.IsEmpty ? next with { IsComment = true } : next with { Data = passed.Client });
         return null;

@@ -27,6 +27,9 @@ internal sealed class ClientAnswer(HttpResponse response)
     /// <summary>Whether anything has gone out.</summary>
     public bool HasBegun => response.HasStarted || IsStream;
 
+    /// <summary>Bytes that were written and wait for the flush.</summary>
+    public int UnsentBytes => _unsent.WrittenCount;
+
     /// <summary>The HTTP status; what was sent, or will be.</summary>
     public int Status => response.StatusCode;
 

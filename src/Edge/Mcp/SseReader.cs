@@ -21,6 +21,9 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
     private int? _retry;
     private bool _hasData, _hasField;
 
+    /// <summary>Bytes of the lines that were read so far, whether they made an event or not.</summary>
+    public long TakenBytes { get; private set; }
+
     /// <summary>The next event of what has come; false when <see cref="FillAsync"/> must bring more first.</summary>
     /// <remarks>The event's data is valid until the next call of either.</remarks>
     /// <exception cref="UpstreamTooLargeException">An event or a line is longer than its bound.</exception>
@@ -113,6 +116,7 @@ internal sealed class SseReader(Stream stream, int eventBytesMax) : IDisposable
         line = _buffer.AsMemory(_start, length);
         _skipLineFeed = _buffer[_start + length] == (byte)'\r';
         _start += length + 1;
+        TakenBytes += length + 1;
         return true;
     }
 

@@ -40,6 +40,7 @@ internal static class HostileScripts
         new("sends-endless-events", "upstreamTooLarge", TooLong, Flood(Head("text/event-stream"), $"data: {Log}\n\n")),
         new("sends-endless-comments", "upstreamTooLarge", TooLong, Flood(Head("text/event-stream"), $": {Canary}\n\n")),
         new("sends-endless-empty-events", "upstreamTooLarge", TooLong, Flood(Head("text/event-stream"), "id: 1\n\n")),
+        new("sends-endless-lines-of-no-event", "upstreamTooLarge", TooLong, Flood(Head("text/event-stream"), "id: 1\n")),
         new("sends-one-huge-event", "upstreamTooLarge", TooLong,
             Flood(Head("text/event-stream") + "data: {\"jsonrpc\":\"2.0\",\"x\":\"", Canary)),
         new("sends-one-event-of-many-lines", "upstreamTooLarge", TooLong, Flood(Head("text/event-stream"), $"data: {Canary}\n")),
