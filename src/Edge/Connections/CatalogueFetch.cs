@@ -70,21 +70,47 @@ internal sealed class CatalogueFetch(TimeProvider time)
         var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era,
             RequestBytes = message.Length };
         var id = OpaqueId.NewExchange();
-        if (await x.Session.Grain.AdmitAsync(new AdmitRequest(id, facts, message, [])) is not Admission.Admitted) return "";
+        // Nobody is asked whether the gateway may look.
+        var asked = new AdmitRequest(id, facts, message, []) { NeverHeld = true };
+        if (await x.Session.Grain.AdmitAsync(asked) is not Admission.Admitted) return "";
 
-        var started = time.GetTimestamp();
-        using var response = await OwnRequest.SendAsync(x, Methods.ToolsList, "", message, cancellation);
-        var body = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
-        var end = body is null ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.Completed;
-        x.Session.Grain.CompleteAsync(
-            new ExchangeOutcome(id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
-        if (body is null) return "";
+        if (await AskAsync(x, id, message, cancellation) is not { } body) return "";
 
-        using var document = JsonDocument.Parse(body.Value, new JsonDocumentOptions { MaxDepth = 512 });
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 512 });
         if (!document.RootElement.TryGetProperty("result"u8, out var result) || result.ValueKind != JsonValueKind.Object) return "";
         if (result.TryGetProperty("tools"u8, out var tools)
             && tools.ValueKind == JsonValueKind.Array) await ListFilter.LearnAsync(x, tools);
         return result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
+    }
+
+    // Whatever becomes of it, its intent gets an outcome: the session waits for one.
+    private async Task<ReadOnlyMemory<byte>?> AskAsync(Exchange x, ExchangeId id, byte[] message, CancellationToken cancellation)
+    {
+        var (end, body) = (ExchangeEnd.UpstreamUnreachable, default(ReadOnlyMemory<byte>?));
+        var started = time.GetTimestamp();
+        try
+        {
+            using var response = await OwnRequest.SendAsync(x, Methods.ToolsList, "", message, cancellation);
+            end = ExchangeEnd.UpstreamInvalid;
+            body = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
+            if (body is not null) end = ExchangeEnd.Completed;
+            return body;
+        }
+        catch (OperationCanceledException)
+        {
+            end = ExchangeEnd.UpstreamTimeout;
+            throw;
+        }
+        catch (UpstreamTooLargeException)
+        {
+            end = ExchangeEnd.UpstreamTooLarge;
+            throw;
+        }
+        finally
+        {
+            x.Session.Grain.CompleteAsync(new ExchangeOutcome(
+                id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
+        }
     }
 
     private static byte[] Message(Era era, string cursor)

@@ -89,7 +89,7 @@ internal sealed class GovernedPath(
         (x.IdempotencyKey, x.Receipt) = (admitted.IdempotencyKey, admitted.Receipt);
         if (ApprovalTools.Answers(x))
         {
-            await returning.ReturnOwnAsync(x, await approvals.Tools.AnswerAsync(x));
+            await returning.ReturnOwnAsync(x, approvals.Tools.AnswerAsync);
             return;
         }
 

@@ -37,16 +37,29 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     }
 
     /// <summary>Carries an answer of the gateway's own, masked and recorded as an upstream's would be.</summary>
-    public async Task ReturnOwnAsync(Exchange x, ReadOnlyMemory<byte> message)
+    /// <param name="x">The exchange.</param>
+    /// <param name="answering">Makes the answer; it may fail, as whoever is asked for it may.</param>
+    public async Task ReturnOwnAsync(Exchange x, Func<Exchange, Task<byte[]>> answering)
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
-        using var answer = new HttpResponseMessage();
-        var passed = await new MessageGate(x, maskKey, time).PassAsync(message, answer);
-        recorder.Add(passed.Record, passed.Hits, passed.Masked);
-        var end = passed.Fault ?? (passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed);
-        if (passed.Fault is not null || !await CompleteAsync(x, recorder, end, message.Length, IsStrict(x)))
-            await Refusal.SendUnavailableAsync(x, 2, "complete");
-        else await x.Answer.SendAsync(StatusCodes.Status200OK, passed.Client, x.Http.RequestAborted);
+        var (end, isComplete) = (ExchangeEnd.GatewayFault, false);
+        try
+        {
+            var message = await answering(x);
+            using var answer = new HttpResponseMessage();
+            var passed = await new MessageGate(x, maskKey, time).PassAsync(message, answer);
+            recorder.Add(passed.Record, passed.Hits, passed.Masked);
+            end = passed.Fault ?? (passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed);
+            isComplete = passed.Fault is null;
+            if (!isComplete || !await CompleteAsync(x, recorder, end, message.Length, IsStrict(x)))
+                await Refusal.SendUnavailableAsync(x, 2, "complete");
+            else await x.Answer.SendAsync(StatusCodes.Status200OK, passed.Client, x.Http.RequestAborted);
+        }
+        finally
+        {
+            // Whatever failed, the call was admitted: its recording tells how it ended.
+            if (!isComplete) await CompleteAsync(x, recorder, end, 0, wait: false);
+        }
     }
 
     private static async Task<ExchangeEnd> RunAsync(Exchange x, AnswerFlow flow)
