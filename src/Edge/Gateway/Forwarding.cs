@@ -12,8 +12,6 @@ namespace Gateway.Edge.Gateway;
 /// <remarks>Headers go by allow list: the caller's token, cookies and hop-by-hop headers have no way through (T19, T27).</remarks>
 internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 {
-    private const string Parameter = "Mcp-Param-";
-
     private static readonly string[] Travelling =
         ["Accept", "Accept-Language", "MCP-Protocol-Version", "Last-Event-ID", "traceparent", "tracestate"];
 
@@ -134,9 +132,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     {
         foreach (var (header, value) in HeaderCheck.Standard(frame)) request.Headers.TryAddWithoutValidation(header, value);
         if (frame.Method != Methods.ToolsCall || x.Route.Room.Find(frame.Name) is not { } tool) return;
-        foreach (var parameter in tool.HeaderParameters)
-            if (HeaderCheck.Encode(frame, parameter) is { } value)
-                request.Headers.TryAddWithoutValidation(Parameter + parameter.Header, value);
+        foreach (var (header, value) in HeaderCheck.Parameters(frame, tool)) request.Headers.TryAddWithoutValidation(header, value);
     }
 
     /// <summary>Whether a header's value is forwarded.</summary>

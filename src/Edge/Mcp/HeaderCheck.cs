@@ -11,6 +11,7 @@ namespace Gateway.Edge.Mcp;
 /// <remarks>Source: MCP 2026-07-28, Streamable HTTP, standard and custom headers.</remarks>
 internal static class HeaderCheck
 {
+    private const string Parameter = "Mcp-Param-";
     private const string Open = "=?base64?", Close = "?=";
 
     /// <summary>The name of the first header that is missing or differs; null when all agree.</summary>
@@ -20,11 +21,12 @@ internal static class HeaderCheck
             || headers["MCP-Protocol-Version"][0] != frame.ProtocolVersion) return "MCP-Protocol-Version";
         if (!Says(headers, "Mcp-Method", frame.Method)) return "Mcp-Method";
         if (NameOf(frame) is { } name && !Says(headers, "Mcp-Name", name)) return "Mcp-Name";
-        if (tool is null) return null;
+        if (tool is null || tool.HeaderParameters.IsDefaultOrEmpty) return null;
+        using var arguments = Arguments(frame);
         foreach (var parameter in tool.HeaderParameters)
         {
-            var header = $"Mcp-Param-{parameter.Header}";
-            var said = Find(frame, parameter);
+            var header = Parameter + parameter.Header;
+            var said = Find(arguments, parameter);
             if (said is null ? headers.ContainsKey(header) : !SaysValue(headers, header, said.Value)) return header;
         }
 
@@ -38,9 +40,14 @@ internal static class HeaderCheck
         if (NameOf(frame) is { } name) yield return ("Mcp-Name", Encode(name));
     }
 
-    /// <summary>The header value for a parameter of the body; null when the argument is absent or null.</summary>
-    public static string? Encode(Frame frame, HeaderParameter parameter) =>
-        Find(frame, parameter) is { } value ? Encode(Text(value)) : null;
+    /// <summary>The headers that repeat arguments of a call; none for one that is absent or null.</summary>
+    public static IEnumerable<(string Header, string Value)> Parameters(Frame frame, ToolDefinition tool)
+    {
+        if (tool.HeaderParameters.IsDefaultOrEmpty) yield break;
+        using var arguments = Arguments(frame);
+        foreach (var parameter in tool.HeaderParameters)
+            if (Find(arguments, parameter) is { } value) yield return (Parameter + parameter.Header, Encode(Text(value)));
+    }
 
     private static string? NameOf(Frame frame) => frame.Method switch
     {
@@ -89,14 +96,18 @@ internal static class HeaderCheck
         }
     }
 
-    private static JsonElement? Find(Frame frame, HeaderParameter parameter)
+    // Once for all parameters: there may be many of them, and the arguments may be long.
+    private static JsonDocument? Arguments(Frame frame) => frame.Arguments.IsEmpty
+        ? null
+        : JsonDocument.Parse(frame.Arguments.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
+
+    private static JsonElement? Find(JsonDocument? arguments, HeaderParameter parameter)
     {
-        if (frame.Arguments.IsEmpty) return null;
-        using var document = JsonDocument.Parse(frame.Arguments.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
-        var value = document.RootElement;
+        if (arguments is null) return null;
+        var value = arguments.RootElement;
         foreach (var name in parameter.Path)
             if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value)) return null;
-        return value.ValueKind is JsonValueKind.Null ? null : value.Clone();
+        return value.ValueKind is JsonValueKind.Null ? null : value;
     }
 
     private static string Text(JsonElement value) => value.ValueKind switch

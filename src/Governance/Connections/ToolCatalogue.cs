@@ -15,6 +15,9 @@ public static class ToolCatalogue
 {
     private const int DefinitionBytesMax = 1 << 20;
 
+    // A request has room for a hundred headers, and each of these is looked for in the arguments of each call.
+    private const int HeadersMax = 64;
+
     /// <summary>The definitions, without those that have no name or are longer than 1 MiB. Two of one name: the first counts.</summary>
     /// <param name="list">The <c>tools</c> array.</param>
     public static ImmutableArray<ToolDefinition> Read(JsonElement list)
@@ -72,13 +75,14 @@ public static class ToolCatalogue
         if (!tool.TryGetProperty("inputSchema"u8, out var schema)) return [];
         var found = ImmutableArray.CreateBuilder<HeaderParameter>();
         Headers(schema, [], found);
-        return found.ToImmutable();
+        // No client could send them all. Its arguments travel in the body alone, as where an annotation is not valid.
+        return found.Count <= HeadersMax ? found.ToImmutable() : [];
     }
 
     // Reachable through `properties` alone, as the specification says; what is elsewhere is no header.
     private static void Headers(JsonElement schema, ImmutableArray<string> path, ImmutableArray<HeaderParameter>.Builder found)
     {
-        if (schema.ValueKind != JsonValueKind.Object || path.Length > 32) return;
+        if (schema.ValueKind != JsonValueKind.Object || path.Length > 32 || found.Count > HeadersMax) return;
         if (path.Length > 0 && schema.TryGetProperty("x-mcp-header"u8, out var header) && header.ValueKind == JsonValueKind.String
             && header.GetString() is { Length: > 0 and <= 128 } name
                 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
