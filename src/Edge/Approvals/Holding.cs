@@ -68,7 +68,7 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
             || seal.Asked(frame.IdBytes, x.Session.Id) is not { } approval) return false;
         if (!frame.Result.IsEmpty)
         {
-            using var result = JsonDocument.Parse(frame.Result.Of(frame.Message));
+            using var result = JsonDocument.Parse(frame.Result.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
             if (Resumption.Action(result.RootElement) == UserAction.Decline && !await DeclineAsync(approval))
             {
                 await Refusal.SendUnavailableAsync(x, RetryAfterSeconds, "hold");

@@ -20,6 +20,7 @@ public sealed class ElicitationTests : IAsyncLifetime
     {
         _upstream = await Upstream.StartAsync();
         _gateway = await GatewayUnderTest.StartAsync($$"""
+            limits: { requestDepth: 512 }
             connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 50s } ]
             policies:
               - name: all
@@ -69,6 +70,18 @@ public sealed class ElicitationTests : IAsyncLifetime
         Assert.Contains("does not want it any more", heard.Words, StringComparison.Ordinal);
         Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(approval)).Status);
         Assert.Equal(0, _upstream.Count("tools/call"));
+    }
+
+    [Fact]
+    public async Task An_answer_may_be_as_deep_as_any_message()
+    {
+        var agent = await OpenAsync("""{"elicitation":{"url":{}}}""");
+        var calling = agent.CallAsync("held");
+        var question = await QuestionAsync(await PendingAsync());
+        var deep = $"{new string('[', 200)}{new string(']', 200)}";
+        var taken = await agent.PostAsync($$$"""{"jsonrpc":"2.0","id":"{{{question}}}","result":{"action":"decline","content":{"a":{{{deep}}} } } }""");
+        Assert.Equal(HttpStatusCode.Accepted, taken.Status);
+        Assert.Contains("does not want it any more", (await calling).Words, StringComparison.Ordinal);
     }
 
     [Fact]
