@@ -37,11 +37,7 @@ internal sealed class Joining(SessionDirectory sessions)
         else
         {
             x.OpensSession = x.Era == Era.Legacy && x.Method == Methods.Initialize;
-            var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era)
-            {
-                ShowsAddresses = x.OpensSession && ClientCapabilities.ShowsAddresses(x.Frame!),
-            };
-            if ((x.OpensSession ? await sessions.OpenAsync(open) : await sessions.JoinAsync(open)) is not { } session)
+            if (await OpenAsync(x) is not { } session)
             {
                 await RefuseOpenAsync(x);
                 return false;
@@ -65,14 +61,13 @@ internal sealed class Joining(SessionDirectory sessions)
         return true;
     }
 
-    /// <summary>Joins again after the session turned out to have ended; false when there is no way back and the caller must be
-    /// told.</summary>
+    /// <summary>Joins again, or opens another, after the session turned out to have ended; false when there is no way back and the caller
+    /// must be told.</summary>
     public async Task<bool> JoinAnewAsync(Exchange x)
     {
         sessions.Drop(x.Session);
         if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey(WireSession)) return false;
-        var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era);
-        if (await sessions.JoinAsync(open) is not { } session) return false;
+        if (await OpenAsync(x) is not { } session) return false;
         var limits = x.Route.Limits;
         if (!session.TryEnter(x.Method == Methods.Stream, limits.InFlightPerSession, limits.StreamsPerSession)) return false;
         Leave(x);
@@ -87,6 +82,16 @@ internal sealed class Joining(SessionDirectory sessions)
         x.StreamGate?.Open();
         x.Session?.Leave(x.Method == Methods.Stream);
         x.Session = null!;
+    }
+
+    // What an initialize binds is its own session, and never the one that requests without a wire session share.
+    private async ValueTask<LiveSession?> OpenAsync(Exchange x)
+    {
+        var open = new OpenSession(x.Principal, x.Route.Config.Name, x.Frame?.Client ?? ClientFacts.None, x.Era)
+        {
+            ShowsAddresses = x.OpensSession && ClientCapabilities.ShowsAddresses(x.Frame!),
+        };
+        return x.OpensSession ? await sessions.OpenAsync(open) : await sessions.JoinAsync(open);
     }
 
     // The session belongs to whom the caller acts for, so that the caller itself is asked about with each request.

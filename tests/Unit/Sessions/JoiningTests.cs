@@ -1,0 +1,59 @@
+using System.Text;
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Connections;
+using Gateway.Edge.Gateway;
+using Gateway.Edge.Mcp;
+using Gateway.Edge.Sessions;
+using Gateway.Governance.Configuration;
+using Gateway.Tests.Identity;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>Step 4 where a session is not to be had: which one is joined then.</summary>
+public sealed class JoiningTests
+{
+    private static readonly Principal Alice = new() { Key = new PrincipalKey("http://127.0.0.1:8080/development", "alice"), Name = "alice" };
+    private static readonly ConnectionConfig Up = new() { Name = new ConnectionName("up"), Url = new Uri("http://127.0.0.1:9/mcp") };
+
+    private readonly MemoryStream _body = new();
+
+    [Fact]
+    public async Task An_initialize_whose_session_ended_meanwhile_opens_another_and_never_joins_the_shared_one()
+    {
+        var grains = Interceptor.For<IGrainFactory>(static (method, args) => method.GetGenericArguments()[0] == typeof(ISessionGrain)
+            ? Owner((string)args[0]!) : args[0] as ISessionObserver ?? throw new NotSupportedException("Nobody's shared session is joined."));
+        using var sessions = new SessionDirectory(grains, null!, new ManualTime(), null!);
+        var joining = new Joining(sessions);
+        var x = Exchange(Era.Legacy, Methods.Initialize, """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""");
+        Assert.True(await joining.JoinAsync(x));
+        var first = x.Session.Id;
+        Assert.True(await joining.JoinAnewAsync(x));
+        Assert.NotEqual(first, x.Session.Id);
+        Assert.True(x.OpensSession);
+    }
+
+    private static ISessionGrain Owner(string session)
+    {
+        var binding = new SessionBinding(new SessionId(session), Alice.Key, Up.Name, Era.Legacy, SessionStatus.Open, "", "");
+        return Interceptor.For<ISessionGrain>((method, _) => method.ReturnType == typeof(Task<SessionBinding>)
+            ? Task.FromResult<SessionBinding?>(binding) : throw new NotSupportedException(method.Name));
+    }
+
+    private Exchange Exchange(Era era, string method, string parameters)
+    {
+        var message = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""");
+        Assert.Equal(FrameFault.None, FrameReader.Read(message, FrameSide.Client, 64, out var frame));
+        return new Exchange(new DefaultHttpContext { Request = { Method = "POST" }, Response = { Body = _body } }, 0)
+        {
+            Principal = Alice,
+            Era = era,
+            Method = method,
+            Frame = frame,
+            Route = new Route(Up, null!, null!, null!, new LimitsConfig()),
+        };
+    }
+}
