@@ -50,9 +50,7 @@ internal sealed class Joining(SessionDirectory sessions)
         if (!x.Session.TryEnter(x.Method == Methods.Stream, limits.InFlightPerSession, limits.StreamsPerSession))
         {
             x.Session = null!;
-            x.Http.Response.Headers.RetryAfter = "1";
-            await Refusal.SendRpcAsync(x, StatusCodes.Status429TooManyRequests, RpcCodes.Unavailable,
-                "Gateway, step join: too many exchanges of this session are under way. The caller's fault; wait for some to end.");
+            await Refusal.SendBusyAsync(x);
             return false;
         }
 

@@ -43,20 +43,44 @@ internal static class Refusal
     }
 
     /// <summary>Answers that the session has ended: the client may open another, unless its principal is revoked.</summary>
+    /// <remarks>A client of the modern era knows of no session, and would take a 4xx for a server of the legacy one.</remarks>
     /// <param name="x">The exchange.</param>
     /// <param name="revoked">Why the principal is revoked; null when it is not.</param>
     public static Task SendGoneAsync(Exchange x, string? revoked) => revoked is not null
         ? SendRevokedAsync(x, revoked)
-        : SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
+        : x.Era == Era.Modern
+            ? SendLaterAsync(x, "Gateway, step join: the session of this request has ended meanwhile. Nobody's fault; try again.")
+            : SendRpcAsync(x, StatusCodes.Status404NotFound, RpcCodes.SessionNotFound, "Session not found: initialize again.");
 
-    /// <summary>Answers 403: an operator has revoked the principal, so nothing of it runs until it is restored.</summary>
+    /// <summary>Answers that an operator has revoked the principal, so nothing of it runs until it is restored: with 403, but to a request
+    /// of the modern era with 200, whose client would take the 403 for a server of the legacy one.</summary>
     /// <param name="x">The exchange.</param>
     /// <param name="reason">What the operator wrote.</param>
-    public static Task SendRevokedAsync(Exchange x, string reason) => SendRpcAsync(
-        x,
-        StatusCodes.Status403Forbidden,
-        RpcCodes.Revoked,
-        $"Gateway, step join: this principal is revoked: {reason.TrimEnd('.')}. The caller's fault; ask an operator to restore it.");
+    public static Task SendRevokedAsync(Exchange x, string reason)
+    {
+        var text = $"Gateway, step join: this principal is revoked: {reason.TrimEnd('.')}. The caller's fault; ask an operator to restore "
+            + "it.";
+        return x.Era == Era.Modern
+            ? SendToModelAsync(x, RpcCodes.Revoked, text)
+            : SendRpcAsync(x, StatusCodes.Status403Forbidden, RpcCodes.Revoked, text);
+    }
+
+    /// <summary>Answers that too many exchanges of the session are under way: with 429, or with 503 in the modern era, whose client would
+    /// take the 429 for a server of the legacy one.</summary>
+    public static Task SendBusyAsync(Exchange x)
+    {
+        const string text = "Gateway, step join: too many exchanges of this session are under way. The caller's fault; wait for some to "
+            + "end.";
+        if (x.Era == Era.Modern) return SendLaterAsync(x, text);
+        x.Http.Response.Headers.RetryAfter = "1";
+        return SendRpcAsync(x, StatusCodes.Status429TooManyRequests, RpcCodes.Unavailable, text);
+    }
+
+    private static Task SendLaterAsync(Exchange x, string text)
+    {
+        if (!x.Answer.HasBegun) x.Http.Response.Headers.RetryAfter = "1";
+        return SendRpcAsync(x, StatusCodes.Status503ServiceUnavailable, RpcCodes.Unavailable, text);
+    }
 
     /// <summary>Answers 503: what cannot be recorded does not run.</summary>
     public static async Task SendUnavailableAsync(Exchange x, int retryAfterSeconds, string step = "admit")

@@ -65,9 +65,10 @@ public sealed class RevocationTests : IAsyncLifetime
             await _gateway.Agent("alice").PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}"""),
             await modern.AskAsync("server/discover", $"{{{Claim}}}"),
         ];
+        // A client of the modern era takes a 403 for a server that speaks the legacy one.
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Forbidden, 6), HttpStatusCode.OK], heard.Select(h => h.Status));
         Assert.All(heard, h =>
         {
-            Assert.Equal(HttpStatusCode.Forbidden, h.Status);
             Assert.Equal(1006, (int)h.Answer["error"]!["code"]!);
             Assert.Contains("this principal is revoked: left; was [email]", h.Words, StringComparison.Ordinal);
             Assert.Contains("ask an operator", h.Words, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
@@ -13,7 +14,7 @@ using Xunit;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>Step 4 where a session is not to be had: which one is joined then.</summary>
+/// <summary>Step 4 where a session is not to be had: which one is joined then, and what a client of each era is told.</summary>
 public sealed class JoiningTests
 {
     private static readonly Principal Alice = new() { Key = new PrincipalKey("http://127.0.0.1:8080/development", "alice"), Name = "alice" };
@@ -34,6 +35,32 @@ public sealed class JoiningTests
         Assert.True(await joining.JoinAnewAsync(x));
         Assert.NotEqual(first, x.Session.Id);
         Assert.True(x.OpensSession);
+    }
+
+    [Theory]
+    [InlineData(Era.Legacy, "busy", 429, 1003)]
+    [InlineData(Era.Legacy, "gone", 404, -32001)]
+    [InlineData(Era.Legacy, "revoked", 403, 1006)]
+    [InlineData(Era.Modern, "busy", 503, 1003)]
+    [InlineData(Era.Modern, "gone", 503, 1003)]
+    [InlineData(Era.Modern, "revoked", 200, 1006)]
+    public async Task A_client_of_the_modern_era_is_told_nothing_that_it_would_take_for_a_legacy_server(
+        Era era, string why, int status, int code)
+    {
+        var x = Exchange(era, "server/discover", "{}");
+        await (why switch
+        {
+            "busy" => Refusal.SendBusyAsync(x),
+            "gone" => Refusal.SendGoneAsync(x, revoked: null),
+            _ => Refusal.SendGoneAsync(x, revoked: "left"),
+        });
+        Assert.Equal(status, x.Http.Response.StatusCode);
+        Assert.Equal(status is 429 or 503, x.Http.Response.Headers.ContainsKey("Retry-After"));
+        using var answer = JsonDocument.Parse(_body.ToArray());
+        Assert.Equal(code, answer.RootElement.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(1, answer.RootElement.GetProperty("id").GetInt32());
+        Assert.Equal(era == Era.Legacy && why == "gone",
+            answer.RootElement.GetProperty("error").GetProperty("message").GetString()!.Contains("initialize", StringComparison.Ordinal));
     }
 
     private static ISessionGrain Owner(string session)
