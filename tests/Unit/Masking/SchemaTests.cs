@@ -91,6 +91,19 @@ public sealed class SchemaTests
         Assert.Equal(valid, new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
     }
 
+    [Theory]
+    [InlineData("""{"properties":{"v":{"format":"email"}}}""", "[email]")]
+    [InlineData("""{"additionalProperties":{"format":"email"}}""", "x@x.xx")]
+    public void Fitting_very_many_values_of_one_object_looks_for_each_within_a_bound(string schema, string rest)
+    {
+        // Each of them is looked for in the object, in which there are as many others.
+        const int values = 50_000;
+        string Members(string value) => string.Join(',', Enumerable.Range(0, values).Select(i => $"\"k{i}\":\"{value}\""));
+        var masked = Scanned.Mask($$$$"""{"result":{"structuredContent":{"v":"jane@example.com",{{{{Members("a@b.de")}}}}}}}""", All, schema);
+        Assert.StartsWith("""{"result":{"structuredContent":{"v":"xxxx@xxxxxxx.xxx","k0":""" + $"\"{rest}\"", masked, StringComparison.Ordinal);
+        Assert.EndsWith($"\"{rest}\"}}}}}}", masked, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fitting_a_deep_document_takes_no_copy_of_its_path_for_each_value()
     {

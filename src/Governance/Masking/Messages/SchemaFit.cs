@@ -42,15 +42,14 @@ internal sealed class SchemaFit
         }
 
         var fit = new SchemaFit(output, content, edits);
-        foreach (var choose in new[] { fit.ByPlace(original.RootElement), fit.ByShape() })
+        var byPlace = fit.ByPlace(original.RootElement);
+        if (IsValid(output, content.Span, byPlace))
         {
-            if (IsValid(output, content.Span, choose))
-            {
-                return choose;
-            }
+            return byPlace;
         }
 
-        return null;
+        var byShape = fit.ByShape();
+        return IsValid(output, content.Span, byShape) ? byShape : null;
     }
 
     private static bool IsValid(OutputSchema schema, ReadOnlySpan<byte> content, List<Edit> edits)

@@ -13,8 +13,13 @@ internal sealed class OutputSchema
     private const int DepthMax = 64;
     private const int StepsMax = 200_000;
 
+    // For all places of a document together: a step counts as many, a member that a look-up may pass over as one.
+    private const long WorkMax = 1 << 25;
+    private const int StepWork = 16;
+
     private readonly JsonElement _root;
     private int _steps;
+    private long _work;
 
     internal OutputSchema(JsonElement root) => _root = root;
 
@@ -28,22 +33,31 @@ internal sealed class OutputSchema
     /// <summary>Whether a value fits all of some schemas of this document.</summary>
     internal bool Fits(IEnumerable<JsonElement> schemas, JsonElement value)
     {
+        if (_work > WorkMax)
+        {
+            return false;
+        }
+
         _steps = 0;
-        return schemas.All(s => IsValid(s, value, 0));
+        var fits = schemas.All(s => IsValid(s, value, 0));
+        _work += (long)StepWork * _steps;
+        return fits;
     }
 
-    /// <summary>The schemas that speak about a place; of alternatives those that the document meets.</summary>
+    /// <summary>The schemas that speak about a place; of alternatives those that the document meets. None any more once the places that
+    /// were asked for have cost too much.</summary>
     internal List<JsonElement> At(JsonElement document, IReadOnlyList<object> path)
     {
         _steps = 0;
         var found = new List<JsonElement>();
         Collect(_root, document, path, 0, found, 0);
+        _work += (long)StepWork * _steps;
         return found;
     }
 
     private void Collect(JsonElement schema, JsonElement value, IReadOnlyList<object> path, int step, List<JsonElement> found, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > DepthMax)
+        if (schema.ValueKind != JsonValueKind.Object || depth > DepthMax || ++_steps > StepsMax || _work > WorkMax)
         {
             return;
         }
@@ -62,9 +76,17 @@ internal sealed class OutputSchema
         {
             found.Add(schema);
         }
-        else if (path[step] is string name && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member))
+        else if (path[step] is string name && value.ValueKind == JsonValueKind.Object
+            && SchemaPlaces.OfProperty(schema, name) is { Count: > 0 } places)
         {
-            foreach (var of in SchemaPlaces.OfProperty(schema, name))
+            // A look-up goes through the members, of which there may be very many.
+            _work += value.GetPropertyCount();
+            if (!value.TryGetProperty(name, out var member))
+            {
+                return;
+            }
+
+            foreach (var of in places)
             {
                 Collect(of, member, path, step + 1, found, depth + 1);
             }
@@ -72,6 +94,7 @@ internal sealed class OutputSchema
         else if (path[step] is int index && value.ValueKind == JsonValueKind.Array && index < value.GetArrayLength()
             && SchemaPlaces.OfItem(schema, index) is { } item)
         {
+            _work += index;
             Collect(item, value[index], path, step + 1, found, depth + 1);
         }
     }
