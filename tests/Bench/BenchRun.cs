@@ -10,6 +10,7 @@ internal static class BenchRun
     private static readonly (string Name, string Tool, int Clients)[] Loads =
     [
         ("1 KB JSON, 32 clients", "small", 32), ("64 KB JSON, 32 clients", "large", 32), ("SSE of 200 events, 32 clients", "stream", 32),
+        ("1 KB JSON, 256 clients", "small", 256),
         ("1 KB JSON, 1 client", "small", 1), ("64 KB JSON, 1 client", "large", 1), ("SSE of 200 events, 1 client", "stream", 1),
     ];
 
