@@ -34,4 +34,18 @@ public sealed record MaskObligation(
 
     /// <summary>Values that are not hidden for their kind, compared exactly.</summary>
     [Id(10)] public ImmutableArray<string> ExceptTerms { get; init; } = [];
+
+    /// <summary>By what it says, so that one which came over the wire is the one that the policy made.</summary>
+    public bool Equals(MaskObligation? other) => ReferenceEquals(this, other) || (other is not null
+        && Rule == other.Rule && Style == other.Style && Request == other.Request && Response == other.Response
+        && HoldsContent == other.HoldsContent && Min == other.Min
+        && Are(Kinds, other.Kinds) && Are(Paths, other.Paths) && Are(Content, other.Content)
+        && Are(ExceptPaths, other.ExceptPaths) && Are(ExceptTerms, other.ExceptTerms));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Rule, Style, Request, Response, Kinds.IsDefault ? 0 : Kinds.Length, Paths.IsDefault ? 0 : Paths.Length);
+
+    private static bool Are(ImmutableArray<string> some, ImmutableArray<string> others) =>
+        (some.IsDefault ? [] : some.AsSpan()).SequenceEqual(others.IsDefault ? [] : others.AsSpan());
 }

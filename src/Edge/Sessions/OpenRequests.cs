@@ -12,14 +12,12 @@ internal sealed class OpenRequests
     private const int KeptMax = 256;
     private const int KeptIdBytesMax = 1024;
 
-    // Far more than a policy has mask rules; a session that outlives so many policies forgets those of the first.
-    private const int MasksMax = 1024;
-
     private readonly Lock _lock = new();
     private readonly List<OpenRequest> _underWay = [];
     private readonly List<OpenRequest> _kept = [];
+    private readonly HashSet<MaskObligation> _masks = [];
 
-    /// <summary>What was decided to be hidden of any request so far, each once.</summary>
+    /// <summary>What was decided to be hidden of any request so far, each once. As many as the policies have that decided.</summary>
     public ImmutableArray<MaskObligation> Masks { get; private set; } = [];
 
     /// <summary>Notes a request that is about to go out.</summary>
@@ -29,7 +27,7 @@ internal sealed class OpenRequests
         {
             _underWay.Add(request);
             foreach (var mask in request.Masks.IsDefault ? [] : request.Masks)
-                if (!Masks.Contains(mask)) Masks = [.. Masks.Length < MasksMax ? Masks : Masks.RemoveAt(0), mask];
+                if (_masks.Add(mask)) Masks = Masks.Add(mask);
         }
     }
 
