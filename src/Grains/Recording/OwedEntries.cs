@@ -41,8 +41,7 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
     {
         while (_placed.TryPeek(out var first) && first.Putting.IsCompletedSuccessfully) Own.Know(_placed.Dequeue().End);
         owed.Places.Add((stored.Sequence, stored.Hash));
-        _placed.Enqueue(new Placed(owed.Order, Chain.TailOf(stored), putting));
-        _ = putting.ContinueWith(
+        var told = putting.ContinueWith(
             static (lost, state) =>
             {
                 _ = lost.Exception;
@@ -53,7 +52,13 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        _placed.Enqueue(new Placed(owed.Order, Chain.TailOf(stored), putting, told));
     }
+
+    /// <summary>Waits until of each that has a place it is known what became of it; those that came back have none then.</summary>
+    public async Task ToldAsync(CancellationToken cancellation) =>
+        await Task.WhenAll(_placed.Select(static p => p.Told)).WaitAsync(cancellation)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     /// <summary>Finds out which of those that came back the store has kept all the same.</summary>
     /// <returns>False while some are still coming back.</returns>
@@ -103,5 +108,6 @@ internal sealed class OwedEntries(IRecordingStore store, SessionId session)
         return kept;
     }
 
-    private readonly record struct Placed(long Order, RecordingTail End, Task Putting);
+    // Told ends when a failure was noted, and is cancelled when there was none.
+    private readonly record struct Placed(long Order, RecordingTail End, Task Putting, Task Told);
 }

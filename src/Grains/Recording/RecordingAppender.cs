@@ -101,6 +101,14 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         if (_owed.HasUnplaced) await PutOwedAsync();
     }
 
+    /// <summary>For an owner that goes: waits for what nobody waits for, and writes once more what came back.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        await _owed.ToldAsync(cancellation);
+        await SettleAsync();
+        await _owed.ToldAsync(cancellation);
+    }
+
     // Whether an entry can have its place at once.
     private bool IsReady(EntryKind kind) =>
         !_stale && !_owed.HasUnplaced && (_isKeySettled || !PayloadCipher.Covers(kind));

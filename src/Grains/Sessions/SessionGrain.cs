@@ -66,8 +66,12 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted())) conditions.AddInterrupted(id);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
         await SnapshotAsync(cancellationToken);
+        // What is on its way may come back, and goes with the grain.
+        await _recording!.DrainAsync(cancellationToken);
+    }
 
     /// <summary>Lets go of the session's key; the silo calls it behind the deactivation, and where the activation failed.</summary>
     public void Dispose() => _recording?.Dispose();

@@ -81,6 +81,28 @@ public sealed class RecordingAppenderTests
         Assert.Equal(["of the second", "has happened"], store.Entries.Select(Said));
     });
 
+    [Fact]
+    public Task Whoever_goes_waits_for_what_is_on_its_way_and_writes_what_comes_back() => InTurnsAsync(async () =>
+    {
+        var verdict = DoubtfulStore.Verdict.Lost;
+        var store = new DoubtfulStore(() => verdict);
+        using var appender = await OpenAsync(store);
+        _ = appender.AppendAsync(EntryKind.Completed, Says("one"), urgent: false);
+        var going = appender.DrainAsync(CancellationToken.None);
+        Assert.False(going.IsCompleted);
+        verdict = DoubtfulStore.Verdict.Kept;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!going.IsCompleted)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            store.Tell(int.MaxValue);
+            await Task.Yield();
+        }
+
+        await going;
+        Assert.Equal(["one"], store.Entries.Select(Said));
+    });
+
     private static async Task RoundAsync(Random random)
     {
         var trouble = true;

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Sessions;
 using Gateway.Abstractions.Identity;
+using Gateway.Tests.Approvals;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -184,9 +185,10 @@ public sealed class SessionTests : IAsyncLifetime
         ending.Headers["Mcp-Session-Id"] = opened[0].Headers.Split('\n')
             .Single(static line => line.StartsWith("Mcp-Session-Id: ", StringComparison.OrdinalIgnoreCase))[16..].Trim();
         await ending.SendAsync(HttpMethod.Delete);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await _gateway.Agent("mallory").AskAsync("initialize", initialize)).Status != HttpStatusCode.OK)
-            await Task.Delay(50, patience.Token);
+        var principal = _gateway.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IPrincipalGrain>(new PrincipalKey("http://127.0.0.1:8080/development", "mallory").ToString());
+        await TwoOwners.UntilAsync(async () => (await principal.ViewAsync()).Sessions.Length == 3);
+        Assert.Equal(HttpStatusCode.OK, (await _gateway.Agent("mallory").AskAsync("initialize", initialize)).Status);
     }
 
     private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
