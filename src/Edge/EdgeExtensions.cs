@@ -38,6 +38,7 @@ public static class EdgeExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RecordingPump>());
         services.AddSingleton<Door>();
         services.AddSingleton<Joining>();
+        services.AddSingleton<HandleSeal>().AddSingleton<Handles>();
         services.AddSingleton<Inspection>();
         services.AddSingleton<RequestStateSeal>();
         services.AddSingleton<ApprovalAddress>();

@@ -23,7 +23,8 @@ internal sealed class Resumption(RequestStateSeal seal, TimeProvider time)
         return true;
     }
 
-    private static async Task<bool> RefuseAsync(Exchange x, string reason)
+    /// <summary>Answers that what a client brought back is nothing that it was given.</summary>
+    public static async Task<bool> RefuseAsync(Exchange x, string reason)
     {
         await Refusal.SendRpcAsync(
             x,

@@ -205,8 +205,9 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private ValueTask<ExchangeEnd?> PassAsync(in SseEvent came, HttpResponseMessage response)
     {
         AnswerBytes += came.Data.Length;
-        var next = IsIdKept(came.Id) ? came : came with { Id = null };
-        x.IsResumable |= next.Id is { Length: > 0 };
+        var isKept = IsIdKept(came.Id);
+        x.IsResumable |= isKept && came.Id is { Length: > 0 };
+        var next = came with { Id = !isKept ? null : came.Id is { Length: > 0 } id ? returning.Handles.EventId(x, id) : came.Id };
         if (next.Data.IsEmpty)
         {
             Write(next);

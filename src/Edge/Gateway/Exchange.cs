@@ -56,6 +56,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 4: of a legacy GET, what is posted after it waits here until the upstream has answered it.</summary>
     public StreamGate? StreamGate { get; set; }
 
+    /// <summary>Step 4: of a legacy GET, the event behind which its stream is taken up, as the upstream named it; null for none.</summary>
+    public string? LastEventId { get; set; }
+
     /// <summary>Step 5: what the session is asked to admit.</summary>
     public AdmitRequest Request { get; set; } = null!;
 

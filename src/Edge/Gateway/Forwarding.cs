@@ -13,9 +13,9 @@ namespace Gateway.Edge.Gateway;
 internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 {
     private static readonly string[] Travelling =
-        ["Accept", "Accept-Language", "MCP-Protocol-Version", "Last-Event-ID", "traceparent", "tracestate"];
+        ["Accept", "Accept-Language", "MCP-Protocol-Version", "traceparent", "tracestate"];
 
-    // Nothing among them is longer in good use; Last-Event-ID is an upstream's own.
+    // Nothing among them is longer in good use, nor is an event's id, which is an upstream's own.
     private const int HeaderCharsMax = 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -117,6 +117,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 
         foreach (var name in Travelling)
             if (incoming.Headers.TryGetValue(name, out var value)) Add(request, name, value);
+        if (x.LastEventId is { } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         if (x.Era == Era.Modern && frame is not null) Describe(x, frame, request);
         if (x.Session.Binding is { UpstreamSession.Length: > 0 } binding && x.Era == Era.Legacy)
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", binding.UpstreamSession);

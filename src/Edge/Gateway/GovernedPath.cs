@@ -48,7 +48,7 @@ internal sealed class GovernedPath(
         if (!await Framing.ReadAsync(x) || !await approvals.Resumption.ResumeAsync(x) || !await door.CheckScopesAsync(x)) return;
         try
         {
-            // 4  Join: open or join the session, bound to principal, client and connection.
+            // 4  Join: open or join the session, bound to principal, client and connection; what the caller brings back is its own.
             if (!await joining.JoinAsync(x) || await approvals.Holding.TakeAnswerAsync(x)
                 || await Holding.TakeCancellationAsync(x)) return;
             await RunAsync(x);

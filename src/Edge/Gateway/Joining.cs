@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Gateway;
 
-/// <summary>Step 4: opens or joins the session of an exchange.</summary>
+/// <summary>Step 4: opens or joins the session of an exchange, and sees that what its caller brings back is its own.</summary>
 /// <remarks>A legacy wire session id is the gateway's own; possession of one is nothing without the right token (T17). A request without
 /// one belongs to the
 /// open session of its principal, client and connection.</remarks>
-internal sealed class Joining(SessionDirectory sessions)
+internal sealed class Joining(SessionDirectory sessions, Handles handles)
 {
     private const string WireSession = "Mcp-Session-Id";
     private const int RetryAfterSeconds = 2;
@@ -56,7 +56,7 @@ internal sealed class Joining(SessionDirectory sessions)
 
         x.Answer.Bound(limits.ClientStall, x.Session.Terminated);
         if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
-        return true;
+        return await handles.TakeAsync(x);
     }
 
     /// <summary>Joins again, or opens another, after the session turned out to have ended; false when there is no way back and the caller

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Edge.Gateway;
 
 /// <summary>What every message of an upstream goes through: strict parse, list filter, detectors, masks.</summary>
-internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time)
+internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, TimeProvider time)
 {
     private const int AnswerDepthMax = 256;
 
@@ -82,10 +82,12 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
         return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, x.Method), _own), x.Receipt);
     }
 
-    // What its caller may not know of is no part of a list, and nobody else's cache keeps what they read.
+    // What its caller may not know of is no part of a list, nobody else's cache keeps what they read, and a task is its caller's own.
     private async ValueTask<ReadOnlyMemory<byte>> NarrowAsync(Frame frame, string method)
     {
         if (frame.Result.IsEmpty) return frame.Message;
+        await handles.NoteTaskAsync(x, method, frame.Result.Of(frame.Message).Span);
+        if (method == Methods.TasksList) return await handles.OwnTasksAsync(x, frame.Message);
         if (ListFilter.Concerns(method)) return await ListFilter.FilterAsync(x, method, frame.Message);
         return CacheScope.Concerns(method) ? CacheScope.Narrow(frame.Message, frame.Result) : frame.Message;
     }
@@ -93,8 +95,10 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, TimeProvider time
     // Behind the masks, and for the client alone: the recording has what the upstream said, and the entry that the receipt names.
     private PassedMessage Receipted(Frame frame, in PassedMessage passed, EntryReceipt? receipt)
     {
-        if (!x.Route.Config.Receipts || frame.Result.IsEmpty || passed.Fault is not null || passed.Withheld) return passed;
-        return passed with { Client = receipt is null ? ReceiptMember.Drop(passed.Client) : ReceiptMember.Set(passed.Client, receipt) };
+        if (frame.Result.IsEmpty || passed.Fault is not null || passed.Withheld) return passed;
+        var client = handles.MarkState(x, passed.Client);
+        if (x.Route.Config.Receipts) client = receipt is null ? ReceiptMember.Drop(client) : ReceiptMember.Set(client, receipt);
+        return passed with { Client = client };
     }
 
     private ValueTask<PassedMessage> ScanAsync(Frame frame, ReadOnlyMemory<byte> message, AnswerRules rules)

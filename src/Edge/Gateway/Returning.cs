@@ -14,7 +14,8 @@ namespace Gateway.Edge.Gateway;
 
 /// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing
 /// ran.</summary>
-internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, ApprovalAddress address, TimeProvider time)
+internal sealed class Returning(
+    MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, ApprovalAddress address, Handles handles, TimeProvider time)
 {
     /// <summary>The clock of the path.</summary>
     public TimeProvider Time => time;
@@ -23,7 +24,7 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
     public async Task ReturnAsync(Exchange x, UpstreamCall call)
     {
         var recorder = new StreamRecorder(x.Id, x.Session.Grain, time);
-        var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey, time), recorder, this);
+        var flow = new AnswerFlow(x, call, new MessageGate(x, maskKey, handles, time), recorder, this);
         var end = ExchangeEnd.GatewayFault;
         try
         {
@@ -47,7 +48,7 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         {
             var message = await answering(x);
             using var answer = new HttpResponseMessage();
-            var passed = await new MessageGate(x, maskKey, time).PassAsync(message, answer);
+            var passed = await new MessageGate(x, maskKey, handles, time).PassAsync(message, answer);
             recorder.Add(passed.Record, passed.Hits, passed.Masked);
             end = passed.Fault ?? (passed.Withheld ? ExchangeEnd.MaskingBlocked : ExchangeEnd.Completed);
             isComplete = passed.Fault is null;
@@ -81,6 +82,9 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
 
     /// <summary>What looks after the pieces of a stream while it is open.</summary>
     public RecordingPump Pump => pump;
+
+    /// <summary>What is given out to be brought back.</summary>
+    public Handles Handles => handles;
 
     /// <summary>Gives the outcome to the session.</summary>
     /// <param name="x">The exchange.</param>
@@ -148,13 +152,13 @@ internal sealed class Returning(MaskKey maskKey, RecordingPump pump, SessionDire
         + (x.Route.Config.ApprovalTools ? " The tools approval_status and approval_wait tell how it stands." : "");
 
     // The answer was masked and recorded when it came; it is the client's own, only late.
-    private static async Task SendRanAsync(Exchange x, Admission.Ran ran)
+    private async Task SendRanAsync(Exchange x, Admission.Ran ran)
     {
         if (ran.Messages is [.., var answer] && x.Frame is { Kind: FrameKind.Request } && RpcMessages.Again(x.RpcId, answer) is { } again)
         {
             // Its entries are those of the earlier call; what stands there in the place of a receipt is its upstream's.
-            await x.Answer.SendAsync(
-                StatusCodes.Status200OK, x.Route.Config.Receipts ? ReceiptMember.Drop(again) : again, x.Http.RequestAborted);
+            var shown = handles.MarkState(x, x.Route.Config.Receipts ? ReceiptMember.Drop(again) : again);
+            await x.Answer.SendAsync(StatusCodes.Status200OK, shown, x.Http.RequestAborted);
             return;
         }
 

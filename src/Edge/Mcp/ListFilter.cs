@@ -78,7 +78,13 @@ internal static class ListFilter
     private static bool IsContinued(JsonElement result) =>
         result.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind != JsonValueKind.Null;
 
-    private static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> message, JsonElement list, ImmutableArray<bool> visible,
+    /// <summary>The message with some of a list's items.</summary>
+    /// <param name="message">The whole JSON-RPC answer.</param>
+    /// <param name="list">The list, of a document over these very bytes.</param>
+    /// <param name="visible">Which items stay, in order.</param>
+    /// <param name="own">Items that are added at the end, raw.</param>
+    /// <param name="result">The result that holds the list.</param>
+    public static ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> message, JsonElement list, ImmutableArray<bool> visible,
         ImmutableArray<byte[]> own, JsonElement result)
     {
         var scope = result.TryGetProperty("cacheScope"u8, out var found) && found.ValueKind == JsonValueKind.String

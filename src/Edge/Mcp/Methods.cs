@@ -14,6 +14,7 @@ internal static class Methods
     public const string ResourcesList = "resources/list";
     public const string ResourcesTemplatesList = "resources/templates/list";
     public const string ResourcesRead = "resources/read";
+    public const string TasksList = "tasks/list";
     public const string Complete = "completion/complete";
     public const string Listen = "subscriptions/listen";
 
@@ -31,12 +32,15 @@ internal static class Methods
         Initialize, Discover, ToolsList, ToolsCall, PromptsList, PromptsGet, ResourcesList, ResourcesTemplatesList, ResourcesRead,
             Complete, Listen,
         "ping", "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/message",
-        "notifications/roots/list_changed", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "tasks/get", "tasks/list",
+        "notifications/roots/list_changed", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "tasks/get", TasksList,
         "tasks/result", "tasks/cancel", "tasks/update", "sampling/createMessage", "elicitation/create", "roots/list",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The shared instance of a known method's name.</summary>
     public static string Intern(string method) => All.TryGetValue(method, out var known) ? known : method;
+
+    /// <summary>Whether a method is about tasks that were begun by another.</summary>
+    public static bool IsOfTask(string method) => method.StartsWith("tasks/", StringComparison.Ordinal);
 
     /// <summary>Whether a method makes something happen, and so needs the scope to call and not just to read.</summary>
     public static bool Calls(string method) => method is ToolsCall or "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update";

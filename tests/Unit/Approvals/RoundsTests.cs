@@ -186,12 +186,19 @@ public sealed class RoundsTests : IAsyncLifetime
     {
         // Another gateway's, for example: of the same form, under another key.
         const string Foreign = "gw1.AAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, arrival.Params.Contains(Foreign, StringComparison.Ordinal)
+            ? """{"resultType":"complete","content":[{"type":"text","text":"done"}]}"""
+            : $$$"""{"resultType":"input_required","requestState":"{{{Foreign}}}"}""");
         var caller = new RoundCaller(_gateway, "alice");
-        Assert.Equal("done", (await caller.CallAsync(tool: "echo", state: Foreign, action: "accept")).Words);
-        Assert.Contains(Foreign, Assert.Single(_upstream.Arrivals, a => a.Method == "tools/call").Params, StringComparison.Ordinal);
+        var state = RoundCaller.State(await caller.CallAsync(tool: "echo"));
+        Assert.Equal("done", (await caller.CallAsync(tool: "echo", state: state, action: "accept")).Words);
+        Assert.Contains($"\"{Foreign}\"", _upstream.Arrivals.Last(a => a.Method == "tools/call").Params, StringComparison.Ordinal);
 
         // Held, such a call cannot carry a second state: it waits on its request, and is told how to come back.
-        var held = await caller.CallAsync(state: Foreign, action: "accept");
+        var asked = await caller.CallAsync();
+        await _gateway.DecideAsync(await PendingAsync(), approve: true);
+        var run = await caller.CallAsync(state: RoundCaller.State(asked));
+        var held = await caller.CallAsync(state: RoundCaller.State(run), action: "accept");
         Assert.Contains("Repeat exactly the same call", held.Words, StringComparison.Ordinal);
     }
 

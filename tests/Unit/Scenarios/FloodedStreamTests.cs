@@ -7,6 +7,7 @@ using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
 using Gateway.Edge.Recording;
 using Gateway.Edge.Sessions;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Tests.Identity;
 using Microsoft.AspNetCore.Http;
@@ -81,8 +82,9 @@ public sealed class FloodedStreamTests
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
         using var call = new UpstreamCall(response, default, new CancellationTokenSource());
         var recorder = new StreamRecorder(x.Id, session.Grain, _time);
-        var returning = new Returning(null!, pump, null!, null!, _time);
-        return await new AnswerFlow(x, call, new MessageGate(x, null!, _time), recorder, returning).RunAsync();
+        var handles = new Handles(new HandleSeal(new DigestKey(new byte[32])), grains, _time);
+        var returning = new Returning(null!, pump, null!, null!, handles, _time);
+        return await new AnswerFlow(x, call, new MessageGate(x, null!, handles, _time), recorder, returning).RunAsync();
     }
 
     // Never lets its reader wait.

@@ -18,6 +18,9 @@ internal sealed record Heard(HttpStatusCode Status, string Headers, byte[] Body)
         ? [.. Text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => Parse(Encoding.UTF8.GetBytes(l[6..])))]
         : Body.Length == 0 ? [] : [Parse(Body)];
 
+    /// <summary>The ids of a stream's events.</summary>
+    public IEnumerable<string> EventIds => Text.Split('\n').Where(l => l.StartsWith("id: ", StringComparison.Ordinal)).Select(l => l[4..]);
+
     private static JsonNode Parse(byte[] json) => JsonNode.Parse(json, documentOptions: new() { MaxDepth = 1_000 })!;
 
     /// <summary>The answer: the last message with a result or an error.</summary>

@@ -158,7 +158,7 @@ public sealed class OtherStreamTests : IAsyncLifetime
         var heard = version == "2025-11-25" ? await agent.CallAsync(tool)
             : await agent.AskAsync("tools/call", $$$"""{"name":"{{{tool}}}","arguments":{},{{{Claim}}} }""");
         Assert.NotNull(heard.Answer["result"]);
-        Assert.Equal(passes, heard.Text.Contains($"id: {id}\n", StringComparison.Ordinal));
+        Assert.Equal(passes, heard.Text.Contains($"id: {id}.", StringComparison.Ordinal));
         Assert.Equal(passes, heard.Text.Contains("id: ", StringComparison.Ordinal));
     }
 
@@ -172,7 +172,7 @@ public sealed class OtherStreamTests : IAsyncLifetime
         };
         var heard = await _gateway.Agent("alice").SendAsync(HttpMethod.Get);
         Assert.DoesNotContain(Mail, heard.Text, StringComparison.Ordinal);
-        Assert.Contains("id: e7\n", heard.Text, StringComparison.Ordinal);
+        Assert.Contains("id: e7.", heard.Text, StringComparison.Ordinal);
     }
 
     // A call whose stream ends before its answer, as the protocol allows, and what comes on the stream that takes it up again.
@@ -182,8 +182,7 @@ public sealed class OtherStreamTests : IAsyncLifetime
         _upstream.Answers["tools/list"] = PrimeAsync;
         _upstream.Answers["GET"] = (http, _) => EventAsync(http, later);
         var agent = _gateway.Agent("alice");
-        Assert.Contains("id: e1", (await agent.PostAsync(request)).Text, StringComparison.Ordinal);
-        agent.Headers["Last-Event-ID"] = "e1";
+        agent.Headers["Last-Event-ID"] = (await agent.PostAsync(request)).EventIds.Single(id => id.StartsWith("e1.", StringComparison.Ordinal));
         return agent;
     }
 

@@ -7,6 +7,7 @@ using Gateway.Edge.Connections;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
 using Gateway.Edge.Sessions;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Tests.Identity;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ public sealed class JoiningTests
         var grains = Interceptor.For<IGrainFactory>(static (method, args) => method.GetGenericArguments()[0] == typeof(ISessionGrain)
             ? Owner((string)args[0]!) : args[0] as ISessionObserver ?? throw new NotSupportedException("Nobody's shared session is joined."));
         using var sessions = new SessionDirectory(grains, null!, new ManualTime(), null!);
-        var joining = new Joining(sessions);
+        var joining = new Joining(sessions, new Handles(new HandleSeal(new DigestKey(new byte[32])), grains, TimeProvider.System));
         var x = Exchange(Era.Legacy, Methods.Initialize, """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""");
         Assert.True(await joining.JoinAsync(x));
         var first = x.Session.Id;

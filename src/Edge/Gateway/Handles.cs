@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Approvals;
+using Gateway.Edge.Mcp;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Edge.Gateway;
+
+/// <summary>What an upstream gives a caller to come back with (an event's id, a <c>requestState</c>, a task's id) is worth something to
+/// that caller alone.</summary>
+/// <remarks>To an upstream all callers are the gateway, so it cannot tell whose they are. Ids of events and states carry a mark; of tasks,
+/// which are listed and come in many places, it is noted whose they are. Source: THREATS T17.</remarks>
+internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvider time)
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    // A task may be asked for a while longer than it says, and one that does not say for how long is not kept for ever.
+    private static readonly TimeSpan s_after = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_most = TimeSpan.FromDays(30);
+
+    /// <summary>Step 4, once the session is known: what the caller brings back is checked, and is the upstream's own again; false when
+    /// the request was refused and answered.</summary>
+    public ValueTask<bool> TakeAsync(Exchange x)
+    {
+        if (x.Method == Methods.Stream) return TakeEventAsync(x);
+        if (x.Frame is not { Kind: FrameKind.Request } frame) return new(result: true);
+        return frame.TaskId.Length > 0 || x.Method == Methods.Listen || (x.Era == Era.Modern && !frame.RequestState.IsEmpty)
+            ? TakeAsync(x, frame) : new(result: true);
+    }
+
+    /// <summary>An event's id for the client.</summary>
+    public string EventId(Exchange x, string id) => seal.EventId(x.Session.Id, id);
+
+    /// <summary>An answer for the client, its <c>requestState</c> marked.</summary>
+    public ReadOnlyMemory<byte> MarkState(Exchange x, ReadOnlyMemory<byte> answer) =>
+        x.Era == Era.Modern ? HandleMembers.MarkState(answer, state => seal.StateMark(x, state)) : answer;
+
+    /// <summary>Notes the task that an answer says was begun, before the client has the answer.</summary>
+    /// <param name="x">The exchange on whose stream it came; of the same session.</param>
+    /// <param name="method">The method that it answers.</param>
+    /// <param name="result">Its raw result.</param>
+    /// <exception cref="Abstractions.Stores.StoreUnavailableException">It could not be noted.</exception>
+    public ValueTask NoteTaskAsync(Exchange x, string method, ReadOnlySpan<byte> result)
+    {
+        if (Methods.IsOfTask(method) || HandleMembers.Begun(result) is not { } begun) return default;
+        var life = begun.LifeMs is >= 0 and var ms && ms < s_most.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms) + s_after : s_most;
+        return new ValueTask(OwnerOf(x, begun.Id).TakeAsync((time.GetUtcNow() + life).ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>A list of tasks without those of others.</summary>
+    /// <param name="x">The exchange on whose stream it came; of the same session.</param>
+    /// <param name="answer">The whole JSON-RPC answer.</param>
+    public async ValueTask<ReadOnlyMemory<byte>> OwnTasksAsync(Exchange x, ReadOnlyMemory<byte> answer)
+    {
+        using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 512 });
+        var result = document.RootElement.GetProperty("result"u8);
+        if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("tasks"u8, out var list)
+            || list.ValueKind != JsonValueKind.Array) return answer;
+        var own = await Task.WhenAll(list.EnumerateArray().Select(task => task.ValueKind == JsonValueKind.Object
+            && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
+                ? OwnerOf(x, id.GetString()!).IsTakenAsync() : Task.FromResult(false)));
+        return ListFilter.Splice(answer, list, [.. own], [], result);
+    }
+
+    private async ValueTask<bool> TakeEventAsync(Exchange x)
+    {
+        var shown = x.Http.Request.Headers[LastEventId];
+        if (shown is [] or [""]) return true;
+        if (shown is [{ } one] && seal.OpenEventId(x.Session.Id, one) is { } id && Forwarding.Travels(id))
+        {
+            x.LastEventId = id;
+            return true;
+        }
+
+        await Refusal.SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest,
+            "Gateway, step join: the Last-Event-ID is none that this session was given. The caller's fault; open the stream without it.");
+        return false;
+    }
+
+    private async ValueTask<bool> TakeAsync(Exchange x, Frame frame)
+    {
+        var tasks = x.Method == Methods.Listen ? HandleMembers.Listened(frame.Params.Of(frame.Message).Span) : [];
+        if (frame.TaskId.Length > 0) tasks = tasks.Add(frame.TaskId);
+        if (!await OwnsAllAsync(x, tasks))
+        {
+            await Refusal.SendRpcAsync(x, StatusCodes.Status200OK, RpcCodes.InvalidParams,
+                "Gateway, step join: this caller was given no task of this id on this connection, or long ago. The caller's fault; nothing "
+                    + "was asked.");
+            return false;
+        }
+
+        if (x.Era != Era.Modern || frame.RequestState.IsEmpty) return true;
+        if (HandleMembers.State(frame.RequestState.Of(frame.Message).Span) is not { } shown || seal.OpenState(x, shown) is not { } state)
+            return await Resumption.RefuseAsync(x, "invalid");
+        if (FrameReader.Read(HandleMembers.WithState(frame, state), FrameSide.Client, x.Route.Limits.RequestDepth, out var opened)
+            != FrameFault.None)
+            throw new InvalidOperationException("A message that was read strictly is none with a shorter text in it.");
+        // As it was shown to be safe to show.
+        opened!.Client = frame.Client;
+        x.Frame = opened;
+        return true;
+    }
+
+    private async Task<bool> OwnsAllAsync(Exchange x, ImmutableArray<string> tasks)
+    {
+        foreach (var task in tasks)
+            if (!await OwnerOf(x, task).IsTakenAsync()) return false;
+        return true;
+    }
+
+    private IOnceGrain OwnerOf(Exchange x, string task) => grains.GetGrain<IOnceGrain>("task " + seal.TaskMark(x, task));
+}
