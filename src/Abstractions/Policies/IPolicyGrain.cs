@@ -10,6 +10,10 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// returns.</summary>
     [Alias("Publish")] Task<PublishOutcome> PublishAsync(string source, string by);
 
+    /// <summary>Publishes what the file of a node says that has just started, among others that may have newer files: unless it is the
+    /// text of the last file already, or one that another node's file has replaced since it was published.</summary>
+    [Alias("Adopt")] Task<PublishOutcome> AdoptAsync(string source);
+
     /// <summary>The live version, or null.</summary>
     [Alias("Live")] Task<PolicyVersion?> LiveAsync();
 

@@ -7,4 +7,8 @@ namespace Gateway.Abstractions.Policies;
 /// <param name="Errors">Empty when the text was published; otherwise every error with line and column, and the live version is
 /// unchanged.</param>
 [GenerateSerializer, Immutable, Alias("gw.PublishOutcome")]
-public sealed record PublishOutcome([property: Id(0)] PolicyVersion? Live, [property: Id(1)] ImmutableArray<string> Errors);
+public sealed record PublishOutcome([property: Id(0)] PolicyVersion? Live, [property: Id(1)] ImmutableArray<string> Errors)
+{
+    /// <summary>Whether nothing was published because the text is one that another node's file has replaced.</summary>
+    [Id(2)] public bool IsBehind { get; init; }
+}

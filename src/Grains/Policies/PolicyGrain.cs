@@ -27,6 +27,13 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
         await _cell.LoadAsync();
     }
 
+    public async Task<PublishOutcome> AdoptAsync(string source)
+    {
+        if (await _cell!.LoadAsync() is { } record && IsBehind(record.Versions, source))
+            return new PublishOutcome(record.Versions[^1], []) { IsBehind = true };
+        return await PublishAsync(source, Configuration);
+    }
+
     public async Task<PublishOutcome> PublishAsync(string source, string by)
     {
         var name = this.GetPrimaryKeyString();
@@ -69,6 +76,12 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
     {
         _observers.Subscribe(observer, observer);
         return await LiveAsync();
+    }
+
+    private static bool IsBehind(ImmutableArray<PolicyVersion> versions, string source)
+    {
+        var said = versions.Where(static v => v.PublishedBy == Configuration).ToList();
+        return said.Exists(v => v.Source == source) && said[^1].Source != source;
     }
 
     // The file is published anew only when the file itself changed: a restart must not undo what was published through the API since.

@@ -21,6 +21,7 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     private readonly Dictionary<string, long> _subscribed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _atStart = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private GatewayConfig? _seen;
     private IPolicyObserver? _reference;
@@ -52,9 +53,12 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
         var current = config.Current;
         if (!ReferenceEquals(current, _seen))
         {
+            // What this node's file says as before may have been replaced by another node's since.
+            _unpublished.IntersectWith(current.Policies.Select(static p => p.Name));
+            _unpublished.UnionWith(current.Policies.Where(p => _seen?.Policy(p.Name)?.Source != p.Source).Select(static p => p.Name));
+            if (_seen is null && current.Recording.Store == RecordingStoreKind.Postgres) _atStart.UnionWith(_unpublished);
+            else _atStart.RemoveWhere(name => current.Policy(name)?.Source != _seen?.Policy(name)?.Source);
             _seen = current;
-            _unpublished.Clear();
-            _unpublished.UnionWith(current.Policies.Select(p => p.Name));
         }
 
         foreach (var name in current.Policies.Select(p =>
@@ -68,9 +72,13 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
         {
             if (said is not null && _unpublished.Contains(name))
             {
-                var outcome = await grains.GetGrain<IPolicyGrain>(name).PublishAsync(said.Source, "configuration");
+                var policy = grains.GetGrain<IPolicyGrain>(name);
+                var outcome = _atStart.Contains(name)
+                    ? await policy.AdoptAsync(said.Source) : await policy.PublishAsync(said.Source, "configuration");
                 if (outcome.Errors.Length > 0) Refused(name, outcome.Errors.Length, outcome.Errors[0]);
+                if (outcome.IsBehind) Behind(name, outcome.Live!.Version);
                 _unpublished.Remove(name);
+                _atStart.Remove(name);
             }
 
             if (await LiveAsync(name) is { } live) Take(live);
@@ -105,6 +113,11 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
 
     [LoggerMessage(1202, LogLevel.Error, "Policy {policy} version {version} does not compile here; the version before stays in force")]
     private partial void Uncompilable(string policy, long version);
+
+    [LoggerMessage(1204, LogLevel.Error,
+        "Policy {policy} was not published: this node's file says what another node's file has replaced, and version {live} stays in "
+            + "force; bring the file up to date, or publish it by command")]
+    private partial void Behind(string policy, long live);
 
     [LoggerMessage(1203, LogLevel.Warning,
         "Policy {policy} could not be published or looked up ({what}); what was in force stays in force, and it is tried again")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
 using Gateway.Grains.Policies;
@@ -37,6 +38,55 @@ public sealed class PolicyFollowerTests
         await follower.StopAsync(CancellationToken.None);
         Assert.NotNull(room.Find("broken"));
     }
+
+    [Theory]
+    [InlineData(RecordingStoreKind.Sqlite, "Publish a1, Publish b1, Publish a2, Publish c1")]
+    [InlineData(RecordingStoreKind.Postgres, "Adopt a1, Adopt b1, Publish a2, Publish c1")]
+    public async Task Only_what_this_nodes_file_says_anew_is_published(RecordingStoreKind store, string published)
+    {
+        var heard = new ConcurrentQueue<string>();
+        var (looks, isChanged) = (0, false);
+        var config = new LiveConfig(Said(store, "a1", "b1"));
+        using var follower = new PolicyFollower(config, new PolicyRoom(config), Interceptor.For<IGrainFactory>((method, args) =>
+        {
+            if (method.Name != "GetGrain") return args[0];
+            var name = (string)args[0]!;
+            return Interceptor.For<IPolicyGrain>((called, said) =>
+            {
+                var version = new PolicyVersion(name, 1, $"name: {name}\nrules: []\n", 0, "configuration");
+                if (called.Name is not (nameof(IPolicyGrain.PublishAsync) or nameof(IPolicyGrain.AdoptAsync)))
+                {
+                    Interlocked.Increment(ref looks);
+                    return Task.FromResult<PolicyVersion?>(version);
+                }
+
+                heard.Enqueue($"{called.Name[..^5]} {said[0]}");
+                if ((string)said[0]! == "c1") Volatile.Write(ref isChanged, true);
+                return Task.FromResult(new PublishOutcome(version, []));
+            });
+        }), TimeProvider.System, NullLogger<PolicyFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+        config.Replace(Said(store, "a1", "b1"));
+        var before = Volatile.Read(ref looks);
+        await UntilAsync(follower, () => Volatile.Read(ref looks) >= before + 4);
+        config.Replace(Said(store, "a2", "b1", "c1"));
+        await UntilAsync(follower, () => Volatile.Read(ref isChanged));
+        await follower.StopAsync(CancellationToken.None);
+        Assert.Equal(published, string.Join(", ", heard));
+    }
+
+    private static async Task UntilAsync(PolicyFollower follower, Func<bool> isSo)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!isSo() && await ticks.WaitForNextTickAsync())
+            if (follower.ExecuteTask!.IsCompleted) await follower.ExecuteTask;
+    }
+
+    private static GatewayConfig Said(RecordingStoreKind store, params string[] texts) => new()
+    {
+        Policies = [.. texts.Select(static text => new PolicyDocument(text[..1], text, "gateway.yaml", 1, 1))],
+        Recording = new RecordingConfig { Path = "gateway.db", Store = store },
+    };
 
     private static PolicyDocument Document(string name) => new(name, $"name: {name}\nrules: []\n", "gateway.yaml", 1, 1);
 

@@ -39,6 +39,25 @@ public sealed class PolicyVersionsTests(ManagementHost host) : IClassFixture<Man
     }
 
     [Fact]
+    public async Task A_node_that_starts_with_a_file_which_another_has_replaced_publishes_nothing()
+    {
+        var grain = host.Grains.GetGrain<IPolicyGrain>("rolling");
+        Assert.Equal(1, (await grain.AdoptAsync(Text("rolling", 1, 0))).Live!.Version);
+        Assert.Equal(2, (await grain.AdoptAsync(Text("rolling", 2, 0))).Live!.Version);
+        var behind = await grain.AdoptAsync(Text("rolling", 1, 0));
+        Assert.True(behind.IsBehind);
+        Assert.Equal((2, Text("rolling", 2, 0)), (behind.Live!.Version, behind.Live.Source));
+
+        // The last file's is no news, whatever was published over it; what nobody had before is.
+        await grain.PublishAsync(Text("rolling", 3, 0), "olga");
+        var last = await grain.AdoptAsync(Text("rolling", 2, 0));
+        Assert.Equal((false, 3), (last.IsBehind, last.Live!.Version));
+        Assert.Equal(4, (await grain.AdoptAsync(Text("rolling", 4, 0))).Live!.Version);
+        // A file that was changed while its node ran means it.
+        Assert.Equal(5, (await grain.PublishAsync(Text("rolling", 1, 0), PolicyGrain.Configuration)).Live!.Version);
+    }
+
+    [Fact]
     public void Of_many_the_latest_thousand_are_kept_and_among_them_what_the_configuration_said_last()
     {
         PolicyVersion[] versions = [Version(1, PolicyGrain.Configuration), Version(2, PolicyGrain.Configuration),
