@@ -85,7 +85,10 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
         if (frame.TaskId.Length > 0) tasks = tasks.Add(frame.TaskId);
         if (!await OwnsAllAsync(x, tasks))
         {
-            await Refusal.SendRpcAsync(x, StatusCodes.Status200OK, RpcCodes.InvalidParams,
+            // The modern era has but three methods about tasks, and a client that asks by another must hear so.
+            var code = x.Era == Era.Modern && Methods.IsOfTask(x.Method) && !Methods.IsOfModernTask(x.Method)
+                ? RpcCodes.MethodNotFound : RpcCodes.InvalidParams;
+            await Refusal.SendRpcAsync(x, StatusCodes.Status200OK, code,
                 "Gateway, step join: this caller was given no task of this id on this connection, or long ago. The caller's fault; nothing "
                     + "was asked.");
             return false;

@@ -42,6 +42,9 @@ internal static class Methods
     /// <summary>Whether a method is about tasks that were begun by another.</summary>
     public static bool IsOfTask(string method) => method.StartsWith("tasks/", StringComparison.Ordinal);
 
+    /// <summary>Whether a method is one of the tasks extension of 2026-07-28.</summary>
+    public static bool IsOfModernTask(string method) => method is "tasks/get" or "tasks/update" or "tasks/cancel";
+
     /// <summary>Whether a method makes something happen, and so needs the scope to call and not just to read.</summary>
     public static bool Calls(string method) => method is ToolsCall or "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update";
 }

@@ -10,6 +10,9 @@ public sealed class ServerSuiteTests(GovernedBed bed)
     // The official server library does not check that Mcp-Param headers say what the body says. The gateway does, as the protocol demands.
     private const string CheckedByTheGateway = "http-custom-header-server-validation";
 
+    // The fixture has no tasks and knows none of their methods; the gateway says of a task that nobody was given what a server with tasks must.
+    private const string AnsweredByTheGateway = "tasks-dispatch-and-envelope";
+
     [Theory]
     [InlineData("conformance-0.1", 44, "--suite", "all")]
     [InlineData("conformance-0.2", 84, "--requirements", "2025-11-25")]
@@ -22,7 +25,7 @@ public sealed class ServerSuiteTests(GovernedBed bed)
             ChecksReport.OfAsync(suite, ["server", "--url", bed.Direct("fixture"), .. what]), ChecksReport.OfAsync(suite, ["server", "--url", hop, .. what]));
         var (direct, through) = (reports[0], reports[1]);
         Assert.Equal(expected, direct.Succeeded);
-        Assert.Empty(direct.Differences(through, CheckedByTheGateway));
+        Assert.Empty(direct.Differences(through, CheckedByTheGateway, AnsweredByTheGateway));
         Assert.True(through.Succeeded >= expected);
     }
 

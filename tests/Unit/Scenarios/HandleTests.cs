@@ -121,6 +121,8 @@ public sealed class HandleTests : IAsyncLifetime
             Assert.Equal(1, _upstream.Count(method));
         }
 
+        Assert.Equal(-32601, (int?)(await ModernAsync("bob", "tasks/result", """ "taskId":"t-1" """)).Answer["error"]?["code"]);
+        Assert.Equal(-32602, (int?)(await ModernAsync("bob", "tasks/update", """ "taskId":"t-1" """)).Answer["error"]?["code"]);
         Assert.NotNull((await ModernAsync("alice", "subscriptions/listen", """ "notifications":{"taskIds":["t-1"]}""")).Answer["result"]);
         Assert.NotNull((await ModernAsync("bob", "subscriptions/listen", """ "notifications":{"toolsListChanged":true}""")).Answer["result"]);
         Assert.Equal(-32602, (int?)(await ModernAsync("bob", "subscriptions/listen", """ "notifications":{"taskIds":["t-1"]}""")).Answer["error"]?["code"]);
@@ -173,7 +175,7 @@ public sealed class HandleTests : IAsyncLifetime
         var agent = _gateway.Agent(subject);
         agent.Headers["MCP-Protocol-Version"] = "2026-07-28";
         agent.Headers["Mcp-Method"] = method;
-        if (JsonNode.Parse($"{{{parameters}}}")!["name"] is { } name) agent.Headers["Mcp-Name"] = (string)name!;
+        if (JsonNode.Parse($"{{{parameters}}}")!is var said && (said["name"] ?? said["taskId"]) is { } name) agent.Headers["Mcp-Name"] = (string)name!;
         return await agent.AskAsync(method, $$$"""{{{{parameters}}},{{{Claim}}}}""");
     }
 
