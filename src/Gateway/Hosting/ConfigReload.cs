@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
 
-/// <summary>Looks every second at what reading the configuration looked at, and puts a good change in force; a bad one is told and the
-/// last good one stays.</summary>
+/// <summary>Looks every second at what reading the configuration looked at, and puts a good change in force once it is whole; a bad one
+/// is told and the last good one stays.</summary>
 /// <remarks>Looks rather than watches: file notifications get lost on network drives and in containers. Where the gateway listens, where
 /// it records and whom it works with cannot change while it runs.</remarks>
 /// <param name="live">What is in force.</param>
@@ -15,16 +15,28 @@ namespace Gateway.Hosting;
 internal sealed partial class ConfigReload(
     LiveConfig live, SeenFiles seen, TimeProvider time, ILogger<ConfigReload> log) : BackgroundService
 {
+    // Whoever writes a file in its place may be half through, and half a policy reads as a policy: what was read waits here until a
+    // further look finds all that it was read from as it was.
+    private ConfigOutcome? _read;
     private SeenFiles _seen = seen;
 
-    /// <summary>Reads the configuration again where something changed.</summary>
+    /// <summary>Reads the configuration again where something changed, and puts in force what the look before read, where nothing
+    /// did.</summary>
     public void Look()
     {
         try
         {
-            if (!_seen.HaveChanged) return;
-            _seen = new SeenFiles(_seen.Config);
-            Take(ConfigFile.Read(_seen.Config, run: true, _seen));
+            var read = _read;
+            _read = null;
+            if (_seen.HaveChanged)
+            {
+                _seen = new SeenFiles(_seen.Config);
+                _read = ConfigFile.Read(_seen.Config, run: true, _seen);
+            }
+            else if (read is not null)
+            {
+                Take(read);
+            }
         }
 #pragma warning disable CA1031 // The loop is a boundary: what cannot be read again must not end the traffic that goes on without it.
         catch (Exception failure)

@@ -30,11 +30,11 @@ public sealed class ConfigReloadTests : IDisposable
         var (live, reload) = Start();
         Write("new/b.yaml", "name: b\nrules: 7 7\n  broken: [\n");
         Write("gateway.yaml", "version: 1\npolicies: [ { include: a.yaml }, { include: new/b.yaml } ]\n");
-        reload.Look();
+        LookTwice(reload);
         Assert.Single(live.Current.Policies);
         Assert.Contains("b.yaml", _heard.Errors, StringComparison.Ordinal);
         Write("new/b.yaml", Policy("b"));
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(["a", "b"], live.Current.Policies.Select(p => p.Name));
     }
 
@@ -44,9 +44,9 @@ public sealed class ConfigReloadTests : IDisposable
         Write("gateway.yaml", "version: 1\n");
         var (live, reload) = Start();
         Write("gateway.yaml", "version: 1\npolicies: [ { include: none/b.yaml } ]\n");
-        reload.Look();
+        LookTwice(reload);
         Write("none/b.yaml", Policy("b"));
-        reload.Look();
+        LookTwice(reload);
         Assert.Single(live.Current.Policies);
     }
 
@@ -57,7 +57,7 @@ public sealed class ConfigReloadTests : IDisposable
         Write("gateway.yaml", $"version: 1\npolicies:\n  - {{ {Policy("a").Replace("\n", ", ", StringComparison.Ordinal).TrimEnd(' ', ',')} }}\nshadows: [ {{ include: shadow/s.yaml }} ]\n");
         var (live, reload) = Start();
         Write("shadow/s.yaml", Policy("a") + "# changed\n");
-        reload.Look();
+        LookTwice(reload);
         Assert.Contains("# changed", Assert.Single(live.Current.Shadows).Source, StringComparison.Ordinal);
     }
 
@@ -68,13 +68,13 @@ public sealed class ConfigReloadTests : IDisposable
         Write("gateway.yaml", "version: 1\npolicies: [ { include: 'p-*.yaml' } ]\n");
         var (live, reload) = Start();
         Write("gateway.db-wal", "not ours");
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(0, _changes);
         Write("p-2.yaml", Policy("two"));
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(["one", "two"], live.Current.Policies.Select(p => p.Name));
         File.Delete(Path.Combine(_folder, "p-1.yaml"));
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(["two"], live.Current.Policies.Select(p => p.Name));
     }
 
@@ -99,7 +99,7 @@ public sealed class ConfigReloadTests : IDisposable
             """);
         Write("a.yaml", Policy("a"));
         var (_, reload) = Start();
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(0, _changes);
         Write(linked ? "2/secret" : "1/secret", "newer");
         if (linked)
@@ -108,9 +108,9 @@ public sealed class ConfigReloadTests : IDisposable
             Directory.CreateSymbolicLink(Path.Combine(_folder, "now"), Path.Combine(_folder, "2"));
         }
 
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(1, _changes);
-        reload.Look();
+        LookTwice(reload);
         Assert.Equal(1, _changes);
     }
 
@@ -122,7 +122,7 @@ public sealed class ConfigReloadTests : IDisposable
         Write("gateway.yaml", "version: 1\npolicies: [ { include: p/a.yaml } ]\n");
         var (live, reload) = Start();
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "p"), UnixFileMode.None);
-        reload.Look();
+        LookTwice(reload);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Path.Combine(_folder, "p"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Single(live.Current.Policies);
@@ -136,9 +136,61 @@ public sealed class ConfigReloadTests : IDisposable
         var (live, reload) = Start();
         live.Changed += static _ => throw new UnauthorizedAccessException("a value");
         Write("gateway.yaml", "version: 1\n# changed\n");
-        reload.Look();
+        LookTwice(reload);
         Assert.Contains("could not be taken over (UnauthorizedAccessException)", _heard.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("a value", _heard.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_half_written_is_never_in_force()
+    {
+        Write("a.yaml", Policy("a"));
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: a.yaml } ]\n");
+        var (live, reload) = Start();
+        var whole = Policy("a").Replace(" ]", ", { name: no, when: 'true', effect: deny, reason: Ask. } ]", StringComparison.Ordinal);
+        Write("a.yaml", Policy("a") + "# half");
+        reload.Look();
+        Write("a.yaml", whole);
+        reload.Look();
+        Assert.Equal(0, _changes);
+        reload.Look();
+        Assert.Contains("effect: deny", Assert.Single(live.Current.Policies).Source, StringComparison.Ordinal);
+        Assert.Equal(1, _changes);
+    }
+
+    [Fact]
+    public void A_file_that_a_half_written_file_first_names_must_be_whole_too()
+    {
+        Write("gateway.yaml", "version: 1\n");
+        var (live, reload) = Start();
+        Write("b.yaml", Policy("b"));
+        Write("gateway.yaml", "version: 1\npolicies: [ { include: b.yaml } ]\n");
+        reload.Look();
+        Write("b.yaml", Policy("b") + "# whole\n");
+        reload.Look();
+        Assert.Equal(0, _changes);
+        reload.Look();
+        Assert.Contains("# whole", Assert.Single(live.Current.Policies).Source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_half_a_file_is_not_told()
+    {
+        Write("gateway.yaml", "version: 1\n");
+        var (_, reload) = Start();
+        Write("gateway.yaml", "version: 1\npolicies: [");
+        reload.Look();
+        Write("gateway.yaml", "version: 1\npolicies: []\n");
+        LookTwice(reload);
+        Assert.Equal(1, _changes);
+        Assert.DoesNotContain("gateway.yaml", _heard.Errors, StringComparison.Ordinal);
+    }
+
+    // A change is read at the first look, and put in force at the second, which finds all as it was.
+    private static void LookTwice(ConfigReload reload)
+    {
+        reload.Look();
+        reload.Look();
     }
 
     private static string Policy(string name) => $"name: {name}\nrules: [ {{ name: lists, when: 'method == \"tools/list\"', effect: allow }} ]\n";
