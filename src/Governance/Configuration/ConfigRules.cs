@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Abstractions.Connections;
 using Gateway.Governance.Masking;
 
@@ -9,7 +10,8 @@ internal static class ConfigRules
     /// <summary>Notes everything that does not hold.</summary>
     public static void Check(ConfigValues file, GatewayConfig config, KnownKinds kinds, ConfigErrors errors, ConfigErrors warnings)
     {
-        CheckListen(file, config, errors);
+        CheckListen(file, errors);
+        CheckDevelopment(file, config, errors);
         CheckIssuers(file, errors);
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var connection in file.Many<ConfigValues>("connections", []))
@@ -22,7 +24,18 @@ internal static class ConfigRules
         }
     }
 
-    private static void CheckListen(ConfigValues file, GatewayConfig config, ConfigErrors errors)
+    private static void CheckListen(ConfigValues file, ConfigErrors errors)
+    {
+        if (file.Find<ConfigValues>("listen") is not { } listen || listen.Find<Uri>("url") is not { } url) return;
+        // The server takes every other name for "all addresses of this machine", whatever the name resolves to.
+        if (url.Host != "localhost" && AddressOf(url) is null)
+            errors.Add(listen.At("url"), "the gateway listens at an IP address or at localhost, and a host's name is neither; write the "
+                + "address, such as http://10.0.0.5:8080, or http://0.0.0.0:8080 if every address of this machine is meant");
+    }
+
+    private static IPAddress? AddressOf(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : null;
+
+    private static void CheckDevelopment(ConfigValues file, GatewayConfig config, ConfigErrors errors)
     {
         var identity = file.Find<ConfigValues>("identity");
         if (!config.Identity.Development.Enabled || identity is null) return;

@@ -143,6 +143,16 @@ public sealed class GatewayConfigTests
         Assert.Equal(new Uri("http://127.0.0.1:9999"), Written.Good("version: 1\nlisten: {url: 'http://127.0.0.1:9999'}\n")
             .Listen.PublicUrl);
 
+    [Theory]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://LocalHost:8080")]
+    [InlineData("http://[::1]:8080")]
+    [InlineData("http://10.0.0.5:8080")]
+    [InlineData("http://0.0.0.0:8080")]
+    [InlineData("http://[::]:8080")]
+    public void Addresses_and_localhost_can_be_listened_at(string url) => Assert.Equal(new Uri(url),
+        Written.Good($"version: 1\nlisten: {{ url: '{url}', publicUrl: 'https://gateway.example' }}\n").Listen.Url);
+
     [Fact]
     public void Allowing_by_default_warns_but_is_read()
     {
