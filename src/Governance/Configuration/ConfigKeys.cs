@@ -15,7 +15,8 @@ internal static class ConfigKeys
         new("listen", typeof(ListenConfig), "Where the gateway listens and how the world calls it.",
     [
         new("url", new ConfigType.Url("http://127.0.0.1:8080", HostOnly: true), "http://127.0.0.1:8080",
-            "Address to bind: an IP address or `localhost`; `0.0.0.0` is every address of the machine"),
+            "Address to bind, plain `http`: an IP address or `localhost`; `0.0.0.0` is every address of the machine. TLS ends in front of "
+                + "the gateway"),
         new("publicUrl", new ConfigType.Url("https://gateway.example", HostOnly: false), "http://127.0.0.1:8080",
             "URL by which clients reach the gateway, audience of tokens and base of metadata; when left out, the value of `url`"),
         new("allowedHosts", new ConfigType.Many(ConfigShapes.Host, 0, 100), "[]", "Values of `Host` accepted beside those of the two URLs"),

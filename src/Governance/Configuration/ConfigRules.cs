@@ -27,6 +27,9 @@ internal static class ConfigRules
     private static void CheckListen(ConfigValues file, ConfigErrors errors)
     {
         if (file.Find<ConfigValues>("listen") is not { } listen || listen.Find<Uri>("url") is not { } url) return;
+        if (url.Scheme != "http")
+            errors.Add(listen.At("url"), "TLS ends in front of the gateway, which has no certificate of its own; write http here, and the "
+                + "https address of what stands in front as listen.publicUrl");
         // The server takes every other name for "all addresses of this machine", whatever the name resolves to.
         if (url.Host != "localhost" && AddressOf(url) is null)
             errors.Add(listen.At("url"), "the gateway listens at an IP address or at localhost, and a host's name is neither; write the "

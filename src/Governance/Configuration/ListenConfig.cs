@@ -5,7 +5,7 @@ namespace Gateway.Governance.Configuration;
 /// <summary>Where the gateway listens and how the world calls it.</summary>
 public sealed record ListenConfig
 {
-    /// <summary>Address to bind: <c>http</c> or <c>https</c>, an IP address or <c>localhost</c>, port, no path. Default
+    /// <summary>Address to bind: <c>http</c>, an IP address or <c>localhost</c>, port, no path. Default
     /// <c>http://127.0.0.1:8080</c>.</summary>
     public Uri Url { get; init; } = new("http://127.0.0.1:8080");
 
