@@ -18,7 +18,8 @@ internal static class ConfigKeys
             "Address to bind, plain `http`: an IP address or `localhost`; `0.0.0.0` is every address of the machine. TLS ends in front of "
                 + "the gateway"),
         new("publicUrl", new ConfigType.Url("https://gateway.example", HostOnly: false), "http://127.0.0.1:8080",
-            "URL by which clients reach the gateway, audience of tokens and base of metadata; when left out, the value of `url`"),
+            "URL by which clients reach the gateway, audience of tokens and base of metadata; when left out, the value of `url`, "
+                + "which is then no wildcard"),
         new("allowedHosts", new ConfigType.Many(ConfigShapes.Host, 0, 100), "[]", "Values of `Host` accepted beside those of the two URLs"),
         new("allowedOrigins", new ConfigType.Many(ConfigShapes.Origin, 0, 100), "[]",
             "Values of `Origin` accepted beside that of `publicUrl`"),

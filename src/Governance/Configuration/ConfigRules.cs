@@ -10,7 +10,7 @@ internal static class ConfigRules
     /// <summary>Notes everything that does not hold.</summary>
     public static void Check(ConfigValues file, GatewayConfig config, KnownKinds kinds, ConfigErrors errors, ConfigErrors warnings)
     {
-        CheckListen(file, errors);
+        CheckListen(file, config.Listen, errors, warnings);
         CheckDevelopment(file, config, errors);
         CheckIssuers(file, errors);
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -24,16 +24,27 @@ internal static class ConfigRules
         }
     }
 
-    private static void CheckListen(ConfigValues file, ConfigErrors errors)
+    private static void CheckListen(ConfigValues file, ListenConfig bound, ConfigErrors errors, ConfigErrors warnings)
     {
-        if (file.Find<ConfigValues>("listen") is not { } listen || listen.Find<Uri>("url") is not { } url) return;
-        if (url.Scheme != "http")
-            errors.Add(listen.At("url"), "TLS ends in front of the gateway, which has no certificate of its own; write http here, and the "
-                + "https address of what stands in front as listen.publicUrl");
-        // The server takes every other name for "all addresses of this machine", whatever the name resolves to.
-        if (url.Host != "localhost" && AddressOf(url) is null)
-            errors.Add(listen.At("url"), "the gateway listens at an IP address or at localhost, and a host's name is neither; write the "
-                + "address, such as http://10.0.0.5:8080, or http://0.0.0.0:8080 if every address of this machine is meant");
+        if (file.Find<ConfigValues>("listen") is not { } listen) return;
+        if (listen.Find<Uri>("url") is { } url)
+        {
+            if (url.Scheme != "http")
+                errors.Add(listen.At("url"), "TLS ends in front of the gateway, which has no certificate of its own; write http here, and "
+                    + "the https address of what stands in front as listen.publicUrl");
+            // The server takes every other name for "all addresses of this machine", whatever the name resolves to.
+            if (url.Host != "localhost" && AddressOf(url) is null)
+                errors.Add(listen.At("url"), "the gateway listens at an IP address or at localhost, and a host's name is neither; write "
+                    + "the address, such as http://10.0.0.5:8080, or http://0.0.0.0:8080 if every address of this machine is meant");
+        }
+
+        var at = listen.Has("publicUrl") ? listen.At("publicUrl") : listen.At("url");
+        if (IPAddress.Any.Equals(AddressOf(bound.PublicUrl)) || IPAddress.IPv6Any.Equals(AddressOf(bound.PublicUrl)))
+            errors.Add(at, "no client can call the gateway by this address, which means all of them; write the URL by which clients reach "
+                + "it as listen.publicUrl, such as https://gateway.example");
+        else if (bound.PublicUrl is { Scheme: "http", IsLoopback: false })
+            warnings.Add(at, "plain http shows every token and message to the network; have TLS end in front of the gateway, and write "
+                + "its https address as listen.publicUrl");
     }
 
     private static IPAddress? AddressOf(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : null;

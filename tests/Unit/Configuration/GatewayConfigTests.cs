@@ -153,6 +153,22 @@ public sealed class GatewayConfigTests
     public void Addresses_and_localhost_can_be_listened_at(string url) => Assert.Equal(new Uri(url),
         Written.Good($"version: 1\nlisten: {{ url: '{url}', publicUrl: 'https://gateway.example' }}\n").Listen.Url);
 
+    [Theory]
+    [InlineData("url: 'http://10.0.0.5:8080'", 16)]
+    [InlineData("url: 'http://0.0.0.0:8080', publicUrl: 'http://gateway.example'", 50)]
+    [InlineData("publicUrl: 'http://gateway.example'", 22)]
+    public void A_public_url_without_tls_warns_but_is_read(string listen, int column) => Assert.Equal(
+        $"gateway.yaml:2:{column}: plain http shows every token and message to the network; have TLS end in front of the gateway, and write "
+            + "its https address as listen.publicUrl",
+        Assert.Single(Written.Read($"version: 1\nlisten: {{ {listen} }}\n").Warnings).ToString());
+
+    [Theory]
+    [InlineData("url: 'http://127.0.0.1:8080'")]
+    [InlineData("url: 'http://localhost:8080'")]
+    [InlineData("url: 'http://0.0.0.0:8080', publicUrl: 'https://gateway.example'")]
+    public void A_public_url_with_tls_or_on_this_machine_is_well(string listen) =>
+        Assert.Empty(Written.Read($"version: 1\nlisten: {{ {listen} }}\n").Warnings);
+
     [Fact]
     public void Allowing_by_default_warns_but_is_read()
     {
