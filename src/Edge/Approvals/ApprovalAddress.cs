@@ -10,5 +10,6 @@ internal sealed class ApprovalAddress(LiveConfig config)
     public const string Path = "/approvals/";
 
     /// <summary>The whole address.</summary>
-    public string Of(ApprovalId approval) => new Uri(config.Current.Listen.PublicUrl, Path + approval.Value).AbsoluteUri;
+    public string Of(ApprovalId approval) =>
+        new Uri(config.Current.Listen.PublicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + Path + approval.Value).AbsoluteUri;
 }

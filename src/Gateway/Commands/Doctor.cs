@@ -168,15 +168,16 @@ internal sealed class Doctor(string? file, Uri? url)
 
     private async Task GatewayAsync(HttpClient client, Uri url, CancellationToken cancellation)
     {
-        var status = await StatusAsync(client, new Uri(url, "/readyz"), cancellation);
+        var ready = new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/readyz");
+        var status = await StatusAsync(client, ready, cancellation);
         if (status == 200) Well("gateway", $"{url} runs and is ready");
-        if (status == 200 && await ChannelDoctor.AskAsync(client, new Uri(url, "/readyz"), "channels", cancellation) is { } ill)
+        if (status == 200 && await ChannelDoctor.AskAsync(client, ready, "channels", cancellation) is { } ill)
             Wrong("channels", ill, "see 'gateway approvals channels' and 'gateway approvals deliveries'");
-        if (status == 200 && await ChannelDoctor.AskAsync(client, new Uri(url, "/readyz"), "exports", cancellation) is { } late)
+        if (status == 200 && await ChannelDoctor.AskAsync(client, ready, "exports", cancellation) is { } late)
             Wrong("exports", late, "see 'gateway exports list'");
         if (status == 200) return;
         if (status == 0) Doubt("gateway", $"nothing answers at {url}", "start it with 'gateway run' if it should run");
-        else Wrong("gateway", $"{url} runs and is not ready ({status})", $"look at {new Uri(url, "/readyz")} and at its log");
+        else Wrong("gateway", $"{url} runs and is not ready ({status})", $"look at {ready} and at its log");
     }
 
     private static async Task<int> StatusAsync(HttpClient client, Uri url, CancellationToken cancellation)

@@ -22,7 +22,9 @@ internal sealed class Remote : IDisposable
             // What the environment names as a proxy stands elsewhere, and is not to see the token of a gateway on this machine.
             UseProxy = !url.IsLoopback,
         };
-        _client = new HttpClient(handler) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        // Ends in a slash: what is asked for lies below a path that the gateway shares a host by, and the token is for nobody beside it.
+        var below = new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + '/');
+        _client = new HttpClient(handler) { BaseAddress = below, Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

@@ -49,6 +49,18 @@ public sealed class DoctorTests(ManagementHost host) : IClassFixture<ManagementH
     }
 
     [Fact]
+    public async Task A_gateway_below_a_path_is_looked_for_there()
+    {
+        await using var server = new RawServer(static path => path == "/gate/readyz" ? RawServer.Json("{}")
+            : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "version: 1\n");
+        var findings = await new Doctor(file, new Uri(server.Url, "gate")).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HealthState.Well, Assert.Single(findings, f => f.What == "gateway").State);
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task It_looks_at_nothing_else_where_the_configuration_is_wrong()
     {
         var file = Path.GetTempFileName();

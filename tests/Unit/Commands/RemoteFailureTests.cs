@@ -27,6 +27,17 @@ public sealed class RemoteFailureTests
         Assert.Contains("may have been done", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gate")]
+    [InlineData("gate/")]
+    public async Task A_gateway_below_a_path_is_asked_there_and_not_what_stands_beside_it(string path)
+    {
+        await using var server = new RawServer(static _ => RawServer.Json("""{"sessions":[]}"""));
+        var (code, _, _) = await RunAsync("sessions", "list", "--url", $"{server.Url}{path}", "--token", "t");
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.All(server.Heads, static head => Assert.StartsWith("GET /gate/api/v1/sessions", head, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Only_who_leaves_by_the_keyboard_is_done()
     {
