@@ -1,3 +1,4 @@
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
@@ -21,6 +22,7 @@ public static class GrainsSiloExtensions
         services.AddSingleton<SessionRules>();
         services.AddSingleton<SessionConditions>();
         services.AddSingleton<ClearRecordings>();
+        services.AddSingleton<IStoreProbe, StoreProbe>();
         services.AddSingleton<CallBindings>();
         services.AddSingleton<ApprovalWorld>();
         return services;

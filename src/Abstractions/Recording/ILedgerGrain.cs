@@ -55,8 +55,4 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <param name="cursor">What the page before returned; null for the first page.</param>
     /// <param name="limit">1 to 200.</param>
     [Alias("Audited"), AlwaysInterleave] Task<AuditPage> AuditedAsync(string? cursor, int limit);
-
-    /// <summary>Writes and reads one small record, to find out whether the store works.</summary>
-    /// <returns>Whether there is room for the record of the largest call too.</returns>
-    [Alias("Probe")] Task<bool> ProbeAsync();
 }

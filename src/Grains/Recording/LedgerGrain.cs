@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -12,15 +11,10 @@ namespace Gateway.Grains.Recording;
 
 /// <summary>Reads the stores for whoever has none at hand. Owns nothing and keeps nothing.</summary>
 internal sealed class LedgerGrain(
-    IStateStore states, IRecordingStore recordings, ClearRecordings clear, SessionRules rules, TimeProvider time,
-    IEvidence? evidence = null)
+    IStateStore states, IRecordingStore recordings, ClearRecordings clear, TimeProvider time, IEvidence? evidence = null)
     : Grain, ILedgerGrain
 {
     private const int ScannedMax = 2_000;
-    // The largest call: its message in an entry and in its approval, the latter in the database and in the database's log, and the answer.
-    private const int RecordsAtOnce = 4;
-    // Heads, hashes, index pages and what else is written beside them.
-    private const int RoomBytes = 1024 * 1024;
     private const int PageBytesMax = 4 * 1024 * 1024;
 
     public async Task<SessionPage> SessionsAsync(SessionQuery query)
@@ -121,14 +115,6 @@ internal sealed class LedgerGrain(
     {
         var page = await states.ListAsync(new StateQuery("audit", null, cursor, limit), CancellationToken.None);
         return new AuditPage([.. page.Records.Select(StateCell<AuditEvent>.Read).OfType<AuditEvent>()], page.Cursor);
-    }
-
-    public async Task<bool> ProbeAsync()
-    {
-        var body = Encoding.UTF8.GetBytes($"{{\"at\":{Now}}}");
-        var known = await states.ReadAsync("probe", ILedgerGrain.Key, CancellationToken.None);
-        await states.WriteAsync(new StateWrite("probe", ILedgerGrain.Key, known?.Version ?? 0, "probe", body));
-        return await recordings.RoomAsync(CancellationToken.None) >= (RecordsAtOnce * rules.Bodies.Longest) + RoomBytes;
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,6 +1,9 @@
 using System.Net;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Edge.Management.Health;
+using Gateway.Governance.Configuration;
 using Xunit;
 
 namespace Gateway.Tests.Management;
@@ -77,5 +80,29 @@ public sealed class StoreFailureTests(ManagementHost host) : IClassFixture<Manag
         using var client = new HttpClient { BaseAddress = other.Address };
         var (status, answer) = await Calls.GetAsync(client, "/readyz");
         Assert.Equal((200, true), (status, answer.GetProperty("ready").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData(RecordingStoreKind.Sqlite, "the disk that recording.path names")]
+    [InlineData(RecordingStoreKind.Postgres, "the database that recording.database names")]
+    public async Task It_is_this_process_s_own_store_that_counts(RecordingStoreKind kind, string place)
+    {
+        var config = new LiveConfig(new GatewayConfig { Recording = new RecordingConfig { Store = kind } });
+        // The grains are with another gateway, whose store works.
+        using var ill = new Readiness(host.Grains, new OwnStore(static () => throw new StoreUnavailableException()), config, TimeProvider.System);
+        Assert.Equal($"the store cannot be written or read; look at {place}", (await ill.AskAsync(CancellationToken.None)).Store);
+        using var full = new Readiness(host.Grains, new OwnStore(static () => false), config, TimeProvider.System);
+        Assert.EndsWith($"make room on {place}", (await full.AskAsync(CancellationToken.None)).Store, StringComparison.Ordinal);
+        using var well = new Readiness(host.Grains, new OwnStore(static () => true), config, TimeProvider.System);
+        Assert.Null((await well.AskAsync(CancellationToken.None)).Store);
+    }
+
+    private sealed class OwnStore(Func<bool> answer) : IStoreProbe
+    {
+        public async Task<bool> ProbeAsync()
+        {
+            await Task.Yield();
+            return answer();
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Gateway.Edge.Management.Health;
 
 /// <summary>Whether traffic can be governed now: the store works, and every policy that a connection names is live.</summary>
 /// <remarks>Anybody may ask, so that one answer serves everybody for two seconds: a probe writes.</remarks>
-internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimeProvider time) : IDisposable
+internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveConfig config, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -17,6 +17,7 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
     private const long LateMs = 60_000;
 
     private readonly SemaphoreSlim _one = new(1, 1);
+    private Task<bool>? _probe;
     private ReadinessAnswer? _answer;
     private DateTimeOffset _at;
 
@@ -42,17 +43,21 @@ internal sealed class Readiness(IGrainFactory grains, LiveConfig config, TimePro
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
+    // The store of this process: where grains are is another's concern, and its store another's too.
     private async Task<string?> StoreAsync()
     {
+        var place = config.Current.Recording.Store == RecordingStoreKind.Postgres ? "the database that recording.database names"
+            : "the disk that recording.path names";
         try
         {
-            return await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ProbeAsync().WaitAsync(Patience, time) ? null
-                : "the store is almost full: small calls still run, large ones are refused; make room on the disk of recording.path";
+            // One that hangs is waited for again and not asked once more.
+            if (_probe is not { IsCompleted: false }) _probe = store.ProbeAsync();
+            return await _probe.WaitAsync(Patience, time) ? null
+                : $"the store is almost full: small calls still run, large ones are refused; make room on {place}";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or StateConflictException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
         {
-            return "the store cannot be written or read; look at the disk that recording.path names";
+            return $"the store cannot be written or read; look at {place}";
         }
     }
 
