@@ -67,12 +67,19 @@ internal sealed partial class ConfigReload(
             || recording.Store != then.Store || recording.Database != then.Database) NeedsRestart();
         live.Replace(config with
         {
-            Listen = config.Listen with { Url = now.Listen.Url },
+            Listen = Bound(now.Listen, config.Listen),
             Recording = recording with { Path = then.Path, Store = then.Store, Database = then.Database },
             Cluster = now.Cluster,
         });
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
+
+    // Where the public URL is the one to bind, written or not, it waits for the restart with it: nobody listens there yet.
+    private static ListenConfig Bound(ListenConfig now, ListenConfig next) => next with
+    {
+        Url = now.Url,
+        PublicUrl = next.Url != now.Url && next.PublicUrl == next.Url ? now.PublicUrl : next.PublicUrl,
+    };
 
     [LoggerMessage(1001, LogLevel.Error, "Configuration: {error}")]
     private partial void Wrong(string error);

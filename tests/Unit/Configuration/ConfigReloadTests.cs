@@ -186,6 +186,21 @@ public sealed class ConfigReloadTests : IDisposable
         Assert.DoesNotContain("gateway.yaml", _heard.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("url: 'http://127.0.0.1:9002'", "http://127.0.0.1:9001")]
+    [InlineData("url: 'http://127.0.0.1:9002', publicUrl: 'http://127.0.0.1:9002'", "http://127.0.0.1:9001")]
+    [InlineData("url: 'http://127.0.0.1:9002', publicUrl: 'https://gateway.example'", "https://gateway.example")]
+    [InlineData("url: 'http://127.0.0.1:9001', publicUrl: 'https://gateway.example'", "https://gateway.example")]
+    public void A_public_url_that_follows_the_one_to_bind_changes_with_it_and_not_before(string listen, string publicUrl)
+    {
+        Write("gateway.yaml", "version: 1\nlisten: { url: 'http://127.0.0.1:9001' }\n");
+        var (live, reload) = Start();
+        Write("gateway.yaml", $"version: 1\nlisten: {{ {listen} }}\n");
+        LookTwice(reload);
+        Assert.Equal(1, _changes);
+        Assert.Equal((new Uri("http://127.0.0.1:9001"), new Uri(publicUrl)), (live.Current.Listen.Url, live.Current.Listen.PublicUrl));
+    }
+
     // A change is read at the first look, and put in force at the second, which finds all as it was.
     private static void LookTwice(ConfigReload reload)
     {
