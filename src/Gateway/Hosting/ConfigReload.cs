@@ -64,15 +64,26 @@ internal sealed partial class ConfigReload(
         var now = live.Current;
         var (then, recording) = (now.Recording, config.Recording);
         if (config.Listen.Url != now.Listen.Url || config.Cluster != now.Cluster || recording.Path != then.Path
-            || recording.Store != then.Store || recording.Database != then.Database) NeedsRestart();
+            || recording.Store != then.Store || recording.Database != then.Database
+            || !AreSame(recording.Checkpoints, then.Checkpoints)) NeedsRestart();
         live.Replace(config with
         {
             Listen = Bound(now.Listen, config.Listen),
-            Recording = recording with { Path = then.Path, Store = then.Store, Database = then.Database },
+            Recording = recording with
+            {
+                Path = then.Path,
+                Store = then.Store,
+                Database = then.Database,
+                // The key and the log's name are looked up whenever signing begins, and may be what keeps it from beginning.
+                Checkpoints = then.Checkpoints with { Key = recording.Checkpoints.Key, Origin = recording.Checkpoints.Origin },
+            },
             Cluster = now.Cluster,
         });
         Reloaded(config.Connections.Length, config.Policies.Length);
     }
+
+    private static bool AreSame(CheckpointsConfig one, CheckpointsConfig other) =>
+        one with { Witnesses = [] } == other with { Witnesses = [] } && one.Witnesses.AsSpan().SequenceEqual(other.Witnesses.AsSpan());
 
     // Where the public URL is the one to bind, written or not, it waits for the restart with it: nobody listens there yet.
     private static ListenConfig Bound(ListenConfig now, ListenConfig next) => next with
@@ -91,7 +102,8 @@ internal sealed partial class ConfigReload(
     private partial void Reloaded(int connections, int policies);
 
     [LoggerMessage(1004, LogLevel.Warning,
-        "Configuration: listen.url, recording.path, recording.store, recording.database and cluster take effect at the next start")]
+        "Configuration: listen.url, recording.path, recording.store, recording.database, recording.checkpoints and cluster take effect at "
+        + "the next start")]
     private partial void NeedsRestart();
 
     [LoggerMessage(1005, LogLevel.Error, "Configuration: a change could not be taken over ({failure}); correct it, or restart the gateway")]

@@ -201,6 +201,25 @@ public sealed class ConfigReloadTests : IDisposable
         Assert.Equal((new Uri("http://127.0.0.1:9001"), new Uri(publicUrl)), (live.Current.Listen.Url, live.Current.Listen.PublicUrl));
     }
 
+    [Theory]
+    [InlineData("enabled: false")]
+    [InlineData("period: 2s")]
+    [InlineData("origin: other.example")]
+    [InlineData("witnesses: [ { url: 'https://witness.example', key: 'witness.example/w1+c1d2e3f4+BAAA' } ]")]
+    public void A_change_of_how_recordings_are_signed_is_told_to_need_a_restart(string checkpoints)
+    {
+        Write("gateway.yaml", "version: 1\n");
+        var (live, reload) = Start();
+        Write("gateway.yaml", "version: 1\nsessions: { idle: 1h }\n");
+        LookTwice(reload);
+        Assert.DoesNotContain("next start", _heard.Text, StringComparison.Ordinal);
+        Write("gateway.yaml", $"version: 1\nrecording: {{ checkpoints: {{ {checkpoints} }} }}\n");
+        LookTwice(reload);
+        Assert.Contains("recording.checkpoints", _heard.Text, StringComparison.Ordinal);
+        var (now, otherwise) = (live.Current.Recording.Checkpoints, new CheckpointsConfig());
+        Assert.Equal((otherwise.Enabled, otherwise.Period, 0), (now.Enabled, now.Period, now.Witnesses.Length));
+    }
+
     // A change is read at the first look, and put in force at the second, which finds all as it was.
     private static void LookTwice(ConfigReload reload)
     {
