@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Policies;
 using Gateway.Governance.Recording;
 
 namespace Gateway.Commands;
@@ -48,6 +49,7 @@ internal static class CheckCommand
         }
 
         var outcome = GatewayConfig.Parse(file, text, DiskFiles.For(file, run: false));
+        if (outcome.Config is { } whole) outcome = outcome with { Warnings = [.. outcome.Warnings, .. Undecidable(whole)] };
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(new { right = outcome.Config is not null, outcome.Errors, outcome.Warnings },
@@ -64,4 +66,9 @@ internal static class CheckCommand
 
         return outcome.Config is null ? ExitCodes.Refused : ExitCodes.Done;
     }
+
+    // A call that waits for people who cannot answer waits until it expires.
+    private static IEnumerable<ConfigError> Undecidable(GatewayConfig config) => PolicyReview.Of(config)
+        .Where(static finding => finding is { Kind: PolicyFindingKind.ApproverGroup, Rule.Length: > 0 })
+        .Select(static finding => new ConfigError(finding.File, finding.Line, 1, $"rule \"{finding.Rule}\": {finding.Text}"));
 }
