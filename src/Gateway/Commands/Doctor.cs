@@ -6,7 +6,6 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Sql;
 using Gateway.Hosting;
-using Gateway.Silo.Stores;
 using Gateway.Silo.Stores.Postgres;
 
 namespace Gateway.Commands;
@@ -108,7 +107,7 @@ internal sealed class Doctor(string? file, Uri? url)
             var what = $"connection {connection.Name}";
             // The quickstart's sample lives inside of the gateway's process, with a port and a credential of its own choice.
             if (file is null) continue;
-            if (connection.Credential is { } credential && Missing(credential.Secret) is { } missing)
+            if (connection.Credential is { } credential && SecretFiles.Read(credential.Secret).Problem is { } missing)
                 Wrong(what, missing, "set it where the gateway runs");
             var status = await StatusAsync(client, connection.Url, cancellation);
             var host = connection.Url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
@@ -116,14 +115,6 @@ internal sealed class Doctor(string? file, Uri? url)
             else if (status >= 500) Doubt(what, $"{host} answers {status}", "look at the server's log");
             else Well(what, $"{host} answers");
         }
-    }
-
-    private static string? Missing(SecretReference secret)
-    {
-        if (secret.Source == SecretSource.Environment)
-            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable(secret.Name)) ? $"the secret {secret} is not set in this shell"
-                : null;
-        return File.Exists(secret.Name) ? null : $"the secret {secret} is not there";
     }
 
     private async Task DatabaseAsync(SecretReference secret, CancellationToken cancellation)
@@ -151,14 +142,9 @@ internal sealed class Doctor(string? file, Uri? url)
         try
         {
             // A file of its own: the recording itself may be open in a running gateway, and is not to be touched.
-            OwnerOnly.MakeFolder(folder);
-            var probe = Path.Combine(folder, ".gateway-doctor");
-            using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-                var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace / (1024 * 1024);
-                if (free < 1024) Doubt("store", $"{path}: {free} MiB are free", "make room: a full disk stops all traffic");
-                else Well("store", $"{path}: can be written, {free / 1024} GiB are free");
-            }
+            var free = new DriveInfo(FolderProbe.Write(folder)).AvailableFreeSpace / (1024 * 1024);
+            if (free < 1024) Doubt("store", $"{path}: {free} MiB are free", "make room: a full disk stops all traffic");
+            else Well("store", $"{path}: can be written, {free / 1024} GiB are free");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

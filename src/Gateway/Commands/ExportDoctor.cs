@@ -42,10 +42,9 @@ internal static class ExportDoctor
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            using var probe = new FileStream(
-                Path.Combine(folder, ".gateway-doctor"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            return new HealthFinding(HealthState.Well, what, $"{folder} can be written");
+            var there = FolderProbe.Write(folder);
+            return new HealthFinding(HealthState.Well, what,
+                there == Path.GetFullPath(folder) ? $"{folder} can be written" : $"{folder} can be made, in {there}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -61,6 +61,41 @@ public sealed class DoctorTests(ManagementHost host) : IClassFixture<ManagementH
     }
 
     [Fact]
+    public async Task It_makes_no_folder_and_says_whether_it_could_be_made()
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-doctor-");
+        var file = Path.Combine(folder.FullName, "gateway.yaml");
+        await File.WriteAllTextAsync(file, """
+            version: 1
+            recording: { path: a/b/gateway.db, exports: [ { name: copy, file: { path: c/d/entries.jsonl } } ] }
+            """);
+        var findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HealthState.Well, Assert.Single(findings, f => f.What == "store").State);
+        Assert.Contains($"can be made, in {folder.FullName}", Assert.Single(findings, f => f.What == "export copy").Says, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.FullName, "*", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a"), "no folder");
+        findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HealthState.Wrong, Assert.Single(findings, f => f.What == "store").State);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_there_and_empty_is_as_one_that_is_not_there()
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-doctor-");
+        var file = Path.Combine(folder.FullName, "gateway.yaml");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "secret"), "\n");
+        await File.WriteAllTextAsync(file, """
+            version: 1
+            connections: [ { name: crm, url: "http://127.0.0.1:1/mcp", credential: { secret: "file:secret" } } ]
+            """);
+        var findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(findings, f => f is { State: HealthState.Wrong, What: "connection crm" } && f.Says.Contains("is empty",
+            StringComparison.Ordinal));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task It_looks_at_nothing_else_where_the_configuration_is_wrong()
     {
         var file = Path.GetTempFileName();
