@@ -13,15 +13,15 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, 
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(4);
 
-    private volatile FrozenDictionary<string, ToolDefinition> _tools = FrozenDictionary<string, ToolDefinition>.Empty;
-    private long _version;
+    private readonly Lock _taking = new();
+    private volatile Catalogue _catalogue = new(0, FrozenDictionary<string, ToolDefinition>.Empty);
     private long _renewed;
     private int _renewing;
     private volatile byte[] _lastListed = [];
     private volatile string _health = "";
 
     /// <summary>The definition of this tool, or null.</summary>
-    public ToolDefinition? Find(string tool) => _tools.GetValueOrDefault(tool);
+    public ToolDefinition? Find(string tool) => _catalogue.Tools.GetValueOrDefault(tool);
 
     /// <summary>What policy sees of this tool: the server's hints, with what the configuration pins over them.</summary>
     public ToolFacts Facts(string tool, ConnectionConfig config)
@@ -96,10 +96,16 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, 
 
     private IConnectionGrain Grain => grains.GetGrain<IConnectionGrain>(name.Value);
 
+    // Views come from calls and from the grain's notices at once, in any order: the newest stays.
     private void Take(ConnectionView view)
     {
-        if (view.CatalogueVersion < Volatile.Read(ref _version)) return;
-        Volatile.Write(ref _version, view.CatalogueVersion);
-        _tools = view.Tools.ToFrozenDictionary(t => t.Facts.Name, StringComparer.Ordinal);
+        if (view.CatalogueVersion < _catalogue.Version) return;
+        var taken = new Catalogue(view.CatalogueVersion, view.Tools.ToFrozenDictionary(t => t.Facts.Name, StringComparer.Ordinal));
+        lock (_taking)
+        {
+            if (taken.Version >= _catalogue.Version) _catalogue = taken;
+        }
     }
+
+    private sealed record Catalogue(long Version, FrozenDictionary<string, ToolDefinition> Tools);
 }

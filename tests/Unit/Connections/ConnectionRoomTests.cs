@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Connections;
+using Gateway.Edge.Connections;
+using Xunit;
+
+namespace Gateway.Tests.Connections;
+
+public sealed class ConnectionRoomTests
+{
+    [Fact]
+    public async Task Of_two_catalogues_that_come_at_once_the_newer_one_stays()
+    {
+        var room = new ConnectionRoom(new ConnectionName("crm"), null!, TimeProvider.System);
+        var many = Enumerable.Range(0, 500).Select(number => Tool($"t{number}")).ToImmutableArray();
+        for (var version = 1; version < 1_000; version += 2)
+        {
+            var (older, newer) = (View(version, many), View(version + 1, [Tool($"v{version + 1}")]));
+            await Task.WhenAll(Task.Run(() => room.ChangedAsync(older)), Task.Run(() => room.ChangedAsync(newer)));
+            Assert.NotNull(room.Find($"v{version + 1}"));
+        }
+    }
+
+    private static ConnectionView View(long version, ImmutableArray<ToolDefinition> tools) =>
+        new(new ConnectionName("crm"), version, tools, "", true);
+
+    private static ToolDefinition Tool(string name) =>
+        new(ToolFacts.Unknown(name), ReadOnlyMemory<byte>.Empty, ReadOnlyMemory<byte>.Empty, []);
+}
