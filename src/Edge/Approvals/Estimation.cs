@@ -79,6 +79,12 @@ internal sealed class Estimation(TimeProvider time)
             }
 
             using var response = await OwnRequest.SendAsync(x, Methods.ToolsCall, tool, message, cancellation);
+            if (response is null)
+            {
+                end = ExchangeEnd.UpstreamRefused;
+                return Missing + "the connection's credential cannot be had";
+            }
+
             answer = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
             end = answer is null ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.Completed;
         }

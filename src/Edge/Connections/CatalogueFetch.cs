@@ -91,7 +91,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
         try
         {
             using var response = await OwnRequest.SendAsync(x, Methods.ToolsList, "", message, cancellation);
-            end = ExchangeEnd.UpstreamInvalid;
+            end = response is null ? ExchangeEnd.UpstreamRefused : ExchangeEnd.UpstreamInvalid;
+            if (response is null) return null;
             body = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
             if (body is not null) end = ExchangeEnd.Completed;
             return body;

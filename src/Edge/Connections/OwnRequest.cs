@@ -21,9 +21,11 @@ internal static class OwnRequest
     /// <param name="name">The tool that it names; empty for none.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<HttpResponseMessage> SendAsync(
+    /// <returns>The answer; null where the credential cannot be had, for then nothing is sent.</returns>
+    public static async Task<HttpResponseMessage?> SendAsync(
         Exchange x, string method, string name, byte[] message, CancellationToken cancellation)
     {
+        if (x.Route.Credential.Problem is not null) return null;
         using var request = new HttpRequestMessage(HttpMethod.Post, x.Route.Config.Url) { Content = new ByteArrayContent(message) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");

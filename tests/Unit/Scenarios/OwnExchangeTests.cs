@@ -24,6 +24,7 @@ public sealed class OwnExchangeTests : IAsyncLifetime
             connections:
               - { name: up, url: "{{_upstream.Url}}", policy: all, approvalTools: true }
               - { name: asks, url: "{{_upstream.Url}}", policy: lists, hold: 0s }
+              - { name: bare, url: "{{_upstream.Url}}", policy: all, credential: { secret: "env:GATEWAY_TEST_NO_SUCH" } }
             policies:
               - name: all
                 rules: [ { name: all, when: 'true', effect: allow } ]
@@ -62,6 +63,15 @@ public sealed class OwnExchangeTests : IAsyncLifetime
         await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"completed\"", StringComparison.Ordinal));
         Assert.Equal(Count(EntryKind.Admitted), Count(EntryKind.Completed));
         Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_of_an_upstream_without_the_credential_for_it()
+    {
+        var heard = await _gateway.Agent("alice", "bare").CallAsync("echo");
+        Assert.Contains("GATEWAY_TEST_NO_SUCH", heard.Words, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_upstream.Count("tools/list"), _upstream.Count("tools/call")));
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"upstreamRefused\"", StringComparison.Ordinal));
     }
 
     [Fact]
