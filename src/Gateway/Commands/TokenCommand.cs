@@ -24,10 +24,10 @@ internal static class TokenCommand
             HelpName = "HOURS",
         };
         var file = LocalConfig.Option();
-        var url = new Option<string>("--url")
+        var url = new Option<string?>("--url")
         {
-            Description = "Where the quickstart listens.",
-            DefaultValueFactory = static _ => QuickstartText.DefaultUrl,
+            Description = $"Where the quickstart listens; else {QuickstartText.DefaultUrl}. A file says it in listen.",
+            HelpName = "URL",
         };
         var command = new Command("token", "Print a token of this machine's development issuer.")
         {
@@ -38,8 +38,11 @@ internal static class TokenCommand
             if (result.GetValue(hours) is not (> 0 and <= 12))
                 throw new CommandException(ExitCodes.Refused, "a development token lives more than 0 and at most 12 hours",
                     "pass another --ttl");
+            if (result.GetValue(url) is not null && LocalConfig.File(result.GetValue(file)) is { } there)
+                throw new CommandException(ExitCodes.Refused, $"--url is for the quickstart, and {there} says which gateway a token is for",
+                    "leave out --url, or change listen in the file");
             await result.InvocationConfiguration.Output.WriteLineAsync(DevelopmentTokens.Mint(
-                LocalConfig.Need(result.GetValue(file), result.GetValue(url)!),
+                LocalConfig.Need(result.GetValue(file), result.GetValue(url) ?? QuickstartText.DefaultUrl),
                 result.GetValue(subject)!,
                 DevelopmentTokens.Split(result.GetValue(groups)),
                 DevelopmentTokens.Split(result.GetValue(scopes)),

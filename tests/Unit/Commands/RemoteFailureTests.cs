@@ -94,6 +94,7 @@ public sealed class RemoteFailureTests
     [InlineData("sessions list --token t --groups ops --url http://127.0.0.1:1", 1, "--groups are those of --as")]
     [InlineData("approvals approve a_1 --seconds 60 --token t --url http://127.0.0.1:1", 1, "add --uses")]
     [InlineData("run --config nowhere.yaml --url http://127.0.0.1:1", 1, "--url is for the quickstart")]
+    [InlineData("token --as carol --config nowhere.yaml --url http://127.0.0.1:1", 1, "--url is for the quickstart")]
     [InlineData("recording verify --evidence nowhere", 2, "--evidence is for exports")]
     [InlineData("recording verify nowhere.jsonl --file nowhere.db", 2, "either an export is verified, or a recording")]
     [InlineData("recording verify nowhere.jsonl --config nowhere.yaml", 2, "either an export is verified, or a recording")]
