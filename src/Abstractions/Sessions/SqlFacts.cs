@@ -10,10 +10,13 @@ namespace Gateway.Abstractions.Sessions;
 /// told.</param>
 /// <param name="Tables">Tables named, as written but folded as PostgreSQL folds, without duplicates; empty when it could not be
 /// told.</param>
+/// <param name="IsUnknown">Whether nothing could be told, so that for a policy there are no statements, kinds and tables: what asks for
+/// them is in doubt. False in facts that were recorded before this was told apart.</param>
 [GenerateSerializer, Immutable, Alias("gw.SqlFacts")]
 public sealed record SqlFacts(
     [property: Id(0)] bool ReadOnly,
     [property: Id(1)] bool Parsed,
     [property: Id(2)] int Statements,
     [property: Id(3)] ImmutableArray<string> Kinds,
-    [property: Id(4)] ImmutableArray<string> Tables);
+    [property: Id(4)] ImmutableArray<string> Tables,
+    [property: Id(5)] bool IsUnknown = false);

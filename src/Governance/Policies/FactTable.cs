@@ -59,9 +59,12 @@ internal static class FactTable
     [
         new("readOnly", CelSchemaType.Bool, "every statement only reads; false in doubt", s => CelValue.From(s.ReadOnly)),
         new("parsed", CelSchemaType.Bool, "a full grammar read it", s => CelValue.From(s.Parsed)),
-        new("statements", CelSchemaType.Int, "number of statements; 0 when it could not be told", s => CelValue.From((long)s.Statements)),
-        new("kinds", s_strings, "lower-case kinds in order, such as `select`; `unknown` where not told", s => CelValue.FromList(s.Kinds)),
-        new("tables", s_strings, "tables named; empty when it could not be told", s => CelValue.FromList(s.Tables)),
+        new("statements", CelSchemaType.Int, "number of statements; not there when it could not be told", s =>
+            s.IsUnknown ? default : CelValue.From((long)s.Statements)),
+        new("kinds", s_strings, "lower-case kinds in order, such as `select`; not there when they could not be told", s =>
+            s.IsUnknown ? default : CelValue.FromList(s.Kinds)),
+        new("tables", s_strings, "tables named; not there when they could not be told", s =>
+            s.IsUnknown ? default : CelValue.FromList(s.Tables)),
     ];
 
     /// <summary>Fields of <c>session</c>.</summary>

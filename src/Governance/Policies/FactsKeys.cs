@@ -55,7 +55,7 @@ internal static class FactsKeys
     [
         new("readOnly", s_flag, "false", "Every statement only reads"),
         new("parsed", s_flag, "true", "A full grammar read it"),
-        new("statements", s_count, "1", "Number of statements"),
+        new("statements", s_count, "1", "Number of statements; 0 where nothing could be told"),
         new("kinds", s_texts, "[]", "Kinds of the statements"),
         new("tables", s_texts, "[]", "Tables named"),
     ]);

@@ -7,6 +7,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Policies.Sql;
 
 namespace Gateway.Governance.Policies;
 
@@ -67,7 +68,7 @@ internal sealed class FactsReader(ConfigErrors errors)
             values.Get("idempotent", false), values.Get("openWorld", true));
     }
 
-    private static SqlFacts Sql(ConfigValues values) => new(
+    private static SqlFacts Sql(ConfigValues values) => values.Int("statements", 1) == 0 ? SqlClassifier.Unknown : new(
         values.Get("readOnly", false), values.Get("parsed", true), values.Int("statements", 1), values.Many<string>("kinds", []),
         values.Many<string>("tables", []));
 

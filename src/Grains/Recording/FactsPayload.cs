@@ -119,6 +119,13 @@ internal static class FactsPayload
     private static void WriteSql(Utf8JsonWriter json, SqlFacts sql, bool hidesTables)
     {
         json.WriteStartObject("sql"u8);
+        if (sql.IsUnknown)
+        {
+            json.WriteBoolean("unknown"u8, true);
+            json.WriteEndObject();
+            return;
+        }
+
         if (sql.ReadOnly) json.WriteBoolean("readOnly"u8, true);
         if (sql.Parsed) json.WriteBoolean("parsed"u8, true);
         json.WriteNumber("statements"u8, sql.Statements);

@@ -6,6 +6,7 @@ using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Backtests;
+using Gateway.Governance.Policies.Sql;
 using Gateway.Quickstart;
 using Gateway.Tests.House;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed partial class BacktestTests
         "tool.name == \"t1\"", "tool.name in [\"t1\", \"t2\"]", "method == \"tools/call\"", "method == \"resources/read\"",
         "tool.destructive", "tool.readOnly", "tool.known", "tool.idempotent && tool.openWorld", "args.x == 1", "has(args.x)",
         "has(args.x) && args.x > 2", "args.l.exists(i, i == 1)", "args.l.all(i, i != 3)", "size(args.l) == 3", "args.x / args.y == 1",
-        "sql.readOnly", "\"t\" in sql.tables", "\"card\" in hits", "hits.email >= 1", "size > 100", "\"g1\" in principal.groups",
+        "sql.readOnly", "\"t\" in sql.tables", "has(sql.tables)", "\"select\" in sql.kinds", "\"card\" in hits", "hits.email >= 1", "size > 100", "\"g1\" in principal.groups",
         "\"mcp:call\" in principal.scopes", "principal.actors.exists(a, a.subject == \"bot\")", "client.name == \"code\"",
         "session.calls > 3", "session.ageSeconds > 60", "true", "1 / 0 == 1", "resource.startsWith(\"file:\")", "prompt == \"p\"",
         "now.getHours() < 13", "args.b", "args.query.contains(\"mail\")", "string(args.x).startsWith(\"4\")", "size(args) == 2",
@@ -132,6 +133,27 @@ public sealed partial class BacktestTests
         var again = Rederivation.Of(other, read, default, false);
         Assert.Equal(["allow", "deny"], again.Effects);
         Assert.Equal(["a"], again.Undecided);
+    }
+
+    [Fact]
+    public void Unreadable_sql_decides_from_the_recording_as_it_did_then()
+    {
+        var policy = SomePolicy.Of("name: yes, when: 'true', effect: allow",
+            "name: no, when: '\"salaries\" in sql.tables', effect: deny, reason: no");
+        var call = SomePolicy.Call("run_sql") with { Connection = new Abstractions.Connections.ConnectionName("c1") };
+        foreach (var (sql, rule, recorded) in new[]
+        {
+            (SqlClassifier.Classify("", SqlDialect.Sqlite), "no", """ "sql":{"unknown":true} """),
+            // As it was recorded before what is unknown was told apart from what is not there.
+            (new Abstractions.Sessions.SqlFacts(false, false, 0, ["unknown"], []), "yes",
+                """ "sql":{"statements":0,"kinds":["unknown"],"tables":[]} """),
+        })
+        {
+            var (note, read, payload) = new RecordedTraffic().Record(policy, call with { Sql = sql }, default, SomePolicy.Noon, false);
+            Assert.Equal(rule, note.Decision.Basis.Rule);
+            Assert.Contains(recorded.Trim(), payload, StringComparison.Ordinal);
+            Assert.Equal(rule, Rederivation.Of(policy, read, default, false).Rule);
+        }
     }
 
     private static void Reproduces(CompiledPolicy policy, RecordedTraffic traffic, ImmutableArray<string> tools, System.Random random)

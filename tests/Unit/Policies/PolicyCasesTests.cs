@@ -48,6 +48,14 @@ public sealed class PolicyCasesTests
     }
 
     [Fact]
+    public void Sql_without_statements_is_sql_that_could_not_be_read()
+    {
+        var (exchange, errors) = PolicyCases.ReadFacts("facts.yaml", "tool: { name: run_sql }\nsql: { statements: 0 }");
+        Assert.Empty(errors);
+        Assert.Equal("deny r", SomePolicy.Of("name: r, when: '\"salaries\" in sql.tables', effect: deny, reason: no").Said(exchange!.Facts));
+    }
+
+    [Fact]
     public void Facts_may_be_json()
     {
         var (exchange, errors) = PolicyCases.ReadFacts("facts.json", """{"resource": "file:///a", "principal": {"subject": "bob"}}""");

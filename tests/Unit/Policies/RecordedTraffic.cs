@@ -7,9 +7,11 @@ using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Backtests;
+using Gateway.Governance.Policies.Sql;
 using Gateway.Grains.Recording;
 using Gateway.Grains.Sessions;
 
@@ -92,7 +94,9 @@ internal sealed class RecordedTraffic
             Resource = method == "resources/read" ? Pick(random, "file:///a", "file:///mail/jane.roe@customer.example") : "",
             Prompt = method == "prompts/get" ? Pick(random, "p", "mail jane.roe@customer.example") : "",
             Arguments = method is "tools/list" ? default : Encoding.UTF8.GetBytes(Arguments(random)),
-            Sql = isTool && random.Next(2) == 0 ? new SqlFacts(random.Next(2) == 0, true, 1, ["select"], ["t", "customers"]) : null,
+            Sql = !isTool || random.Next(2) == 0 ? null
+                : random.Next(4) == 0 ? SqlClassifier.Classify("", SqlDialect.Sqlite)
+                : new SqlFacts(random.Next(2) == 0, true, 1, ["select"], ["t", "customers"]),
         };
     }
 

@@ -132,6 +132,23 @@ public sealed class SqlClassifierTests
     }
 
     [Theory]
+    [InlineData(SqlDialect.PostgreSql, "SELECT * FROM salaries WHERE")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM salaries /*! */")]
+    [InlineData(SqlDialect.MySql, "SELECT 1; [sp_rename] 'salaries', 'x'")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1; [sp_rename] 'salaries', 'x'")]
+    [InlineData(SqlDialect.Sqlite, ";")]
+    [InlineData(SqlDialect.Other, "SELECT * FROM salaries WHERE a = 'b")]
+    public void Unreadable_sql_has_no_kinds_and_tables_that_a_rule_could_find_harmless(SqlDialect dialect, string sql)
+    {
+        var call = SomePolicy.Call("run_sql") with { Sql = SqlClassifier.Classify(sql, dialect) };
+        foreach (var when in (string[])["\"salaries\" in sql.tables", "\"drop\" in sql.kinds", "sql.statements > 1", "!sql.readOnly"])
+            Assert.Equal("deny no", SomePolicy.Of("name: yes, when: 'true', effect: allow", $"name: no, when: '{when}', effect: deny, reason: no").Said(call));
+        foreach (var when in (string[])["!(\"salaries\" in sql.tables)", "sql.kinds.all(k, k != \"drop\")", "sql.statements < 2"])
+            Assert.Equal("deny default", SomePolicy.Of($"name: yes, when: '{when}', effect: allow").Said(call));
+        Assert.Equal("allow yes", SomePolicy.Of("name: yes, when: '!has(sql.tables) && !sql.parsed', effect: allow").Said(call));
+    }
+
+    [Theory]
     [InlineData("+1")]
     [InlineData(" cross join a")]
     [InlineData(" union select 1")]

@@ -6,6 +6,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Policies.Sql;
 using Gateway.Governance.Recording;
 
 namespace Gateway.Governance.Policies.Backtests;
@@ -106,7 +107,7 @@ public sealed class DecisionReader(SessionId session)
                 Arguments = values,
                 Target = hidden.Contains("target", StringComparer.Ordinal),
                 Resource = hidden.Contains("resource", StringComparer.Ordinal),
-                Tables = facts.Has("sql") && !facts.Part("sql").Has("tables"),
+                Tables = facts.Has("sql") && !facts.Part("sql").Has("tables") && !facts.Part("sql").Has("unknown"),
                 Conditions = Conditions(facts),
             },
         };
@@ -163,6 +164,7 @@ public sealed class DecisionReader(SessionId session)
     private static ToolFacts Tool(string name, string letters) => new(
         name, letters.Contains('k'), letters.Contains('r'), letters.Contains('d'), letters.Contains('i'), letters.Contains('o'));
 
-    private static SqlFacts Sql(EntryJson sql) => new(
+    // What could not be told was recorded as no statements and no tables once, and the decision saw it so.
+    private static SqlFacts Sql(EntryJson sql) => sql.Has("unknown") ? SqlClassifier.Unknown : new(
         sql.Has("readOnly"), sql.Has("parsed"), (int)sql.Number("statements"), sql.Texts("kinds"), sql.Texts("tables"));
 }

@@ -20,7 +20,7 @@ public static class SqlArguments
             // An argument that is not there, or is no text, is not SQL that anyone could judge: doubt writes.
             return Find(given, argument.Argument) is { } sql
                 ? SqlClassifier.Classify(sql, argument.Dialect)
-                : new SqlFacts(ReadOnly: false, Parsed: false, 0, ["unknown"], []);
+                : SqlClassifier.Unknown;
         }
 
         return null;

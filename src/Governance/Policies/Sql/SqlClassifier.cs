@@ -17,8 +17,9 @@ public static class SqlClassifier
     /// are.</summary>
     public static bool HasGrammar => PgParser.IsAvailable;
 
-    /// <summary>What nothing could be told of: not read-only, kind <c>unknown</c>.</summary>
-    internal static SqlFacts Unknown { get; } = new(ReadOnly: false, Parsed: false, Statements: 0, ["unknown"], []);
+    /// <summary>What nothing could be told of: not read-only; for people the kind <c>unknown</c>, for policies no kinds and no
+    /// tables.</summary>
+    internal static SqlFacts Unknown { get; } = new(ReadOnly: false, Parsed: false, Statements: 0, ["unknown"], [], IsUnknown: true);
 
     /// <summary>Classifies <paramref name="sql"/>.</summary>
     /// <param name="sql">SQL text of any length and content.</param>

@@ -39,7 +39,10 @@ internal static class SqlTokenClassifier
             if (i > start)
             {
                 var statement = new ArraySegment<SqlToken>([.. tokens[start..i]]);
-                readOnly &= IsReadOnly(statement, lexis, kinds);
+                var first = FirstWord(statement);
+                // A statement of which nothing is known may be of any kind and touch any table, whatever is known of the others.
+                if (first < 0) return SqlClassifier.Unknown;
+                readOnly &= IsReadOnly(statement, first, lexis, kinds);
                 SqlTableScan.Find(statement, tables);
             }
             start = i + 1;
@@ -48,15 +51,16 @@ internal static class SqlTokenClassifier
         return new SqlFacts(readOnly, Parsed: false, kinds.Count, kinds.ToImmutable(), tables.ToImmutable());
     }
 
-    private static bool IsReadOnly(ArraySegment<SqlToken> statement, SqlLexis lexis, ImmutableArray<string>.Builder kinds)
+    // Where the statement begins behind its parentheses; -1 where no word does.
+    private static int FirstWord(ArraySegment<SqlToken> statement)
     {
         var first = 0;
         while (first < statement.Count && statement[first].Is('(')) first++;
-        if (first == statement.Count || statement[first].Kind != SqlTokenKind.Word)
-        {
-            kinds.Add("unknown");
-            return false;
-        }
+        return first < statement.Count && statement[first].Kind == SqlTokenKind.Word ? first : -1;
+    }
+
+    private static bool IsReadOnly(ArraySegment<SqlToken> statement, int first, SqlLexis lexis, ImmutableArray<string>.Builder kinds)
+    {
         var word = statement[first].Text;
         kinds.Add(word == "with" && FirstChange(statement) is { } change ? change : word == "with" ? "select" : word);
         if (!FirstWords.Contains(word) || !Balanced(statement)) return false;
