@@ -121,6 +121,64 @@ public sealed class SqlClassifierTests
             SqlClassifier.Classify("select * from hr.salaries a, (t), u b where x in (1, 2)", SqlDialect.MySql).Tables);
     }
 
+    [Theory]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a JOIN b ON a.id = b.id, salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a JOIN b ON CASE WHEN a.x THEN 1 ELSE 0 END, salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a JOIN b ON a.id = b.order, salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a JOIN b ON a.id = @set, salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a JOIN b USING (id), salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a STRAIGHT_JOIN salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM (a STRAIGHT_JOIN salaries)")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM {x salaries}")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a, {oj salaries LEFT JOIN b ON 1}")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a USE INDEX FOR ORDER BY (i), salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM a offset, salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM (a, (salaries))")]
+    [InlineData(SqlDialect.MySql, "DELETE a FROM a, b USING salaries")]
+    [InlineData(SqlDialect.MySql, "INSERT DELAYED salaries VALUES (1)")]
+    [InlineData(SqlDialect.MySql, "INSERT salaries VALUES (1)")]
+    [InlineData(SqlDialect.MySql, "REPLACE salaries VALUES (1)")]
+    [InlineData(SqlDialect.MySql, "TRUNCATE salaries")]
+    [InlineData(SqlDialect.MySql, "LOCK TABLES a READ, salaries WRITE")]
+    [InlineData(SqlDialect.MySql, "HANDLER salaries OPEN")]
+    [InlineData(SqlDialect.MySql, "DESCRIBE salaries")]
+    [InlineData(SqlDialect.MySql, "GRANT SELECT, DELETE ON salaries TO bob")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM hr..salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM other.hr..[salaries]")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM server...salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM a limit WITH (NOLOCK), salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM a FOR SYSTEM_TIME ALL, salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM a CROSS APPLY salaries")]
+    [InlineData(SqlDialect.SqlServer, "DELETE salaries")]
+    [InlineData(SqlDialect.SqlServer, "DELETE TOP (5) PERCENT salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1 UPDATE TOP (f(1)) salaries SET a = 1")]
+    [InlineData(SqlDialect.SqlServer, "MERGE salaries AS t USING s ON 1 = 1 WHEN MATCHED THEN DELETE")]
+    [InlineData(SqlDialect.Sqlite, "SELECT * FROM 'salaries'")]
+    [InlineData(SqlDialect.Sqlite, "SELECT * FROM a, main.salaries")]
+    [InlineData(SqlDialect.Other, "SELECT * FROM a JOIN `salaries` ON 1 = 1")]
+    [InlineData(SqlDialect.Other, "SELECT 1 # '\n FROM salaries -- '")]
+    [InlineData(SqlDialect.Other, "SELECT * FROM a.b.c.d.salaries")]
+    public void A_table_is_found_wherever_a_dialect_lets_it_stand(SqlDialect dialect, string sql) =>
+        Assert.Contains("salaries", SqlClassifier.Classify(sql, dialect).Tables);
+
+    [Theory]
+    [InlineData("SELECT STRAIGHT_JOIN x, y FROM a JOIN b ON f(x, y) = 1 ORDER BY x, y")]
+    [InlineData("SELECT convert(x USING utf8), insert(x, 1, 1, y) FROM a, b WHERE x IN (1, y) GROUP BY x, y HAVING min(x, y) > 1 LIMIT 5")]
+    [InlineData("INSERT INTO a (x, y) SELECT x, y FROM b")]
+    [InlineData("UPDATE a, b SET x = 1, y = 2")]
+    public void Columns_are_taken_for_no_tables(string sql) => Assert.Equal(["a", "b"], SqlClassifier.Classify(sql, SqlDialect.MySql).Tables);
+
+    [Fact]
+    public void More_tables_than_are_listed_are_unknown()
+    {
+        var many = string.Join(", ", Enumerable.Range(0, 1_000).Select(i => $"t{i}"));
+        foreach (var dialect in Enum.GetValues<SqlDialect>())
+        {
+            Assert.Equal(1_000, SqlClassifier.Classify($"SELECT * FROM {many}, t1, t999", dialect).Tables.Length);
+            Assert.True(SqlClassifier.Classify($"SELECT * FROM {many}, salaries, t1", dialect).IsUnknown);
+        }
+    }
+
     [Fact]
     public void What_is_unknown_says_so()
     {

@@ -24,7 +24,7 @@ public static class SqlClassifier
     /// <summary>Classifies <paramref name="sql"/>.</summary>
     /// <param name="sql">SQL text of any length and content.</param>
     /// <param name="dialect">Whose SQL it is. <see cref="SqlDialect.Other"/> is read-only only if every dialect that is known here reads
-    /// it so.</param>
+    /// it so, and names the tables that any of them finds.</param>
     /// <returns>
     /// Read-only only if every statement is a plain query, SHOW, or EXPLAIN that does not run: no change in a common table expression, no
     /// SELECT INTO, no row locks, no function known to have effects. Never throws. Source: threats T25, promise R23.
@@ -72,11 +72,21 @@ public static class SqlClassifier
 
     private static SqlFacts Other(string sql)
     {
-        var first = Tokens(sql, SqlLexis.PostgreSql);
-        var same = first.ReadOnly;
+        var all = Tokens(sql, SqlLexis.PostgreSql);
         foreach (var lexis in (ReadOnlySpan<SqlLexis>)[SqlLexis.MySql, SqlLexis.SqlServer, SqlLexis.Sqlite, SqlLexis.Standard])
-            same = same && Tokens(sql, lexis).ReadOnly;
-        return first with { ReadOnly = same };
+        {
+            if (all.IsUnknown) break;
+            all = Either(all, Tokens(sql, lexis));
+        }
+        return all;
+    }
+
+    // What one text may be, read in two ways: whatever either of them says.
+    private static SqlFacts Either(SqlFacts a, SqlFacts b)
+    {
+        if (a.IsUnknown || b.IsUnknown) return Unknown;
+        return new SqlFacts(a.ReadOnly && b.ReadOnly, Parsed: false, Math.Max(a.Statements, b.Statements),
+            [.. a.Kinds, .. b.Kinds.Except(a.Kinds, StringComparer.Ordinal)], [.. a.Tables.Union(b.Tables, StringComparer.Ordinal)]);
     }
 
     private static bool IsWellFormed(string text)

@@ -19,11 +19,18 @@ internal sealed class SqlTables
         if (parts.Count > 1) Add(parts[^1]);
     }
 
+    /// <summary>Whether there were more names than are kept, so that nobody can say which tables are not among them.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>All names in the order of the text.</summary>
     public ImmutableArray<string> ToImmutable() => names.ToImmutable();
 
     private void Add(string name)
     {
-        if (names.Count < NamesMax && seen.Add(name)) names.Add(name);
+        if (seen.Contains(name)) return;
+        HasMore = names.Count == NamesMax;
+        if (HasMore) return;
+        seen.Add(name);
+        names.Add(name);
     }
 }

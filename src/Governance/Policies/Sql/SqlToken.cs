@@ -3,7 +3,7 @@ namespace Gateway.Governance.Policies.Sql;
 /// <summary>One token.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The word, the identifier or the symbol; empty or <see cref="NewerNumber"/> for literals, whose value classifies
-/// nothing.</param>
+/// nothing, but for SQLite's strings, which may name tables.</param>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Text)
 {
     /// <summary>The text of a number that PostgreSQL reads since version 16 only: with a base or with underscores.</summary>

@@ -43,11 +43,11 @@ internal static class SqlTokenClassifier
                 // A statement of which nothing is known may be of any kind and touch any table, whatever is known of the others.
                 if (first < 0) return SqlClassifier.Unknown;
                 readOnly &= IsReadOnly(statement, first, lexis, kinds);
-                SqlTableScan.Find(statement, tables);
+                SqlTableScan.Find(statement, first, tables);
             }
             start = i + 1;
         }
-        if (kinds.Count == 0) return SqlClassifier.Unknown;
+        if (kinds.Count == 0 || tables.HasMore) return SqlClassifier.Unknown;
         return new SqlFacts(readOnly, Parsed: false, kinds.Count, kinds.ToImmutable(), tables.ToImmutable());
     }
 

@@ -136,7 +136,9 @@ internal ref struct SqlTokenizer
             {
                 // After E'' a further string on the next line continues it, escapes included.
                 if (wasEscape && ContinuesOnNextLine()) return false;
-                tokens.Add(new SqlToken(kind, kind == SqlTokenKind.Quoted ? Unquoted(text[start..at], close) : ""));
+                // SQLite takes FROM 'a' for FROM a.
+                var isKept = kind == SqlTokenKind.Quoted || lexis == SqlLexis.Sqlite;
+                tokens.Add(new SqlToken(kind, isKept ? Unquoted(text[start..at], close) : ""));
                 at++;
                 return true;
             }
