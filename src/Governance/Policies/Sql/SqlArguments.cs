@@ -8,46 +8,58 @@ namespace Gateway.Governance.Policies.Sql;
 /// <summary>Finds the SQL in a tool's arguments.</summary>
 public static class SqlArguments
 {
-    /// <summary>What the tool's SQL argument would do; null when the connection says of none of its arguments that it is SQL.</summary>
+    /// <summary>What the tool's SQL would do, all its arguments together; null when the connection says of none of them that it is
+    /// SQL.</summary>
     /// <param name="arguments">The arguments that are SQL, as configured.</param>
     /// <param name="tool">The tool that is called.</param>
     /// <param name="given">The raw <c>params.arguments</c>, UTF-8 JSON; empty for none.</param>
     public static SqlFacts? Classify(ImmutableArray<SqlArgumentConfig> arguments, string tool, ReadOnlyMemory<byte> given)
     {
+        var (isSql, all) = (false, default(SqlFacts));
         foreach (var argument in arguments)
         {
             if (!string.Equals(argument.Tool, tool, StringComparison.Ordinal)) continue;
-            // An argument that is not there, or is no text, is not SQL that anyone could judge: doubt writes.
-            return Find(given, argument.Argument) is { } sql
-                ? SqlClassifier.Classify(sql, argument.Dialect)
-                : SqlClassifier.Unknown;
+            isSql = true;
+            if (!TryFind(given, argument.Argument, out var sql)) continue;
+            // An argument that is no text is not SQL that anyone could judge: doubt writes.
+            var facts = sql is null ? SqlClassifier.Unknown : SqlClassifier.Classify(sql, argument.Dialect);
+            all = all is null ? facts : SqlClassifier.Both(all, facts);
         }
 
-        return null;
+        // Nor is a call without any of them.
+        return isSql ? all ?? SqlClassifier.Unknown : null;
     }
 
-    /// <summary>The SQL of the tool's argument and whose it is; nulls where there is none.</summary>
+    /// <summary>The SQL of the tool's first argument of SQL that is given, and whose it is; nulls where there is none.</summary>
     internal static (string? Sql, SqlDialect? Dialect) Read(
         ImmutableArray<SqlArgumentConfig> arguments, string tool, ReadOnlyMemory<byte> given)
     {
         foreach (var argument in arguments)
-            if (string.Equals(argument.Tool, tool, StringComparison.Ordinal)) return (Find(given, argument.Argument), argument.Dialect);
+            if (string.Equals(argument.Tool, tool, StringComparison.Ordinal) && TryFind(given, argument.Argument, out var sql))
+                return (sql, argument.Dialect);
         return (null, null);
     }
 
-    private static string? Find(ReadOnlyMemory<byte> given, string name)
+    // Whether the argument is there; null for one that is no text.
+    private static bool TryFind(ReadOnlyMemory<byte> given, string name, out string? sql)
     {
-        if (given.IsEmpty) return null;
+        sql = null;
+        if (given.IsEmpty) return false;
         var reader = new Utf8JsonReader(given.Span, new JsonReaderOptions { MaxDepth = 512 });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var found = reader.ValueTextEquals(name);
             reader.Read();
-            if (found) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            if (found)
+            {
+                if (reader.TokenType == JsonTokenType.String) sql = reader.GetString();
+                return true;
+            }
+
             reader.Skip();
         }
 
-        return null;
+        return false;
     }
 }

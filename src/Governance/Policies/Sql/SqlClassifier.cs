@@ -43,6 +43,11 @@ public static class SqlClassifier
         };
     }
 
+    /// <summary>What two texts would do that run in one call.</summary>
+    internal static SqlFacts Both(SqlFacts a, SqlFacts b) => a.IsUnknown || b.IsUnknown ? Unknown : new SqlFacts(
+        a.ReadOnly && b.ReadOnly, a.Parsed && b.Parsed, a.Statements + b.Statements, [.. a.Kinds, .. b.Kinds],
+        [.. a.Tables.Union(b.Tables, StringComparer.Ordinal)]);
+
     private static SqlFacts PostgreSql(string sql)
     {
         if (!PgParser.IsAvailable) return Tokens(sql, SqlLexis.PostgreSql);
