@@ -8,8 +8,8 @@ namespace Gateway.Abstractions.Sessions;
 /// <param name="Statements">Number of statements, 0 when it could not be told.</param>
 /// <param name="Kinds">Lower-case statement kinds in order, such as <c>select</c>, <c>delete</c>, <c>copy</c>; <c>unknown</c> where not
 /// told.</param>
-/// <param name="Tables">Tables named, as written but folded as PostgreSQL folds, without duplicates; empty when it could not be
-/// told.</param>
+/// <param name="Tables">Tables named, as written but folded as PostgreSQL folds, without duplicates; of another dialect quoted names in
+/// lower case too; empty when it could not be told.</param>
 /// <param name="IsUnknown">Whether nothing could be told, so that for a policy there are no statements, kinds and tables: what asks for
 /// them is in doubt. False in facts that were recorded before this was told apart.</param>
 [GenerateSerializer, Immutable, Alias("gw.SqlFacts")]

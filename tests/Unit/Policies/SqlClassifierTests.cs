@@ -162,6 +162,16 @@ public sealed class SqlClassifierTests
         Assert.Contains("salaries", SqlClassifier.Classify(sql, dialect).Tables);
 
     [Theory]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM [SALARIES]", "SALARIES salaries")]
+    [InlineData(SqlDialect.SqlServer, "SELECT * FROM HR.\"Salaries\"", "hr.Salaries Salaries hr.salaries salaries")]
+    [InlineData(SqlDialect.MySql, "SELECT * FROM `Salaries`", "Salaries salaries")]
+    [InlineData(SqlDialect.Sqlite, "SELECT * FROM 'SALARIES'", "SALARIES salaries")]
+    [InlineData(SqlDialect.Other, "SELECT * FROM \"Salaries\"", "Salaries salaries")]
+    [InlineData(SqlDialect.PostgreSql, "SELECT * FROM \"Salaries\"", "Salaries")]
+    public void A_quoted_name_is_found_in_lower_case_where_case_may_not_count(SqlDialect dialect, string sql, string tables) =>
+        Assert.Equal(tables.Split(' '), SqlClassifier.Classify(sql, dialect).Tables);
+
+    [Theory]
     [InlineData("SELECT STRAIGHT_JOIN x, y FROM a JOIN b ON f(x, y) = 1 ORDER BY x, y")]
     [InlineData("SELECT convert(x USING utf8), insert(x, 1, 1, y) FROM a, b WHERE x IN (1, y) GROUP BY x, y HAVING min(x, y) > 1 LIMIT 5")]
     [InlineData("INSERT INTO a (x, y) SELECT x, y FROM b")]

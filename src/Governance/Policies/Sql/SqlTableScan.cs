@@ -27,23 +27,26 @@ internal ref struct SqlTableScan
 
     private readonly ArraySegment<SqlToken> statement;
     private readonly SqlTables tables;
+    private readonly bool folds;
     private readonly Stack<bool> outer = new();
     private bool expects;
     private bool inList;
 
-    private SqlTableScan(ArraySegment<SqlToken> statement, SqlTables tables)
+    private SqlTableScan(ArraySegment<SqlToken> statement, SqlLexis lexis, SqlTables tables)
     {
         this.statement = statement;
         this.tables = tables;
+        folds = lexis != SqlLexis.PostgreSql;
     }
 
     /// <summary>Adds what <paramref name="statement"/> names to <paramref name="tables"/>.</summary>
     /// <param name="statement">Its tokens.</param>
     /// <param name="first">The place of its first word.</param>
+    /// <param name="lexis">Whose SQL it is.</param>
     /// <param name="tables">Where names go.</param>
-    public static void Find(ArraySegment<SqlToken> statement, int first, SqlTables tables)
+    public static void Find(ArraySegment<SqlToken> statement, int first, SqlLexis lexis, SqlTables tables)
     {
-        var scan = new SqlTableScan(statement, tables);
+        var scan = new SqlTableScan(statement, lexis, tables);
         var word = statement[first].Text;
         for (var i = 0; i < statement.Count; i++)
         {
@@ -118,6 +121,8 @@ internal ref struct SqlTableScan
             i += NameAt(i + 2) ? 2 : 1;
         }
         tables.Add(parts);
+        // Only PostgreSQL tells "Salaries" from salaries whatever its settings are.
+        if (folds) tables.Add([.. parts.Select(static part => part.ToLowerInvariant())]);
         return i;
     }
 

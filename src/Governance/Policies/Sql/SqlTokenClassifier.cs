@@ -43,7 +43,7 @@ internal static class SqlTokenClassifier
                 // A statement of which nothing is known may be of any kind and touch any table, whatever is known of the others.
                 if (first < 0) return SqlClassifier.Unknown;
                 readOnly &= IsReadOnly(statement, first, lexis, kinds);
-                SqlTableScan.Find(statement, first, tables);
+                SqlTableScan.Find(statement, first, lexis, tables);
             }
             start = i + 1;
         }
