@@ -6,10 +6,9 @@ namespace Gateway.Governance.Policies.Sql;
 /// <remarks>
 /// A function is refused when it is known to change, send, lock, wait, run text as SQL or reach files and other servers; when it is one of
 /// PostgreSQL's own <c>pg_</c> functions that is not known to be harmless; when it is called by a schema that is not the system's; and
-/// when its
-/// name begins or ends with a verb of change. Other names that no server ships are let through: a database's own function may hide
-/// anything, and the
-/// place to forbid that is the database user's rights. docs/sql.md says so.
+/// when one of its name's words is a verb of change, or it begins with one that says so alone, as in <c>dropgeometrytable</c>. Other
+/// names that no server ships are let through: a database's own function may hide anything, and the place to forbid that is the
+/// database user's rights. docs/sql.md says so.
 /// </remarks>
 internal static class SqlFunctions
 {
@@ -17,6 +16,7 @@ internal static class SqlFunctions
     [
         "dblink", "binary_upgrade_", "brin_", "gin_clean", "query_to_xml", "cursor_to_xml", "table_to_xml", "schema_to_xml",
         "database_to_xml", "ri_fkey", "postgres_fdw_", "http_", "xp_", "utl_", "dbms_", "sys_",
+        "heap_force_",
     ];
 
     private static readonly FrozenSet<string> Refused = Words("""
@@ -27,7 +27,8 @@ internal static class SqlFunctions
         sleep benchmark get_lock release_lock release_all_locks is_free_lock load_file load_extension readfile writefile edit fts3_tokenizer
         master_pos_wait source_pos_wait wait_for_executed_gtid_set last_insert_id uuid_short updatexml
         openrowset openquery opendatasource openxml eval url urlcluster remote remotesecure executable hdfs s3cluster
-        system$wait system$cancel_query
+        system$wait system$cancel_query http compress_chunk decompress_chunk populate_geometry_columns lockrow unlockrows
+        enablelongtransactions disablelongtransactions
         """);
 
     private static readonly FrozenSet<string> HarmlessPg = Words("""
@@ -65,6 +66,13 @@ internal static class SqlFunctions
         stop
         """);
 
+    // Where a name runs its words together only a verb that hardly begins another word tells anything: add, but not address.
+    private static readonly string[] StrongVerbs =
+    [
+        "add", "alter", "create", "delete", "drop", "execute", "grant", "insert", "kill", "purge", "remove", "rename", "revoke",
+        "terminate", "truncate", "update", "upsert",
+    ];
+
     // Names with a verb that every server means harmlessly: they change the value that they are given and nothing else.
     private static readonly FrozenSet<string> HarmlessVerbs = Words("""
         array_append array_remove array_replace jsonb_delete jsonb_delete_path jsonb_insert jsonb_set jsonb_set_lax range_merge inet_merge
@@ -72,6 +80,7 @@ internal static class SqlFunctions
         json_array_insert json_merge json_merge_patch json_merge_preserve insert numeric_add date_add adddate add_months
         addtime object_insert object_delete array_insert
         datetime_add timestamp_add time_add jsonb_array_append replaceregexpall replaceregexpone list_append
+        addyears addquarters addmonths addweeks adddays addhours addminutes addseconds addinterval
         """);
 
     /// <summary>Whether a call of <paramref name="name"/> may stand in a query that only reads.</summary>
@@ -84,7 +93,7 @@ internal static class SqlFunctions
         if (name.StartsWith("pg_", StringComparison.Ordinal))
             return HarmlessPg.Contains(name)
                 || (name.StartsWith("pg_stat_get_", StringComparison.Ordinal) && !name.Contains("reset", StringComparison.Ordinal));
-        return HarmlessVerbs.Contains(name) || !BeginsOrEndsWithVerb(name);
+        return HarmlessVerbs.Contains(name) || !(BeginsWithStrongVerb(name) || HasVerb(name));
     }
 
     /// <summary>Whether <paramref name="name"/> is known to have effects. EXPLAIN does not run what it plans, so that for it nothing
@@ -97,11 +106,20 @@ internal static class SqlFunctions
         return false;
     }
 
-    private static bool BeginsOrEndsWithVerb(string name)
+    private static bool HasVerb(string name)
     {
         var lookup = Verbs.GetAlternateLookup<ReadOnlySpan<char>>();
-        var first = name.IndexOf('_', StringComparison.Ordinal);
-        return lookup.Contains(first < 0 ? name : name.AsSpan(0, first)) || lookup.Contains(name.AsSpan(name.LastIndexOf('_') + 1));
+        foreach (var part in name.AsSpan().Split('_'))
+            if (lookup.Contains(name.AsSpan()[part])) return true;
+        return false;
+    }
+
+    private static bool BeginsWithStrongVerb(string name)
+    {
+        if (name.StartsWith("addr", StringComparison.Ordinal)) return false;
+        foreach (var verb in StrongVerbs)
+            if (name.StartsWith(verb, StringComparison.Ordinal)) return true;
+        return false;
     }
 
     private static FrozenSet<string> Words(string list) =>

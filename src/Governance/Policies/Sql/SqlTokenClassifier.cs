@@ -22,9 +22,13 @@ internal static class SqlTokenClassifier
     // Only SQL Server runs these without a semicolon before them; elsewhere they are ordinary names.
     private static readonly FrozenSet<string> ChangingBatch = Words("""
         use declare set begin commit rollback save print raiserror throw while goto return open close fetch_status
+        writetext updatetext revert setuser checkpoint receive send dump
         """);
 
     private static readonly FrozenSet<string> FirstWords = Words("select with values table show explain");
+
+    // What EXPLAIN plans and does not run. SQLite runs a PRAGMA while it plans it.
+    private static readonly FrozenSet<string> Explained = Words("select with values table insert update delete replace merge");
 
     /// <summary>What the tokens say; not read-only in doubt.</summary>
     public static SqlFacts Classify(List<SqlToken> tokens, SqlLexis lexis)
@@ -66,8 +70,10 @@ internal static class SqlTokenClassifier
         if (!FirstWords.Contains(word) || !Balanced(statement)) return false;
         return word switch
         {
+            // To SQL Server these are names of procedures, and what follows may be a statement of its own.
+            "explain" or "show" when lexis is SqlLexis.SqlServer => false,
             "explain" => Explains(statement),
-            "show" => !statement.Any(static t => t.IsWord("into")),
+            "show" => Shows(statement),
             "table" when lexis is not (SqlLexis.PostgreSql or SqlLexis.MySql) => false,
             _ => OnlyQueries(statement, lexis),
         };
@@ -82,9 +88,11 @@ internal static class SqlTokenClassifier
 
     private static bool Explains(ArraySegment<SqlToken> statement)
     {
+        if (!statement.Any(static t => t.Kind == SqlTokenKind.Word && Explained.Contains(t.Text))) return false;
         for (var i = 0; i < statement.Count; i++)
         {
             var token = statement[i];
+            if (token.IsWord("pragma")) return false;
             // ANALYZE runs the statement; Oracle's EXPLAIN PLAN writes the plan into a table, SQLite's EXPLAIN QUERY PLAN does not.
             if (token.Kind == SqlTokenKind.Word && token.Text is "analyze" or "analyse" or "into") return false;
             if (token.IsWord("plan") && !statement[i - 1].IsWord("query")) return false;
@@ -93,13 +101,20 @@ internal static class SqlTokenClassifier
         return true;
     }
 
+    // MySQL's SHOW may have a condition, which runs what it calls.
+    private static bool Shows(ArraySegment<SqlToken> statement)
+    {
+        for (var i = 0; i < statement.Count; i++)
+            if (statement[i].IsWord("into") || Assigns(statement, i) || IsRefusedCall(statement, i, SqlFunctions.MayRead)) return false;
+        return true;
+    }
+
     private static bool OnlyQueries(ArraySegment<SqlToken> statement, SqlLexis lexis)
     {
         for (var i = 0; i < statement.Count; i++)
         {
             var token = statement[i];
-            if (IsRefusedCall(statement, i, SqlFunctions.MayRead)) return false;
-            if (token.Is(':') && i + 1 < statement.Count && statement[i + 1].Is('=')) return false;
+            if (IsRefusedCall(statement, i, SqlFunctions.MayRead) || Assigns(statement, i)) return false;
             if (token.Kind != SqlTokenKind.Word) continue;
             var calls = i + 1 < statement.Count && statement[i + 1].Is('(');
             if (Changing.Contains(token.Text) && !(calls && AlsoFunctions.Contains(token.Text))) return false;
@@ -109,6 +124,9 @@ internal static class SqlTokenClassifier
         }
         return true;
     }
+
+    private static bool Assigns(ArraySegment<SqlToken> statement, int at) =>
+        statement[at].Is(':') && at + 1 < statement.Count && statement[at + 1].Is('=');
 
     private static bool Follows(ArraySegment<SqlToken> statement, int at, params ReadOnlySpan<string> words)
     {
