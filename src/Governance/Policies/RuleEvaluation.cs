@@ -31,11 +31,22 @@ internal ref struct RuleEvaluation(ExchangeFacts facts)
         if (result.IsTrue) return RuleMatch.Yes;
         if (result.IsFalse) return RuleMatch.No;
         if (result.Outcome == CelOutcome.Unknown) return RuleMatch.Depends;
-        if ((rule.Roots & facts.NotConcerned) != FactRoots.None) return RuleMatch.NotConcerned;
+        // What could not be afforded says nothing of which facts it needs.
+        if (result.Cost <= limit && IsOfOthers(rule)) return RuleMatch.NotConcerned;
 
         // A fact that it may not have says nothing, and while listing neither does a bound that was reached.
         if ((rule.Roots & facts.MaybeNotConcerned) != FactRoots.None || (facts.IsListing && result.Cost >= limit)) return RuleMatch.Depends;
         return Failed(rule);
+    }
+
+    // Whether a condition that failed needs a fact which exchanges of this method do not have: with any value there it might not fail.
+    private bool IsOfOthers(PolicyRule rule)
+    {
+        if ((rule.Roots & facts.NotConcerned) == FactRoots.None) return false;
+        var limit = Math.Min(RuleCost, Math.Max(_left, 1));
+        var result = rule.When.Evaluate(new OpenFacts(facts), limit);
+        _left -= Math.Min(result.Cost, limit);
+        return result.Outcome == CelOutcome.Unknown && result.Cost <= limit;
     }
 
     /// <summary>How the rule's condition comes out, whatever the rule does with it; null when it could not be told for lack of

@@ -111,6 +111,19 @@ public sealed class DecisionTests
             SomePolicy.Of(Allow, $"name: r, when: '{when}', effect: mask, kinds: [card]").Decide(read)).Masks);
     }
 
+    [Theory]
+    [InlineData("1 / 0 == 1 && (method == \"resources/read\" || tool.destructive)")]
+    [InlineData("method == \"resources/read\" ? principal.groups[9] == \"x\" : tool.destructive")]
+    [InlineData("hits.card > 3 || (false && tool.destructive)")]
+    [InlineData("principal.groups.exists(g, resource.matches(\"(.{0,20}a){0,20}z\")) || tool.destructive")]
+    public void A_rule_that_fails_for_another_reason_is_in_doubt_wherever_it_mentions_a_tool(string when)
+    {
+        var read = SomePolicy.Exchange("resources/read") with { Resource = "file:///" + new string('a', 100_000) };
+        Assert.Equal("deny r", SomePolicy.Of(Allow, $"name: r, when: '{when}', effect: deny, reason: no").Said(read));
+        Assert.Single(Assert.IsType<Decision.Allow>(
+            SomePolicy.Of(Allow, $"name: r, when: '{when}', effect: mask, kinds: [card]").Decide(read)).Masks);
+    }
+
     [Fact]
     public void A_tool_call_without_its_tool_is_doubt()
     {
