@@ -204,6 +204,38 @@ public sealed class SqlClassifierTests
     [InlineData("UPDATE a, b SET x = 1, y = 2")]
     public void Columns_are_taken_for_no_tables(string sql) => Assert.Equal(["a", "b"], SqlClassifier.Classify(sql, SqlDialect.MySql).Tables);
 
+    [Theory]
+    [InlineData(SqlDialect.MySql, "hunter2 SELECT 1")]
+    [InlineData(SqlDialect.SqlServer, "sp_rename 'salaries', 'x'")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1; secret_word")]
+    [InlineData(SqlDialect.Other, "jane_roe")]
+    public void No_word_of_the_caller_s_becomes_a_kind(SqlDialect dialect, string sql)
+    {
+        var facts = SqlClassifier.Classify(sql, dialect);
+        Assert.True(facts.IsUnknown);
+        Assert.Equal(["unknown"], facts.Kinds);
+    }
+
+    [Fact]
+    public void More_statements_than_are_listed_are_unknown()
+    {
+        foreach (var dialect in Enum.GetValues<SqlDialect>())
+        {
+            var facts = SqlClassifier.Classify(string.Concat(Enumerable.Repeat("show a;", 1_000)), dialect);
+            Assert.Equal((1_000, 1_000), (facts.Statements, facts.Kinds.Length));
+            Assert.True(SqlClassifier.Classify(string.Concat(Enumerable.Repeat("show a;", 1_001)), dialect).IsUnknown);
+        }
+    }
+
+    [Fact]
+    public void A_change_that_sql_server_begins_without_a_semicolon_is_a_kind()
+    {
+        Assert.Equal(["select", "delete", "drop"],
+            SqlClassifier.Classify("SELECT 1 DELETE FROM t DELETE FROM u DROP TABLE t", SqlDialect.SqlServer).Kinds);
+        Assert.Equal(["show", "delete"], SqlClassifier.Classify("SHOW DELETE FROM t", SqlDialect.Other).Kinds);
+        Assert.Equal(["insert"], SqlClassifier.Classify("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a", SqlDialect.SqlServer).Kinds);
+    }
+
     [Fact]
     public void More_tables_than_are_listed_are_unknown()
     {

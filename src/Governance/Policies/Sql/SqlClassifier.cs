@@ -9,6 +9,9 @@ public static class SqlClassifier
     /// <summary>Longest text that is looked at, in characters. A longer one is unknown.</summary>
     public const int CharactersMax = 1024 * 1024;
 
+    /// <summary>Most statements and kinds that are told of one text. One with more is unknown.</summary>
+    internal const int StatementsMax = 1_000;
+
     // The library recurses once for each operator of a chain and has no limit of its own: at 1.5 MiB of stack it held 8,000 and broke at
     // 16,000.
     private const int ParserTokensMax = 4_000;
@@ -44,7 +47,8 @@ public static class SqlClassifier
     }
 
     /// <summary>What two texts would do that run in one call.</summary>
-    internal static SqlFacts Both(SqlFacts a, SqlFacts b) => a.IsUnknown || b.IsUnknown ? Unknown : new SqlFacts(
+    internal static SqlFacts Both(SqlFacts a, SqlFacts b) => a.IsUnknown || b.IsUnknown
+        || a.Kinds.Length + b.Kinds.Length > StatementsMax ? Unknown : new SqlFacts(
         a.ReadOnly && b.ReadOnly, a.Parsed && b.Parsed, a.Statements + b.Statements, [.. a.Kinds, .. b.Kinds],
         [.. a.Tables.Union(b.Tables, StringComparer.Ordinal)]);
 

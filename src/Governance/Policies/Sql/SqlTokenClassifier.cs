@@ -25,6 +25,23 @@ internal static class SqlTokenClassifier
         writetext updatetext revert setuser checkpoint receive send dump
         """);
 
+    // Every kind that is told, so that no word of a caller's becomes one.
+    private static readonly FrozenSet<string> Kinds = Words("""
+        abort add alter analyse analyze attach backup begin binlog bulk cache call change check checkpoint checksum clear close cluster
+        comment commit copy create dbcc deallocate declare delete deny desc describe detach disable discard do drop dump enable end exec
+        execute explain export fetch flush from get goto grant handler help if import insert install kill list listen load lock merge move
+        notify open optimize pivot pragma prepare print purge put raiserror readtext reassign receive reconfigure refresh reindex release
+        rename repair replace reset resignal restart restore return revert revoke rollback save savepoint security select send set setuser
+        show shutdown signal start stop summarize table throw transaction truncate uncache undrop uninstall unlisten unload unlock unpivot
+        update updatetext upsert use vacuum values waitfor while with writetext xa
+        """);
+
+    // What is a change wherever it stands. SQL Server begins statements with these behind others.
+    private static readonly FrozenSet<string> Changes = Words("insert update delete merge");
+    private static readonly FrozenSet<string> BatchChanges = Words("""
+        insert update delete merge drop alter create truncate grant revoke deny exec execute backup restore shutdown kill dbcc bulk
+        """);
+
     private static readonly FrozenSet<string> FirstWords = Words("select with values table show explain");
 
     // What EXPLAIN plans and does not run. SQLite runs a PRAGMA while it plans it.
@@ -51,22 +68,22 @@ internal static class SqlTokenClassifier
             }
             start = i + 1;
         }
-        if (kinds.Count == 0 || tables.HasMore) return SqlClassifier.Unknown;
+        if (kinds.Count is 0 or > SqlClassifier.StatementsMax || tables.HasMore) return SqlClassifier.Unknown;
         return new SqlFacts(readOnly, Parsed: false, kinds.Count, kinds.ToImmutable(), tables.ToImmutable());
     }
 
-    // Where the statement begins behind its parentheses; -1 where no word does.
+    // Where the statement begins behind its parentheses; -1 where no word that is known does.
     private static int FirstWord(ArraySegment<SqlToken> statement)
     {
         var first = 0;
         while (first < statement.Count && statement[first].Is('(')) first++;
-        return first < statement.Count && statement[first].Kind == SqlTokenKind.Word ? first : -1;
+        return first < statement.Count && statement[first].Kind == SqlTokenKind.Word && Kinds.Contains(statement[first].Text) ? first : -1;
     }
 
     private static bool IsReadOnly(ArraySegment<SqlToken> statement, int first, SqlLexis lexis, ImmutableArray<string>.Builder kinds)
     {
         var word = statement[first].Text;
-        kinds.Add(word == "with" && FirstChange(statement) is { } change ? change : word == "with" ? "select" : word);
+        AddKinds(statement, first, lexis, kinds);
         if (!FirstWords.Contains(word) || !Balanced(statement)) return false;
         return word switch
         {
@@ -79,12 +96,22 @@ internal static class SqlTokenClassifier
         };
     }
 
-    private static string? FirstChange(ArraySegment<SqlToken> statement)
+    // A statement's own kind, or what its common table expressions lead to; and each change that SQL Server would begin behind it.
+    private static void AddKinds(ArraySegment<SqlToken> statement, int first, SqlLexis lexis, ImmutableArray<string>.Builder kinds)
     {
-        foreach (var token in statement)
-            if (token.Kind == SqlTokenKind.Word && token.Text is "insert" or "update" or "delete" or "merge") return token.Text;
-        return null;
+        var word = statement[first].Text;
+        var isWith = word == "with";
+        var change = isWith ? statement.FirstOrDefault(static t => t.Kind == SqlTokenKind.Word && Changes.Contains(t.Text)).Text : null;
+        kinds.Add(isWith ? change ?? "select" : word);
+        if (lexis != SqlLexis.SqlServer) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal) { kinds[^1] };
+        for (var i = first + 1; i < statement.Count; i++)
+            if (statement[i].Kind == SqlTokenKind.Word && BatchChanges.Contains(statement[i].Text) && !IsFunction(statement, i)
+                && seen.Add(statement[i].Text)) kinds.Add(statement[i].Text);
     }
+
+    private static bool IsFunction(ArraySegment<SqlToken> statement, int at) =>
+        AlsoFunctions.Contains(statement[at].Text) && at + 1 < statement.Count && statement[at + 1].Is('(');
 
     private static bool Explains(ArraySegment<SqlToken> statement)
     {
@@ -116,8 +143,7 @@ internal static class SqlTokenClassifier
             var token = statement[i];
             if (IsRefusedCall(statement, i, SqlFunctions.MayRead) || Assigns(statement, i)) return false;
             if (token.Kind != SqlTokenKind.Word) continue;
-            var calls = i + 1 < statement.Count && statement[i + 1].Is('(');
-            if (Changing.Contains(token.Text) && !(calls && AlsoFunctions.Contains(token.Text))) return false;
+            if (Changing.Contains(token.Text) && !IsFunction(statement, i)) return false;
             if (lexis == SqlLexis.SqlServer && ChangingBatch.Contains(token.Text)) return false;
             if (token.Text == "for" && Follows(statement, i, "update", "share", "no", "key")) return false;
             if (token.Text == "next" && Follows(statement, i, "value")) return false;
