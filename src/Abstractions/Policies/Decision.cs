@@ -23,7 +23,11 @@ public abstract record Decision([property: Id(0)] DecisionBasis Basis)
     /// <param name="Basis">What led to it.</param>
     /// <param name="Reason">For the caller and its model: what is refused and what to do instead.</param>
     [GenerateSerializer, Immutable, Alias("gw.Decision.Deny")]
-    public sealed record Deny(DecisionBasis Basis, [property: Id(0)] string Reason) : Decision(Basis);
+    public sealed record Deny(DecisionBasis Basis, [property: Id(0)] string Reason) : Decision(Basis)
+    {
+        /// <summary>What must be hidden where it is recorded; empty for nothing.</summary>
+        [Id(1)] public ImmutableArray<MaskObligation> Masks { get; init; } = [];
+    }
 
     /// <summary>The exchange waits for a person.</summary>
     /// <param name="Basis">What led to it.</param>

@@ -69,20 +69,21 @@ public sealed class CompiledPolicy
         ArgumentNullException.ThrowIfNull(facts);
         var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: false));
         var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
-        if (First(RuleEffect.Deny, facts, isHousekeeping, ref evaluation) is { } deny) return deny.Decided!;
-        var decided = First(RuleEffect.Approve, facts, isHousekeeping, ref evaluation) is { } approve ? approve.Decided!
+        var decided = First(RuleEffect.Deny, facts, isHousekeeping, ref evaluation) is { } deny ? deny.Decided!
+            : First(RuleEffect.Approve, facts, isHousekeeping, ref evaluation) is { } approve ? approve.Decided!
             : isHousekeeping ? _byProtocol
             : First(RuleEffect.Allow, facts, onlyOfMethod: false, ref evaluation) is { } allow ? allow.Decided!
             : defaultAllow ? _byDefaultAllowed
             : _byDefaultDenied;
-        if (decided is Decision.Deny) return decided;
         var masks = facts.Method.StartsWith(ProtocolMethods.Tasks, StringComparison.Ordinal)
             ? MasksOfSomeCall(facts, session, now, ref evaluation) : Masks(facts, ref evaluation);
-        var reveals = Reveals(facts, ref evaluation);
+        ImmutableArray<RevealObligation> reveals = decided is Decision.Deny ? [] : Reveals(facts, ref evaluation);
         return masks.IsEmpty && reveals.IsEmpty ? decided : decided switch
         {
             Decision.Allow allowed => allowed with { Masks = masks, Reveals = reveals },
             Decision.Hold held => held with { Masks = masks, Reveals = reveals },
+            // What does not run is recorded all the same.
+            Decision.Deny denied => denied with { Masks = masks },
             _ => decided,
         };
     }

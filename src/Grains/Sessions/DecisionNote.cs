@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Policies;
@@ -25,6 +27,15 @@ internal sealed record DecisionNote(
 
     /// <summary>What a policy in the shadow of the live one would have said; null where it says the same or there is none.</summary>
     public ShadowDifference? Shadow { get; init; }
+
+    /// <summary>What must be hidden of the request and its answer.</summary>
+    public ImmutableArray<MaskObligation> Masks => Decision switch
+    {
+        Decision.Allow allow => allow.Masks,
+        Decision.Hold hold => hold.Masks,
+        Decision.Deny deny => deny.Masks,
+        _ => [],
+    };
 
     /// <summary>The decision's word, as the recording writes it.</summary>
     public string Effect => Decision switch { Decision.Allow => "allow", Decision.Deny => "deny", _ => "hold" };

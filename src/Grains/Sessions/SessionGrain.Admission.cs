@@ -51,9 +51,9 @@ internal sealed partial class SessionGrain
                     ? Admitted(request, allow.Basis, allow.Masks, outgoing, place) : Unavailable;
             case Decision.Deny deny:
                 Remember(request, "deny");
-                return await DenyAsync(request, deny.Basis, deny.Reason, [], note);
+                return await DenyAsync(request, deny.Basis, deny.Reason, deny.Masks, note);
             case Decision.Hold hold when request.NeverHeld:
-                return await DenyAsync(request, hold.Basis, "it would need an approval of its own.", [], note);
+                return await DenyAsync(request, hold.Basis, "it would need an approval of its own.", hold.Masks, note);
             case Decision.Hold hold:
                 return await HoldAsync(connection, request, hold, note);
             default:
@@ -127,7 +127,10 @@ internal sealed partial class SessionGrain
             ? new DecisionNote(
                 new Decision.Deny(
                     new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
-                    $"an operator paused this session: {session.Reason}"),
+                    $"an operator paused this session: {session.Reason}")
+                {
+                    Masks = rules.Masks(connection, facts, counters, now),
+                },
                 now, counters, connection.Default == DefaultEffect.Allow, Policy: null)
             : rules.Decide(connection, facts, counters, now);
         return note with { Opened = session.Caller, Client = session.Client, Era = session.Era };

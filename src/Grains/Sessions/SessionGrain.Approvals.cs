@@ -39,7 +39,7 @@ internal sealed partial class SessionGrain
         {
             await asked.WithdrawAsync("policy denies the call now");
             Forget(waiting);
-            return await DenyAsync(request, deny.Basis, deny.Reason, [], note);
+            return await DenyAsync(request, deny.Basis, deny.Reason, deny.Masks, note);
         }
 
         // The approval knows best what has changed; where it sees nothing, it is what policy says of this caller.
@@ -49,13 +49,13 @@ internal sealed partial class SessionGrain
         Forget(waiting);
         var why = view is { Status: ApprovalStatus.Withdrawn, Reason.Length: > 0 } ? view.Reason
             : "the policy or the call changed while it waited";
-        return await DenyAsync(request, new DecisionBasis("", 0, "approval"), why + "; call again to ask anew.", [], note);
+        return await DenyAsync(request, new DecisionBasis("", 0, "approval"), why + "; call again to ask anew.", note.Masks, note);
     }
 
     private async Task<Admission> HoldAsync(ConnectionConfig connection, AdmitRequest request, Decision.Hold hold, DecisionNote note)
     {
         if (await CallAsync(connection, request, hold, note) is not { } call)
-            return await DenyAsync(request, hold.Basis, "the connection is no longer configured.", [], note);
+            return await DenyAsync(request, hold.Basis, "the connection is no longer configured.", hold.Masks, note);
         if (!Mine(request.Facts)) return NoSession;
         if (Standing(call) is { } standing) return await StandingAsync(call, standing);
         if (await WithinWindowAsync(call) is { } admitted) return admitted;
@@ -64,7 +64,7 @@ internal sealed partial class SessionGrain
         if (request.Estimate is null && SqlEstimate.IsAsked(connection, request.Facts)) return new Admission.Unestimated();
         if (!HasRoom())
             return await DenyAsync(request, hold.Basis, "too many calls of this session wait for a person; wait for their outcome first.",
-                [], note);
+                hold.Masks, note);
         if (Masked(connection, request, hold.Masks) is not { } message) return await BlockAsync(request, hold.Basis, note);
 
         var ask = Ask(OpaqueId.NewApproval(), call, message);
@@ -184,7 +184,7 @@ internal sealed partial class SessionGrain
                 await approval.WithdrawAsync(why);
                 Forget(waiting);
                 return await DenyAsync(
-                    call.Request, edited is null ? basis : note.Decision.Basis, why + ".", [], edited is null ? note : null);
+                    call.Request, edited is null ? basis : note.Decision.Basis, why + ".", call.Hold.Masks, edited is null ? note : null);
             }
 
             request = WithoutSurrogates(edited);
@@ -238,8 +238,8 @@ internal sealed partial class SessionGrain
                 return await RanAsync(call, view, waiting);
             default:
                 Forget(waiting);
-                return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.", [],
-                    call.Note);
+                return await DenyAsync(call.Request, call.Hold.Basis, "this approval has run already; call again to ask anew.",
+                    call.Hold.Masks, call.Note);
         }
     }
 

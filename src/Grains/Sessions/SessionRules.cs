@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Approvals;
@@ -74,6 +76,15 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
         {
             Shadow = policy is { Name.Length: > 0 } ? shadows.Find(policy.Name)?.Compare(decision, facts, counters, now, allow) : null,
         };
+    }
+
+    /// <summary>What the connection's live policy hides of an exchange that is refused whatever it decides.</summary>
+    public ImmutableArray<MaskObligation> Masks(
+        ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
+    {
+        var allow = connection.Default == DefaultEffect.Allow;
+        return connection.Policy is { } name && policies.Find(name) is { } policy
+            ? new DecisionNote(policy.Decide(facts, counters, now, allow), now, counters, allow, policy).Masks : [];
     }
 
     /// <summary>Whether <see cref="Decide"/> could let the call through with some arguments.</summary>

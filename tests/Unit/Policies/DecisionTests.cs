@@ -53,6 +53,8 @@ public sealed class DecisionTests
     public void Masks_join_what_is_decided_and_allow_nothing_alone()
     {
         Assert.Equal("deny default", SomePolicy.Of(Mask).Said(SomePolicy.Call("t")));
+        var denied = Assert.IsType<Decision.Deny>(SomePolicy.Of(Mask, Deny).Decide(SomePolicy.Call("t", """{"table":"salaries"}""")));
+        Assert.Equal(("no", "hide"), (denied.Basis.Rule, Assert.Single(denied.Masks).Rule));
         var allowed = Assert.IsType<Decision.Allow>(SomePolicy.Of(Mask, Allow).Decide(SomePolicy.Call("t")));
         var mask = Assert.Single(allowed.Masks);
         Assert.Equal(("hide", MaskStyle.Hash, true, true), (mask.Rule, mask.Style, mask.Request, mask.Response));
