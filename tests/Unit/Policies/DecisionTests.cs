@@ -97,6 +97,18 @@ public sealed class DecisionTests
     }
 
     [Theory]
+    [InlineData("double(args.amount) > 1000.0")]
+    [InlineData("double(args.amount) >= 1000.0")]
+    [InlineData("!(double(args.amount) <= 1000.0)")]
+    [InlineData("1000 < double(args.amount)")]
+    public void What_is_not_a_number_passes_no_bound(string when)
+    {
+        var call = SomePolicy.Call("pay", """{"amount":"NaN"}""");
+        Assert.Equal("deny r", SomePolicy.Of(Allow, $"name: r, when: '{when}', effect: deny, reason: no").Said(call));
+        Assert.Equal("deny default", SomePolicy.Of("name: r, when: 'double(args.amount) < 1000.0', effect: allow").Said(call));
+    }
+
+    [Theory]
     [InlineData("tool.destructive")]
     [InlineData("!tool.readOnly")]
     [InlineData("tool.name != \"a\"")]

@@ -87,7 +87,8 @@ internal abstract partial class CelStep
             {
                 return Failure($"a {CelArithmetic.Name(a)} and a {CelArithmetic.Name(b)} have no order");
             }
-            if (order == CelEquality.Unordered) return CelValue.False;
+            // False for both a < b and a >= b would let a caller's "NaN" by every bound.
+            if (order == CelEquality.Unordered) return Failure("what is not a number has no order");
             return CelValue.From(order == 0 ? _isOrEqual : (order < 0) == _isLess);
         }
     }

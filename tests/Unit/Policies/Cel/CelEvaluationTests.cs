@@ -35,6 +35,8 @@ public sealed class CelEvaluationTests
     [InlineData("'a' in u", CelOutcome.Unknown)]
     [InlineData("nothing", CelOutcome.Error)]
     [InlineData("nothing && f", CelOutcome.Value)]
+    [InlineData("0.0/0.0 < 1.0", CelOutcome.Error)]
+    [InlineData("1 >= 0.0/0.0", CelOutcome.Error)]
     [InlineData("u || l.all(a, l.all(b, l.all(c, l.all(d, l.all(e, l.all(g, l.all(h, l.all(i, l.all(j, true)))))))))", CelOutcome.Unknown)]
     public void Three_valued_logic(string expression, CelOutcome outcome)
     {
@@ -73,7 +75,7 @@ public sealed class CelEvaluationTests
         "'aXbX'.replace('X', '') == 'ab' && 'ab'.replace('', '-') == '-a-b-' && 'a,b,c'.split(',', 2) == ['a', 'b,c']"
         + " && 'a,'.split(',') == ['a', '']")]
     [InlineData("1 in [1u, 2.0] && 2u in [1, 2.0] && !(1.5 in [1, 2]) && [1] in [[1.0]] && null in [null] && {1u: 'x'}[1.0] == 'x'")]
-    [InlineData("0.0 == -0.0 && !(0.0/0.0 in [0.0/0.0]) && !(0.0/0.0 < 1.0) && 9007199254740993 != 9007199254740992.0")]
+    [InlineData("0.0 == -0.0 && !(0.0/0.0 in [0.0/0.0]) && 0.0/0.0 != 0.0/0.0 && 9007199254740993 != 9007199254740992.0")]
     [InlineData(
         "type(1) == int && type(type(1)) == type && type(null) == null_type && type([]) == list"
         + " && type(duration('1s')) == google.protobuf.Duration")]
