@@ -117,6 +117,7 @@ internal static class CelEquality
         {
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var key = a.KeyAt(i);
+            if (!CelKeys.ChargeRead(key, ref frame)) return CelFrame.Exhausted;
             var other = b.Find(key, ref frame);
             if (other.Kind == CelKind.Absent) return CelValue.False;
             var equal = Equal(a.Find(key, ref frame), other, ref frame);

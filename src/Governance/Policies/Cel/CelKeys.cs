@@ -6,6 +6,10 @@ internal sealed class CelKeys : IEqualityComparer<CelValue>
 {
     public static readonly CelKeys Instance = new();
 
+    /// <summary>Takes the units for looking a key up, which reads all of it.</summary>
+    public static bool ChargeRead(in CelValue key, ref CelFrame frame) =>
+        key.Kind != CelKind.String || frame.ChargeRead(key.AsString().Length);
+
     public bool Equals(CelValue x, CelValue y) => CelEquality.ScalarEquals(x, y);
 
     public int GetHashCode(CelValue obj) => obj.Kind switch

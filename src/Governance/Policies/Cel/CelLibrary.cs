@@ -58,7 +58,7 @@ internal static class CelLibrary
     private static void AddTests()
     {
         Add(".contains", ["string, string"], "bool", (a, ref f) =>
-            Read(a, ref f) ? CelValue.From(a[0].AsString().Contains(a[1].AsString(), StringComparison.Ordinal)) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelValue.From(CelSearch.First(a[0].AsString(), a[1].AsString()) >= 0) : CelFrame.Exhausted);
         Add(".startsWith", ["string, string"], "bool", (a, ref f) =>
             f.ChargeRead(a[1].AsString().Length)
                 ? CelValue.From(a[0].AsString().StartsWith(a[1].AsString(), StringComparison.Ordinal))
@@ -103,13 +103,13 @@ internal static class CelLibrary
         Add(".charAt", ["string, int"], "string", (a, ref f) =>
             Read(a, ref f) ? CelText.CharAt(a[0].AsString(), a[1].AsInt()) : CelFrame.Exhausted);
         Add(".indexOf", ["string, string"], "int", (a, ref f) =>
-            Read(a, ref f) ? CelText.IndexOf(a[0].AsString(), a[1].AsString(), 0) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.IndexOf(a[0].AsString(), a[1].AsString(), 0) : CelFrame.Exhausted);
         Add(".indexOf", ["string, string, int"], "int", (a, ref f) =>
-            Read(a, ref f) ? CelText.IndexOf(a[0].AsString(), a[1].AsString(), a[2].AsInt()) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.IndexOf(a[0].AsString(), a[1].AsString(), a[2].AsInt()) : CelFrame.Exhausted);
         Add(".lastIndexOf", ["string, string"], "int", (a, ref f) =>
-            Read(a, ref f) ? CelText.LastIndexOf(a[0].AsString(), a[1].AsString()) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.LastIndexOf(a[0].AsString(), a[1].AsString()) : CelFrame.Exhausted);
         Add(".lastIndexOf", ["string, string, int"], "int", (a, ref f) =>
-            Read(a, ref f) ? CelText.LastIndexOf(a[0].AsString(), a[1].AsString(), a[2].AsInt()) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.LastIndexOf(a[0].AsString(), a[1].AsString(), a[2].AsInt()) : CelFrame.Exhausted);
         Add(".substring", ["string, int"], "string", (a, ref f) =>
             Read(a, ref f) ? Made(CelText.Substring(a[0].AsString(), a[1].AsInt(), null), ref f) : CelFrame.Exhausted);
         Add(".substring", ["string, int, int"], "string", (a, ref f) =>
@@ -117,13 +117,15 @@ internal static class CelLibrary
                 ? Made(CelText.Substring(a[0].AsString(), a[1].AsInt(), a[2].AsInt()), ref f)
                 : CelFrame.Exhausted);
         Add(".replace", ["string, string, string"], "string", (a, ref f) =>
-            Read(a, ref f) ? CelText.Replace(a[0].AsString(), a[1].AsString(), a[2].AsString(), -1, ref f) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.Replace(a[0].AsString(), a[1].AsString(), a[2].AsString(), -1, ref f) : CelFrame.Exhausted);
         Add(".replace", ["string, string, string, int"], "string", (a, ref f) =>
-            Read(a, ref f) ? CelText.Replace(a[0].AsString(), a[1].AsString(), a[2].AsString(), a[3].AsInt(), ref f) : CelFrame.Exhausted);
+            ReadBoth(a, ref f)
+                ? CelText.Replace(a[0].AsString(), a[1].AsString(), a[2].AsString(), a[3].AsInt(), ref f)
+                : CelFrame.Exhausted);
         Add(".split", ["string, string"], "list(string)", (a, ref f) =>
-            Read(a, ref f) ? CelText.Split(a[0].AsString(), a[1].AsString(), -1, ref f) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.Split(a[0].AsString(), a[1].AsString(), -1, ref f) : CelFrame.Exhausted);
         Add(".split", ["string, string, int"], "list(string)", (a, ref f) =>
-            Read(a, ref f) ? CelText.Split(a[0].AsString(), a[1].AsString(), a[2].AsInt(), ref f) : CelFrame.Exhausted);
+            ReadBoth(a, ref f) ? CelText.Split(a[0].AsString(), a[1].AsString(), a[2].AsInt(), ref f) : CelFrame.Exhausted);
         Add(".join", ["list"], "string", (a, ref f) => CelText.Join(a[0].AsList(), "", ref f));
         Add(".join", ["list, string"], "string", (a, ref f) => CelText.Join(a[0].AsList(), a[1].AsString(), ref f));
         Add(".lowerAscii", ["string"], "string", (a, ref f) =>
@@ -139,6 +141,10 @@ internal static class CelLibrary
     }
 
     private static bool Read(ReadOnlySpan<CelValue> a, ref CelFrame frame) => frame.ChargeRead(a[0].AsString().Length);
+
+    // Of a text and what is looked for in it.
+    private static bool ReadBoth(ReadOnlySpan<CelValue> a, ref CelFrame frame) =>
+        frame.ChargeRead((long)a[0].AsString().Length + a[1].AsString().Length);
 
     private static bool Made(ReadOnlySpan<CelValue> a, ref CelFrame frame) => frame.ChargeMade(a[0].AsString().Length);
 

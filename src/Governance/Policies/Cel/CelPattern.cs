@@ -53,7 +53,10 @@ internal sealed class CelPattern
         try
         {
             var run = new Run(scratch, count);
-            return IsMatch(text, ref run, ref frame);
+            var isMatch = IsMatch(text, ref run, ref frame);
+            // Wherever it ended, what it read since is paid for too.
+            if (!frame.IsExhausted) frame.Charge(run.Visits / VisitsPerUnit);
+            return isMatch;
         }
         finally
         {

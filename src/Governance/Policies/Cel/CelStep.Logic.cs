@@ -107,6 +107,7 @@ internal abstract partial class CelStep
                 case CelKind.List:
                     return Result(CelEquality.IsIn(value, target.AsList(), ref frame), ref frame);
                 case CelKind.Map:
+                    if (!CelKeys.ChargeRead(value, ref frame)) return CelFrame.Exhausted;
                     var found = target.AsMap().Ask(value);
                     return found.Kind == CelKind.Unknown ? Result(found, ref frame) : CelValue.From(found.Kind != CelKind.Absent);
                 default:

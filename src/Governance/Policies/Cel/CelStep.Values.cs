@@ -115,6 +115,7 @@ internal abstract partial class CelStep
 
                 var value = entry.Value.Run(ref frame);
                 if (!value.IsValue) return value;
+                if (!CelKeys.ChargeRead(key, ref frame)) return CelFrame.Exhausted;
                 if (!table.TryAdd(key, value)) return Failure("the map has the same key twice");
             }
 

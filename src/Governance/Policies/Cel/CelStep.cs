@@ -129,6 +129,7 @@ internal abstract partial class CelStep(CelNode at)
             if (!key.IsValue) return key;
             if (target.Kind == CelKind.Map)
             {
+                if (!CelKeys.ChargeRead(key, ref frame)) return CelFrame.Exhausted;
                 var value = target.AsMap().Find(key, ref frame);
                 return value.Kind == CelKind.Absent ? Failure("the map has no such key") : Result(value, ref frame);
             }

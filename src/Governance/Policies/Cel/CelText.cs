@@ -45,13 +45,13 @@ internal static class CelText
     {
         var start = Unit(text, from);
         if (start < 0) return OutOfRange();
-        var found = text.IndexOf(part, start, StringComparison.Ordinal);
-        return CelValue.From(found < 0 ? -1L : Size(text.AsSpan(0, found)));
+        var found = CelSearch.First(text.AsSpan(start), part);
+        return CelValue.From(found < 0 ? -1L : Size(text.AsSpan(0, start + found)));
     }
 
     public static CelValue LastIndexOf(string text, string part)
     {
-        var found = text.AsSpan().LastIndexOf(part);
+        var found = CelSearch.Last(text, part);
         return CelValue.From(found < 0 ? -1L : Size(text.AsSpan(0, part.Length == 0 ? text.Length : found)));
     }
 
@@ -61,7 +61,7 @@ internal static class CelText
         var start = Unit(text, from);
         if (start < 0) return OutOfRange();
         if (part.Length == 0) return CelValue.From(from);
-        var found = text.AsSpan(0, (int)Math.Min(text.Length, (long)start + part.Length)).LastIndexOf(part);
+        var found = CelSearch.Last(text.AsSpan(0, (int)Math.Min(text.Length, (long)start + part.Length)), part);
         return CelValue.From(found < 0 ? -1L : Size(text.AsSpan(0, found)));
     }
 
@@ -102,7 +102,8 @@ internal static class CelText
             int found;
             if (part.Length > 0)
             {
-                found = text.IndexOf(part, at, StringComparison.Ordinal);
+                found = CelSearch.First(text.AsSpan(at), part);
+                if (found >= 0) found += at;
             }
             else
             {
@@ -131,7 +132,7 @@ internal static class CelText
             if (!frame.Charge(1)) return CelFrame.Exhausted;
             var isLast = limit > 0 && pieces.Count == limit - 1;
             var found = -1;
-            if (!isLast && separator.Length > 0) found = text.IndexOf(separator, at, StringComparison.Ordinal);
+            if (!isLast && separator.Length > 0 && CelSearch.First(text.AsSpan(at), separator) is >= 0 and var ahead) found = at + ahead;
             if (!isLast && separator.Length == 0 && at < text.Length) found = at + (IsPairAt(text, at) ? 2 : 1);
             if (separator.Length == 0 && (found == text.Length || text.Length == 0)) found = -1;
             if (found < 0)

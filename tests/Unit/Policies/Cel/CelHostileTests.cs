@@ -83,6 +83,54 @@ public sealed class CelHostileTests
     }
 
     [Theory]
+    [InlineData("s.matches('[0-9]{3}')", 30_000)]
+    [InlineData("s.matches('[xyz]')", 7_000)]
+    [InlineData("s.matches('b$')", 0)]
+    [InlineData("L.all(i, k in m)", 700_000)]
+    [InlineData("L.exists(i, m[k] == 2)", 700_000)]
+    [InlineData("L.exists(i, {k: 1} == {})", 700_000)]
+    [InlineData("L.exists(i, m == {'': 1})", 700_000)]
+    public void Whatever_is_read_is_paid_for(string expression, int cost)
+    {
+        var key = new string('k', 1_000_000);
+        var facts = new TestFacts(
+            ("s", CelValue.From(new string('a', 4_000_000))), ("k", CelValue.From(key)), ("m", CelValue.FromMap(CelMap.Of((key, CelValue.From(1L))))),
+            ("L", CelValue.FromList(CelList.Of([.. Enumerable.Range(0, 50).Select(i => CelValue.From((long)i))]))));
+        Assert.InRange(CelEnvironment.Untyped.Compile(expression).Program!.Evaluate(facts, 10_000_000).Cost, cost, 2_000_000);
+    }
+
+    [Theory]
+    [InlineData("!s.contains(p)")]
+    [InlineData("s.indexOf(p) == -1")]
+    [InlineData("s.indexOf(p, 7) == -1")]
+    [InlineData("s.lastIndexOf(r) == -1")]
+    [InlineData("s.lastIndexOf(r, 1999999) == -1")]
+    [InlineData("s.replace(p, '') == s")]
+    [InlineData("s.split(p) == [s]")]
+    public void A_long_text_is_looked_for_once_and_not_at_every_place(string expression)
+    {
+        // Found at every place but for its last unit, or from the end its first.
+        var facts = new TestFacts(
+            ("s", CelValue.From(new string('a', 2_000_000))), ("p", CelValue.From(new string('a', 1_000_000) + "b")),
+            ("r", CelValue.From("b" + new string('a', 1_000_000))));
+        Assert.True(CelEnvironment.Untyped.Compile(expression).Program!.Evaluate(facts, 1_000_000).IsTrue);
+    }
+
+    [Fact]
+    public void A_long_text_is_found_where_it_stands()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(300)).Select(_ => random.Next(12) == 0 ? 'b' : 'a'));
+            var (from, length) = (random.Next(text.Length + 1), random.Next(120));
+            var part = random.Next(4) == 0 ? new string('a', length) : text.Substring(from, Math.Min(length, text.Length - from));
+            Assert.Equal(text.IndexOf(part, StringComparison.Ordinal), CelSearch.First(text, part));
+            Assert.Equal(text.AsSpan().LastIndexOf(part), CelSearch.Last(text, part));
+        }
+    }
+
+    [Theory]
     [InlineData("args.rows.all(r, has(r.note))")]
     [InlineData("args.rows.exists_one(r, false)")]
     [InlineData("args['rows'].map(r, 1) == []")]
