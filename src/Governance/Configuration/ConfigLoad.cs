@@ -19,13 +19,16 @@ internal static class ConfigLoad
         var own = FilePath.Join("", file.Replace('\\', '/'));
         var masking = new MaskingReader(files, own[..(own.LastIndexOf('/') + 1)], errors).Read(values.Find<ConfigValues>("masking"));
         var kinds = new KnownKinds([.. masking.Kinds.Select(kind => kind.Name), .. masking.Dictionaries.Select(kind => kind.Name)]);
+        var bound = ConfigBinder.Bind(values);
+        var within = bound.Approvals.Within;
         var policies = new PolicyEntries(files, warnings);
         policies.Add(values.Items("policies").Select(item => item.Node), text, errors, [own]);
-        foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, kinds));
+        foreach (var policy in policies.Documents) errors.AddRange(ErrorsOf(policy, within, kinds));
         var shadows = new PolicyEntries(files, warnings);
         shadows.Add(values.Items("shadows").Select(item => item.Node), text, errors, [own]);
-        foreach (var shadow in shadows.Documents) errors.AddRange([.. ErrorsOf(shadow, kinds), .. Without(shadow, policies.Documents)]);
-        var config = ConfigBinder.Bind(values) with
+        foreach (var shadow in shadows.Documents)
+            errors.AddRange([.. ErrorsOf(shadow, within, kinds), .. Without(shadow, policies.Documents)]);
+        var config = bound with
         {
             Policies = policies.Documents, Shadows = shadows.Documents, Masking = masking,
         };
@@ -42,7 +45,7 @@ internal static class ConfigLoad
     private static IEnumerable<ConfigError> Rotas(GatewayConfig config) =>
         from policy in config.Policies
         where policy.Source.Contains(Entitlement.OnCall, StringComparison.Ordinal)
-        from rule in CompiledPolicy.Compile(policy.Source, 1).Policy?.Rules ?? []
+        from rule in CompiledPolicy.Compile(policy.Source, 1, config.Approvals.Within).Policy?.Rules ?? []
         from entry in rule.Asked.Distinct(StringComparer.Ordinal)
         where entry.StartsWith(Entitlement.OnCall, StringComparison.Ordinal)
             && !config.Approvals.OnCall.ContainsKey(entry[Entitlement.OnCall.Length..])
@@ -62,8 +65,9 @@ internal static class ConfigLoad
         ];
     }
 
-    // A policy is compiled as the document that a policy version will hold; its places are then the file's.
-    private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy, KnownKinds kinds) =>
-        PolicyCompiler.Compile(policy.Source, version: 1, TimeSpan.Zero, kinds).Errors.Select(error =>
+    // A policy is compiled as the document that a policy version will hold, with the time that silos compile it with; its places are then
+    // the file's.
+    private static IEnumerable<ConfigError> ErrorsOf(PolicyDocument policy, TimeSpan within, KnownKinds kinds) =>
+        PolicyCompiler.Compile(policy.Source, version: 1, within, kinds).Errors.Select(error =>
             new ConfigError(policy.File, policy.Line + error.Line - 1, policy.Column + error.Column - 1, error.Message));
 }

@@ -23,14 +23,14 @@ public static class PolicyReview
                 findings.Add(new(PolicyFindingKind.UnusedPolicy, document.File, document.Line, document.Name, "",
                     "no connection names this policy, so it decides nothing; write \"policy: " + document.Name
                         + "\" at a connection, or remove it"));
-            if (CompiledPolicy.Compile(document.Source, 1).Policy is not { } policy) continue;
+            if (CompiledPolicy.Compile(document.Source, 1, config.Approvals.Within).Policy is not { } policy) continue;
             foreach (var rule in policy.Rules) Look(rule, policy, document, users, tools, findings);
             Approvers(policy, document, config, findings);
             NothingAllowed(policy, document, users, findings);
         }
 
         foreach (var group in config.Identity.Roles.Approver)
-            if (!config.Policies.Any(document => CompiledPolicy.Compile(document.Source, 1).Policy is { } policy
+            if (!config.Policies.Any(document => CompiledPolicy.Compile(document.Source, 1, config.Approvals.Within).Policy is { } policy
                 && policy.Rules.Any(rule => rule.Asked.Contains(group, StringComparer.Ordinal))))
                 findings.Add(new(PolicyFindingKind.ApproverGroup, "", 0, "", "",
                     $"the group \"{group}\" may open the approval inbox, but no approve rule names it in \"by\", so it is never asked"));

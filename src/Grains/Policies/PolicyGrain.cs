@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ using Orleans.Utilities;
 namespace Gateway.Grains.Policies;
 
 /// <summary>Owns one policy's versions.</summary>
-internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<PolicyGrain> log) : Grain, IPolicyGrain
+internal sealed class PolicyGrain(IStateStore store, LiveConfig config, TimeProvider time, ILogger<PolicyGrain> log) : Grain, IPolicyGrain
 {
     /// <summary>Who publishes what the configuration file says.</summary>
     public const string Configuration = "configuration";
@@ -44,7 +45,8 @@ internal sealed class PolicyGrain(IStateStore store, TimeProvider time, ILogger<
             if (live is not null && IsLiveAlready(versions, source, by)) return new PublishOutcome(live, []);
 
             var next = (live?.Version ?? 0) + 1;
-            var compiled = CompiledPolicy.Compile(source, next);
+            // As every silo compiles it: what would fail there is not published.
+            var compiled = CompiledPolicy.Compile(source, next, config.Current.Approvals.Within);
             if (compiled.Policy is not { } policy) return new PublishOutcome(live, [.. compiled.Errors.Select(e => e.ToString())]);
             if (policy.Name != name)
                 return new PublishOutcome(live,
