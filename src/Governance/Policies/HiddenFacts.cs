@@ -15,7 +15,7 @@ internal sealed class HiddenFacts
     /// <summary>Whether the name of what is called is hidden.</summary>
     public bool Target { get; init; }
 
-    /// <summary>Whether nothing is known of the call: which tool, and with what.</summary>
+    /// <summary>Whether nothing is known of the call: which tool, with what, when, and what the session had done by then.</summary>
     public bool Call { get; init; }
 
     /// <summary>Whether a second name is hidden: the resource of an exchange that names a prompt too.</summary>
@@ -31,7 +31,7 @@ internal sealed class HiddenFacts
     public CelValue? Find(string root, Facts facts) => root switch
     {
         "args" => Arguments,
-        "tool" when Call => CelValue.Unknown,
+        "tool" or "now" or "session" when Call => CelValue.Unknown,
         "tool" when Target && facts.Tool is not null => Without(facts.Tool, FactTable.Tool, "name"),
         "resource" when Resource || (Target && facts.Resource.Length > 0) => CelValue.Unknown,
         "prompt" when Target && facts.Prompt.Length > 0 => CelValue.Unknown,

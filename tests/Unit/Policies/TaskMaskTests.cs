@@ -17,6 +17,8 @@ public sealed class TaskMaskTests
           - { name: by-annotation, when: 'tool.openWorld', effect: mask, kinds: [iban] }
           - { name: by-sql, when: 'sql.tables.exists(t, t == "salaries")', effect: mask, paths: ['*.salary'] }
           - { name: by-arguments, when: 'method == "tools/call" && args.full == true', effect: mask, kinds: [phone] }
+          - { name: by-time, when: 'method == "tools/call" && now.getHours() >= 18', effect: mask, kinds: [aws] }
+          - { name: by-history, when: 'method == "tools/call" && session.toolCalls < 5', effect: mask, kinds: [jwt] }
           - { name: always, when: 'true', effect: mask, kinds: [ssn] }
           - { name: of-others, when: 'method == "tools/call" && "guests" in principal.groups', effect: mask, kinds: [card] }
           - { name: of-resources, when: 'resource.startsWith("file:")', effect: mask, kinds: [ipv4] }
@@ -24,8 +26,8 @@ public sealed class TaskMaskTests
         """;
 
     [Theory]
-    [InlineData("tasks/result", "by-tool by-annotation by-sql by-arguments always")]
-    [InlineData("tasks/get", "by-tool by-annotation by-sql by-arguments always")]
+    [InlineData("tasks/result", "by-tool by-annotation by-sql by-arguments by-time by-history always")]
+    [InlineData("tasks/get", "by-tool by-annotation by-sql by-arguments by-time by-history always")]
     [InlineData("prompts/get", "always of-prompts")]
     public void What_might_be_hidden_of_some_call_is_hidden_of_a_task(string method, string rules)
     {
@@ -35,7 +37,7 @@ public sealed class TaskMaskTests
         {
             Principal = RecordedTraffic.Caller, Connection = new ConnectionName("c1"), Client = RecordedTraffic.Client, Method = method,
         };
-        var decision = compilation.Policy.Decide(facts, default, DateTimeOffset.UnixEpoch, defaultAllow: false);
+        var decision = compilation.Policy.Decide(facts, new SessionCounters(9, 9, 0, 0, 60), DateTimeOffset.UnixEpoch, defaultAllow: false);
         Assert.Equal(rules.Split(' '), Assert.IsType<Decision.Allow>(decision).Masks.Select(static mask => mask.Rule));
     }
 }
