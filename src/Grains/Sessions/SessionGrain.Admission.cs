@@ -44,11 +44,11 @@ internal sealed partial class SessionGrain
                 Count(request.Facts, denied: false);
                 Remember(request, "allow");
                 var payload = EntryPayload.Decided(request, allow.Basis, "allow", null, message, note);
-                if (_surrogates is not null && !await _surrogates.FlushAsync()) return Unavailable;
-                if (Stopped() is { } stopped) return stopped;
+                if (_surrogates is not null && !await _surrogates.FlushAsync()) return NotCounted(request.Facts, Unavailable);
+                if (Stopped() is { } stopped) return NotCounted(request.Facts, stopped);
                 var place = Place(connection);
                 return await _recording!.AppendAsync(EntryKind.Admitted, payload, place: place)
-                    ? Admitted(request, allow.Basis, allow.Masks, outgoing, place) : Unavailable;
+                    ? Admitted(request, allow.Basis, allow.Masks, outgoing, place) : NotCounted(request.Facts, Unavailable);
             case Decision.Deny deny:
                 Remember(request, "deny");
                 return await DenyAsync(request, deny.Basis, deny.Reason, deny.Masks, note);
@@ -173,6 +173,14 @@ internal sealed partial class SessionGrain
         return JsonMasker.Mask(request.Message, request.Hits, plan, rules.MaskKey, page: page) is MaskOutcome.Masked masked
             ? new EntryPayload.MessageBody(masked.Bytes, rules.Bodies) { Masked = MaskReport.Of(request.Message, request.Hits, plan) }
             : null;
+    }
+
+    // Counted before it waited for the store, so that what was judged meanwhile saw it; but it does not run.
+    private Admission NotCounted(Facts facts, Admission answer)
+    {
+        var session = _session!;
+        _session = session with { Calls = session.Calls - 1, ToolCalls = session.ToolCalls - (facts.Tool is not null ? 1 : 0) };
+        return answer;
     }
 
     private void Count(Facts facts, bool denied)

@@ -21,7 +21,13 @@ public sealed class StoreOutageTests : IAsyncLifetime
             connections:
               - { name: up, url: "{{_upstream.Url}}", policy: all }
               - { name: strict, url: "{{_upstream.Url}}", policy: all, recording: strict }
-            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+              - { name: few, url: "{{_upstream.Url}}", policy: few }
+            policies:
+              - { name: all, rules: [ { name: all, when: 'true', effect: allow } ] }
+              - name: few
+                rules:
+                  - { name: enough, when: 'method == "tools/call" && session.toolCalls >= 3', effect: deny, reason: Enough. }
+                  - { name: all, when: 'true', effect: allow }
             """);
     }
 
@@ -54,6 +60,22 @@ public sealed class StoreOutageTests : IAsyncLifetime
         foreach (var agent in agents.Append(_gateway.Agent("newcomer", connection))) await AgainAsync(agent);
         _gateway.Verify();
         Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    [Fact]
+    public async Task Calls_that_did_not_run_for_an_outage_do_not_count()
+    {
+        var agent = _gateway.Agent("alice", "few");
+        Assert.Equal("done", (await agent.CallAsync("echo")).Words);
+        using (Locked())
+        {
+            foreach (var heard in await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => agent.CallAsync("echo"))))
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, heard.Status);
+        }
+
+        await AgainAsync(agent);
+        Assert.Equal("done", (await agent.CallAsync("echo")).Words);
+        Assert.Contains("Enough.", (await agent.CallAsync("echo")).Words, StringComparison.Ordinal);
     }
 
     [Fact]
