@@ -3,15 +3,15 @@ using Gateway.Abstractions.Identity;
 
 namespace Gateway.Abstractions.Recording;
 
-/// <summary>Decides which payloads may go: owns the legal holds, and carries out what the configuration and people order. One turn at a
-/// time, so that no hold is placed while what it protects is being erased. Key: <see cref="Key"/>.</summary>
+/// <summary>Decides which payloads may go: owns the legal holds, and carries out what the configuration and people order. A hold
+/// counts from the next session on, whatever is under way. Key: <see cref="Key"/>.</summary>
 [Alias("gw.IRetentionGrain")]
 public interface IRetentionGrain : IGrainWithStringKey
 {
     /// <summary>The only one's key.</summary>
     const string Key = "retention";
 
-    /// <summary>Places a hold; one that is there already stays as it is.</summary>
+    /// <summary>Places a hold; one that is there already stays as it is. Returns once nothing that it protects is being erased.</summary>
     /// <returns>False when it could not be kept.</returns>
     [Alias("Hold")] Task<bool> HoldAsync(string target, string reason, PrincipalKey by);
 
@@ -23,8 +23,11 @@ public interface IRetentionGrain : IGrainWithStringKey
     [Alias("Holds")] Task<ImmutableArray<LegalHold>> HoldsAsync();
 
     /// <summary>Erases one session's payloads, or those of all sessions of a principal.</summary>
+    /// <returns>After 15 seconds at the latest, with what came of it so far; it goes on then, and the same order again tells the
+    /// rest.</returns>
     [Alias("Erase")] Task<ErasureReport> EraseAsync(ErasureOrder order);
 
     /// <summary>Erases what the configuration keeps no longer, and goes on with what was begun.</summary>
+    /// <returns>As an order does.</returns>
     [Alias("Sweep")] Task<ErasureReport> SweepAsync();
 }

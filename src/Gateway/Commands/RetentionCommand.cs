@@ -44,7 +44,9 @@ internal static class RetentionCommand
         ("erased", string.Join(' ', answer.Texts("erased"))),
         ("on legal hold", string.Join(' ', answer.Texts("onHold"))),
         ("not ended", string.Join(' ', answer.Texts("open"))),
-        ("not finished", string.Join(' ', answer.Texts("failed"))));
+        ("not finished", string.Join(' ', answer.Texts("failed"))),
+        ("under way", answer.Text("goesOn") == "yes"
+            ? "yes, this is what came of it so far; give the same order again for the rest" : ""));
 
     private static void Holds(Screen screen, JsonElement answer)
     {

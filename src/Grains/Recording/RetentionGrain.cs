@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
@@ -6,24 +7,35 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
+using Orleans.Concurrency;
 
 namespace Gateway.Grains.Recording;
 
-/// <summary>Carries out retention. The holds are read anew for each order, so that none is missed.</summary>
+/// <summary>Carries out retention. It may take long, and meanwhile holds are placed and other orders given: so its turns mix, whether
+/// a session is on hold is read anew just before it is erased, and whoever places a hold waits for the one that is being erased.</summary>
+[Reentrant, KeepAlive]
 internal sealed class RetentionGrain(IStateStore states, LiveConfig config, TimeProvider time) : Grain, IRetentionGrain
 {
     private const string Kind = "legal-hold";
     private const string Placed = "placed";
     private const string Lifted = "lifted";
+    private const string Sweep = "sweep";
     private const int PageRecords = 500;
 
+    // Before whoever asked gives up on the answer.
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
     private static readonly string[] Ended = [nameof(SessionStatus.Closed), nameof(SessionStatus.Terminated)];
+
+    private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
+    private readonly List<UnderWay> _underWay = [];
 
     public async Task<bool> HoldAsync(string target, string reason, PrincipalKey by)
     {
         var cell = new StateCell<LegalHold>(states, Kind, target);
-        if (await cell.LoadAsync() is { Reason.Length: > 0 }) return true;
-        return await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) == CellWrite.Written;
+        var isPlaced = await cell.LoadAsync() is { Reason.Length: > 0 }
+            || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) == CellWrite.Written;
+        if (isPlaced) await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);
+        return isPlaced;
     }
 
     public async Task<bool> LiftAsync(string target)
@@ -41,9 +53,36 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         return holds.ToImmutable();
     }
 
-    public async Task<ErasureReport> EraseAsync(ErasureOrder order)
+    public Task<ErasureReport> EraseAsync(ErasureOrder order) =>
+        AnswerAsync(order.Session ?? $"{order.Principal}", run => CarryOutAsync(run, order));
+
+    public Task<ErasureReport> SweepAsync() => AnswerAsync(Sweep, SweepAsync);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // Begins it, or joins the same that is under way; what takes long goes on by itself, and tells who asks again.
+    private async Task<ErasureReport> AnswerAsync(string name, Func<Run, Task> work)
     {
-        var run = new Run(await HeldAsync());
+        using var answered = new CancellationTokenSource();
+        var patience = Task.Delay(AnswersWithin, time, answered.Token);
+        if (!_runs.TryGetValue(name, out var run) || run.Ended.IsCompleted)
+        {
+            // Of one that ended before anybody asked again, what it erased is told with the next.
+            _runs[name] = run = new Run(run?.Report().Erased ?? []);
+            run.Ended = work(run);
+            run.Ended.Ignore();
+        }
+
+        await Task.WhenAny(run.Ended, patience);
+        await answered.CancelAsync();
+        if (!run.Ended.IsCompleted) return run.Report() with { GoesOn = true };
+        await run.Ended;
+        if (ReferenceEquals(_runs.GetValueOrDefault(name), run)) _runs.Remove(name);
+        return run.Report();
+    }
+
+    private async Task CarryOutAsync(Run run, ErasureOrder order)
+    {
         if (order.Session is { } one)
         {
             var cell = new StateCell<SessionDocument>(states, "session", one);
@@ -53,36 +92,64 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         {
             await EraseAllAsync(run, order);
         }
-
-        return run.Report();
     }
 
-    public async Task<ErasureReport> SweepAsync()
+    private async Task SweepAsync(Run run)
     {
         var rules = config.Current.Recording.Keep;
-        var run = new Run(await HeldAsync());
         foreach (var status in Ended)
         {
             await foreach (var record in ListAsync("session", status.ToLowerInvariant()))
             {
-                if (StateCell<SessionDocument>.Read(record) is not { } session) continue;
+                if (Read(run, record) is not { } session) continue;
                 var due = KeepRule.Due(rules, session.Connection.Value, TimeSpan.FromMilliseconds(Math.Max(0, Now - session.LastAtUnixMs)));
                 if (session.Erasure is { IsDone: false } || (!due.IsEmpty && session.Erasure?.Covers(due) != true))
                     await EraseAsync(run, session, due, "the time is over that recording.keep says", by: null);
             }
         }
-
-        return run.Report();
     }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private async Task<HashSet<string>> HeldAsync() => [.. (await HoldsAsync()).Select(static h => h.Target)];
+    // A session whose state cannot be read keeps no other one from being erased, and may be one that is meant.
+    private static SessionDocument? Read(Run run, StateRecord record)
+    {
+        try
+        {
+            return StateCell<SessionDocument>.Read(record);
+        }
+        catch (JsonException)
+        {
+            run.Failed.Add(new SessionId(record.Key));
+            return null;
+        }
+    }
 
     private async Task EraseAsync(Run run, SessionDocument session, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
+        // Noted before the holds are read: whoever places one after that finds it here.
+        var underWay = new UnderWay(session.Id, session.Principal.ToString());
+        _underWay.Add(underWay);
+        try
+        {
+            await EraseUnlessHeldAsync(run, session, kinds, reason, by);
+        }
+#pragma warning disable CA1031 // Whatever one session meets is told of it, and those behind it are erased all the same.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            run.Failed.Add(new SessionId(session.Id));
+        }
+        finally
+        {
+            _underWay.Remove(underWay);
+            underWay.Ended.SetResult();
+        }
+    }
+
+    private async Task EraseUnlessHeldAsync(
+        Run run, SessionDocument session, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
+    {
         var id = new SessionId(session.Id);
-        if (run.Held.Contains(session.Id) || run.Held.Contains(session.Principal.ToString()))
+        if (await IsHeldAsync(session.Id) || await IsHeldAsync(session.Principal.ToString()))
         {
             run.OnHold.Add(id);
             // What was begun before the hold came is gone as far as anyone can tell, and is finished; nothing else goes with it.
@@ -101,6 +168,9 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         })?.Add(id);
     }
 
+    private async Task<bool> IsHeldAsync(string target) =>
+        await new StateCell<LegalHold>(states, Kind, target).LoadAsync() is { Reason.Length: > 0 };
+
     // A session that is written while the pages before it are worked on moves to the front and is passed over: so they are listed again
     // until there is none that was not met.
     private async Task EraseAllAsync(Run run, ErasureOrder order)
@@ -109,8 +179,13 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         for (var fresh = new List<SessionDocument>(); ; fresh.Clear())
         {
             await foreach (var record in ListAsync("session", null))
-                if (StateCell<SessionDocument>.Read(record) is { } session && session.Principal == order.Principal && met.Add(session.Id))
-                    fresh.Add(session);
+            {
+                // Unreadable ones are told once.
+                if (met.Contains(record.Key)) continue;
+                if (Read(run, record) is not { } session) met.Add(record.Key);
+                else if (session.Principal == order.Principal && met.Add(record.Key)) fresh.Add(session);
+            }
+
             if (fresh.Count == 0) return;
             foreach (var session in fresh) await EraseAsync(run, session, KeepRule.Erasable, order.Reason, order.By);
         }
@@ -129,8 +204,18 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         while (cursor is not null);
     }
 
-    private sealed record Run(HashSet<string> Held)
+    private sealed record UnderWay(string Session, string Principal)
     {
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Is(string target) =>
+            string.Equals(target, Session, StringComparison.Ordinal) || string.Equals(target, Principal, StringComparison.Ordinal);
+    }
+
+    private sealed record Run(ImmutableArray<SessionId> Before)
+    {
+        public Task Ended { get; set; } = Task.CompletedTask;
+
         public ImmutableArray<SessionId>.Builder Erased { get; } = ImmutableArray.CreateBuilder<SessionId>();
 
         public ImmutableArray<SessionId>.Builder OnHold { get; } = ImmutableArray.CreateBuilder<SessionId>();
@@ -139,7 +224,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
 
         public ImmutableArray<SessionId>.Builder Failed { get; } = ImmutableArray.CreateBuilder<SessionId>();
 
-        public ErasureReport Report() =>
-            new(Erased.ToImmutable(), OnHold.ToImmutable(), Open.ToImmutable(), Failed.ToImmutable());
+        public ErasureReport Report() => new(
+            [.. Before.Union(Erased)], OnHold.ToImmutable(), Open.ToImmutable(), Failed.ToImmutable());
     }
 }

@@ -19,7 +19,9 @@ internal sealed partial class RetentionFollower(IGrainFactory grains, TimeProvid
             timer.Period = Every;
             try
             {
-                var report = await grains.GetGrain<IRetentionGrain>(IRetentionGrain.Key).SweepAsync();
+                var retention = grains.GetGrain<IRetentionGrain>(IRetentionGrain.Key);
+                var report = await retention.SweepAsync();
+                while (report.GoesOn && !stoppingToken.IsCancellationRequested) report = await retention.SweepAsync();
                 if (report.Erased.Length + report.Failed.Length > 0)
                     Swept(report.Erased.Length, report.Failed.Length, report.OnHold.Length);
             }
