@@ -54,6 +54,9 @@ public sealed record Delivery
     /// <summary>Why it was given up or dropped; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Whether it was dropped while an attempt at it was under way, of which nobody knows yet what came.</summary>
+    public bool IsDroppedUnderWay => Status == DeliveryStatus.Dropped && ClaimedUntilUnixMs > 0;
+
     /// <summary>As others see it.</summary>
     public DeliveryView ToView(ApprovalId approval) => new()
     {

@@ -34,7 +34,9 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(result);
-        if (record.Find(id) is not { Status: DeliveryStatus.Waiting } delivery) return record;
+        // What was dropped while its attempt was under way may have arrived, and then there is a message to bring up to date.
+        if (record.Find(id) is not { } delivery) return record;
+        if (delivery.Status != DeliveryStatus.Waiting && !delivery.IsDroppedUnderWay) return record;
         var attempts = delivery.Attempts.Add(new DeliveryAttempt(at.NowUnixMs, at.TookMs, result.Says));
         delivery = delivery with
         {
@@ -43,7 +45,8 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
             ClaimedUntilUnixMs = 0,
         };
         if (result.Outcome == SendOutcome.Delivered)
-            return record.With(delivery with { Status = DeliveryStatus.Delivered, Receipt = result.Receipt });
+            return record.With(delivery with { Status = DeliveryStatus.Delivered, Receipt = result.Receipt, Reason = "" });
+        if (delivery.Status == DeliveryStatus.Dropped) return record.With(delivery);
         var wait = Wait(delivery.Tries, spread);
         if (result.After is { } asked && asked > wait) wait = asked < s_longestWait ? asked : s_longestWait;
         delivery = delivery with { NextAtUnixMs = at.NowUnixMs + (long)wait.TotalMilliseconds };
@@ -120,7 +123,9 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
                     Status = DeliveryStatus.Dropped,
                     Reason = "it was settled before it could be delivered",
                 });
-            var mayHaveArrived = asked.Status == DeliveryStatus.Delivered || (asked.Tries > 0 && asked.Status == DeliveryStatus.Waiting);
+            // The first attempt, too, as soon as it is claimed.
+            var mayHaveArrived = asked.Status == DeliveryStatus.Delivered || asked.IsDroppedUnderWay
+                || (asked.Status == DeliveryStatus.Waiting && (asked.Tries > 0 || asked.ClaimedUntilUnixMs > 0));
             var isLoud = view.GlassBroken && asked.Status != DeliveryStatus.Failed;
             if (isEvent || mayHaveArrived || isLoud) record = TellOutcome(record, asked, view, nowUnixMs);
         }

@@ -39,9 +39,12 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
     public long? NextOf(Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return delivery.Status != DeliveryStatus.Waiting
-            || (delivery.Change == NoticeChange.Settled && AskedOf(delivery) is { Status: DeliveryStatus.Waiting })
-            ? null : Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
+        if (delivery.Status != DeliveryStatus.Waiting) return null;
+        var next = Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
+        var asked = AskedOf(delivery);
+        if (delivery.Change == NoticeChange.Settled && asked is { Status: DeliveryStatus.Waiting }) return null;
+        // Where its message is, is known once that attempt has ended.
+        return asked is { IsDroppedUnderWay: true } ? Math.Max(next, asked.ClaimedUntilUnixMs) : next;
     }
 
     /// <summary>The request that the same reader was told last, before this; null when there was none.</summary>

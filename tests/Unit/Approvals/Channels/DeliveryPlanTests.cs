@@ -200,6 +200,38 @@ public sealed class DeliveryPlanTests
         Assert.Contains("nobody", record.Deliveries[0].Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_was_just_being_told_when_it_was_settled_is_told_of_the_outcome_once_that_has_ended(bool arrives)
+    {
+        var plan = Plan(Space("s"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        var id = record.Deliveries[0].Id;
+        record = plan.Take(record.With(record.Deliveries[0] with { ClaimedUntilUnixMs = Now + 9_000 }), Settled(), Now + 5);
+        Assert.Equal([(NoticeChange.Requested, DeliveryStatus.Dropped), (NoticeChange.Settled, DeliveryStatus.Waiting)],
+            record.Deliveries.Select(d => (d.Change, d.Status)));
+        Assert.Equal(Now + 9_000, record.NextOf(record.Deliveries[1]));
+
+        record = plan.After(record, id, arrives ? s_delivered with { Receipt = "C1 1.5" } : s_again, Settled(), (Now + 7, 1), 0);
+        Assert.Equal(arrives ? (DeliveryStatus.Delivered, "C1 1.5", 1) : (DeliveryStatus.Dropped, "", 1),
+            (record.Deliveries[0].Status, record.Deliveries[0].Receipt, record.Deliveries[0].Tries));
+        Assert.Equal(Now + 5, record.NextOf(record.Deliveries[1]));
+        Assert.Equal(record.Write(), plan.Take(record, Settled(), Now + 20).Write());
+    }
+
+    [Fact]
+    public void What_was_just_being_told_when_the_call_was_edited_is_known_to_have_arrived()
+    {
+        var plan = Plan(Space("s"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = record.With(record.Deliveries[0] with { ClaimedUntilUnixMs = Now + 9_000 });
+        record = plan.Take(record, _view with { Revision = 2 }, Now + 5);
+        Assert.Equal(Now + 9_000, record.NextOf(record.Deliveries[1]));
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered with { Receipt = "C1 1.5" }, _view, (Now + 7, 1), 0);
+        Assert.Equal(("C1 1.5", Now + 5), (record.AskedOf(record.Deliveries[1])!.Receipt, record.NextOf(record.Deliveries[1])));
+    }
+
     [Fact]
     public void An_edited_call_is_told_anew()
     {
