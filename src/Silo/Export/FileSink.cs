@@ -12,15 +12,23 @@ internal sealed class FileSink(FileExportConfig config, ExportFormat format, Tim
     private const int ScanBytes = 64 << 10;
 
     private FileStream? _file;
+    private string? _name;
     private DateTimeOffset _began;
 
     public Task<SendResult> SendAsync(IReadOnlyList<ExportEvent> batch, CancellationToken cancellation)
     {
         try
         {
+            if (_file is not null && !IsInPlace()) Close();
             _file ??= Open();
             if (_file.Length > 0 && (_file.Length >= config.Bytes || time.GetUtcNow() - _began >= config.Age)) PutAside();
             Write(batch);
+            if (!IsInPlace())
+            {
+                Close();
+                return Task.FromResult(SendResult.Of(SendOutcome.Again, "the file was taken away while it was written; another is begun"));
+            }
+
             return Task.FromResult(SendResult.Of(SendOutcome.Delivered, "written"));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -76,6 +84,7 @@ internal sealed class FileSink(FileExportConfig config, ExportFormat format, Tim
         {
             FolderSync.Sync(folder);
             file.SetLength(WholeLines(file));
+            _name = NameOf(file);
             _began = isNew || file.Length == 0 ? time.GetUtcNow() : new DateTimeOffset(File.GetCreationTimeUtc(config.Path));
             return file;
         }
@@ -85,6 +94,13 @@ internal sealed class FileSink(FileExportConfig config, ExportFormat format, Tim
             throw;
         }
     }
+
+    // Whoever moves or removes the file takes it from its name, not from this sink: what was written then would be where nobody looks.
+    private bool IsInPlace() => File.Exists(config.Path) && string.Equals(NameOf(_file!), _name, StringComparison.Ordinal);
+
+    // What Linux calls the open file now; null elsewhere.
+    private static string? NameOf(FileStream file) => !OperatingSystem.IsLinux() ? null
+        : new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}")).LinkTarget;
 
     // The length up to the last line break.
     private static long WholeLines(FileStream file)

@@ -98,4 +98,23 @@ public sealed class FileSinkTests : IDisposable
         await Takes(sink, batch);
         Assert.Equal(batch.Select(t => t.Id), Ids());
     }
+
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("moved")]
+    [InlineData("replaced")]
+    public async Task A_file_that_somebody_takes_away_is_begun_anew(string how)
+    {
+        var batch = Batch(1, 40);
+        var aside = Path + ".1";
+        await using var sink = Sink();
+        await Takes(sink, batch[..10]);
+        if (how == "removed") File.Delete(Path);
+        else File.Move(Path, aside);
+        if (how == "replaced") await File.WriteAllTextAsync(Path, "");
+        await Takes(sink, batch[10..20]);
+        await Takes(sink, batch[20..]);
+        File.Delete(aside);
+        Assert.Equal(batch[10..].Select(t => t.Id), Ids());
+    }
 }
