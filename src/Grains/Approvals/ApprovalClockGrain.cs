@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
@@ -59,11 +60,25 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
             var page = await store.ListAsync(new StateQuery("approval", ApprovalGrain.Tag(status), cursor, 500), cancellation);
             var isOld = !MayMove(status);
             foreach (var record in page.Records)
-                if (StateCell<ApprovalView>.Read(record) is { } view && Take(view)) isOld = false;
+                if (Read(record) is { } view && Take(view)) isOld = false;
             // Newest first: what was settled long ago was told long ago.
             cursor = isOld ? null : page.Cursor;
         }
         while (cursor is not null);
+    }
+
+    // One that nobody can read, damaged or of a newer version, stops no other one.
+    private ApprovalView? Read(StateRecord record)
+    {
+        try
+        {
+            return StateCell<ApprovalView>.Read(record);
+        }
+        catch (JsonException)
+        {
+            NotRead(log, record.Key);
+            return null;
+        }
     }
 
     /// <summary>Notes an approval that needs something still.</summary>
@@ -137,11 +152,20 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
             NotTold(log, id);
             Set(id, Now + AgainMs);
         }
+        catch (JsonException)
+        {
+            NotRead(log, id);
+            Set(id, Now + SweepMs);
+        }
     }
 
     [LoggerMessage(1304, LogLevel.Warning,
         "Marks of links and callbacks that were used could not be removed; it is tried again in an hour")]
     private static partial void NotSwept(ILogger log);
+
+    [LoggerMessage(1305, LogLevel.Error,
+        "Approval {approval} cannot be read: it is damaged, or of a newer version; it neither escalates nor expires, all others do")]
+    private static partial void NotRead(ILogger log, string approval);
 
     [LoggerMessage(1301, LogLevel.Warning, "Approval {approval} could not be woken; it is tried again in seconds")]
     private static partial void NotTold(ILogger log, string approval);

@@ -1,5 +1,4 @@
 using Gateway.Abstractions.Approvals;
-using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,8 +26,9 @@ internal sealed partial class ApprovalFollower(LiveConfig config, IGrainFactory 
                 else await clock.LookAsync();
                 seen = current;
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever the clock meets must not end the process.
                 NotReached();
             }
         }

@@ -1,5 +1,4 @@
 using Gateway.Abstractions.Recording;
-using Gateway.Abstractions.Stores;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -25,8 +24,9 @@ internal sealed partial class RetentionFollower(IGrainFactory grains, TimeProvid
                 if (report.Erased.Length + report.Failed.Length > 0)
                     Swept(report.Erased.Length, report.Failed.Length, report.OnHold.Length);
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever a sweep meets must not end the process.
                 NotSwept();
             }
         }

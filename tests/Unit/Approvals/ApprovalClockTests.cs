@@ -42,10 +42,32 @@ public sealed class ApprovalClockTests : IAsyncLifetime
         }
 
         await using var second = await StartAsync(TimeSpan.Zero);
-        var store = second.Services.GetRequiredService<IStateStore>();
+        await ExpiredAsync(second, waits);
+    }
+
+    [Fact]
+    public async Task What_waits_expires_though_another_approval_cannot_be_read()
+    {
+        string waits;
+        await using (var first = await StartAsync(TimeSpan.FromHours(73)))
+        {
+            await first.Agent("alice").CallAsync("echo");
+            waits = await first.AskedAsync("alice");
+            await first.Services.GetRequiredService<IStateStore>().WriteAsync(
+                new StateWrite("approval", OpaqueId.NewApproval().Value, 0, "pending", "{"u8.ToArray()));
+        }
+
+        await using var second = await StartAsync(TimeSpan.Zero);
+        await ExpiredAsync(second, waits);
+        Assert.Contains("cannot be read: it is damaged", second.Log.Errors, StringComparison.Ordinal);
+    }
+
+    // Asked of the store: a look at the approval itself would end it.
+    private async Task ExpiredAsync(GatewayUnderTest gateway, string waits)
+    {
+        var store = gateway.Services.GetRequiredService<IStateStore>();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        // Asked of the store: a look at the approval itself would end it.
         while ((await store.ReadAsync("approval", waits, CancellationToken.None))!.Tag != "expired")
         {
             Assert.False(patience.IsCancellationRequested, "what waits was never looked at again");
