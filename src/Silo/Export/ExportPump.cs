@@ -30,6 +30,8 @@ internal sealed class ExportPump(
                 var wanted = current.Recording.Exports.IsEmpty || !await tools.Leadership.HasItAsync(stoppingToken) ? null : current;
                 if (!ReferenceEquals(seen, wanted)) await FitAsync(wanted, stoppingToken);
                 seen = wanted;
+                // Behind the last follower: another gateway may have exports still.
+                if (current.Recording.Exports.IsEmpty) await tools.Leadership.DisposeAsync();
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -20,7 +20,8 @@ internal sealed class Leadership(IRecordingStore recordings) : IAsyncDisposable
             if (_held is not null) return await AskAsync(_held, "SELECT true", cancellation);
             return await TryLeadAsync(store, cancellation);
         }
-        catch (Exception lost) when (PostgresFailure.IsOne(lost))
+        // A connection that broke while it was idle says so as a misuse of it.
+        catch (Exception lost) when (PostgresFailure.IsOne(lost) || lost is InvalidOperationException)
         {
             await DisposeAsync();
             return false;

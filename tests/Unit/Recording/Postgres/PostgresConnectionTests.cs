@@ -2,8 +2,14 @@ using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
+using Gateway.Grains.Recording;
+using Gateway.Silo.Approvals;
+using Gateway.Silo.Export;
 using Gateway.Silo.Stores.Postgres;
+using Gateway.Tests.Recording.Encryption;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -40,6 +46,43 @@ public sealed class PostgresConnectionTests(PostgresBed bed)
         await first.DisposeAsync();
         Assert.True(await second.HasItAsync(None));
         Assert.False(await first.HasItAsync(None));
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_exports_are_taken_away_lets_another_one_lead()
+    {
+        var options = bed.Fresh(shared: true);
+        await using var one = PostgresStore.Open(options, TimeProvider.System);
+        await using var two = PostgresStore.Open(options, TimeProvider.System);
+        await using var first = new Leadership(one);
+        await using var second = new Leadership(two);
+        using var http = new ChannelHttp(TimeProvider.System);
+        using var metrics = new ExportMetrics();
+        var folder = Directory.CreateTempSubdirectory("gateway-export-");
+        var path = Path.Combine(folder.FullName, "entries.jsonl");
+        var none = new GatewayConfig();
+        var config = new LiveConfig(none with { Recording = none.Recording with
+        {
+            Exports = [new ExportConfig { Name = "siem", File = new FileExportConfig { Path = path } }],
+        } });
+        var sinks = new Sinks(http, new ChannelSecrets(static _ => new SecretText(null, "lost")), TimeProvider.System);
+        using var pump = new ExportPump(
+            config, new ClearRecordings(one, new MemoryKeys()), one, new ExportTools(sinks, metrics, first), TimeProvider.System,
+            NullLoggerFactory.Instance);
+        await WriteAsync(one, 1);
+        await pump.StartAsync(None);
+        await UntilAsync(() => Task.FromResult(File.Exists(path)));
+        Assert.False(await second.HasItAsync(None));
+        config.Replace(none);
+        await UntilAsync(() => second.HasItAsync(None));
+        await pump.StopAsync(None);
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await isSo()) await Task.Delay(20, patience.Token);
     }
 
     [Fact]
