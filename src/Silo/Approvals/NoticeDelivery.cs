@@ -85,6 +85,11 @@ internal sealed partial class NoticeDelivery(
         {
             return SendResult.Of(SendOutcome.Never, lost.Message);
         }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            // Without a result there would be no wait before the next attempt, no next channel and no end.
+            return SendResult.Of(SendOutcome.Again, $"the gateway met what it did not expect ({failure.GetType().Name})");
+        }
     }
 
     private Task<NoticeRecord> EndAsync(string approval, string id, string reason) => book.ChangeAsync(approval, record =>

@@ -35,8 +35,7 @@ internal sealed class SlackSender(ChannelHttp http, ChannelSecrets secrets, Link
             if (json.RootElement is { ValueKind: JsonValueKind.Object } root)
             {
                 if (root.TryGetProperty("ok"u8, out var ok) && ok.ValueKind == JsonValueKind.True)
-                    return SendResult.Of(SendOutcome.Delivered, "Slack took it")
-                        with { Receipt = $"{Text(root, "channel")} {Text(root, "ts")}" };
+                    return SendResult.Of(SendOutcome.Delivered, "Slack took it") with { Receipt = Receipt(root) };
                 return Refused(Text(root, "error"), isUpdate);
             }
         }
@@ -58,6 +57,19 @@ internal sealed class SlackSender(ChannelHttp http, ChannelSecrets secrets, Link
         _ => SendResult.Of(SendOutcome.Never, $"Slack says {error}"),
     };
 
-    private static string Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String ? part.GetString()! : "";
+    private static string Receipt(JsonElement root) =>
+        Text(root, "channel") is { Length: > 0 } channel && Text(root, "ts") is { Length: > 0 } ts ? $"{channel} {ts}" : "";
+
+    private static string Text(JsonElement of, string name)
+    {
+        try
+        {
+            return of.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String ? part.GetString()! : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair is no text. What was posted is posted all the same.
+            return "";
+        }
+    }
 }

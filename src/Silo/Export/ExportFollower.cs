@@ -130,6 +130,12 @@ internal sealed partial class ExportFollower(
         {
             return SendResult.Of(SendOutcome.Never, lost.Message);
         }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            // As any other failure: shown, tried again later and later, with ever less of a batch.
+            Unexpected(export.Name, failure.GetType().Name);
+            return SendResult.Of(SendOutcome.Again, $"the gateway met what it did not expect ({failure.GetType().Name})");
+        }
     }
 
     private async Task FailAsync(StateRecord? kept, ExportRecord record, string says)

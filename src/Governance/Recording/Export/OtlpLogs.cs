@@ -64,7 +64,8 @@ public static class OtlpLogs
                 : count.ValueKind == JsonValueKind.String
                     && long.TryParse(count.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
         }
-        catch (JsonException)
+        // Half a surrogate pair is no text.
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return 0;
         }

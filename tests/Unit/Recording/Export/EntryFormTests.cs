@@ -186,6 +186,7 @@ public sealed class EntryFormTests
     [InlineData("""{"partialSuccess":{"rejectedLogRecords":"3"}}""", 3)]
     [InlineData("""{"partialSuccess":{"rejectedLogRecords":3,"errorMessage":"x"}}""", 3)]
     [InlineData("""{"partialSuccess":{"rejectedLogRecords":"x"}}""", 0)]
+    [InlineData("""{"partialSuccess":{"rejectedLogRecords":"\ud800"}}""", 0)]
     public void What_a_receiver_refused_is_read_from_its_answer(string answer, long rejected) => Assert.Equal(rejected, OtlpLogs.Rejected(answer));
 
     [Fact]

@@ -104,6 +104,19 @@ public sealed class FollowerTests
     }
 
     [Fact]
+    public async Task A_sink_that_meets_what_nobody_expected_is_shown_as_failing_and_tried_again()
+    {
+        await using var bed = new FollowerBed();
+        await bed.AppendAsync(3);
+        var fails = true;
+        _ = bed.Follow(s_export, new FakeSink((_, _) => Volatile.Read(ref fails) ? throw new InvalidOperationException("x") : Task.FromResult(FakeSink.Taken)));
+        var record = await bed.UntilAsync("siem", "shown as failing", static record => record.Health == ExportHealth.Failing);
+        Assert.Contains("InvalidOperationException", record.Says, StringComparison.Ordinal);
+        Volatile.Write(ref fails, false);
+        await bed.ArrivedAsync("siem");
+    }
+
+    [Fact]
     public async Task Setting_it_back_while_it_sends_sends_again()
     {
         await using var bed = new FollowerBed();

@@ -1,0 +1,85 @@
+using Gateway.Abstractions.Approvals;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Approvals.Channels;
+using Gateway.Governance.Configuration;
+using Gateway.Silo.Approvals;
+using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
+using Gateway.Tests.Recording;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Gateway.Tests.Approvals.Channels;
+
+/// <summary>The outbox on a real store, with a sender that does what a test says.</summary>
+public sealed class NoticeDeliveryTests : IAsyncDisposable
+{
+    private readonly StoreFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly SqliteStore _store;
+    private readonly NoticeBook _book;
+    private readonly ChannelBoard _board;
+    private readonly LiveConfig _config = new(new GatewayConfig
+    {
+        Approvals = new ApprovalsConfig { Channels = [Hook("a") with { Else = "b" }, Hook("b")] },
+    });
+
+    public NoticeDeliveryTests()
+    {
+        _store = _folder.Open();
+        (_book, _board) = (new NoticeBook(_store), new ChannelBoard(_store, _time));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_sender_that_meets_what_nobody_expected_has_failed_and_is_tried_again_later()
+    {
+        var asked = await AskAsync();
+        var id = (await _book.ReadAsync(asked, CancellationToken.None)).Deliveries[0].Id;
+        var record = await Delivery(new StubSender(static (_, _) => throw new InvalidOperationException("x")))
+            .TryAsync(asked, id, CancellationToken.None);
+        Assert.Equal((DeliveryStatus.Waiting, 1), (record.Deliveries[0].Status, record.Deliveries[0].Tries));
+        Assert.Contains("InvalidOperationException", record.Deliveries[0].Attempts[0].Says, StringComparison.Ordinal);
+        Assert.True(record.NextOf(record.Deliveries[0]) > Now);
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private NoticeDelivery Delivery(StubSender sender)
+    {
+        var grains = Interceptor.For<IGrainFactory>((_, args) => Interceptor.For<IApprovalGrain>(
+            (_, _) => Task.FromResult<ApprovalView?>(View(new ApprovalId((string)args[0]!)))));
+        return new NoticeDelivery(_book, _board, new NoticeWords(grains, _config, Some.Key), [sender], _config, _time,
+            NullLogger<NoticeDelivery>.Instance);
+    }
+
+    private async Task<string> AskAsync()
+    {
+        var view = View(Some.Request().Id);
+        var plan = new DeliveryPlan(_config.Current.Approvals, LinkedIdentities.None, static _ => false);
+        await _book.ChangeAsync(view.Request.Id.Value, record => plan.Take(record, view, Now));
+        return view.Request.Id.Value;
+    }
+
+    private ApprovalView View(ApprovalId id)
+    {
+        var view = Some.Waiting();
+        return view with { Request = view.Request with { Id = id, ExpiresAtUnixMs = Now + 600_000 } };
+    }
+
+    private static ChannelConfig Hook(string name) =>
+        new() { Name = name, Webhook = new WebhookConfig { Url = new Uri("https://hooks.example"), Secrets = [] } };
+
+    private sealed class StubSender(Func<ChannelConfig, CancellationToken, Task<SendResult>> send) : ISender
+    {
+        public bool IsFor(ChannelConfig channel) => true;
+
+        public Task<SendResult> SendAsync(Notice notice, ChannelConfig channel, Delivery? asked, CancellationToken cancellation) =>
+            send(channel, cancellation);
+    }
+}
