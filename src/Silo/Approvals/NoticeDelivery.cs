@@ -26,7 +26,7 @@ internal sealed partial class NoticeDelivery(
     /// <exception cref="StoreUnavailableException">The store cannot be used now; it is tried again.</exception>
     public async Task<NoticeRecord> TryAsync(string approval, string id, CancellationToken cancellation)
     {
-        var plan = new DeliveryPlan(config.Current.Approvals, config.Current.Identity.Humans(), board.IsDead);
+        var plan = Plan();
         var record = await book.ReadAsync(approval, cancellation);
         if (record.Find(id) is not { } known || !IsDue(record, known)) return record;
         if (plan.Find(known.Channel) is not { } channel) return await EndAsync(approval, id, "the channel is configured no more");
@@ -50,6 +50,22 @@ internal sealed partial class NoticeDelivery(
             gate.Release();
         }
     }
+
+    /// <summary>Has the next channel told of what has waited for too long, though its own turn has not come: a channel that hangs takes
+    /// few at once.</summary>
+    /// <returns>The approval's record after it.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be used now; it is tried again.</exception>
+    public async Task<NoticeRecord> FallOverAsync(string approval, NoticeRecord record)
+    {
+        var plan = Plan();
+        var late = record.Deliveries.Where(d => d.Status == DeliveryStatus.Waiting && plan.MustFallOver(d, Now)).ToList();
+        if (late.Count == 0 || await words.OfAsync(new ApprovalId(approval), late[0]) is not { } notice) return record;
+        return await book.ChangeAsync(approval, known => late.Aggregate(known, (told, old) =>
+            told.Find(old.Id) is { Status: DeliveryStatus.Waiting } delivery
+                ? plan.FallOver(told, delivery, notice.View, Now, now: false) : told));
+    }
+
+    private DeliveryPlan Plan() => new(config.Current.Approvals, config.Current.Identity.Humans(), board.IsDead);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

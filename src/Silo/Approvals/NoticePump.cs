@@ -62,7 +62,7 @@ internal sealed partial class NoticePump(
         try
         {
             await board.LoadAsync(config.Current.Approvals.Channels.Select(static channel => channel.Name), cancellation);
-            foreach (var (approval, record) in await book.DueAsync(cancellation)) Plan(approval, record);
+            foreach (var (approval, record) in await book.DueAsync(cancellation)) Plan(approval, await FallOverAsync(approval, record));
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
         {
@@ -75,7 +75,7 @@ internal sealed partial class NoticePump(
         _next.TryRemove(approval, out _);
         try
         {
-            var record = await book.ReadAsync(approval, cancellation);
+            var record = await FallOverAsync(approval, await book.ReadAsync(approval, cancellation));
             foreach (var due in record.Deliveries.Where(d => record.NextOf(d) is { } next && next <= Now))
             {
                 var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,6 +89,20 @@ internal sealed partial class NoticePump(
         {
             NotRead();
             _next[approval] = Now + 2_000;
+        }
+    }
+
+    private async Task<NoticeRecord> FallOverAsync(string approval, NoticeRecord record)
+    {
+        try
+        {
+            return await delivery.FallOverAsync(approval, record);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // As of a delivery: the others go on, and it is looked at again.
+            Failed(failure.GetType().Name);
+            return record;
         }
     }
 

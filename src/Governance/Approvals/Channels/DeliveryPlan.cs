@@ -62,17 +62,27 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(delivery);
-        if (delivery.FellOver || delivery.Change != NoticeChange.Requested || Find(delivery.Channel) is not { Else: { } other } channel)
-            return record;
-        var late = nowUnixMs - delivery.CreatedAtUnixMs >= channel.Patience.TotalMilliseconds;
-        if (!now && !late && delivery.Status != DeliveryStatus.Failed && !isDead(channel.Name)) return record;
+        if (WithNext(delivery) is not { Else: { } other } channel || !(now || MustFallOver(delivery, nowUnixMs))) return record;
         record = record.With(delivery with { FellOver = true });
         return view.Status == ApprovalStatus.Pending ? Tell(record, Find(other)!, view, nowUnixMs, channel.Name) : record;
+    }
+
+    /// <summary>Whether the next channel is to be told of it now, whatever becomes of its own attempts.</summary>
+    public bool MustFallOver(Delivery delivery, long nowUnixMs)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        return WithNext(delivery) is { } channel && (delivery.Status == DeliveryStatus.Failed || isDead(channel.Name)
+            || nowUnixMs - delivery.CreatedAtUnixMs >= channel.Patience.TotalMilliseconds);
     }
 
     /// <summary>The channel of this name; null when it is configured no more.</summary>
     public ChannelConfig? Find(string name) =>
         config.Channels.FirstOrDefault(channel => string.Equals(channel.Name, name, StringComparison.Ordinal));
+
+    // Its channel, where that has a next one that was not told yet.
+    private ChannelConfig? WithNext(Delivery delivery) =>
+        !delivery.FellOver && delivery.Change == NoticeChange.Requested && Find(delivery.Channel) is { Else: not null } channel
+            ? channel : null;
 
     private NoticeRecord Ask(NoticeRecord record, ApprovalView view, long nowUnixMs)
     {

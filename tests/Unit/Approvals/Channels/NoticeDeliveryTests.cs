@@ -48,6 +48,35 @@ public sealed class NoticeDeliveryTests : IAsyncDisposable
         Assert.True(record.NextOf(record.Deliveries[0]) > Now);
     }
 
+    [Fact]
+    public async Task Behind_a_channel_that_hangs_the_next_one_is_told_of_all_that_wait()
+    {
+        const int Asked = 20;
+        var (hanging, told) = (0, 0);
+        var delivery = Delivery(new StubSender(async (channel, cancellation) =>
+        {
+            if (channel.Name == "a")
+            {
+                Interlocked.Increment(ref hanging);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            }
+
+            Interlocked.Increment(ref told);
+            return SendResult.Of(SendOutcome.Delivered, "taken");
+        }));
+        for (var n = 0; n < Asked; n++) await AskAsync();
+        using var pump = new NoticePump(_book, delivery, _board, new NoticeBell(), _config, _time, NullLogger<NoticePump>.Instance);
+        await pump.StartAsync(CancellationToken.None);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Volatile.Read(ref told) < Asked)
+        {
+            if (Volatile.Read(ref hanging) > 0) _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, patience.Token);
+        }
+
+        await pump.StopAsync(CancellationToken.None);
+    }
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private NoticeDelivery Delivery(StubSender sender)
