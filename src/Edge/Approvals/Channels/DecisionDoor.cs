@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Approvals;
-using Gateway.Abstractions.Stores;
 using Gateway.Edge.Identity;
+using Gateway.Edge.Management;
+using Gateway.Edge.Management.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
@@ -54,8 +55,7 @@ internal sealed class DecisionDoor(
             else if (HttpMethods.IsPost(http.Request.Method)) await DecideAsync(http, link, token, view);
             else await ShowAsync(http, link, token, view, 200, "");
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure))
         {
             http.Response.Headers.RetryAfter = "5";
             await DecisionPage.SayAsync(http, 503, "Nothing was decided", "The gateway cannot use its store now. Try again in a moment.");
@@ -116,15 +116,41 @@ internal sealed class DecisionDoor(
             return;
         }
 
-        var outcome = await vote.DecideAsync(person, view, approve, new VoteOrigin("link", ""), http.RequestAborted);
+        Outcome<ApprovalItem>? outcome = null;
+        try
+        {
+            outcome = await vote.DecideAsync(person, view, approve, new VoteOrigin("link", ""), http.RequestAborted);
+        }
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure))
+        {
+            // It may have been written down before its answer was lost.
+        }
+
+        if (outcome is null || outcome.Fault is { Status: StatusCodes.Status503ServiceUnavailable })
+        {
+            http.Response.Headers.RetryAfter = "5";
+            await DecisionPage.SayAsync(http, 503, "It is not known whether your decision counts",
+                "The gateway cannot use its store now. Open the link again in a moment: it shows how the request stands, and decides if "
+                    + "it still waits for you.");
+            return;
+        }
+
         if (outcome.Fault is { } fault)
         {
             await DecisionPage.SayAsync(http, fault.Status, "Nothing was decided", $"{fault.Error.Message} {fault.Error.Fix}");
             return;
         }
 
-        // After the vote: were it before, a store that fails between the two would take the person's say away.
-        await once.TakeAsync(view.Request.ExpiresAtUnixMs + KeptMs);
+        try
+        {
+            // After the vote: were it before, a store that fails between the two would take the person's say away.
+            await once.TakeAsync(view.Request.ExpiresAtUnixMs + KeptMs);
+        }
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure))
+        {
+            // The decision counts all the same; the approval itself takes each person's once.
+        }
+
         await DecisionPage.SayAsync(
             http, 200, approve.Yes ? "You said yes" : "You said no", "Your decision counts. You may close this page.");
     }

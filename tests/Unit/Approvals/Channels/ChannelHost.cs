@@ -66,7 +66,8 @@ internal sealed class ChannelHost : IAsyncDisposable
     };
 
     public static async Task<ChannelHost> StartAsync(
-        IEnumerable<ChannelConfig> channels, Dictionary<string, string> secrets, IEnumerable<PersonConfig>? people = null, string? folder = null)
+        IEnumerable<ChannelConfig> channels, Dictionary<string, string> secrets, IEnumerable<PersonConfig>? people = null, string? folder = null,
+        Action<IServiceCollection>? first = null)
     {
         folder ??= Directory.CreateTempSubdirectory("gateway-channels-").FullName;
         var config = new GatewayConfig
@@ -91,6 +92,7 @@ internal sealed class ChannelHost : IAsyncDisposable
         builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
         builder.Services.AddSingleton<SecretLookup>(reference => secrets.TryGetValue(reference.Name, out var value)
             ? new SecretText(value, null) : new SecretText(null, $"the secret {reference} is lost"));
+        first?.Invoke(builder.Services);
         builder.Services.AddPatientStores(config.Recording.Path);
         builder.AddGatewaySilo();
         builder.Services.AddGatewayEdge(Path.Combine(folder, "development-issuer.json"));

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
+using Gateway.Silo.Stores;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Tests.Approvals.Channels;
@@ -14,6 +18,7 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
     private static readonly LinkKey s_key = LinkKey.Of(new DigestKey(new byte[32]));
     private MailReceiver _mails = null!;
     private ChannelHost _host = null!;
+    private Func<IStateStore, StateWrite, Task<long>> _write = static (store, write) => store.WriteAsync(write);
 
     public async ValueTask InitializeAsync()
     {
@@ -23,7 +28,12 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
             ChannelHost.Person("bob", "approvers", ChannelHost.Group),
             ChannelHost.Person("eve", "approvers", "others") with { Email = null },
             ChannelHost.Person("alice", "approvers", ChannelHost.Group) with { Email = null },
-        ]);
+        ], first: services => services.AddSingleton(provider =>
+        {
+            var inner = provider.GetRequiredService<SqliteStore>();
+            return Interceptor.For<IStateStore>((method, args) => method.Name == nameof(IStateStore.WriteAsync)
+                ? _write(inner, (StateWrite)args[0]!) : method.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null));
+        }));
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +54,35 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Gone, (await PostAsync(link, page, "deny", "no")).Status);
         Assert.Equal(ApprovalStatus.Approved, (await _host.ViewAsync(asked)).Status);
         Assert.DoesNotContain("<form", (await OpenAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_decision_that_counted_is_told_so_though_the_link_could_not_be_marked_as_used()
+    {
+        var (asked, link) = await AskAsync();
+        var page = await OpenAsync(link);
+        _write = static (store, write) => write.Kind == "once" ? throw new StoreUnavailableException() : store.WriteAsync(write);
+        var (status, text) = await PostAsync(link, page, "approve");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Your decision counts", text, StringComparison.Ordinal);
+        Assert.Equal(ApprovalStatus.Approved, (await _host.ViewAsync(asked)).Status);
+    }
+
+    [Fact]
+    public async Task A_decision_whose_answer_was_lost_is_not_told_as_none()
+    {
+        var (_, link) = await AskAsync();
+        var page = await OpenAsync(link);
+        _write = static async (store, write) =>
+        {
+            var version = await store.WriteAsync(write);
+            return write.Kind == "approval" ? throw new TimeoutException() : version;
+        };
+        var (status, text) = await PostAsync(link, page, "approve");
+        _write = static (store, write) => store.WriteAsync(write);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("It is not known whether your decision counts", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was decided", text, StringComparison.Ordinal);
     }
 
     [Fact]
