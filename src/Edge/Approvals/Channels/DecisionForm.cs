@@ -21,7 +21,9 @@ internal sealed class DecisionForm(LinkKey key, LiveConfig config, TimeProvider 
     /// <summary>Sets the cookie and gives the hidden field's value.</summary>
     public string Show(HttpContext http, string link, LinkToken token, ApprovalView view)
     {
-        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        // One for all pages of a browser: a second one must not make the first's form void.
+        var nonce = http.Request.Cookies[CookieName] is { Length: 32 } known && known.All(char.IsAsciiHexDigitLower)
+            ? known : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         http.Response.Cookies.Append(CookieName, nonce, new CookieOptions
         {
             HttpOnly = true,

@@ -189,6 +189,17 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
         Assert.Equal(ApprovalStatus.Pending, (await _host.ViewAsync(asked)).Status);
     }
 
+    [Fact]
+    public async Task Two_pages_in_one_browser_decide_both_and_a_cookie_of_another_form_is_replaced()
+    {
+        var (one, other) = ((await AskAsync()).Link, (await AskAsync()).Link);
+        var first = await OpenAsync(one);
+        var second = await OpenAsync(other, first.Cookie);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(one, first with { Cookie = second.Cookie }, "approve")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(other, second, "approve")).Status);
+        Assert.NotEqual("gateway-form=" + new string('x', 32), (await OpenAsync(one, "gateway-form=" + new string('x', 32))).Cookie);
+    }
+
     [Theory]
     [InlineData("deny", "")]
     [InlineData("deny", "   ")]
@@ -254,13 +265,14 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
     private async Task<string> LinkAsync() =>
         new Uri(LinkPattern().Match((await _mails.NextAsync("the mail")).Body).Value).AbsolutePath;
 
-    private async Task<Page> OpenAsync(string link)
+    private async Task<Page> OpenAsync(string link, string? cookie = null)
     {
         using var browser = _host.Browser();
+        if (cookie is not null) browser.DefaultRequestHeaders.Add("Cookie", cookie);
         using var answer = await browser.GetAsync(link);
         var text = await answer.Content.ReadAsStringAsync();
-        var cookie = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Single().Split(';')[0] : "";
-        return new Page(text, FormPattern().Match(text).Groups[1].Value, cookie);
+        var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Single().Split(';')[0] : "";
+        return new Page(text, FormPattern().Match(text).Groups[1].Value, set);
     }
 
     private async Task<(HttpStatusCode Status, string Text)> PostAsync(string link, Page page, string decision, string reason = "")
