@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Identity;
+using Gateway.Edge.Management;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -50,14 +52,28 @@ internal sealed class ApprovalStanding(TokenGate tokens, OriginGuard origins, IG
         switch (await tokens.IdentifyAsync(http, null))
         {
             case IdentityResult.Identified { Principal: var caller }:
-                var view = await grains.GetGrain<IApprovalGrain>(id).ViewAsync();
-                if (view is null || view.Request.Principal.Key != caller.Key)
-                    await WriteAsync(http, StatusCodes.Status404NotFound, "No call of yours waits for such an approval.");
-                else await WriteAsync(http, StatusCodes.Status200OK, $"Approval {id} is {view.Status.ToString().ToLowerInvariant()}.");
+                await TellAsync(http, id, caller);
                 break;
             case IdentityResult.Refused refused:
                 await refused.WriteAsync(http);
                 break;
+        }
+    }
+
+    private async Task TellAsync(HttpContext http, string id, Principal caller)
+    {
+        try
+        {
+            var view = await grains.GetGrain<IApprovalGrain>(id).ViewAsync();
+            if (view is null || view.Request.Principal.Key != caller.Key)
+                await WriteAsync(http, StatusCodes.Status404NotFound, "No call of yours waits for such an approval.");
+            else await WriteAsync(http, StatusCodes.Status200OK, $"Approval {id} is {view.Status.ToString().ToLowerInvariant()}.");
+        }
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure))
+        {
+            http.Response.Headers.RetryAfter = "5";
+            await WriteAsync(
+                http, StatusCodes.Status503ServiceUnavailable, "The gateway cannot use its store now. Look again in a moment.");
         }
     }
 

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
+using Gateway.Silo.Stores;
 using Gateway.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Tests.Approvals;
@@ -9,6 +12,8 @@ namespace Gateway.Tests.Approvals;
 /// <summary>The gateway's own two tools, and the page that a caller's client opens.</summary>
 public sealed class ApprovalToolsTests : IAsyncLifetime
 {
+    private const string Unreadable = "a_00000000000000000000000001";
+
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
 
@@ -30,7 +35,11 @@ public sealed class ApprovalToolsTests : IAsyncLifetime
                   - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 10m }
               - name: narrow
                 rules: [ { name: some, when: 'method != "tools/call" || tool.name == "approval_status"', effect: allow } ]
-            """);
+            """, first: (services, _) => services.AddSingleton(provider => Interceptor.Before<IStateStore>(
+                provider.GetRequiredService<SqliteStore>(), (method, args) =>
+                {
+                    if (method.Name == nameof(IStateStore.ReadAsync) && (string?)args[1] == Unreadable) throw new StoreUnavailableException();
+                })));
     }
 
     public async ValueTask DisposeAsync()
@@ -118,12 +127,21 @@ public sealed class ApprovalToolsTests : IAsyncLifetime
         Assert.Contains("is pending", (await PageAsync(approval, "alice")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_page_says_so_while_the_store_is_out()
+    {
+        var (status, text) = await PageAsync(Unreadable, "alice");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("Look again in a moment", text, StringComparison.Ordinal);
+    }
+
     private async Task<(HttpStatusCode Status, string Text)> PageAsync(string approval, string? subject)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/approvals/{approval}");
         if (subject is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _gateway.Token(subject));
         using var answer = await _gateway.Client.SendAsync(request);
         Assert.Contains("default-src 'none'", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(answer.StatusCode == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
