@@ -41,14 +41,22 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
         ArgumentNullException.ThrowIfNull(delivery);
         if (delivery.Status != DeliveryStatus.Waiting) return null;
         var next = Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
-        var asked = AskedOf(delivery);
-        if (delivery.Change == NoticeChange.Settled && asked is { Status: DeliveryStatus.Waiting }) return null;
-        // Where its message is, is known once that attempt has ended.
-        return asked is { IsDroppedUnderWay: true } ? Math.Max(next, asked.ClaimedUntilUnixMs) : next;
+        foreach (var asked in RequestsTo(delivery))
+        {
+            if (delivery.Change == NoticeChange.Settled && asked.Status == DeliveryStatus.Waiting) return null;
+            // Where its message is, is known once that attempt has ended.
+            if (asked.IsDroppedUnderWay) next = Math.Max(next, asked.ClaimedUntilUnixMs);
+        }
+
+        return next;
     }
 
-    /// <summary>The request that the same reader was told last, before this; null when there was none.</summary>
-    public Delivery? AskedOf(Delivery delivery) => Deliveries.LastOrDefault(d => d.Change == NoticeChange.Requested
+    /// <summary>The request that the same reader was told last, before this, and that can be found again if one can; null when there was
+    /// none.</summary>
+    public Delivery? AskedOf(Delivery delivery) =>
+        RequestsTo(delivery).LastOrDefault(static d => d.Receipt.Length > 0) ?? RequestsTo(delivery).LastOrDefault();
+
+    private IEnumerable<Delivery> RequestsTo(Delivery delivery) => Deliveries.Where(d => d.Change == NoticeChange.Requested
         && !string.Equals(d.Id, delivery.Id, StringComparison.Ordinal)
         && string.Equals(d.Channel, delivery.Channel, StringComparison.Ordinal)
         && string.Equals(d.Person, delivery.Person, StringComparison.Ordinal));

@@ -233,6 +233,17 @@ public sealed class DeliveryPlanTests
     }
 
     [Fact]
+    public void After_two_quick_edits_the_message_that_arrived_is_the_one_to_bring_up_to_date()
+    {
+        var plan = Plan(Space("s"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered with { Receipt = "C1 1.5" }, _view, (Now, 1), 0);
+        record = plan.Take(plan.Take(record, _view with { Revision = 2 }, Now + 1), _view with { Revision = 3 }, Now + 2);
+        Assert.Equal([DeliveryStatus.Delivered, DeliveryStatus.Dropped, DeliveryStatus.Waiting], record.Deliveries.Select(d => d.Status));
+        Assert.Equal("C1 1.5", record.AskedOf(record.Deliveries[2])!.Receipt);
+    }
+
+    [Fact]
     public void An_edited_call_is_told_anew()
     {
         var plan = Plan(Hook("a"), Hook("b"));
