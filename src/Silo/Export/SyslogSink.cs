@@ -23,9 +23,20 @@ internal sealed class SyslogSink(ExportConfig export, ChannelSecrets secrets) : 
     {
         using var frames = new MemoryStream(batch.Sum(static told => told.Entry.Payload.Length + 1_024));
         foreach (var told in batch) frames.Write(SyslogFrame.Write(told, export.Format, _config, Dns.GetHostName()));
+        SslClientAuthenticationOptions? tls;
         try
         {
-            await SendAsync(frames.GetBuffer().AsMemory(0, (int)frames.Length), cancellation);
+            // Before there is a connection: a file that is missing is no fault of the receiver's.
+            tls = _config.Insecure ? null : Options();
+        }
+        catch (Exception failure) when (failure is CryptographicException or UnauthorizedAccessException or IOException)
+        {
+            return SendResult.Of(SendOutcome.Never, "a certificate or key cannot be read; check ca, certificate and key");
+        }
+
+        try
+        {
+            await SendAsync(frames.GetBuffer().AsMemory(0, (int)frames.Length), tls, cancellation);
             return SendResult.Of(SendOutcome.Delivered, "taken");
         }
         catch (AuthenticationException failure)
@@ -38,20 +49,16 @@ internal sealed class SyslogSink(ExportConfig export, ChannelSecrets secrets) : 
             return SendResult.Of(SendOutcome.Again, failure is SocketException { SocketErrorCode: var code }
                 ? $"it cannot be reached ({code})" : "the connection broke before it had read all");
         }
-        catch (Exception failure) when (failure is CryptographicException or UnauthorizedAccessException)
-        {
-            return SendResult.Of(SendOutcome.Never, "a certificate or key cannot be read; check ca, certificate and key");
-        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
+    private async Task SendAsync(ReadOnlyMemory<byte> frames, SslClientAuthenticationOptions? tls, CancellationToken cancellation)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(_config.Host.Trim('[', ']'), _config.Port, cancellation);
         await using var plain = client.GetStream();
-        if (_config.Insecure)
+        if (tls is null)
         {
             await plain.WriteAsync(frames, cancellation);
             client.Client.Shutdown(SocketShutdown.Send);
@@ -60,7 +67,7 @@ internal sealed class SyslogSink(ExportConfig export, ChannelSecrets secrets) : 
         }
 
         await using var secure = new SslStream(plain, leaveInnerStreamOpen: true);
-        await secure.AuthenticateAsClientAsync(Options(), cancellation);
+        await secure.AuthenticateAsClientAsync(tls, cancellation);
         await secure.WriteAsync(frames, cancellation);
         await secure.ShutdownAsync().WaitAsync(cancellation);
         client.Client.Shutdown(SocketShutdown.Send);

@@ -132,6 +132,16 @@ public sealed class RealReceiverTests
         Assert.Empty(receiver.Messages);
     }
 
+    [Fact]
+    public async Task A_certificate_file_that_is_missing_is_said_and_is_no_fault_of_the_receiver()
+    {
+        await using var bed = new FollowerBed();
+        await bed.AppendAsync(1);
+        _ = bed.Follow(s_export with { Syslog = new SyslogExportConfig { Host = "127.0.0.1", Port = 1, Ca = Path.Combine(bed.Folder, "none.pem") } });
+        var record = await bed.UntilAsync("siem", "told", static record => record.Health == ExportHealth.Failing);
+        Assert.Equal("a certificate or key cannot be read; check ca, certificate and key", record.Says);
+    }
+
     private static SyslogExportConfig Syslog(FollowerBed bed, SyslogReceiver receiver, X509Certificate2 authority, bool isSecure)
     {
         var ca = Path.Combine(bed.Folder, "ca.pem");
