@@ -12,6 +12,7 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_last = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_givenUp = TimeSpan.FromHours(24);
 
     /// <summary>What is to be told of an approval as it stands now, beside what was told before. The same view changes nothing.</summary>
@@ -49,9 +50,12 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
         if (delivery.Status == DeliveryStatus.Dropped) return record.With(delivery);
         var wait = Wait(delivery.Tries, spread);
         if (result.After is { } asked && asked > wait) wait = asked < s_longestWait ? asked : s_longestWait;
-        delivery = delivery with { NextAtUnixMs = at.NowUnixMs + (long)wait.TotalMilliseconds };
         var ends = delivery.Change == NoticeChange.Requested
             ? view.Request.ExpiresAtUnixMs : delivery.CreatedAtUnixMs + (long)s_givenUp.TotalMilliseconds;
+        // Where it waited past its end it is tried once more shortly before, unless it was asked to leave the other side alone until then.
+        var last = Math.Max(ends - (long)s_last.TotalMilliseconds, at.NowUnixMs + (long)(result.After ?? TimeSpan.Zero).TotalMilliseconds);
+        var next = at.NowUnixMs + (long)wait.TotalMilliseconds;
+        delivery = delivery with { NextAtUnixMs = next >= ends && last > at.NowUnixMs ? last : next };
         if (delivery.NextAtUnixMs >= ends)
             delivery = delivery with { Status = DeliveryStatus.Failed, Reason = "it could not be delivered in time" };
         return FallOver(record.With(delivery), delivery, view, at.NowUnixMs, result.Outcome == SendOutcome.Never);

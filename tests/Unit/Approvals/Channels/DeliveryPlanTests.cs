@@ -80,6 +80,21 @@ public sealed class DeliveryPlanTests
         Assert.Equal(NoticeRecord.Rest, record.Tag());
     }
 
+    [Fact]
+    public void A_wait_that_reaches_past_the_end_leaves_one_last_attempt_before_it()
+    {
+        var plan = Plan(Hook("a"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        var (id, ends) = (record.Deliveries[0].Id, _view.Request.ExpiresAtUnixMs);
+        record = record.With(record.Deliveries[0] with { Tries = 9 });
+        var left = plan.After(record, id, s_again with { After = TimeSpan.FromMinutes(5) }, _view, (ends - 200_000, 1), 0);
+        Assert.Equal(DeliveryStatus.Failed, left.Deliveries[0].Status);
+        record = plan.After(record, id, s_again, _view, (ends - 200_000, 1), 0);
+        Assert.Equal((DeliveryStatus.Waiting, ends - 15_000), (record.Deliveries[0].Status, record.Deliveries[0].NextAtUnixMs));
+        record = plan.After(record, id, s_again, _view, (ends - 14_990, 1), 0);
+        Assert.Equal(DeliveryStatus.Failed, record.Deliveries[0].Status);
+    }
+
     [Theory]
     [InlineData(29_999, false, 1)]
     [InlineData(30_000, false, 2)]
