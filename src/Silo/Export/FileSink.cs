@@ -10,6 +10,8 @@ namespace Gateway.Silo.Export;
 internal sealed class FileSink(FileExportConfig config, ExportFormat format, TimeProvider time) : ISink
 {
     private const int ScanBytes = 64 << 10;
+    private const string Stamp = "yyyyMMdd'T'HHmmssfff'Z'";
+    private const int StampLength = 19;
 
     private FileStream? _file;
     private string? _name;
@@ -124,17 +126,24 @@ internal sealed class FileSink(FileExportConfig config, ExportFormat format, Tim
         Close();
         var folder = Path.GetDirectoryName(Path.GetFullPath(config.Path))!;
         var (stem, ending) = (Path.GetFileNameWithoutExtension(config.Path), Path.GetExtension(config.Path));
-        var name = $"{stem}-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        var aside = Path.Combine(folder, name + ending);
-        for (var copy = 2; File.Exists(aside); copy++)
-            aside = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{copy}{ending}"));
+        // Their names sort in the order in which they were put aside, whatever the clock does meanwhile.
+        var kept = Directory.GetFiles(folder, $"{stem}-????????T?????????Z*{ending}").Order(StringComparer.Ordinal).ToList();
+        var at = time.GetUtcNow().UtcDateTime;
+        if (kept.Max(file => TimeOf(Path.GetFileName(file)[(stem.Length + 1)..])) is { } newest && newest >= Whole(at))
+            at = newest.AddMilliseconds(1);
+        var aside = Path.Combine(folder, $"{stem}-{at.ToString(Stamp, CultureInfo.InvariantCulture)}{ending}");
         File.Move(config.Path, aside);
         _file = Open();
         if (config.Keep == 0) return;
-        // Their names sort by time.
-        var kept = Directory.GetFiles(folder, $"{stem}-????????T?????????Z*{ending}").Order(StringComparer.Ordinal).ToList();
-        foreach (var old in kept.SkipLast(config.Keep)) File.Delete(old);
+        foreach (var old in kept.Append(aside).SkipLast(config.Keep)) File.Delete(old);
     }
+
+    // Null where somebody else gave a file such a name.
+    private static DateTime? TimeOf(string name) => DateTime.TryParseExact(name[..StampLength], Stamp, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    // As a name has it: without what is finer than milliseconds.
+    private static DateTime Whole(DateTime at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
 
     private void Close()
     {

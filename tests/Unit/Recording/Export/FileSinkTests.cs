@@ -86,6 +86,20 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_are_put_aside_sort_in_their_order_though_the_clock_goes_back()
+    {
+        var batches = Enumerable.Range(0, 5).Select(seed => Batch(seed, 5)).ToList();
+        await using var sink = Sink(new FileExportConfig { Path = Path, Bytes = 1, Keep = 3 });
+        foreach (var (batch, seconds) in batches.Zip([0, -60, 0, 90, 0]))
+        {
+            await Takes(sink, batch);
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        Assert.Equal(batches[1..].SelectMany(b => b.Select(t => t.Id)), Ids());
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_written_is_told_and_written_once_it_can()
     {
         await File.WriteAllTextAsync(System.IO.Path.Combine(_folder.FullName, "deep"), "in the way");
