@@ -60,6 +60,27 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
     }
 
     [Fact]
+    public async Task A_call_is_shown_told_and_decided_however_deep_its_arguments_are()
+    {
+        const int Depth = 250;
+        var deep = string.Concat(Enumerable.Repeat("""{"a":""", Depth)) + "7" + new string('}', Depth);
+        using var carol = host.As("carol", "approvers deep-approvers");
+        using var stream = await EventReader.OpenAsync(carol, "/api/v1/approvals/stream");
+        var id = (await host.AskAsync("alice", "deep-approvers", arguments: deep)).Value;
+        Assert.Equal("pending", await StatusOfAsync(stream, id));
+        foreach (var path in (string[])["/api/v1/approvals?limit=200", $"/api/v1/approvals/{id}"])
+        {
+            var (status, shown) = await Calls.GetAsync(carol, path);
+            Assert.Equal(200, status);
+            Assert.Contains(deep, shown.GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(200, (await Calls.PostAsync(carol, $"/api/v1/approvals/{id}/decision", new { approve = true })).Status);
+        var body = $$$"""{"approve":true,"edits":[{"pointer":"/a","value":{{{deep}}}}]}""";
+        Assert.Equal(400, (await Calls.PostTextAsync(carol, $"/api/v1/approvals/{id}/decision", body)).Status);
+    }
+
+    [Fact]
     public async Task Nobody_decides_a_call_of_their_own()
     {
         var id = (await host.AskAsync("carol", "crm-approvers")).Value;

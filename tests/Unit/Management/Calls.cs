@@ -7,6 +7,9 @@ namespace Gateway.Tests.Management;
 /// <summary>Short ways to call the API and look at what it says.</summary>
 internal static class Calls
 {
+    /// <summary>For what may be as deep as a call.</summary>
+    public static JsonDocumentOptions Deep { get; } = new() { MaxDepth = 1_000 };
+
     public static async Task<(int Status, JsonElement Body)> GetAsync(HttpClient client, string path) =>
         await ReadAsync(await client.GetAsync(new Uri(path, UriKind.Relative)));
 
@@ -25,6 +28,6 @@ internal static class Calls
     private static async Task<(int Status, JsonElement Body)> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();
-        return ((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+        return ((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text, Deep).RootElement);
     }
 }

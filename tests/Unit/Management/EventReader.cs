@@ -32,7 +32,7 @@ internal sealed class EventReader : IDisposable
             {
                 if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
                 if (line.StartsWith("id: ", StringComparison.Ordinal)) id = long.Parse(line[4..]);
-                if (line.StartsWith("data: ", StringComparison.Ordinal)) return (name, id, JsonDocument.Parse(line[6..]).RootElement);
+                if (line.StartsWith("data: ", StringComparison.Ordinal)) return (name, id, JsonDocument.Parse(line[6..], Calls.Deep).RootElement);
             }
         }
         catch (OperationCanceledException exception)
