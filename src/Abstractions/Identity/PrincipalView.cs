@@ -23,4 +23,7 @@ public sealed record PrincipalView(
 
     /// <summary>When a token first showed these groups, milliseconds since 1970-01-01 UTC; 0 where that was not noted.</summary>
     [Id(6)] public long GroupsAtUnixMs { get; init; }
+
+    /// <summary>Who revoked it; null where it is not revoked, or was before that was noted.</summary>
+    [Id(7)] public PrincipalKey? RevokedBy { get; init; }
 }

@@ -31,7 +31,8 @@ internal sealed partial class PrincipalGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<PrincipalRecord>(store, "principal", this.GetPrimaryKeyString());
-        await _cell.LoadAsync();
+        // What a life before this one could not end is ended now. Not in this turn: a session may be waiting for this one's answer.
+        if (await _cell.LoadAsync() is { Revoked: true, Sessions.IsEmpty: false }) EndLater(TimeSpan.Zero);
     }
 
     public async Task<SessionId> JoinAsync(JoinRequest request)
@@ -43,6 +44,12 @@ internal sealed partial class PrincipalGrain(
         var session = default(SessionId);
         await ChangeAsync(record =>
         {
+            if (record.Revoked)
+            {
+                session = OpaqueId.NewSession();
+                return record;
+            }
+
             if (record.Joins.TryGetValue(place, out var known))
             {
                 session = new SessionId(known);
@@ -81,11 +88,11 @@ internal sealed partial class PrincipalGrain(
     public async Task RevokeAsync(string reason, PrincipalKey by)
     {
         reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
-        await ChangeAsync(r => r with { Revoked = true, Reason = reason });
+        await ChangeAsync(r => r with { Revoked = true, Reason = reason, RevokedBy = by.ToString() });
 
         // From here on every request is refused, so no session that cannot be ended may make this look undone.
-        if (await EndSessionsAsync(by) || await EndSessionsAsync(by)) return;
-        _ending ??= this.RegisterGrainTimer(() => EndAgainAsync(by), new GrainTimerCreationOptions(s_again, s_again) { KeepAlive = true });
+        if (await EndSessionsAsync() || await EndSessionsAsync()) return;
+        EndLater(s_again);
     }
 
     public async Task<bool> SeenAsync(ImmutableArray<string> groups, string name)
@@ -105,7 +112,7 @@ internal sealed partial class PrincipalGrain(
         }
     }
 
-    public Task RestoreAsync(PrincipalKey by) => ChangeAsync(record => record with { Revoked = false, Reason = "" });
+    public Task RestoreAsync(PrincipalKey by) => ChangeAsync(record => record with { Revoked = false, Reason = "", RevokedBy = null });
 
     public async Task<PrincipalView> ViewAsync()
     {
@@ -117,24 +124,30 @@ internal sealed partial class PrincipalGrain(
             Groups = record.Groups is { } groups ? [.. groups] : default,
             GroupsAtUnixMs = record.GroupsAtUnixMs,
             Name = record.Name,
+            RevokedBy = By(record),
         };
     }
 
-    private async Task EndAgainAsync(PrincipalKey by)
+    private void EndLater(TimeSpan due) =>
+        _ending ??= this.RegisterGrainTimer(EndAgainAsync, new GrainTimerCreationOptions(due, s_again) { KeepAlive = true });
+
+    private async Task EndAgainAsync()
     {
-        if (!await EndSessionsAsync(by)) return;
+        if (!await EndSessionsAsync()) return;
         _ending?.Dispose();
         _ending = null;
     }
 
     // True when none is left. Those that could not be ended stay noted, so whoever looks sees them.
-    private async Task<bool> EndSessionsAsync(PrincipalKey by)
+    private async Task<bool> EndSessionsAsync()
     {
         try
         {
             var record = await RecordAsync();
             if (!record.Revoked) return true;
             var words = $"principal revoked: {record.Reason}";
+            // Where it was not noted who revoked it, nobody else is known to have had a hand in it.
+            var by = By(record) ?? PrincipalKey.Parse(this.GetPrimaryKeyString());
             var ended = await Task.WhenAll(record.Sessions.Select(session => EndAsync(session, words, by)));
             return (await ChangeAsync(r => ended.OfType<string>().Aggregate(r, Without))).Sessions.IsEmpty;
         }
@@ -159,6 +172,8 @@ internal sealed partial class PrincipalGrain(
             return null;
         }
     }
+
+    private static PrincipalKey? By(PrincipalRecord record) => record.RevokedBy is { } by ? PrincipalKey.Parse(by) : null;
 
     // Another order, or another name, takes nothing away from anybody.
     private static long At(PrincipalRecord record, ImmutableArray<string> groups, long now) =>

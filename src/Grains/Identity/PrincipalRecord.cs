@@ -13,6 +13,10 @@ internal sealed record PrincipalRecord(
     ImmutableDictionary<string, string> Joins,
     ImmutableArray<string> Sessions)
 {
+    /// <summary>Who revoked it, as <see cref="Gateway.Abstractions.Identity.PrincipalKey.ToString"/> writes it; null where it is not
+    /// revoked, or was before that was noted.</summary>
+    public string? RevokedBy { get; init; }
+
     /// <summary>The groups of the latest token shown to the management API; null before that.</summary>
     public string[]? Groups { get; init; }
 

@@ -55,7 +55,18 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         // Who dies again before the next snapshot must not read all of this again, and more each time.
         if (_cell.Value is { } stored && _recording.Sequence - stored.SnapshotSequence > CatchUpMax) await ChangeAsync(static s => s);
         TellOfLastLife();
+        await EndIfRevokedAsync();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
+    }
+
+    // Its principal was revoked, and this session lived through it: its end was not kept when its last life ended. The rest of ending it
+    // comes with the first snapshot.
+    private async Task EndIfRevokedAsync()
+    {
+        if (_session is not { Status: SessionStatus.Open or SessionStatus.Paused } session) return;
+        var principal = await GrainFactory.GetGrain<IPrincipalGrain>(session.Principal.ToString()).ViewAsync();
+        if (principal.Revoked)
+            await SetStatusAsync(SessionStatus.Terminated, $"principal revoked: {principal.Reason}", principal.RevokedBy);
     }
 
     // Before anything else is added: the recording says that what was under way then has no outcome. Whoever goes on does so behind it.

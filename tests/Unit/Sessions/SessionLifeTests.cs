@@ -1,12 +1,15 @@
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Grains.Identity;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Approvals;
 using Gateway.Tests.Identity;
 using Gateway.Tests.Recording;
 using Gateway.Tests.Scenarios;
@@ -151,6 +154,43 @@ public sealed class SessionLifeTests : IAsyncLifetime
         await using var next = await GatewayUnderTest.StartAsync("connections: []", _gateway.Folder);
         var view = await next.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value).ViewAsync();
         Assert.Equal((SessionStatus.Terminated, "stop it"), (view!.Status, view.Reason));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_lived_through_the_revocation_of_its_principal_is_over(bool isNoted)
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var session = new SessionId(_gateway.Session("alice"));
+        var alice = new PrincipalKey("http://127.0.0.1:8080/development", "alice");
+        await _gateway.StopAsync();
+        // As where the process was killed behind a revocation, before the end of a session was kept.
+        await using (var store = SqliteStore.Open(new SqliteStoreOptions { Path = _gateway.File, WaitMsMax = PatientStores.WaitMs }, TimeProvider.System))
+        {
+            var cell = new StateCell<PrincipalRecord>(store, "principal", alice.ToString());
+            var revoked = (await cell.LoadAsync())! with { Revoked = true, Reason = "left", RevokedBy = "i olga" };
+            if (!isNoted) revoked = revoked with { Sessions = [] };
+            Assert.Equal(CellWrite.Written, await cell.WriteAsync(revoked, "revoked"));
+        }
+
+        await using var next = await GatewayUnderTest.StartAsync(
+            $$"""connections: [ { name: up, url: "{{_upstream.Url}}", default: allow } ]""", _gateway.Folder);
+        var grains = next.Services.GetRequiredService<IGrainFactory>();
+        var principal = grains.GetGrain<IPrincipalGrain>(alice.ToString());
+        if (isNoted)
+        {
+            // Nobody uses the session: its principal remembers to end it.
+            await TwoOwners.UntilAsync(async () => (await principal.ViewAsync()).Sessions.IsEmpty);
+            await StoredAsync(session.Value, static stored => stored.Status == SessionStatus.Terminated, next);
+        }
+
+        Assert.Equal(SessionStatus.Terminated, (await grains.GetGrain<ISessionGrain>(session.Value).AttachAsync(null))!.Status);
+        Assert.NotEqual(session, await principal.JoinAsync(new JoinRequest(
+            new Principal { Key = alice, Name = "alice" }, new ConnectionName("up"), ClientFacts.None)));
+        Assert.Contains("this principal is revoked: left", (await next.Agent("alice").CallAsync("echo")).Words, StringComparison.Ordinal);
+        await next.RecordedAsync("alice", EntryKind.Status, static payload =>
+            payload.Contains("principal revoked: left", StringComparison.Ordinal) && payload.Contains("olga", StringComparison.Ordinal));
     }
 
     [Fact]
