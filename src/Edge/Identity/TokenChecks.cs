@@ -22,6 +22,11 @@ internal static class TokenChecks
         return ClaimReader.IsSubject(token.Subject) ? TokenFault.None : TokenFault.Subject;
     }
 
+    /// <summary>When a token stops being accepted; one that is good for ever names the last instant there is, and no skew fits behind
+    /// it.</summary>
+    public static DateTimeOffset Ends(DateTimeOffset expires, TimeSpan skew) =>
+        DateTimeOffset.MaxValue - expires <= skew ? DateTimeOffset.MaxValue : expires + skew;
+
     /// <summary>Whether one of the token's audiences is the resource, or is configured for the issuer.</summary>
     public static bool IsFor(ImmutableArray<string> audiences, TrustedIssuer issuer, PublicAddress address, ConnectionName? resource)
     {

@@ -155,6 +155,14 @@ public sealed class PrincipalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_for_ever_is_good()
+    {
+        var token = Token().With(static t => t.Claims["exp"] = 253_402_300_799).ToString();
+        Assert.Equal(HttpStatusCode.OK, (await _gate.BearerAsync(token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _gate.BearerAsync(token)).Status);
+    }
+
+    [Fact]
     public async Task A_reload_without_the_issuer_ends_its_tokens()
     {
         var token = Token().ToString();
