@@ -81,6 +81,25 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
     }
 
     [Fact]
+    public async Task A_stream_shows_what_happens_to_an_approval_that_goes_on_waiting()
+    {
+        using var carol = host.As("carol", "approvers both-approvers");
+        using var stream = await EventReader.OpenAsync(carol, "/api/v1/approvals/stream");
+        var id = (await host.AskAsync("alice", "both-approvers", terms: new ApprovalTerms { Quorum = 2 })).Value;
+        Assert.Equal("pending", await StatusOfAsync(stream, id));
+        var edit = new { approve = true, revision = 1, edits = new object[] { new { pointer = "/limit", value = 5 } } };
+        Assert.Equal(200, (await Calls.PostAsync(carol, $"/api/v1/approvals/{id}/decision", edit)).Status);
+        while (true)
+        {
+            var (_, _, shown) = await stream.NextAsync("the edited call");
+            if (shown.Text("id") != id || shown.GetProperty("revision").GetInt32() == 1) continue;
+            Assert.Equal("pending", shown.Text("status"));
+            Assert.Contains("limit", shown.GetProperty("message").GetRawText(), StringComparison.Ordinal);
+            break;
+        }
+    }
+
+    [Fact]
     public async Task Nobody_decides_a_call_of_their_own()
     {
         var id = (await host.AskAsync("carol", "crm-approvers")).Value;

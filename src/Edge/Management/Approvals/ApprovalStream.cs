@@ -13,7 +13,7 @@ internal sealed class ApprovalStream(
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
 
     private readonly ApprovalFeed _feed = new();
-    private readonly Dictionary<string, ApprovalStatus> _sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sent> _sent = new(StringComparer.Ordinal);
     private ImmutableArray<string> _words = [];
 
     /// <summary>Runs until the client has gone, its token has expired or its principal is revoked.</summary>
@@ -28,12 +28,16 @@ internal sealed class ApprovalStream(
             await SubscribeAsync(observer);
             var renewed = time.GetUtcNow();
             await LookAsync(events, gone);
+            var looked = time.GetTimestamp();
             while (await permit.HoldsAsync())
             {
-                if (!await PushedAsync(events, gone))
+                var isPushed = await PushedAsync(events, gone);
+                if (!isPushed) await events.BeatAsync(gone);
+                // However much is pushed: what did not fit into the feed is found by no other way, and what was settled is forgotten here.
+                if (!isPushed || time.GetElapsedTime(looked) >= BeatInterval)
                 {
-                    await events.BeatAsync(gone);
                     await LookAsync(events, gone);
+                    looked = time.GetTimestamp();
                 }
 
                 var isMoved = mine is not null && !mine().SequenceEqual(_words, StringComparer.Ordinal);
@@ -113,8 +117,12 @@ internal sealed class ApprovalStream(
     private async Task SendAsync(EventStream events, ApprovalView view, CancellationToken gone)
     {
         var id = view.Request.Id.Value;
-        if (_sent.TryGetValue(id, out var status) && status == view.Status) return;
-        _sent[id] = view.Status;
+        // An edit, one yes of two and a reminder to others leave it waiting, and whoever decides must see them all the same.
+        var now = new Sent(view.Status, view.Revision, view.Changes.Length);
+        if (_sent.TryGetValue(id, out var sent) && sent == now) return;
+        _sent[id] = now;
         await events.AddAsync("approval", null, ApprovalItem.Of(view), gone);
     }
+
+    private readonly record struct Sent(ApprovalStatus Status, int Revision, int Changes);
 }
