@@ -1,12 +1,24 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Edge.Management;
 
 /// <summary>Writes a long response to one client, and gives up on a client that does not take it.</summary>
-/// <param name="context">The request.</param>
-/// <param name="patience">How long one write or flush may wait for the client.</param>
-internal sealed class BoundedResponse(HttpContext context, TimeSpan patience)
+internal sealed class BoundedResponse
 {
+    private readonly HttpContext _context;
+    private readonly TimeSpan _patience;
+
+    /// <summary>Begins one.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="patience">How long one write or flush may wait for the client.</param>
+    public BoundedResponse(HttpContext context, TimeSpan patience)
+    {
+        (_context, _patience) = (context, patience);
+        // This bound takes the place of the server's own, which is for what is written without one.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
+
     /// <summary>A client that takes nothing for this long is dropped.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -15,7 +27,7 @@ internal sealed class BoundedResponse(HttpContext context, TimeSpan patience)
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         using var within = Within(cancellation);
-        await context.Response.Body.WriteAsync(bytes, within.Token);
+        await _context.Response.Body.WriteAsync(bytes, within.Token);
         // The server ends the connection of a write that is given up, and returns as if it had been made.
         within.Token.ThrowIfCancellationRequested();
     }
@@ -25,14 +37,14 @@ internal sealed class BoundedResponse(HttpContext context, TimeSpan patience)
     public async Task FlushAsync(CancellationToken cancellation)
     {
         using var within = Within(cancellation);
-        await context.Response.Body.FlushAsync(within.Token);
+        await _context.Response.Body.FlushAsync(within.Token);
         within.Token.ThrowIfCancellationRequested();
     }
 
     private CancellationTokenSource Within(CancellationToken cancellation)
     {
         var within = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        within.CancelAfter(patience);
+        within.CancelAfter(_patience);
         return within;
     }
 }

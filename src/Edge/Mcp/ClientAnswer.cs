@@ -5,6 +5,7 @@ using System.Text;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Configuration;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Edge.Mcp;
 
@@ -34,7 +35,12 @@ internal sealed class ClientAnswer(HttpResponse response)
     public int Status => response.StatusCode;
 
     /// <summary>Says how long what was sent may wait for the client, and what ends the wait sooner.</summary>
-    public void Bound(TimeSpan stallMax, CancellationToken terminated) => (_stallMax, _terminated) = (stallMax, terminated);
+    public void Bound(TimeSpan stallMax, CancellationToken terminated)
+    {
+        (_stallMax, _terminated) = (stallMax, terminated);
+        // It takes the place of the server's own bound, which is for what is written without one.
+        if (response.HttpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
 
     /// <summary>Begins a stream of events.</summary>
     public void BeginStream()

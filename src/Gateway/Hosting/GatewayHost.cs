@@ -4,6 +4,7 @@ using Gateway.Silo;
 using Gateway.Silo.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,8 +66,9 @@ internal static class GatewayHost
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.MaxConcurrentConnections = 20_000;
             kestrel.Limits.Http2.MaxStreamsPerConnection = 256;
-            // A stream of events may be slow for ever: its own idle limit ends it.
-            kestrel.Limits.MinResponseDataRate = null;
+            // For whatever is written without a bound of its own, such as metadata that anybody may ask for; streams and answers of
+            // upstreams have one, and lift this.
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
     }
 }

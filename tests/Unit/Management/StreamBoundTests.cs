@@ -1,7 +1,15 @@
 using Gateway.Abstractions.Identity;
 using Gateway.Edge.Management;
+using Gateway.Edge.Mcp;
+using Gateway.Governance.Configuration;
+using Gateway.Hosting;
 using Gateway.Tests.Identity;
+using Gateway.Tests.Recording;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Gateway.Tests.Management;
@@ -15,6 +23,23 @@ public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<Manage
         var client = new BoundedResponse(context, TimeSpan.FromMilliseconds(20));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.WriteAsync(new byte[1], CancellationToken.None));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.FlushAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_servers_bound_holds_for_all_that_has_none_of_its_own()
+    {
+        using var folder = new StoreFolder();
+        var config = GatewayConfig.Default with { Recording = GatewayConfig.Default.Recording with { Path = folder.Path } };
+        await using (var app = GatewayHost.Build(config, seen: null))
+            Assert.NotNull(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinResponseDataRate);
+
+        var (stream, answer) = (new DefaultHttpContext(), new DefaultHttpContext());
+        var (first, second) = (new Rate(), new Rate());
+        stream.Features.Set<IHttpMinResponseDataRateFeature>(first);
+        answer.Features.Set<IHttpMinResponseDataRateFeature>(second);
+        _ = new BoundedResponse(stream, BoundedResponse.Patience);
+        new ClientAnswer(answer.Response).Bound(TimeSpan.FromSeconds(20), CancellationToken.None);
+        Assert.Equal((null, null), (first.MinDataRate, second.MinDataRate));
     }
 
     [Fact]
@@ -48,6 +73,11 @@ public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<Manage
         await host.Grains.GetGrain<IPrincipalGrain>(bot.ToString()).RevokeAsync("stolen", ManagementHost.Someone("olga").Key);
         time.Advance(StreamPermit.LookInterval);
         Assert.False(await permit.HoldsAsync());
+    }
+
+    private sealed class Rate : IHttpMinResponseDataRateFeature
+    {
+        public MinDataRate? MinDataRate { get; set; } = new(240, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>A client whose window is full: nothing is taken, and only a cancellation ends the wait.</summary>
