@@ -25,9 +25,13 @@ public interface IPrincipalGrain : IGrainWithStringKey
     /// <summary>Lifts a revocation.</summary>
     [Alias("Restore")] Task RestoreAsync(PrincipalKey by);
 
-    /// <summary>Notes the groups and the name of the token that the principal has just shown.</summary>
+    /// <summary>Notes the groups and the name of a token of its own that the principal has just shown, unless it has shown a newer
+    /// one.</summary>
+    /// <param name="groups">The token's groups.</param>
+    /// <param name="name">The name for people in it.</param>
+    /// <param name="issuedAtUnixMs">When it was made, milliseconds since 1970-01-01 UTC; 0 where it does not say.</param>
     /// <returns>False when the store cannot write; what was known stays known.</returns>
-    [Alias("Seen")] Task<bool> SeenAsync(ImmutableArray<string> groups, string name);
+    [Alias("SeenToken")] Task<bool> SeenAsync(ImmutableArray<string> groups, string name, long issuedAtUnixMs);
 
     /// <summary>What is known of the principal now.</summary>
     [Alias("View"), AlwaysInterleave] Task<PrincipalView> ViewAsync();

@@ -15,7 +15,8 @@ public sealed record PrincipalView(
     [property: Id(2)] string Reason,
     [property: Id(3)] ImmutableArray<SessionId> Sessions)
 {
-    /// <summary>The groups of the latest token that the principal showed to the management API; default (not set) before that.</summary>
+    /// <summary>The groups of the newest token of its own that the principal showed to the management API; default (not set) before
+    /// that.</summary>
     [Id(4)] public ImmutableArray<string> Groups { get; init; }
 
     /// <summary>The name for people in that token; empty before that.</summary>
@@ -26,4 +27,8 @@ public sealed record PrincipalView(
 
     /// <summary>Who revoked it; null where it is not revoked, or was before that was noted.</summary>
     [Id(7)] public PrincipalKey? RevokedBy { get; init; }
+
+    /// <summary>When the token was made that showed <see cref="Groups"/>, milliseconds since 1970-01-01 UTC; 0 where it did not
+    /// say.</summary>
+    [Id(8)] public long TokenAtUnixMs { get; init; }
 }

@@ -19,6 +19,9 @@ public abstract record IdentityResult
     {
         /// <summary>When the token stops being accepted, skew included. A stream that outlives it must be cut.</summary>
         public required DateTimeOffset Expires { get; init; }
+
+        /// <summary>When the token says that it was made; null where it does not say.</summary>
+        public DateTimeOffset? IssuedAt { get; init; }
     }
 
     /// <summary>The request is refused.</summary>

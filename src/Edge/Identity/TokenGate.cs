@@ -99,7 +99,11 @@ public sealed class TokenGate
         // 8. The claims that make a principal.
         if (ReadPrincipal(token, issuer) is not { } principal) return Refuse(TokenFault.Claim);
         var verified = new VerifiedToken(
-            new IdentityResult.Identified(principal) { Expires = TokenChecks.Ends(token.Expires!.Value, issuer.Config.ClockSkew) },
+            new IdentityResult.Identified(principal)
+            {
+                Expires = TokenChecks.Ends(token.Expires!.Value, issuer.Config.ClockSkew),
+                IssuedAt = token.IssuedAt,
+            },
             issuer, key, keys, token.Audiences);
         _verified.Add(presented.Digest, verified);
         return ForThisRequest(verified, trust, presented.Context, presented.Resource);

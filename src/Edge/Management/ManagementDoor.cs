@@ -103,10 +103,20 @@ internal sealed partial class ManagementDoor(
         if (known.Revoked) return (null, ManagementFault.Revoked());
         foreach (var actor in principal.Actors)
             if ((await grains.GetGrain<IPrincipalGrain>(actor.ToString()).ViewAsync()).Revoked) return (null, ManagementFault.Revoked());
-        // Who decides approvals is looked at again when the call runs, by the groups that they showed last.
-        if (known.Groups.IsDefault || known.Name != principal.Name || !known.Groups.SequenceEqual(principal.Groups, StringComparer.Ordinal))
-            await grains.GetGrain<IPrincipalGrain>(principal.Key.ToString()).SeenAsync(principal.Groups, principal.Name);
+        await NoteAsync(identified, known);
         return (new Caller(principal, Caller.RolesOf(principal, config.Current.Identity.Roles), identified.Expires), null);
+    }
+
+    // Who decides approvals is looked at again when the call runs, by the groups that their newest token showed. A token that somebody else
+    // acts with has the groups that this one was given, and says nothing of the person's own.
+    private async Task NoteAsync(IdentityResult.Identified identified, PrincipalView known)
+    {
+        var principal = identified.Principal;
+        var issuedAt = identified.IssuedAt?.ToUnixTimeMilliseconds() ?? 0;
+        if (!principal.Actors.IsEmpty || issuedAt < known.TokenAtUnixMs) return;
+        if (known.Groups.IsDefault || issuedAt > known.TokenAtUnixMs || known.Name != principal.Name
+            || !known.Groups.SequenceEqual(principal.Groups, StringComparer.Ordinal))
+            await grains.GetGrain<IPrincipalGrain>(principal.Key.ToString()).SeenAsync(principal.Groups, principal.Name, issuedAt);
     }
 
     private static Task FailAsync(HttpContext context, ManagementFault fault)

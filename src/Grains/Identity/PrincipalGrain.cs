@@ -95,14 +95,19 @@ internal sealed partial class PrincipalGrain(
         EndLater(s_again);
     }
 
-    public async Task<bool> SeenAsync(ImmutableArray<string> groups, string name)
+    public async Task<bool> SeenAsync(ImmutableArray<string> groups, string name, long issuedAtUnixMs)
     {
         try
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await ChangeAsync(record =>
-                record.Groups is { } known && known.SequenceEqual(groups, StringComparer.Ordinal) && record.Name == name
-                    ? record : record with { Groups = [.. groups], Name = name, GroupsAtUnixMs = At(record, groups, now) });
+                issuedAtUnixMs < record.TokenAtUnixMs || (issuedAtUnixMs == record.TokenAtUnixMs && record.Name == name
+                    && record.Groups is { } known && known.SequenceEqual(groups, StringComparer.Ordinal))
+                    ? record
+                    : record with
+                    {
+                        Groups = [.. groups], Name = name, GroupsAtUnixMs = At(record, groups, now), TokenAtUnixMs = issuedAtUnixMs,
+                    });
             return true;
         }
         catch (StoreUnavailableException)
@@ -125,6 +130,7 @@ internal sealed partial class PrincipalGrain(
             GroupsAtUnixMs = record.GroupsAtUnixMs,
             Name = record.Name,
             RevokedBy = By(record),
+            TokenAtUnixMs = record.TokenAtUnixMs,
         };
     }
 

@@ -20,6 +20,9 @@ internal sealed record PrincipalRecord(
     /// <summary>The groups of the latest token shown to the management API; null before that.</summary>
     public string[]? Groups { get; init; }
 
+    /// <summary>When that token was made, milliseconds since 1970-01-01 UTC; 0 where it did not say.</summary>
+    public long TokenAtUnixMs { get; init; }
+
     /// <summary>When a token first showed these groups, milliseconds since 1970-01-01 UTC; 0 where that was not noted.</summary>
     public long GroupsAtUnixMs { get; init; }
 

@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
@@ -111,6 +115,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         made.Advance(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1) - made.GetUtcNow());
         return DevelopmentIssuer.Open(Path.Combine(Folder, "development-issuer.json"), _config.Listen, made)
             .Mint(subject, [], ["mcp:read", "mcp:call"], "http://127.0.0.1:8080", TimeSpan.FromMinutes(59) + left);
+    }
+
+    /// <summary>A token of <paramref name="subject"/>, used by another who acts for them (RFC 8693 section 4.1).</summary>
+    public string ActingToken(string actor, string subject, params string[] groups)
+    {
+        var parts = Token(subject, groups).Split('.');
+        var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
+        claims["act"] = new JsonObject { ["sub"] = actor };
+        var signed = $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
+        using var key = ECDsa.Create(DevelopmentKey.Open(Path.Combine(Folder, "development-issuer.json")).Parameters);
+        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
     /// <summary>An agent of this gateway.</summary>

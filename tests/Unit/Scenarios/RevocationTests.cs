@@ -1,11 +1,6 @@
-using System.Buffers.Text;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
-using Gateway.Edge.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -85,7 +80,7 @@ public sealed class RevocationTests : IAsyncLifetime
     [Fact]
     public async Task Who_acts_for_somebody_else_is_refused_when_revoked_itself()
     {
-        Agent Acting(string actor) => new(_gateway, "up", ActingToken(actor, "alice"));
+        Agent Acting(string actor) => new(_gateway, "up", _gateway.ActingToken(actor, "alice"));
         Assert.Equal("done", (await Acting("bot").CallAsync("echo")).Words);
         await Grain("bot").RevokeAsync("stolen", Operator);
         var refused = await Acting("bot").CallAsync("echo");
@@ -109,17 +104,6 @@ public sealed class RevocationTests : IAsyncLifetime
         Assert.Equal("card [card]", (await Grain("alice").ViewAsync()).Reason);
         await _gateway.StopAsync();
         foreach (var file in Directory.EnumerateFiles(_gateway.Folder)) Assert.Empty(Canaries.Find(file, await File.ReadAllBytesAsync(file)));
-    }
-
-    // RFC 8693 section 4.1: alice's token, used by another.
-    private string ActingToken(string actor, string subject)
-    {
-        var parts = _gateway.Token(subject).Split('.');
-        var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
-        claims["act"] = new JsonObject { ["sub"] = actor };
-        var signed = $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
-        using var key = ECDsa.Create(DevelopmentKey.Open(Path.Combine(_gateway.Folder, "development-issuer.json")).Parameters);
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
     private IPrincipalGrain Grain(string subject) => _gateway.Services.GetRequiredService<IGrainFactory>()
