@@ -8,15 +8,15 @@ internal sealed class StreamPermit(Caller caller, IGrainFactory grains, TimeProv
     /// <summary>A revocation ends a stream within this time and the longest silence of the stream.</summary>
     public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
-    private DateTimeOffset _looked = DateTimeOffset.MinValue;
+    // Not by the clock on the wall: set back, it would put the next look off for as long.
+    private long? _looked;
 
     /// <summary>Whether the stream may go on; cheap enough to be asked before every event.</summary>
     public async Task<bool> HoldsAsync()
     {
-        var now = time.GetUtcNow();
-        if (now >= caller.Expires) return false;
-        if (now - _looked < LookInterval) return true;
-        _looked = now;
+        if (time.GetUtcNow() >= caller.Expires) return false;
+        if (_looked is { } last && time.GetElapsedTime(last) < LookInterval) return true;
+        _looked = time.GetTimestamp();
         foreach (var key in caller.Principal.Actors.Prepend(caller.Principal.Key))
             if ((await grains.GetGrain<IPrincipalGrain>(key.ToString()).ViewAsync()).Revoked) return false;
         return true;

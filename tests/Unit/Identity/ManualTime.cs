@@ -6,15 +6,25 @@ internal sealed class ManualTime : TimeProvider
     private readonly Lock _moving = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+    private TimeSpan _back;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_moving) return _now;
+        lock (_moving) return _now - _back;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_moving) return _now.UtcTicks;
+    }
+
+    /// <summary>Sets the clock on the wall back; time goes on.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_moving) _back += by;
+    }
 
     public void Advance(TimeSpan by)
     {

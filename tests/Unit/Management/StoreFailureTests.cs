@@ -4,6 +4,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Management.Health;
 using Gateway.Governance.Configuration;
+using Gateway.Tests.Identity;
 using Xunit;
 
 namespace Gateway.Tests.Management;
@@ -70,6 +71,20 @@ public sealed class StoreFailureTests(ManagementHost host) : IClassFixture<Manag
         var events = audit.GetProperty("events").EnumerateArray().Where(e => e.Text("resource") == id).ToList();
         Assert.Equal(["failed", "requested"], events.Select(static e => e.Text("phase")).Order(StringComparer.Ordinal));
         Assert.Contains(events, static e => e.Text("phase") == "failed" && e.Text("code") == "store_unavailable");
+    }
+
+    [Fact]
+    public async Task An_answer_about_readiness_is_not_kept_longer_because_the_clock_was_set_back()
+    {
+        var time = new ManualTime();
+        var works = true;
+        var store = new OwnStore(() => works ? true : throw new StoreUnavailableException());
+        using var readiness = new Readiness(host.Grains, store, new LiveConfig(GatewayConfig.Default), time);
+        Assert.Null((await readiness.AskAsync(CancellationToken.None)).Store);
+        works = false;
+        time.Advance(TimeSpan.FromSeconds(3));
+        time.SetBack(TimeSpan.FromHours(1));
+        Assert.NotNull((await readiness.AskAsync(CancellationToken.None)).Store);
     }
 
     [Fact]

@@ -62,6 +62,20 @@ public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<Manage
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_puts_no_look_off()
+    {
+        var time = new ManualTime();
+        var caller = new Caller(ManagementHost.Someone("tess"), Role.Approver, time.GetUtcNow() + TimeSpan.FromMinutes(10));
+        var permit = new StreamPermit(caller, host.Grains, time);
+        Assert.True(await permit.HoldsAsync());
+        var tess = host.Grains.GetGrain<IPrincipalGrain>(caller.Principal.Key.ToString());
+        await tess.RevokeAsync("left", ManagementHost.Someone("olga").Key);
+        time.Advance(StreamPermit.LookInterval);
+        time.SetBack(TimeSpan.FromHours(1));
+        Assert.False(await permit.HoldsAsync());
+    }
+
+    [Fact]
     public async Task A_stream_ends_soon_after_whoever_acts_for_its_principal_is_revoked()
     {
         var time = new ManualTime();

@@ -26,7 +26,7 @@ internal sealed class ApprovalStream(
         {
             await events.OpenAsync(gone);
             await SubscribeAsync(observer);
-            var renewed = time.GetUtcNow();
+            var renewed = time.GetTimestamp();
             await LookAsync(events, gone);
             var looked = time.GetTimestamp();
             while (await permit.HoldsAsync())
@@ -41,10 +41,10 @@ internal sealed class ApprovalStream(
                 }
 
                 var isMoved = mine is not null && !mine().SequenceEqual(_words, StringComparer.Ordinal);
-                if (!isMoved && time.GetUtcNow() - renewed < Renewal) continue;
+                if (!isMoved && time.GetElapsedTime(renewed) < Renewal) continue;
                 await SubscribeAsync(observer);
                 if (isMoved) await LookAsync(events, gone);
-                renewed = time.GetUtcNow();
+                renewed = time.GetTimestamp();
             }
         }
         finally

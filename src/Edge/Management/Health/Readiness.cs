@@ -19,7 +19,7 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
     private readonly SemaphoreSlim _one = new(1, 1);
     private Task<bool>? _probe;
     private ReadinessAnswer? _answer;
-    private DateTimeOffset _at;
+    private long _at;
 
     /// <summary>The answer, at most two seconds old.</summary>
     public async Task<ReadinessAnswer> AskAsync(CancellationToken cancellation)
@@ -27,11 +27,11 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
         await _one.WaitAsync(cancellation);
         try
         {
-            if (_answer is { } known && time.GetUtcNow() - _at < Kept) return known;
+            if (_answer is { } known && time.GetElapsedTime(_at) < Kept) return known;
             var (checkpoints, recordings) = await EvidenceAsync();
             _answer = new ReadinessAnswer(
                 await StoreAsync(), await PoliciesAsync(), await ChannelsAsync(), checkpoints, recordings, await ExportsAsync());
-            _at = time.GetUtcNow();
+            _at = time.GetTimestamp();
             return _answer;
         }
         finally

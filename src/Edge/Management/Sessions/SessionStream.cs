@@ -31,7 +31,7 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
         {
             await events.OpenAsync(life.Token);
             await _owner.WatchAsync(observer);
-            var renewed = time.GetUtcNow();
+            var renewed = time.GetTimestamp();
             await CatchUpAsync(events, life.Token);
             while (!await EndedAsync(events, life.Token))
             {
@@ -42,9 +42,9 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
                     await CatchUpAsync(events, life.Token);
                 }
 
-                if (time.GetUtcNow() - renewed < Renewal) continue;
+                if (time.GetElapsedTime(renewed) < Renewal) continue;
                 await _owner.WatchAsync(observer);
-                renewed = time.GetUtcNow();
+                renewed = time.GetTimestamp();
             }
         }
         finally
