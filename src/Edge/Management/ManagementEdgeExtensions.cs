@@ -28,6 +28,7 @@ public static class ManagementEdgeExtensions
         services.TryAddSingleton<IMediator, Mediator>();
         services.TryAddSingleton<ManagementDoor>();
         services.TryAddSingleton<Inboxes>();
+        services.TryAddSingleton<StreamPermits>();
         services.TryAddSingleton<Readiness>();
 
         // In this order: who may, then whether it makes sense, then the audit log, then the handler.

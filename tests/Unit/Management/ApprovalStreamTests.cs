@@ -35,7 +35,7 @@ public sealed class ApprovalStreamTests
         };
         var grains = Interceptor.For<IGrainFactory>(Answer);
         var caller = new Caller(ManagementHost.Someone("ida"), Role.Auditor, _time.GetUtcNow() + TimeSpan.FromHours(1));
-        var stream = new ApprovalStream(grains, mine: null, new StreamPermit(caller, grains, _time), _time).RunAsync(context);
+        var stream = new ApprovalStream(grains, mine: null, new StreamPermit(caller, static () => true, grains, _time), _time).RunAsync(context);
 
         // Never silent for fifteen seconds, and yet it looks.
         for (var n = 0; n < 4; n++)

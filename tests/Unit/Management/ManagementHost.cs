@@ -48,6 +48,10 @@ public sealed class ManagementHost : IAsyncLifetime
 
     internal IGrainFactory Grains => _app!.Services.GetRequiredService<IGrainFactory>();
 
+    internal LiveConfig Live => _app!.Services.GetRequiredService<LiveConfig>();
+
+    internal StreamPermits Permits => _app!.Services.GetRequiredService<StreamPermits>();
+
     internal static string IssuerName => PublicUrl.AbsoluteUri + "development";
 
     public async ValueTask InitializeAsync()

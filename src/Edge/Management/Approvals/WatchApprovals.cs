@@ -8,14 +8,14 @@ internal sealed record WatchApprovals(Caller Caller, ApprovalScope Scope) : IMan
 {
     public Operation Operation => Scope == ApprovalScope.All ? Operation.WatchAllApprovals : Operation.WatchOwnApprovals;
 
-    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes, TimeProvider time)
+    internal sealed class Handler(IGrainFactory grains, Inboxes inboxes, StreamPermits permits, TimeProvider time)
         : IRequestHandler<WatchApprovals, Outcome<ApprovalStream>>
     {
         public Task<Outcome<ApprovalStream>> Handle(WatchApprovals request, CancellationToken cancellationToken)
         {
             Func<ImmutableArray<string>>? mine = request.Scope == ApprovalScope.All ? null : () => inboxes.Of(request.Caller.Principal);
             return Task.FromResult<Outcome<ApprovalStream>>(new ApprovalStream(
-                grains, mine, new StreamPermit(request.Caller, grains, time), time));
+                grains, mine, permits.Of(request.Caller, request.Operation), time));
         }
     }
 }

@@ -11,11 +11,11 @@ internal sealed record ExportRecording(Caller Caller, string Id) : IRecordingRea
 
     public string Resource => SessionLookup.Shown(Id);
 
-    internal sealed class Handler(IGrainFactory grains) : IRequestHandler<ExportRecording, Outcome<RecordingExport>>
+    internal sealed class Handler(IGrainFactory grains, StreamPermits permits) : IRequestHandler<ExportRecording, Outcome<RecordingExport>>
     {
         public async Task<Outcome<RecordingExport>> Handle(ExportRecording request, CancellationToken cancellationToken) =>
-            await SessionLookup.FindAsync(grains, request.Id) is null
-                ? ManagementFault.NotFound("session")
-                : new RecordingExport(grains, new SessionId(request.Id));
+            await SessionLookup.FindAsync(grains, request.Id) is { } session
+                ? new RecordingExport(grains, session.Id, session.Entries, permits.Of(request.Caller, request.Operation))
+                : ManagementFault.NotFound("session");
     }
 }

@@ -17,13 +17,14 @@ internal sealed record WatchSession(Caller Caller, string Id, long FromSequence)
             .WithMessage("from: write a sequence from 1; Last-Event-ID: repeat the last event's id");
     }
 
-    internal sealed class Handler(IGrainFactory grains, TimeProvider time) : IRequestHandler<WatchSession, Outcome<SessionStream>>
+    internal sealed class Handler(IGrainFactory grains, StreamPermits permits, TimeProvider time)
+        : IRequestHandler<WatchSession, Outcome<SessionStream>>
     {
         public async Task<Outcome<SessionStream>> Handle(WatchSession request, CancellationToken cancellationToken)
         {
             if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
             return new SessionStream(
-                grains, new SessionId(request.Id), request.FromSequence, new StreamPermit(request.Caller, grains, time), time);
+                grains, new SessionId(request.Id), request.FromSequence, permits.Of(request.Caller, request.Operation), time);
         }
     }
 }
