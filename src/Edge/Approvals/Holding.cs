@@ -5,6 +5,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
+using Gateway.Edge.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Edge.Approvals;
@@ -20,7 +21,8 @@ namespace Gateway.Edge.Approvals;
 /// </code>
 /// The wait is the client's; the approval is not: it goes on when the client leaves, and an identical call finds it again.
 /// </remarks>
-internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, ApprovalAddress address, TimeProvider time)
+internal sealed class Holding(
+    IGrainFactory grains, SessionDirectory sessions, RequestStateSeal seal, ApprovalAddress address, TimeProvider time)
 {
     private const string Sealed = "[sealed]";
     private const string Cancelled = "notifications/cancelled";
@@ -116,7 +118,8 @@ internal sealed class Holding(IGrainFactory grains, RequestStateSeal seal, Appro
             if (id.Length > 0) x.Session.Waits.TryRemove(KeyValuePair.Create(id, cancelled));
         }
 
-        return true;
+        // Nor does anything run for who was revoked while waiting: they hear why when they come back.
+        return await sessions.ActorRevocationAsync(x.Principal) is null;
     }
 
     /// <summary>Takes a legacy client's word that it waits no longer for a held request: its wait ends, the approval stays. False where

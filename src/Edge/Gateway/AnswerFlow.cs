@@ -362,7 +362,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
         ExchangeEnd.TokenExpired => "the token expired while its stream was open. The caller's fault; get a new token. What was called may "
             + "have been done.",
-        ExchangeEnd.Terminated => "the session was terminated by an operator.",
+        ExchangeEnd.Terminated => x.IsActorRevoked ? "an operator revoked who makes this call for its principal."
+            : "the session was terminated by an operator.",
         ExchangeEnd.GatewayStopped => "the gateway was stopped before the call was done. Its operator's doing; the call may have run: look "
             + "whether it has taken effect before calling again.",
         _ => "the gateway could not see the call through, so its answer is withheld. The gateway's fault; tell its operator. The call was "

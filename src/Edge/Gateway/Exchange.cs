@@ -77,6 +77,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: names the durable intent, for the answer to carry; null where the connection gives no receipts.</summary>
     public EntryReceipt? Receipt { get; set; }
 
+    /// <summary>Behind step 9: whether whoever acts for the principal was revoked while the call was under way.</summary>
+    public bool IsActorRevoked { get; set; }
+
     /// <summary>Behind step 6: the request with what its answer must hide.</summary>
     public OpenRequest Asked => field ??= new OpenRequest(
         RpcId.ToArray(), Method, Frame?.Name ?? "", Masks.IsDefault ? [] : Masks, Request.Facts?.Sql);

@@ -65,13 +65,13 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 
     /// <summary>Whether the client, an operator or the gateway's own end stopped the call, and not the clock.</summary>
     public static bool WasCut(Exchange x) =>
-        x.Session.Terminated.IsCancellationRequested || IsLeaving(x)
+        x.Session.Terminated.IsCancellationRequested || x.IsActorRevoked || IsLeaving(x)
         || (x.CancelsWithClient && x.Http.RequestAborted.IsCancellationRequested);
 
     /// <summary>Why a call was cancelled.</summary>
     public static ExchangeEnd Cause(Exchange x) =>
         x.Session.IsStopped ? ExchangeEnd.GatewayStopped
-        : x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated
+        : x.IsActorRevoked || x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated
         : IsLeaving(x) ? ExchangeEnd.GatewayStopped : ExchangeEnd.ClientCancelled;
 
     private static bool IsLeaving(Exchange x) => x.Frame is null && x.Session.Leaving.IsCancellationRequested;

@@ -115,6 +115,7 @@ internal sealed class GovernedPath(
     {
         // 8  Lease, 9  Forward: our message, our credential, nothing else of the caller's; stream back.
         using var call = await forwarding.SendAsync(x);
+        await using var watch = joining.WatchActors(x, call, returning.Time);
 
         // 10 Mask, 11 Complete: every text that returns is masked before the client or the recording has it.
         await returning.ReturnAsync(x, call);

@@ -17,7 +17,7 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
     /// <summary>Fills in the session; false when the request was refused and answered.</summary>
     public async Task<bool> JoinAsync(Exchange x)
     {
-        if (await RevokedActorAsync(x) is { } revoked)
+        if (await sessions.ActorRevocationAsync(x.Principal) is { } revoked)
         {
             await Refusal.SendRevokedAsync(x, revoked);
             return false;
@@ -74,6 +74,9 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
         return true;
     }
 
+    /// <summary>Ends a call when whoever acts in it for its principal is revoked meanwhile; null where nobody does.</summary>
+    public ActorWatch? WatchActors(Exchange x, UpstreamCall call, TimeProvider time) => ActorWatch.Of(x, call.Cancellation, sessions, time);
+
     /// <summary>Gives the session's place back.</summary>
     public void Leave(Exchange x)
     {
@@ -90,14 +93,6 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
             ShowsAddresses = x.OpensSession && ClientCapabilities.ShowsAddresses(x.Frame!),
         };
         return x.OpensSession ? await sessions.OpenAsync(open) : await sessions.JoinAsync(open);
-    }
-
-    // The session belongs to whom the caller acts for, so that the caller itself is asked about with each request.
-    private async Task<string?> RevokedActorAsync(Exchange x)
-    {
-        foreach (var actor in x.Principal.Actors)
-            if (await sessions.RevocationAsync(actor) is { } reason) return reason;
-        return null;
     }
 
     private static Task RefuseMoreAsync(Exchange x)

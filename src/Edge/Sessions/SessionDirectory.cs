@@ -85,10 +85,18 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         return null;
     }
 
-    /// <summary>Why nothing of this principal runs: the operator's reason, if the principal is revoked; null when it is not. Asked only
-    /// where a session was not to be had.</summary>
+    /// <summary>Why nothing of this principal runs: the operator's reason, if the principal is revoked; null when it is not.</summary>
     public async Task<string?> RevocationAsync(PrincipalKey principal) =>
         await grains.GetGrain<IPrincipalGrain>(principal.ToString()).ViewAsync() is { Revoked: true } view ? view.Reason : null;
+
+    /// <summary>Why one of those who act for this principal is revoked; null when none is. The session belongs to whom they act for, so
+    /// that they are asked about themselves: with each request, before a held call runs, and while one is under way.</summary>
+    public async Task<string?> ActorRevocationAsync(Principal principal)
+    {
+        foreach (var actor in principal.Actors)
+            if (await RevocationAsync(actor) is { } reason) return reason;
+        return null;
+    }
 
     /// <summary>Whether this principal has as many open sessions as it may. Asked only where a session was not to be had.</summary>
     public async Task<bool> IsFullAsync(PrincipalKey principal) =>

@@ -1,6 +1,8 @@
 using System.Net;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
+using Gateway.Tests.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -17,16 +19,22 @@ public sealed class RevocationTests : IAsyncLifetime
 
     private static readonly PrincipalKey Operator = new("http://127.0.0.1:8080/development", "olga");
 
+    private readonly ManualTime _time = new();
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
 
     public async ValueTask InitializeAsync()
     {
+        _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
         _upstream = await Upstream.StartAsync();
         _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all } ]
-            policies: [ { name: all, rules: [ { name: all, when: 'true', effect: allow } ] } ]
-            """);
+            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 1m } ]
+            policies:
+              - name: all
+                rules:
+                  - { name: all, when: 'true', effect: allow }
+                  - { name: ask, when: 'method == "tools/call" && tool.name == "held"', effect: approve, by: [approvers], within: 20m }
+            """, first: (services, _) => services.AddLeapingClock(_time));
     }
 
     public async ValueTask DisposeAsync()
@@ -87,6 +95,41 @@ public sealed class RevocationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.Contains("this principal is revoked: stolen", refused.Words, StringComparison.Ordinal);
         Assert.Equal("done", (await Acting("other").CallAsync("echo")).Words);
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+    }
+
+    [Fact]
+    public async Task A_held_call_of_who_is_revoked_meanwhile_does_not_run_whatever_people_say()
+    {
+        var calling = new Agent(_gateway, "up", _gateway.ActingToken("bot", "alice")).CallAsync("held");
+        var approval = await _gateway.AskedAsync("alice");
+        await Grain("bot").RevokeAsync("stolen", Operator);
+        Assert.Equal(VoteResult.Accepted, (await _gateway.DecideAsync(approval, approve: true)).Result);
+        Assert.Contains("Not run yet", (await calling).Words, StringComparison.Ordinal);
+        Assert.Equal(0, _upstream.Count("tools/call"));
+    }
+
+    [Fact]
+    public async Task A_stream_of_who_is_revoked_meanwhile_is_cut_and_its_session_goes_on()
+    {
+        _upstream.Answers["GET"] = static async (http, _) =>
+        {
+            Upstream.BeginStream(http);
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+        var bot = new Agent(_gateway, "up", _gateway.ActingToken("bot", "alice"));
+        using var stream = await bot.OpenAsync(HttpMethod.Get, content: null, contentType: null);
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        var ended = stream.Content.ReadAsByteArrayAsync();
+        await Grain("bot").RevokeAsync("stolen", Operator);
+        for (var tries = 0; tries < 100 && !ended.IsCompleted; tries++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(ended, Task.Delay(20));
+        }
+
+        Assert.True(ended.IsCompleted, "The stream goes on.");
         Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
     }
 
