@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
 
 namespace Gateway.Abstractions.Policies;
 
@@ -8,7 +9,10 @@ public interface IPolicyGrain : IGrainWithStringKey
 {
     /// <summary>Publishes <paramref name="source"/> as the next version, unless it is the live text already. Durable before it
     /// returns.</summary>
-    [Alias("Publish")] Task<PublishOutcome> PublishAsync(string source, string by);
+    /// <param name="source">The YAML text.</param>
+    /// <param name="by">Issuer and subject of who publishes, or <c>configuration</c>.</param>
+    /// <param name="actors">Who acts for them, nearest first; default or empty where nobody does.</param>
+    [Alias("PublishFor")] Task<PublishOutcome> PublishAsync(string source, string by, ImmutableArray<PrincipalKey> actors = default);
 
     /// <summary>Publishes what the file of a node says that has just started, among others that may have newer files: unless it is the
     /// text of the last file already, or one that another node's file has replaced since it was published.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Gateway.Abstractions.Identity;
+
 namespace Gateway.Abstractions.Policies;
 
 /// <summary>One published version of a policy.</summary>
@@ -12,4 +15,8 @@ public sealed record PolicyVersion(
     [property: Id(1)] long Version,
     [property: Id(2)] string Source,
     [property: Id(3)] long PublishedAtUnixMs,
-    [property: Id(4)] string PublishedBy);
+    [property: Id(4)] string PublishedBy)
+{
+    /// <summary>Who acted for <see cref="PublishedBy"/>, nearest first; empty where nobody did.</summary>
+    [Id(5)] public ImmutableArray<PrincipalKey> Actors { get; init; } = [];
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Abstractions.Identity;
 
 namespace Gateway.Abstractions.Recording;
@@ -20,4 +21,8 @@ public sealed record AuditEvent(
     [property: Id(4)] string ByName,
     [property: Id(5)] string Operation,
     [property: Id(6)] string Resource,
-    [property: Id(7)] string Code);
+    [property: Id(7)] string Code)
+{
+    /// <summary>Who acted for <see cref="By"/>, nearest first; empty where nobody did.</summary>
+    [Id(8)] public ImmutableArray<PrincipalKey> Actors { get; init; } = [];
+}

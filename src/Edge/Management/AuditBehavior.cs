@@ -24,7 +24,8 @@ internal sealed partial class AuditBehavior<TRequest, TResponse>(
         var ledger = grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key);
         var audit = new AuditEvent(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), AuditPhase.Requested,
             time.GetUtcNow().ToUnixTimeMilliseconds(), request.Caller.Principal.Key, request.Caller.Principal.Name,
-            Words.Of(request.Operation), resource, "");
+            Words.Of(request.Operation), resource, "")
+        { Actors = request.Caller.Principal.Actors };
         await ledger.AuditAsync(audit);
         var (phase, code) = (AuditPhase.Failed, ErrorCodes.Unexpected);
         try
@@ -47,7 +48,12 @@ internal sealed partial class AuditBehavior<TRequest, TResponse>(
     // Best effort: what was asked is on record and did what it did; to call it undone for want of this line would be wrong.
     private async Task WriteAsync(ILedgerGrain ledger, AuditEvent after)
     {
-        LogCommand(log, after.Phase, after.Operation, after.Resource, after.By.Issuer, after.By.Subject, after.Code);
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            var actors = string.Join(", ", after.Actors);
+            LogCommand(log, after.Phase, after.Operation, after.Resource, after.By.Issuer, after.By.Subject, actors, after.Code);
+        }
+
         try
         {
             await ledger.AuditAsync(after);

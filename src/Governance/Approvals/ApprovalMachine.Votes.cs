@@ -19,7 +19,7 @@ public static partial class ApprovalMachine
         var mayBreak = Entitlement.IsOneOf(view.Request.Terms.BreakGlass, vote.Voter.Key, vote.Voter.Groups, world.NowUnixMs, world);
         if (words.IsEmpty && !(mayBreak && vote.Kind is VoteKind.BreakGlass or VoteKind.TakeBack))
             return Refuse(view, VoteResult.NotEntitled);
-        if (vote.Kind != VoteKind.Deny && world.PolicyAuthor is { } author && world.Links.AreOne(author, vote.Voter.Key))
+        if (vote.Kind != VoteKind.Deny && world.PolicyAuthors.Any(author => world.Links.AreOne(author, vote.Voter.Key)))
             return Refuse(view, VoteResult.PolicyAuthor);
         return vote.Kind switch
         {

@@ -14,8 +14,9 @@ public sealed record Circumstances(long NowUnixMs)
     /// <summary>Who is on call, by the rota's name.</summary>
     public FrozenDictionary<string, OnCallRota> OnCall { get; init; } = FrozenDictionary<string, OnCallRota>.Empty;
 
-    /// <summary>Who published the policy version that holds the call; null when the configuration did.</summary>
-    public PrincipalKey? PolicyAuthor { get; init; }
+    /// <summary>Who published the policy version that holds the call, and who acted for them in that; empty when the configuration
+    /// did.</summary>
+    public ImmutableArray<PrincipalKey> PolicyAuthors { get; init; } = [];
 
     /// <summary>What is known of those who voted; who is not in it is as they were at the vote.</summary>
     public ImmutableArray<VoterStanding> Standings { get; init; } = [];

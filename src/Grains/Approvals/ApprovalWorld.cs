@@ -30,10 +30,11 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
     public async Task<Circumstances> ForVoteAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
     {
         var basis = view.Request.Basis;
-        var author = basis.Policy.Length > 0 && await grains.GetGrain<IPolicyGrain>(basis.Policy).LiveAsync() is { } live
+        ImmutableArray<PrincipalKey> authors = basis.Policy.Length > 0
+            && await grains.GetGrain<IPolicyGrain>(basis.Policy).LiveAsync() is { } live
             && live.Version == basis.Version && live.PublishedBy != Configuration
-            ? PrincipalKey.Parse(live.PublishedBy) : default(PrincipalKey?);
-        return await ForReleaseAsync(grains, view, nowUnixMs) with { PolicyAuthor = author };
+            ? [PrincipalKey.Parse(live.PublishedBy), .. live.Actors] : [];
+        return await ForReleaseAsync(grains, view, nowUnixMs) with { PolicyAuthors = authors };
     }
 
     /// <summary>What counts when a call asks to run: what became of those who voted.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
@@ -35,7 +36,7 @@ internal sealed class PolicyGrain(IStateStore store, LiveConfig config, TimeProv
         return await PublishAsync(source, Configuration);
     }
 
-    public async Task<PublishOutcome> PublishAsync(string source, string by)
+    public async Task<PublishOutcome> PublishAsync(string source, string by, ImmutableArray<PrincipalKey> actors = default)
     {
         var name = this.GetPrimaryKeyString();
         for (var attempt = 0; attempt < 3; attempt++)
@@ -52,7 +53,10 @@ internal sealed class PolicyGrain(IStateStore store, LiveConfig config, TimeProv
                 return new PublishOutcome(live,
                     [$"1:1: the policy calls itself '{policy.Name}', but it is published as '{name}'; make the names equal"]);
 
-            var version = new PolicyVersion(name, next, source, time.GetUtcNow().ToUnixTimeMilliseconds(), by);
+            var version = new PolicyVersion(name, next, source, time.GetUtcNow().ToUnixTimeMilliseconds(), by)
+            {
+                Actors = actors.IsDefault ? [] : actors,
+            };
             if (PolicyRecord.Append(versions, version) is not { } appended) return new PublishOutcome(live, [TooLong]);
             switch (await _cell.WriteAsync(appended, "live"))
             {

@@ -265,9 +265,12 @@ public sealed class ApprovalMachineTests
     [Fact]
     public void Whoever_published_the_policy_version_says_no_but_never_yes()
     {
-        var world = SomeApproval.At() with { PolicyAuthor = Dan.Key };
+        var world = SomeApproval.At() with { PolicyAuthors = [Dan.Key] };
         var view = SomeApproval.Begun(SomeApproval.Request());
         Assert.Equal(VoteResult.PolicyAuthor, view.Voted(SomeApproval.Yes(Dan), world).Vote);
+        // Nor whoever did so for another, in whose name it was published.
+        var acting = world with { PolicyAuthors = [Eve.Key, Dan.Key] };
+        Assert.Equal(VoteResult.PolicyAuthor, view.Voted(SomeApproval.Yes(Dan), acting).Vote);
         Assert.Equal(ApprovalStatus.Denied, view.Voted(SomeApproval.No(Dan), world).View.Status);
     }
 
@@ -295,7 +298,7 @@ public sealed class ApprovalMachineTests
         var view = SomeApproval.Begun(request).Voted(SomeApproval.Yes(Dan), shift).View;
         Assert.Equal(ApprovalStatus.Approved, view.Status);
         var after = shift with { NowUnixMs = SomeApproval.Start + 3_600_000 };
-        foreach (var world in new[] { after, shift with { PolicyAuthor = Dan.Key } })
+        foreach (var world in new[] { after, shift with { PolicyAuthors = [Dan.Key] } })
         {
             var back = view.Voted(new Vote(VoteKind.TakeBack, Dan, "too soon"), world);
             Assert.Equal((VoteResult.Accepted, ApprovalStatus.Withdrawn), (back.Vote, back.View.Status));

@@ -30,8 +30,8 @@ internal sealed record PublishPolicy(Caller Caller, string Name, string Source) 
         public async Task<Outcome<PolicyItem>> Handle(PublishPolicy request, CancellationToken cancellationToken)
         {
             if (config.Current.Policy(request.Name) is null) return ManagementFault.NotFound("policy");
-            var by = request.Caller.Principal.Key.ToString();
-            var outcome = await grains.GetGrain<IPolicyGrain>(request.Name).PublishAsync(request.Source, by);
+            var by = request.Caller.Principal;
+            var outcome = await grains.GetGrain<IPolicyGrain>(request.Name).PublishAsync(request.Source, by.Key.ToString(), by.Actors);
             if (outcome.Errors.IsDefaultOrEmpty) return PolicyItem.Of(request.Name, outcome.Live);
             return new ManagementFault(422, new GatewayError(ErrorCodes.PolicyInvalid, "validate", "caller",
                 "The policy's text does not compile; the live version is unchanged.", "Correct what 'errors' names, by line and column."))
