@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -21,6 +22,8 @@ internal static class ManagementBody
             return (null, Unreadable("The body is not JSON.", "Send Content-Type: application/json."));
         var (bytes, fault) = await ReadAsync(context, JsonBytesMax);
         if (fault is not null) return (null, fault);
+        // The parser takes the bytes of a text for good until somebody reads it.
+        if (!Utf8.IsValid(bytes.Span)) return (null, Unreadable("The body is not UTF-8.", "Send JSON as UTF-8."));
         try
         {
             return JsonSerializer.Deserialize<T>(bytes.Span, ManagementJson.Reading) is { } body

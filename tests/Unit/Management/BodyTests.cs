@@ -33,6 +33,18 @@ public sealed class BodyTests(ManagementHost host) : IClassFixture<ManagementHos
     }
 
     [Fact]
+    public async Task A_body_that_is_no_UTF8_is_told_and_never_an_unexpected_failure()
+    {
+        using var client = host.As("carol", "approvers");
+        byte[] bytes = [.. """{"approve":true,"edits":[{"pointer":"/a","value":"?"}]}"""u8];
+        bytes[bytes.AsSpan().IndexOf((byte)'?')] = 0xFF;
+        using var broken = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+        using var answer = await client.PostAsync(new Uri(Decision, UriKind.Relative), broken);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("request_unreadable", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_that_is_no_HTTP_is_the_callers_fault()
     {
         using var socket = new TcpClient();
