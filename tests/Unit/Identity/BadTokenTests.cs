@@ -97,6 +97,8 @@ public sealed class BadTokenTests : IAsyncLifetime
         { "not ASCII", Malformed },
         { "groups of objects", Claim },
         { "client_id and azp differ", Claim },
+        { "act of no issuer", Claim },
+        { "act of a long issuer", Claim },
         { "act without sub", Claim },
         { "act nine deep", Claim },
     };
@@ -303,6 +305,8 @@ public sealed class BadTokenTests : IAsyncLifetime
             "not ASCII" => good[..20] + "é" + good[20..],
             "groups of objects" => Claims("groups", new JsonArray(new JsonObject())).ToString(),
             "client_id and azp differ" => Claims("azp", "another").ToString(),
+            "act of no issuer" => Claims("act", new JsonObject { ["sub"] = "bot", ["iss"] = "agents" }).ToString(),
+            "act of a long issuer" => Claims("act", new JsonObject { ["sub"] = "bot", ["iss"] = "https://" + new string('a', 505) }).ToString(),
             "act without sub" => Claims("act", new JsonObject { ["client"] = "x" }).ToString(),
             "act nine deep" => Claims("act", Chain(9)).ToString(),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such case"),

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Gateway.Edge.Identity;
 
 namespace Gateway.Edge.Management.Identity;
 
@@ -7,8 +8,7 @@ internal static class PrincipalRules
 {
     /// <summary>An absolute URL without spaces.</summary>
     public static void IsIssuer<T>(this IRuleBuilder<T, string> rule) => rule
-        .Must(static issuer => issuer is { Length: > 0 and <= 512 } && !issuer.Contains(' ', StringComparison.Ordinal)
-            && Uri.TryCreate(issuer, UriKind.Absolute, out _))
+        .Must(static issuer => ClaimReader.IsIssuer(issuer))
         .WithMessage("issuer: write the exact issuer, an absolute URL");
 
     /// <summary>1 to 255 characters.</summary>
