@@ -28,6 +28,9 @@ internal sealed partial class PrincipalGrain(
     private IGrainTimer? _ending;
     private long? _sweptAt;
 
+    // Where the next sweep begins: those before it are as open as they were, and would hide whatever has ended behind them.
+    private int _sweepFrom;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<PrincipalRecord>(store, "principal", this.GetPrimaryKeyString());
@@ -192,13 +195,16 @@ internal sealed partial class PrincipalGrain(
             || (_sweptAt is { } last && time.GetElapsedTime(last) < s_sweep)) return;
         _sweptAt = time.GetTimestamp();
         var ended = new List<string>();
-        foreach (var session in record.Sessions.Take(SessionsBeforeSweep / 4))
+        if (_sweepFrom >= record.Sessions.Length) _sweepFrom = 0;
+        var looked = record.Sessions.Skip(_sweepFrom).Take(SessionsBeforeSweep / 4).ToList();
+        foreach (var session in looked)
         {
             var view = await GrainFactory.GetGrain<ISessionGrain>(session).ViewAsync();
             if (view is not { Status: SessionStatus.Open or SessionStatus.Paused }) ended.Add(session);
         }
 
         if (ended.Count > 0) await ChangeAsync(r => ended.Aggregate(r, Without));
+        _sweepFrom += looked.Count - ended.Count;
     }
 
     private async Task<PrincipalRecord> RecordAsync() => await _cell!.LoadAsync() ?? PrincipalRecord.Empty;

@@ -17,6 +17,7 @@ public sealed class SessionOwnersTests : IAsyncLifetime
 {
     private static readonly PrincipalKey Olga = new("https://idp.example", "olga");
     private static readonly Principal Alice = new() { Key = new PrincipalKey("https://idp.example", "alice"), Name = "Alice" };
+    private static readonly Principal Bob = new() { Key = new PrincipalKey("https://idp.example", "bob"), Name = "Bob" };
     private static readonly ConnectionName Up = new("up");
 
     private readonly SessionId _session = OpaqueId.NewSession();
@@ -26,7 +27,7 @@ public sealed class SessionOwnersTests : IAsyncLifetime
     {
         var outcome = GatewayConfig.Parse("owners.yaml", """
             version: 1
-            sessions: { idle: 1h }
+            sessions: { idle: 1h, perPrincipal: 70 }
             recording: { encrypt: false }
             connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]
             """, ConfigFiles.None);
@@ -103,6 +104,24 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         var joins = new HashSet<SessionId>();
         foreach (var (client, name) in ((string, string)[])[("a", "b c"), ("a b", "c"), ("", "1 a b c"), ("a", "c")])
             Assert.True(joins.Add(await principal.JoinAsync(new JoinRequest(Alice with { ClientId = client }, Up, new ClientFacts(name, "1")))));
+    }
+
+    [Fact]
+    public async Task Sessions_that_have_ended_make_room_also_behind_many_that_have_not()
+    {
+        const int Most = 70;
+        var principal = _owners.Principal(0, Bob.Key);
+        for (var n = 0; n < Most; n++)
+        {
+            var id = OpaqueId.NewSession();
+            if (n < 64) Assert.NotNull(await _owners.Of(0, id).OpenAsync(new OpenSession(Bob, Up, new ClientFacts("code", "1"), Era.Modern)));
+            // Noted, and never opened.
+            else Assert.True(await principal.OpenedAsync(id));
+        }
+
+        Assert.False(await principal.OpenedAsync(OpaqueId.NewSession()));
+        _owners.Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.True(await principal.OpenedAsync(OpaqueId.NewSession()));
     }
 
     private ISessionGrain Of(int owner) => _owners.Of(owner, _session);
