@@ -49,7 +49,8 @@ internal sealed class SessionStream(IGrainFactory grains, SessionId session, lon
         }
         finally
         {
-            await _owner.UnwatchAsync(observer);
+            // The owner forgets a watcher by itself too; the reference must go whatever the owner says.
+            await _owner.UnwatchAsync(observer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             grains.DeleteObjectReference<IRecordingObserver>(observer);
         }
     }
