@@ -67,8 +67,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Pause")] Task<bool> PauseAsync(string reason, PrincipalKey by);
 
     /// <summary>Lifts a pause.</summary>
+    /// <param name="reason">Why, for the recording; empty for none.</param>
+    /// <param name="by">Who ordered it.</param>
     /// <returns>False when the session is not paused.</returns>
-    [Alias("Resume")] Task<bool> ResumeAsync(PrincipalKey by);
+    [Alias("ResumeFor")] Task<bool> ResumeAsync(string reason, PrincipalKey by);
 
     /// <summary>What the management API shows; null when there is no such session.</summary>
     [Alias("View"), AlwaysInterleave] Task<SessionView?> ViewAsync();

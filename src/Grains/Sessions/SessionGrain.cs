@@ -137,8 +137,9 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         _session is { Status: SessionStatus.Open }
             && await SetStatusAsync(SessionStatus.Paused, TextMasker.Redact(reason, rules.Detection), by);
 
-    public async Task<bool> ResumeAsync(PrincipalKey by) =>
-        _session is { Status: SessionStatus.Paused } && await SetStatusAsync(SessionStatus.Open, "", by);
+    public async Task<bool> ResumeAsync(string reason, PrincipalKey by) =>
+        _session is { Status: SessionStatus.Paused }
+            && await SetStatusAsync(SessionStatus.Open, TextMasker.Redact(reason, rules.Detection), by);
 
     public Task<SessionView?> ViewAsync() => Task.FromResult(_session?.View(_recording!.Sequence, Now));
 
@@ -180,7 +181,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     {
         // In memory first: from this turn on nothing is let through, even while the store is slow. If it cannot be written it is undone.
         var before = _session!;
-        _session = before with { Status = status, Reason = reason };
+        _session = before with { Status = status, Reason = status == SessionStatus.Open ? "" : reason };
         var payload = EntryPayload.Status(status, reason, by);
         var isKept = await _recording!.AppendAsync(EntryKind.Status, payload);
         if (!isKept && status == SessionStatus.Terminated)

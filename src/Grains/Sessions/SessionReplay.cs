@@ -92,7 +92,7 @@ internal static class SessionReplay
                 // Whoever was told of it is right, whether or not the document came to say so; and what is over stays so.
                 return session.Status is SessionStatus.Open or SessionStatus.Paused
                     && Enum.TryParse<SessionStatus>(Text(entry, "status"u8), ignoreCase: true, out var status)
-                    ? session with { Status = status, Reason = Text(entry, "reason"u8) } : session;
+                    ? session with { Status = status, Reason = status == SessionStatus.Open ? "" : Text(entry, "reason"u8) } : session;
             case EntryKind.Erased:
                 // Whether the bytes are gone is not known, so it is done once more.
                 return session with { Erasure = Erasure(entry) };

@@ -8,6 +8,17 @@ namespace Gateway.Tests.Management;
 public sealed class OperationsApiTests(ManagementHost host) : IClassFixture<ManagementHost>
 {
     [Fact]
+    public async Task What_is_no_policys_name_is_not_written_down_as_one()
+    {
+        using var client = host.As("olga", "ops");
+        var name = new string('n', 257);
+        Assert.Equal(422, (await Calls.GetAsync(client, $"/api/v1/policies/{name}/shadow")).Status);
+        Assert.Equal(422, (await Calls.PostAsync(client, $"/api/v1/policies/{name}/backtest", new { })).Status);
+        var (_, audit) = await Calls.GetAsync(client, "/api/v1/audit?limit=200");
+        Assert.DoesNotContain(name, audit.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_asks_is_told_who_the_gateway_takes_them_for()
     {
         using var client = host.As("carol", "approvers ops");

@@ -39,6 +39,8 @@ public sealed class RetentionApiTests(ManagementHost host) : IClassFixture<Manag
         [
             new { reason = "r" }, new { session, issuer = "i", subject = "s", reason = "r" }, new { issuer = "i", reason = "r" },
             new { session = "nothing", reason = "r" }, new { session }, new { session, reason = "" },
+            new { issuer = "https://idp.example ", subject = "s", reason = "r" }, new { issuer = "i", subject = "s", reason = "r" },
+            new { issuer = "https://idp.example", subject = new string('s', 256), reason = "r" },
         ];
         foreach (var body in wrong) Assert.Equal(422, (await Calls.PostAsync(client, "/api/v1/retention/erase", body)).Status);
     }

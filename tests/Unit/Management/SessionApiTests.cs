@@ -39,7 +39,7 @@ public sealed class SessionApiTests(ManagementHost host) : IClassFixture<Managem
         Assert.Equal((200, "paused", "let me look"), (paused, session.Text("status"), session.Text("reason")));
         var (again, conflict) = await Calls.PostAsync(client, $"/api/v1/sessions/{id}/pause", new { reason = "once more" });
         Assert.Equal((409, "session_state", "caller"), (again, conflict.Text("code"), conflict.Text("fault")));
-        Assert.Equal(200, (await Calls.PostAsync(client, $"/api/v1/sessions/{id}/resume", new { })).Status);
+        Assert.Equal(200, (await Calls.PostAsync(client, $"/api/v1/sessions/{id}/resume", new { reason = "it was nothing" })).Status);
         Assert.Equal(200, (await Calls.PostAsync(client, $"/api/v1/sessions/{id}/terminate", new { reason = "enough" })).Status);
         Assert.Equal(409, (await Calls.PostAsync(client, $"/api/v1/sessions/{id}/terminate", new { reason = "enough" })).Status);
         Assert.Equal(SessionStatus.Terminated, (await host.Grains.GetGrain<ISessionGrain>(id).ViewAsync())!.Status);
@@ -56,6 +56,8 @@ public sealed class SessionApiTests(ManagementHost host) : IClassFixture<Managem
         var (_, recording) = await Calls.GetAsync(client, $"/api/v1/recordings/{id}/entries");
         Assert.Equal(["opened", "status", "status", "status"],
             recording.GetProperty("entries").EnumerateArray().Select(entry => entry.Text("kind")));
+        Assert.Equal(["let me look", "it was nothing", "enough"],
+            recording.GetProperty("entries").EnumerateArray().Skip(1).Select(entry => entry.GetProperty("payload").Text("reason")));
     }
 
     [Theory]
@@ -124,7 +126,7 @@ public sealed class SessionApiTests(ManagementHost host) : IClassFixture<Managem
             Assert.Equal(2L, (await first.NextAsync("the pause, live")).Id);
         }
 
-        await session.ResumeAsync(ManagementHost.Someone("olga").Key);
+        await session.ResumeAsync("", ManagementHost.Someone("olga").Key);
         using var second = await EventReader.OpenAsync(client, $"/api/v1/sessions/{id}/stream", last: 1);
         Assert.Equal(2L, (await second.NextAsync("the pause, from the recording")).Id);
         Assert.Equal(3L, (await second.NextAsync("the resumption, from the recording")).Id);
@@ -146,7 +148,7 @@ public sealed class SessionApiTests(ManagementHost host) : IClassFixture<Managem
         for (var i = 0; i < 100; i++)
         {
             Assert.True(await session.PauseAsync("look", by));
-            Assert.True(await session.ResumeAsync(by));
+            Assert.True(await session.ResumeAsync("", by));
         }
 
         for (var sequence = 1L; sequence <= 201; sequence++) Assert.Equal(sequence, (await stream.NextAsync($"entry {sequence}")).Id);

@@ -141,7 +141,7 @@ public sealed class RevocationTests : IAsyncLifetime
         Assert.True(await session.PauseAsync($"card {Canaries.All["card"]}", Operator));
         var paused = await _gateway.Agent("alice").CallAsync("echo");
         Assert.Contains("card [card]", paused.Words, StringComparison.Ordinal);
-        Assert.True(await session.ResumeAsync(Operator));
+        Assert.True(await session.ResumeAsync($"card {Canaries.All["card"]}", Operator));
         Assert.True(await session.TerminateAsync($"card {Canaries.All["card"]}", Operator));
         await Grain("alice").RevokeAsync($"card {Canaries.All["card"]}", Operator);
         Assert.Equal("card [card]", (await Grain("alice").ViewAsync()).Reason);

@@ -81,7 +81,7 @@ public sealed class StoppedSessionTests : IAsyncLifetime
         // Nor could it be written at the end: the recording alone has it.
         await using var next = await StartAsync(_gateway.Folder);
         Assert.Contains("paused", (await next.Agent("alice").CallAsync("echo")).Words, StringComparison.Ordinal);
-        Assert.True(await Grain(next, id).ResumeAsync(Olga));
+        Assert.True(await Grain(next, id).ResumeAsync("", Olga));
         Assert.Equal("done", (await next.Agent("alice").CallAsync("echo")).Words);
     }
 

@@ -26,6 +26,7 @@ internal sealed record BacktestPolicy(Caller Caller, string Name, string? Source
     {
         public Validator()
         {
+            RuleFor(static r => r.Name).IsPolicyName();
             RuleFor(static r => r.SinceDays).GreaterThan(0).LessThanOrEqualTo(SinceDaysMax)
                 .WithMessage("sinceDays: more than 0 and at most 3650 days");
             RuleFor(static r => r.Connection).Must(static name => name is null || ConnectionName.IsValid(name))

@@ -20,7 +20,7 @@ internal sealed record PublishPolicy(Caller Caller, string Name, string Source) 
     {
         public Validator()
         {
-            RuleFor(static r => r.Name).Length(1, 256).WithMessage("name: 1 to 256 characters");
+            RuleFor(static r => r.Name).IsPolicyName();
             RuleFor(static r => r.Source).NotEmpty().WithMessage("body: send the policy's YAML text, 'name' and 'rules'");
         }
     }

@@ -18,6 +18,7 @@ internal sealed record ViewShadow(Caller Caller, string Name, double SinceDays, 
     {
         public Validator()
         {
+            RuleFor(static r => r.Name).IsPolicyName();
             RuleFor(static r => r.SinceDays).GreaterThan(0).LessThanOrEqualTo(BacktestPolicy.SinceDaysMax)
                 .WithMessage("sinceDays: more than 0 and at most 3650 days");
             RuleFor(static r => r.Connection).Must(static name => name is null || ConnectionName.IsValid(name))

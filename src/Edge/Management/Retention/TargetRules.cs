@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Management.Identity;
 
 namespace Gateway.Edge.Management.Retention;
 
@@ -13,7 +14,7 @@ internal static class TargetRules
     /// <summary>Either a session or a principal, whole.</summary>
     public static void IsTarget<T>(this IRuleBuilder<T, RetentionTarget> rule) => rule.Must(static t => t.Session is { } session
             ? OpaqueId.IsValid(session, "s_") && t is { Issuer: null, Subject: null }
-            : t is { Issuer.Length: >= 1 and <= 2_000, Subject.Length: >= 1 and <= 1_000 })
+            : PrincipalRules.IsIssuer(t.Issuer) && PrincipalRules.IsSubject(t.Subject))
         .WithMessage("write session, s_ and 26 characters, or issuer and subject");
 
     /// <summary>A reason is there.</summary>

@@ -27,7 +27,7 @@ internal sealed record ResumeSession(Caller Caller, string Id, string Reason) : 
         public async Task<Outcome<SessionItem>> Handle(ResumeSession request, CancellationToken cancellationToken)
         {
             if (await SessionLookup.FindAsync(grains, request.Id) is null) return ManagementFault.NotFound("session");
-            var done = await grains.GetGrain<ISessionGrain>(request.Id).ResumeAsync(request.Caller.Principal.Key);
+            var done = await grains.GetGrain<ISessionGrain>(request.Id).ResumeAsync(request.Reason, request.Caller.Principal.Key);
             return await SessionLookup.AfterAsync(grains, request.Id, done, SessionStatus.Paused);
         }
     }
