@@ -5,6 +5,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Orleans.Concurrency;
@@ -32,6 +33,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     public async Task<bool> HoldAsync(string target, string reason, PrincipalKey by)
     {
         var cell = new StateCell<LegalHold>(states, Kind, target);
+        reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
         var isPlaced = await cell.LoadAsync() is { Reason.Length: > 0 }
             || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) == CellWrite.Written;
         if (isPlaced) await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);

@@ -31,6 +31,15 @@ public sealed class RetentionApiTests(ManagementHost host) : IClassFixture<Manag
     }
 
     [Fact]
+    public async Task The_reason_of_a_hold_is_kept_without_raw_values()
+    {
+        var id = (await host.OpenAsync()).Value;
+        using var client = host.As("olga", "ops");
+        var (_, holds) = await Calls.PostAsync(client, "/api/v1/retention/holds", new { session = id, reason = "ask ann.smith@example.com" });
+        Assert.Contains(holds.GetProperty("items").EnumerateArray(), h => h.Text("target") == id && h.Text("reason") == "ask [email]");
+    }
+
+    [Fact]
     public async Task What_names_neither_or_both_or_gives_no_reason_is_refused()
     {
         using var client = host.As("olga", "ops");
