@@ -97,7 +97,7 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
             Environment.ProcessPath!, isOff ? [typeof(Targets).Assembly.Location, "unrecorded", config] : [gatewayDll, "run", "--config", config]);
         await AnswersAsync(port);
         using var mint = Start(Environment.ProcessPath!,
-            [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--hours", "12"], capture: true);
+            [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--ttl", "12"], capture: true);
         var token = (await mint.StandardOutput.ReadToEndAsync()).Trim();
         return new Target(name, new Uri($"http://127.0.0.1:{port}/mcp/bench"), token, process);
     }

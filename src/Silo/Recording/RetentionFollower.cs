@@ -36,6 +36,6 @@ internal sealed partial class RetentionFollower(IGrainFactory grains, TimeProvid
         + "later, {OnHold} are on legal hold")]
     private partial void Swept(int erased, int failed, int onHold);
 
-    [LoggerMessage(1341, LogLevel.Warning, "What is kept no longer could not be erased now; the gateway tries again in an hour")]
+    [LoggerMessage(1342, LogLevel.Warning, "What is kept no longer could not be erased now; the gateway tries again in an hour")]
     private partial void NotSwept();
 }

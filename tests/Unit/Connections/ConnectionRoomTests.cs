@@ -11,8 +11,8 @@ public sealed class ConnectionRoomTests
     public async Task Of_two_catalogues_that_come_at_once_the_newer_one_stays()
     {
         var room = new ConnectionRoom(new ConnectionName("crm"), null!, TimeProvider.System);
-        var many = Enumerable.Range(0, 500).Select(number => Tool($"t{number}")).ToImmutableArray();
-        for (var version = 1; version < 1_000; version += 2)
+        var many = Enumerable.Range(0, 20_000).Select(number => Tool($"t{number}")).ToImmutableArray();
+        for (var version = 1; version < 40; version += 2)
         {
             var (older, newer) = (View(version, many), View(version + 1, [Tool($"v{version + 1}")]));
             await Task.WhenAll(Task.Run(() => room.ChangedAsync(older)), Task.Run(() => room.ChangedAsync(newer)));
