@@ -21,9 +21,10 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     /// <summary>Sends the exchange upstream and waits for the head of the answer.</summary>
-    public async Task<UpstreamCall> SendAsync(Exchange x)
+    /// <param name="x">The exchange.</param>
+    /// <param name="cancellation">What <see cref="Cancellation"/> has made for it.</param>
+    public async Task<UpstreamCall> SendAsync(Exchange x, CancellationTokenSource cancellation)
     {
-        var cancellation = Cancellation(x);
         if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
         if (Named(x, Prepare(x)) is not { } outgoing) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
@@ -54,9 +55,10 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         }
     }
 
-    // What only listens would never end by itself when the gateway is told to stop.
-    private static CancellationTokenSource Cancellation(Exchange x)
+    /// <summary>What ends the call upstream when nobody wants it any more.</summary>
+    public static CancellationTokenSource Cancellation(Exchange x)
     {
+        // What only listens would never end by itself when the gateway is told to stop.
         var gone = x.CancelsWithClient ? x.Http.RequestAborted : CancellationToken.None;
         return x.Frame is null ? CancellationTokenSource.CreateLinkedTokenSource(gone, x.Session.Terminated, x.Session.Leaving)
             : x.CancelsWithClient ? CancellationTokenSource.CreateLinkedTokenSource(gone, x.Session.Terminated)

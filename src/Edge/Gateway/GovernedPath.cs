@@ -114,8 +114,9 @@ internal sealed class GovernedPath(
     private async Task ForwardAndReturnAsync(Exchange x)
     {
         // 8  Lease, 9  Forward: our message, our credential, nothing else of the caller's; stream back.
-        using var call = await forwarding.SendAsync(x);
-        await using var watch = joining.WatchActors(x, call, returning.Time);
+        using var cancellation = Forwarding.Cancellation(x);
+        await using var watch = joining.WatchActors(x, cancellation, returning.Time);
+        using var call = await forwarding.SendAsync(x, cancellation);
 
         // 10 Mask, 11 Complete: every text that returns is masked before the client or the recording has it.
         await returning.ReturnAsync(x, call);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Approvals;
@@ -32,11 +33,10 @@ internal sealed class HandleSeal(DigestKey key)
         return Same(shown.AsSpan(id.Length), Mark(Owner(session), Encoding.UTF8.GetBytes(id))) ? id : null;
     }
 
-    /// <summary>The mark of a <c>requestState</c>, for the caller of an exchange and what it has called.</summary>
+    /// <summary>The mark of a <c>requestState</c>, for the caller of an exchange and the call that it has made.</summary>
     /// <param name="x">The exchange.</param>
     /// <param name="state">The upstream's words, UTF-8, without JSON's escapes.</param>
-    public string StateMark(Exchange x, ReadOnlySpan<byte> state) =>
-        Mark(Owner("request-state", x, [x.Method, x.Frame?.Name ?? ""]), state);
+    public string StateMark(Exchange x, ReadOnlySpan<byte> state) => Mark(Owner("request-state", x, isOfCall: true), state);
 
     /// <summary>The upstream's own words; null for a state that this caller was not given for this call.</summary>
     /// <param name="x">The exchange.</param>
@@ -49,7 +49,7 @@ internal sealed class HandleSeal(DigestKey key)
     }
 
     /// <summary>What stands for a task that the caller of an exchange has on its connection; says nothing of the task.</summary>
-    public string TaskMark(Exchange x, string task) => Mark(Owner("task", x, []), Encoding.UTF8.GetBytes(task))[1..];
+    public string TaskMark(Exchange x, string task) => Mark(Owner("task", x, isOfCall: false), Encoding.UTF8.GetBytes(task))[1..];
 
     private string Mark(byte[] owner, ReadOnlySpan<byte> value)
     {
@@ -72,7 +72,7 @@ internal sealed class HandleSeal(DigestKey key)
         return form.WrittenSpan.ToArray();
     }
 
-    private static byte[] Owner(string kind, Exchange x, ReadOnlySpan<string> call)
+    private static byte[] Owner(string kind, Exchange x, bool isOfCall)
     {
         var form = new ArrayBufferWriter<byte>(256);
         CanonicalForm.Text(form, kind);
@@ -80,7 +80,17 @@ internal sealed class HandleSeal(DigestKey key)
         CanonicalForm.Text(form, x.Principal.Key.Issuer);
         CanonicalForm.Text(form, x.Principal.Key.Subject);
         CanonicalForm.Text(form, x.Principal.ClientId);
-        foreach (var part in call) CanonicalForm.Text(form, part);
+        if (isOfCall)
+        {
+            CanonicalForm.Text(form, x.Method);
+            if (x.Frame is { Params.IsEmpty: false } frame)
+            {
+                // Without what each round brings anew.
+                using var call = JsonDocument.Parse(frame.Params.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
+                CanonicalForm.Write(form, call.RootElement, "_meta", "requestState", "inputResponses");
+            }
+        }
+
         return form.WrittenSpan.ToArray();
     }
 }

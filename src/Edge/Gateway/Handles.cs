@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Approvals;
 using Gateway.Edge.Mcp;
@@ -20,6 +20,10 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
     private static readonly TimeSpan s_after = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_most = TimeSpan.FromDays(30);
 
+    // More are on no page of a list, nor in what one client listens to.
+    private const int TasksMax = 1_000;
+    private const int AtOnce = 32;
+
     /// <summary>Step 4, once the session is known: what the caller brings back is checked, and is the upstream's own again; false when
     /// the request was refused and answered.</summary>
     public ValueTask<bool> TakeAsync(Exchange x)
@@ -37,19 +41,22 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
     public ReadOnlyMemory<byte> MarkState(Exchange x, ReadOnlyMemory<byte> answer) =>
         x.Era == Era.Modern ? HandleMembers.MarkState(answer, state => seal.StateMark(x, state)) : answer;
 
-    /// <summary>Notes the task that an answer says was begun, before the client has the answer.</summary>
+    /// <summary>Notes the task that an answer says was begun, or how long one is kept that was asked for, before the client has the
+    /// answer.</summary>
     /// <param name="x">The exchange on whose stream it came; of the same session.</param>
     /// <param name="method">The method that it answers.</param>
     /// <param name="result">Its raw result.</param>
     /// <exception cref="Abstractions.Stores.StoreUnavailableException">It could not be noted.</exception>
     public ValueTask NoteTaskAsync(Exchange x, string method, ReadOnlySpan<byte> result)
     {
-        if (Methods.IsOfTask(method) || HandleMembers.Begun(result) is not { } begun) return default;
+        if (HandleMembers.Begun(result) is not { } begun) return default;
+        // An answer about a task makes its caller the owner of no other.
+        if (Methods.IsOfTask(method) && x.Frame?.TaskId != begun.Id) return default;
         var life = begun.LifeMs is >= 0 and var ms && ms < s_most.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms) + s_after : s_most;
-        return new ValueTask(OwnerOf(x, begun.Id).TakeAsync((time.GetUtcNow() + life).ToUnixTimeMilliseconds()));
+        return new ValueTask(OwnerOf(x, begun.Id).NoteAsync((time.GetUtcNow() + life).ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>A list of tasks without those of others.</summary>
+    /// <summary>A list of tasks without those of others, and without those behind the first thousand.</summary>
     /// <param name="x">The exchange on whose stream it came; of the same session.</param>
     /// <param name="answer">The whole JSON-RPC answer.</param>
     public async ValueTask<ReadOnlyMemory<byte>> OwnTasksAsync(Exchange x, ReadOnlyMemory<byte> answer)
@@ -58,11 +65,15 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
         var result = document.RootElement.GetProperty("result"u8);
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("tasks"u8, out var list)
             || list.ValueKind != JsonValueKind.Array) return answer;
-        var own = await Task.WhenAll(list.EnumerateArray().Select(task => task.ValueKind == JsonValueKind.Object
-            && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
-                ? OwnerOf(x, id.GetString()!).IsTakenAsync() : Task.FromResult(false)));
+        var own = new bool[list.GetArrayLength()];
+        foreach (var some in list.EnumerateArray().Take(TasksMax).Index().Chunk(AtOnce))
+            await Task.WhenAll(some.Select(async one => own[one.Index] = await IsOwnAsync(x, one.Item)));
         return ListFilter.Splice(answer, list, [.. own], [], result);
     }
+
+    private Task<bool> IsOwnAsync(Exchange x, JsonElement task) =>
+        task.ValueKind == JsonValueKind.Object && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
+            ? OwnerOf(x, id.GetString()!).IsKnownAsync() : Task.FromResult(false);
 
     private async ValueTask<bool> TakeEventAsync(Exchange x)
     {
@@ -108,10 +119,11 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
 
     private async Task<bool> OwnsAllAsync(Exchange x, ImmutableArray<string> tasks)
     {
-        foreach (var task in tasks)
-            if (!await OwnerOf(x, task).IsTakenAsync()) return false;
+        if (tasks.Length > TasksMax) return false;
+        foreach (var some in tasks.Distinct(StringComparer.Ordinal).Chunk(AtOnce))
+            if ((await Task.WhenAll(some.Select(task => OwnerOf(x, task).IsKnownAsync()))).Contains(value: false)) return false;
         return true;
     }
 
-    private IOnceGrain OwnerOf(Exchange x, string task) => grains.GetGrain<IOnceGrain>("task " + seal.TaskMark(x, task));
+    private ITaskGrain OwnerOf(Exchange x, string task) => grains.GetGrain<ITaskGrain>(seal.TaskMark(x, task));
 }

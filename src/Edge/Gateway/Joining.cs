@@ -75,7 +75,8 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
     }
 
     /// <summary>Ends a call when whoever acts in it for its principal is revoked meanwhile; null where nobody does.</summary>
-    public ActorWatch? WatchActors(Exchange x, UpstreamCall call, TimeProvider time) => ActorWatch.Of(x, call.Cancellation, sessions, time);
+    public ActorWatch? WatchActors(Exchange x, CancellationTokenSource call, TimeProvider time) =>
+        ActorWatch.Of(x, call, sessions, time);
 
     /// <summary>Gives the session's place back.</summary>
     public void Leave(Exchange x)

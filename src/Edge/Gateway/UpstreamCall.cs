@@ -14,9 +14,6 @@ internal sealed class UpstreamCall(HttpResponseMessage? response, ExchangeEnd fa
     /// <summary>Fires when the call must stop. Re-armed with the idle limit while a stream is read.</summary>
     public CancellationTokenSource Cancellation => cancellation;
 
-    public void Dispose()
-    {
-        response?.Dispose();
-        cancellation.Dispose();
-    }
+    /// <summary>Lets go of the answer; what cancels the call is its maker's.</summary>
+    public void Dispose() => response?.Dispose();
 }

@@ -18,6 +18,7 @@ internal static class RecordingSiloExtensions
         services.AddSingleton<IdleSessions>();
         services.AddHostedService<IdleFollower>();
         services.AddHostedService<RetentionFollower>();
+        services.AddHostedService<TaskSweep>();
         return services;
     }
 }

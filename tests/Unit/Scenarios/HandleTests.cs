@@ -80,6 +80,7 @@ public sealed class HandleTests : IAsyncLifetime
         await RefusedAsync("alice", "echo", said);
         await RefusedAsync("alice", "echo", state[..^1] + (state[^1] == 'A' ? 'B' : 'A'));
         await RefusedAsync("alice", "other", state);
+        await RefusedAsync("alice", "echo", state, """{"a":1}""");
         Assert.Equal(1, _upstream.Count("tools/call"));
 
         var second = await ModernAsync("alice", "tools/call", $$$""" "name":"echo","arguments":{},"requestState":{{{JsonValue.Create(state).ToJsonString()}}},"inputResponses":{}""");
@@ -131,6 +132,27 @@ public sealed class HandleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_about_one_task_makes_nobody_the_owner_of_another()
+    {
+        _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"task":{"taskId":"t-1","status":"working"}}""");
+        _upstream.Answers["tasks/get"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"taskId":"t-2","status":"working","ttl":1000}""");
+        await _gateway.Agent("alice").CallAsync("echo");
+        Assert.NotNull((await _gateway.Agent("alice").AskAsync("tasks/get", """{"taskId":"t-1"}""")).Answer["result"]);
+        Assert.Equal(-32602, (int?)(await _gateway.Agent("alice").AskAsync("tasks/get", """{"taskId":"t-2"}""")).Answer["error"]?["code"]);
+    }
+
+    [Fact]
+    public async Task A_list_of_very_many_tasks_shows_none_behind_the_first_thousand()
+    {
+        _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"task":{"taskId":"t","status":"working"}}""");
+        _upstream.Answers["tasks/list"] = static (http, arrival) => Upstream.ResultAsync(http, arrival,
+            $$"""{"tasks":[{{string.Join(',', Enumerable.Repeat("""{"taskId":"t"}""", 1_500))}}]}""");
+        await _gateway.Agent("alice").CallAsync("echo");
+        Assert.Equal(1_000, (await _gateway.Agent("alice").AskAsync("tasks/list")).Answer["result"]!["tasks"]!.AsArray().Count);
+        Assert.Empty((await _gateway.Agent("bob").AskAsync("tasks/list")).Answer["result"]!["tasks"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_list_of_tasks_shows_those_of_its_caller()
     {
         var next = 0;
@@ -164,9 +186,9 @@ public sealed class HandleTests : IAsyncLifetime
         return agent;
     }
 
-    private async Task RefusedAsync(string subject, string tool, string state)
+    private async Task RefusedAsync(string subject, string tool, string state, string arguments = "{}")
     {
-        var heard = await ModernAsync(subject, "tools/call", $$$""" "name":"{{{tool}}}","arguments":{},"requestState":{{{JsonValue.Create(state).ToJsonString()}}}""");
+        var heard = await ModernAsync(subject, "tools/call", $$$""" "name":"{{{tool}}}","arguments":{{{arguments}}},"requestState":{{{JsonValue.Create(state).ToJsonString()}}}""");
         Assert.Equal((HttpStatusCode.OK, -32602, "invalid"), (heard.Status, (int?)heard.Answer["error"]?["code"], (string?)heard.Answer["error"]?["data"]?["reason"]));
     }
 
