@@ -69,18 +69,26 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         var patience = Task.Delay(AnswersWithin, time, answered.Token);
         if (!_runs.TryGetValue(name, out var run) || run.Ended.IsCompleted)
         {
-            // Of one that ended before anybody asked again, what it erased is told with the next.
-            _runs[name] = run = new Run(run?.Report().Erased ?? []);
+            // Of one that ended while nobody waited for it, what it erased is told with the next.
+            _runs[name] = run = new Run(run is { Waiting: 0 } ? run.Report().Erased : []);
             run.Ended = work(run);
             run.Ended.Ignore();
         }
 
-        await Task.WhenAny(run.Ended, patience);
-        await answered.CancelAsync();
-        if (!run.Ended.IsCompleted) return run.Report() with { GoesOn = true };
-        await run.Ended;
-        if (ReferenceEquals(_runs.GetValueOrDefault(name), run)) _runs.Remove(name);
-        return run.Report();
+        run.Waiting++;
+        try
+        {
+            await Task.WhenAny(run.Ended, patience);
+            await answered.CancelAsync();
+            if (!run.Ended.IsCompleted) return run.Report() with { GoesOn = true };
+            await run.Ended;
+            if (ReferenceEquals(_runs.GetValueOrDefault(name), run)) _runs.Remove(name);
+            return run.Report();
+        }
+        finally
+        {
+            run.Waiting--;
+        }
     }
 
     private async Task CarryOutAsync(Run run, ErasureOrder order)
@@ -217,6 +225,9 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     private sealed record Run(ImmutableArray<SessionId> Before)
     {
         public Task Ended { get; set; } = Task.CompletedTask;
+
+        // Who is told when it ends.
+        public int Waiting { get; set; }
 
         public ImmutableArray<SessionId>.Builder Erased { get; } = ImmutableArray.CreateBuilder<SessionId>();
 

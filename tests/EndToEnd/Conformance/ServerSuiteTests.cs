@@ -11,7 +11,7 @@ public sealed class ServerSuiteTests(GovernedBed bed)
     private const string CheckedByTheGateway = "http-custom-header-server-validation";
 
     // The fixture has no tasks and knows none of their methods; the gateway says of a task that nobody was given what a server with tasks must.
-    private const string AnsweredByTheGateway = "tasks-dispatch-and-envelope";
+    internal const string AnsweredByTheGateway = "tasks-dispatch-and-envelope";
 
     [Theory]
     [InlineData("conformance-0.1", 44, "--suite", "all")]

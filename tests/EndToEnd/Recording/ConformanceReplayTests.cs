@@ -37,7 +37,10 @@ public sealed class ConformanceReplayTests(GovernedBed bed)
         for (var round = 0; round < 2; round++)
         {
             for (var i = 0; i < runs.Length; i++)
-                Assert.Empty(recorded[i].Worse(await ChecksReport.OfAsync(runs[i].Suite, ["server", "--url", served.Url, .. runs[i].What])));
+            {
+                var again = await ChecksReport.OfAsync(runs[i].Suite, ["server", "--url", served.Url, .. runs[i].What]);
+                Assert.Empty(recorded[i].Worse(again, ServerSuiteTests.AnsweredByTheGateway));
+            }
         }
     }
 

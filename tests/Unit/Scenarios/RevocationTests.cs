@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Tests.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -131,6 +132,30 @@ public sealed class RevocationTests : IAsyncLifetime
 
         Assert.True(ended.IsCompleted, "The stream goes on.");
         Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+    }
+
+    [Fact]
+    public async Task A_call_of_who_is_revoked_while_its_upstream_says_nothing_is_cut()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _upstream.Answers["tools/call"] = async (http, _) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+        var calling = new Agent(_gateway, "up", _gateway.ActingToken("bot", "alice")).CallAsync("echo");
+        await asked.Task;
+        await Grain("bot").RevokeAsync("stolen", Operator);
+        // Less than the time that the upstream has.
+        for (var tries = 0; tries < 60 && !calling.IsCompleted; tries++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(calling, Task.Delay(20));
+        }
+
+        Assert.True(calling.IsCompleted, "The call goes on.");
+        Assert.True((await calling).IsError);
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"terminated\"", StringComparison.Ordinal));
     }
 
     [Fact]

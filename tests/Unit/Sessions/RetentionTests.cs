@@ -86,14 +86,14 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal([one], (await Retention.EraseAsync(new ErasureOrder(one.Value, null, "r", Olga))).OnHold);
         Assert.Equal([other], (await Retention.EraseAsync(new ErasureOrder(null, carol, "r", Olga))).OnHold);
         _time.Advance(TimeSpan.FromDays(31));
-        var swept = await Retention.SweepAsync();
+        var swept = await SweepAsync();
         Assert.Empty(swept.Erased);
         Assert.Equal(2, swept.OnHold.Length);
         Assert.True(Holds("bob") && Holds("carol"));
 
         Assert.True(await Retention.LiftAsync(one.Value));
         Assert.False(await Retention.LiftAsync(one.Value));
-        Assert.Equal([one], (await Retention.SweepAsync()).Erased);
+        await SweepAsync();
         Assert.True(!Holds("bob") && Holds("carol"));
         _gateway.Verify();
     }
@@ -105,16 +105,23 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal("done", (await _gateway.Agent("erik").CallAsync("echo")).Words);
         Assert.Empty((await Retention.SweepAsync()).Erased);
 
-        // The gateway looks by itself as well when its hour has come; either may be first.
         _time.Advance(TimeSpan.FromHours(25));
-        await Retention.SweepAsync();
+        await SweepAsync();
         Assert.Empty((await Retention.SweepAsync()).Erased);
         Assert.All(Read(ended), e => Assert.Equal(e.Kind == (long)EntryKind.Completed, e.Payload is null));
 
         _time.Advance(TimeSpan.FromDays(30));
-        await Retention.SweepAsync();
+        await SweepAsync();
         Assert.All(Read(ended), e => Assert.Equal(e.Kind is (long)EntryKind.Status or (long)EntryKind.Erased, e.Payload is not null));
         _gateway.Verify();
+    }
+
+    // The gateway looks by itself as well when its hour has come: the first of these may join a sweep that began before the clock was moved.
+    private async Task<ErasureReport> SweepAsync()
+    {
+        var first = await Retention.SweepAsync();
+        var second = await Retention.SweepAsync();
+        return second with { Erased = [.. first.Erased.Union(second.Erased)], Failed = [.. first.Failed.Union(second.Failed)] };
     }
 
     [Fact]
@@ -184,7 +191,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await UntilAsync(() => Holds("late"));
         Assert.True(await Retention.HoldAsync(session.Value, "case 9", Olga));
         _time.Advance(TimeSpan.FromHours(25));
-        Assert.Equal([session], (await Retention.SweepAsync()).OnHold);
+        Assert.Equal([session], (await SweepAsync()).OnHold);
         Assert.True(Holds("late"));
         Assert.Contains(Read(session), static e => e is { Kind: (long)EntryKind.Completed, Payload: null });
         Assert.Single(Read(session), static e => e.Kind == (long)EntryKind.Erased);
@@ -211,7 +218,7 @@ public sealed class RetentionTests : IAsyncLifetime
         // It is done, for orders and for time.
         var again = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga));
         _time.Advance(TimeSpan.FromDays(31));
-        var swept = await Retention.SweepAsync();
+        var swept = await SweepAsync();
         Assert.Equal(0, again.Erased.Length + again.Failed.Length + swept.Erased.Length + swept.Failed.Length);
     }
 
