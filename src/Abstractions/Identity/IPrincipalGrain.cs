@@ -8,8 +8,8 @@ namespace Gateway.Abstractions.Identity;
 [Alias("gw.IPrincipalGrain")]
 public interface IPrincipalGrain : IGrainWithStringKey
 {
-    /// <summary>The open session for this principal, client and connection, or a new id for one that the caller then opens: of a
-    /// principal that is revoked always a new one, which cannot be opened.</summary>
+    /// <summary>The open session for this principal, client and connection, or a new id for one that the caller then opens; none, the
+    /// default, where the principal is revoked.</summary>
     [Alias("Join")] Task<SessionId> JoinAsync(JoinRequest request);
 
     /// <summary>Notes a session that is about to be opened, so that a revocation can end it.</summary>

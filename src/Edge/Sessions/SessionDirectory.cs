@@ -70,8 +70,16 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         var principal = grains.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString());
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var session = Of(await principal.JoinAsync(join));
-            if (await session.OpenAsync(request) is not { } binding) return null;
+            var joined = await principal.JoinAsync(join);
+            if (joined == default) return null;
+            var session = Of(joined);
+            if (await session.OpenAsync(request) is not { } binding)
+            {
+                // Unless it was opened for somebody else meanwhile.
+                if (session.Binding is null) Drop(session);
+                return null;
+            }
+
             if (binding.Status is SessionStatus.Open or SessionStatus.Paused)
             {
                 if (Interlocked.Increment(ref _places) <= PlacesMax) _joined[place] = session.Id;

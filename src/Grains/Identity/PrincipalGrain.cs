@@ -49,7 +49,7 @@ internal sealed partial class PrincipalGrain(
         {
             if (record.Revoked)
             {
-                session = OpaqueId.NewSession();
+                session = default;
                 return record;
             }
 

@@ -91,7 +91,12 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     {
         if (_session is not null) return Shown();
         var id = this.GetPrimaryKeyString();
-        if (!await GrainFactory.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString()).OpenedAsync(new SessionId(id))) return null;
+        if (!await GrainFactory.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString()).OpenedAsync(new SessionId(id)))
+        {
+            // Whoever is refused comes again, with another id each time where it initializes: nothing stays of those.
+            DeactivateOnIdle();
+            return null;
+        }
 
         var session = new SessionDocument
         {

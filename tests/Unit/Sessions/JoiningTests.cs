@@ -38,6 +38,28 @@ public sealed class JoiningTests
         Assert.True(x.OpensSession);
     }
 
+    [Fact]
+    public async Task Nothing_is_kept_of_a_session_that_is_not_to_be_had()
+    {
+        var owners = 0;
+        var shared = OpaqueId.NewSession();
+        // Of a principal that is revoked first, and then of one whose session cannot be opened.
+        var joins = new Queue<SessionId>([default, shared, shared]);
+        var grains = Interceptor.For<IGrainFactory>((method, _) =>
+        {
+            if (method.GetGenericArguments()[0] == typeof(IPrincipalGrain))
+                return Interceptor.For<IPrincipalGrain>((_, _) => Task.FromResult(joins.Dequeue()));
+            owners++;
+            return Interceptor.For<ISessionGrain>(static (_, _) => Task.FromResult<SessionBinding?>(null));
+        });
+        using var sessions = new SessionDirectory(grains, null!, new ManualTime(), null!);
+        foreach (var asked in (int[])[0, 1, 2])
+        {
+            Assert.Null(await sessions.JoinAsync(new OpenSession(Alice, Up.Name, new ClientFacts("c", "1"), Era.Modern)));
+            Assert.Equal(asked, owners);
+        }
+    }
+
     [Theory]
     [InlineData(Era.Legacy, "busy", 429, 1003)]
     [InlineData(Era.Legacy, "gone", 404, -32001)]

@@ -124,6 +124,19 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         Assert.True(await principal.OpenedAsync(OpaqueId.NewSession()));
     }
 
+    [Fact]
+    public async Task An_owner_that_may_not_open_its_session_goes()
+    {
+        var open = new OpenSession(Bob, Up, new ClientFacts("code", "1"), Era.Modern);
+        var principal = _owners.Principal(0, Bob.Key);
+        await principal.RevokeAsync("left", Olga);
+        Assert.Null(await Of(0).OpenAsync(open));
+        await principal.RestoreAsync(Olga);
+        Assert.NotNull(await Of(1).OpenAsync(open));
+        // One that had stayed would know of no session.
+        Assert.NotNull(await Of(0).AttachAsync(null));
+    }
+
     private ISessionGrain Of(int owner) => _owners.Of(owner, _session);
 
     private async Task OpenedByBothAsync()
