@@ -22,6 +22,7 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
     private readonly HashSet<string> _atStart = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private GatewayConfig? _seen;
     private IPolicyObserver? _reference;
@@ -53,10 +54,13 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
         var current = config.Current;
         if (!ReferenceEquals(current, _seen))
         {
+            // Refused by whoever owns it, perhaps for settings of theirs that have been brought up to date since.
+            _unpublished.UnionWith(_refused);
+            _refused.Clear();
             // What this node's file says as before may have been replaced by another node's since.
             _unpublished.IntersectWith(current.Policies.Select(static p => p.Name));
             _unpublished.UnionWith(current.Policies.Where(p => _seen?.Policy(p.Name)?.Source != p.Source).Select(static p => p.Name));
-            if (_seen is null && current.Recording.Store == RecordingStoreKind.Postgres) _atStart.UnionWith(_unpublished);
+            if (_seen is null && current.Cluster is not null) _atStart.UnionWith(_unpublished);
             else _atStart.RemoveWhere(name => current.Policy(name)?.Source != _seen?.Policy(name)?.Source);
             _seen = current;
         }
@@ -75,10 +79,18 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
                 var policy = grains.GetGrain<IPolicyGrain>(name);
                 var outcome = _atStart.Contains(name)
                     ? await policy.AdoptAsync(said.Source) : await policy.PublishAsync(said.Source, "configuration");
-                if (outcome.Errors.Length > 0) Refused(name, outcome.Errors.Length, outcome.Errors[0]);
+                if (outcome.Errors.Length > 0)
+                {
+                    Refused(name, outcome.Errors.Length, outcome.Errors[0]);
+                    _refused.Add(name);
+                }
+                else
+                {
+                    _atStart.Remove(name);
+                }
+
                 if (outcome.IsBehind) Behind(name, outcome.Live!.Version);
                 _unpublished.Remove(name);
-                _atStart.Remove(name);
             }
 
             if (await LiveAsync(name) is { } live) Take(live);

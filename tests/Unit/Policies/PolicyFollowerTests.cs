@@ -40,13 +40,13 @@ public sealed class PolicyFollowerTests
     }
 
     [Theory]
-    [InlineData(RecordingStoreKind.Sqlite, "Publish a1, Publish b1, Publish a2, Publish c1")]
-    [InlineData(RecordingStoreKind.Postgres, "Adopt a1, Adopt b1, Publish a2, Publish c1")]
-    public async Task Only_what_this_nodes_file_says_anew_is_published(RecordingStoreKind store, string published)
+    [InlineData(false, "Publish a1, Publish b1, Publish a2, Publish c1")]
+    [InlineData(true, "Adopt a1, Adopt b1, Publish a2, Publish c1")]
+    public async Task Only_what_this_nodes_file_says_anew_is_published(bool hasOthers, string published)
     {
         var heard = new ConcurrentQueue<string>();
         var (looks, isChanged) = (0, false);
-        var config = new LiveConfig(Said(store, "a1", "b1"));
+        var config = new LiveConfig(Said(hasOthers, "a1", "b1"));
         using var follower = new PolicyFollower(config, new PolicyRoom(config), Interceptor.For<IGrainFactory>((method, args) =>
         {
             if (method.Name != "GetGrain") return args[0];
@@ -66,13 +66,37 @@ public sealed class PolicyFollowerTests
             });
         }), TimeProvider.System, NullLogger<PolicyFollower>.Instance);
         await follower.StartAsync(CancellationToken.None);
-        config.Replace(Said(store, "a1", "b1"));
+        config.Replace(Said(hasOthers, "a1", "b1"));
         var before = Volatile.Read(ref looks);
         await UntilAsync(follower, () => Volatile.Read(ref looks) >= before + 4);
-        config.Replace(Said(store, "a2", "b1", "c1"));
+        config.Replace(Said(hasOthers, "a2", "b1", "c1"));
         await UntilAsync(follower, () => Volatile.Read(ref isChanged));
         await follower.StopAsync(CancellationToken.None);
         Assert.Equal(published, string.Join(", ", heard));
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_tried_again_with_the_next_configuration_and_not_before()
+    {
+        var (tries, looks) = (0, 0);
+        var config = new LiveConfig(Said(true, "a1"));
+        var policy = Interceptor.For<IPolicyGrain>((called, _) =>
+        {
+            if (called.Name == nameof(IPolicyGrain.AdoptAsync))
+                return Task.FromResult(new PublishOutcome(null, Interlocked.Increment(ref tries) == 1 ? ["1:1: not by these settings"] : []));
+            Interlocked.Increment(ref looks);
+            return Task.FromResult<PolicyVersion?>(null);
+        });
+        using var follower = new PolicyFollower(config, new PolicyRoom(config), Interceptor.For<IGrainFactory>(
+            (method, args) => method.Name == "GetGrain" ? policy : args[0]), TimeProvider.System, NullLogger<PolicyFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+        await UntilAsync(follower, () => Volatile.Read(ref looks) >= 2);
+        Assert.Equal(1, Volatile.Read(ref tries));
+        config.Replace(Said(true, "a1"));
+        var before = Volatile.Read(ref looks);
+        await UntilAsync(follower, () => Volatile.Read(ref looks) >= before + 2);
+        await follower.StopAsync(CancellationToken.None);
+        Assert.Equal(2, Volatile.Read(ref tries));
     }
 
     private static async Task UntilAsync(PolicyFollower follower, Func<bool> isSo)
@@ -82,10 +106,10 @@ public sealed class PolicyFollowerTests
             if (follower.ExecuteTask!.IsCompleted) await follower.ExecuteTask;
     }
 
-    private static GatewayConfig Said(RecordingStoreKind store, params string[] texts) => new()
+    private static GatewayConfig Said(bool hasOthers, params string[] texts) => new()
     {
         Policies = [.. texts.Select(static text => new PolicyDocument(text[..1], text, "gateway.yaml", 1, 1))],
-        Recording = new RecordingConfig { Path = "gateway.db", Store = store },
+        Cluster = hasOthers ? new ClusterConfig() : null,
     };
 
     private static PolicyDocument Document(string name) => new(name, $"name: {name}\nrules: []\n", "gateway.yaml", 1, 1);
