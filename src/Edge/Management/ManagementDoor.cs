@@ -114,9 +114,16 @@ internal sealed partial class ManagementDoor(
         var principal = identified.Principal;
         var issuedAt = identified.IssuedAt?.ToUnixTimeMilliseconds() ?? 0;
         if (!principal.Actors.IsEmpty || issuedAt < known.TokenAtUnixMs) return;
-        if (known.Groups.IsDefault || issuedAt > known.TokenAtUnixMs || known.Name != principal.Name
-            || !known.Groups.SequenceEqual(principal.Groups, StringComparer.Ordinal))
+        if (!known.Groups.IsDefault && issuedAt == known.TokenAtUnixMs && known.Name == principal.Name
+            && known.Groups.SequenceEqual(principal.Groups, StringComparer.Ordinal)) return;
+        try
+        {
             await grains.GetGrain<IPrincipalGrain>(principal.Key.ToString()).SeenAsync(principal.Groups, principal.Name, issuedAt);
+        }
+        catch (Exception exception) when (ManagementFault.IsUnavailable(exception))
+        {
+            // What was known stays known, as where the principal's owner says that it could not write it.
+        }
     }
 
     private static Task FailAsync(HttpContext context, ManagementFault fault)

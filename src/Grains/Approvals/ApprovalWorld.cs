@@ -30,10 +30,11 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
     public async Task<Circumstances> ForVoteAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
     {
         var basis = view.Request.Basis;
+        // A version that a node of before has told of has no actors at all.
         ImmutableArray<PrincipalKey> authors = basis.Policy.Length > 0
             && await grains.GetGrain<IPolicyGrain>(basis.Policy).LiveAsync() is { } live
             && live.Version == basis.Version && live.PublishedBy != Configuration
-            ? [PrincipalKey.Parse(live.PublishedBy), .. live.Actors] : [];
+            ? [PrincipalKey.Parse(live.PublishedBy), .. live.Actors.IsDefault ? [] : live.Actors] : [];
         return await ForReleaseAsync(grains, view, nowUnixMs) with { PolicyAuthors = authors };
     }
 

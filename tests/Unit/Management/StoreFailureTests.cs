@@ -58,6 +58,16 @@ public sealed class StoreFailureTests(ManagementHost host) : IClassFixture<Manag
     }
 
     [Fact]
+    public async Task Who_asks_is_answered_though_their_groups_cannot_be_noted()
+    {
+        host.Store.Slow = ManagementHost.Someone("zoe").Key.ToString();
+        using var zoe = host.As("zoe", "ops");
+        var (status, _) = await Calls.GetAsync(zoe, "/api/v1/whoami");
+        host.Store.Slow = null;
+        Assert.Equal(200, status);
+    }
+
+    [Fact]
     public async Task A_command_that_fails_is_in_the_audit_log_as_failed()
     {
         var id = OpaqueId.NewSession().Value;
