@@ -140,6 +140,9 @@ internal sealed partial class SessionGrain
         AdmitRequest request, DecisionBasis basis, string reason, ImmutableArray<MaskObligation> masks, DecisionNote? note)
     {
         Count(request.Facts, denied: true);
+        // What does not run gets no surrogates: nobody would turn them back, and the vault would fill with what was refused.
+        if (HasSurrogates(masks))
+            masks = [.. masks.Select(static mask => mask.Style == MaskStyle.Surrogate ? mask with { Style = MaskStyle.Redact } : mask)];
         var message = rules.Connection(request.Facts.Connection) is { } connection && Masked(connection, request, masks) is { } masked
             ? masked
             : default;

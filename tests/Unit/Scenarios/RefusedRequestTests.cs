@@ -24,6 +24,7 @@ public sealed class RefusedRequestTests : IAsyncLifetime
                 rules:
                   - { name: no, when: 'tool.name == "echo"', effect: deny, reason: Not this one. }
                   - { name: hide, when: 'true', effect: mask, paths: ["*.story"], in: [request] }
+                  - { name: other, when: 'true', effect: mask, kinds: [email], with: surrogate, in: [request] }
             """);
     }
 
@@ -42,6 +43,14 @@ public sealed class RefusedRequestTests : IAsyncLifetime
         Assert.Contains(reason, refused.Words, StringComparison.Ordinal);
         var entry = await _gateway.RecordedAsync("alice", EntryKind.Denied, static entry => entry.Contains("story", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, entry, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Values_in_a_request_that_is_refused_get_no_surrogates()
+    {
+        await _gateway.Agent("cem").CallAsync("echo", $$"""{"to":"{{Canaries.All["email"]}}"}""");
+        var entry = await _gateway.RecordedAsync("cem", EntryKind.Denied, static entry => entry.Contains("\"to\"", StringComparison.Ordinal));
+        Assert.Contains("\"to\":\"[email]\"", entry, StringComparison.Ordinal);
     }
 
     [Fact]
