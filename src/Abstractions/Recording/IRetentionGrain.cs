@@ -11,7 +11,8 @@ public interface IRetentionGrain : IGrainWithStringKey
     /// <summary>The only one's key.</summary>
     const string Key = "retention";
 
-    /// <summary>Places a hold; one that is there already stays as it is. Returns once nothing that it protects is being erased.</summary>
+    /// <summary>Places a hold; one that is there already stays as it is. Returns once nothing that it protects is being erased, but
+    /// for a session whose owner did not answer in time.</summary>
     /// <returns>False when it could not be kept.</returns>
     [Alias("Hold")] Task<bool> HoldAsync(string target, string reason, PrincipalKey by);
 

@@ -35,7 +35,13 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         var cell = new StateCell<LegalHold>(states, Kind, target);
         reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
         var isPlaced = await cell.LoadAsync() is { Reason.Length: > 0 }
-            || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) == CellWrite.Written;
+            || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) switch
+            {
+                CellWrite.Written => true,
+                // Somebody else came first, and it is in place just the same.
+                CellWrite.Conflict => await cell.LoadAsync() is { Reason.Length: > 0 },
+                _ => false,
+            };
         if (isPlaced) await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);
         return isPlaced;
     }

@@ -23,6 +23,7 @@ public sealed class RetentionOrderTests : IAsyncLifetime
     private readonly TaskCompletionSource _free = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<SessionId> _known = [];
     private Func<SessionId, Task> _before = static _ => Task.CompletedTask;
+    private Func<StateWrite, Task> _beforeWrite = static _ => Task.CompletedTask;
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
 
@@ -37,6 +38,7 @@ public sealed class RetentionOrderTests : IAsyncLifetime
             {
                 services.AddLeapingClock(_time);
                 services.AddSingleton(provider => Erasing(provider.GetRequiredService<SqliteStore>()));
+                services.AddSingleton(provider => Writing(provider.GetRequiredService<SqliteStore>()));
             });
     }
 
@@ -65,6 +67,20 @@ public sealed class RetentionOrderTests : IAsyncLifetime
         var report = await order.WaitAsync(Patience);
         Assert.Equal([first], report.Erased);
         Assert.Equal([other], report.OnHold);
+    }
+
+    [Fact]
+    public async Task Of_two_who_place_a_hold_at_once_both_hear_that_it_is_in_place()
+    {
+        var isFirst = true;
+        _beforeWrite = async write =>
+        {
+            if (write.Kind != "legal-hold" || !isFirst) return;
+            isFirst = false;
+            Assert.True(await Retention.HoldAsync(write.Key, "case 8", Olga));
+        };
+        Assert.True(await Retention.HoldAsync(OpaqueId.NewSession().Value, "case 7", Olga).WaitAsync(Patience));
+        Assert.Equal("case 8", Assert.Single(await Retention.HoldsAsync()).Reason);
     }
 
     [Fact]
@@ -125,7 +141,16 @@ public sealed class RetentionOrderTests : IAsyncLifetime
         return await (Task<long>)Call(inner, method, args)!;
     }
 
-    private static object? Call(IRecordingStore inner, MethodInfo method, object?[] args) =>
+    private IStateStore Writing(IStateStore inner) => Interceptor.For<IStateStore>((method, args) =>
+        method.Name == nameof(IStateStore.WriteAsync) ? WriteAsync(inner, (StateWrite)args[0]!) : Call(inner, method, args));
+
+    private async Task<long> WriteAsync(IStateStore inner, StateWrite write)
+    {
+        await _beforeWrite(write);
+        return await inner.WriteAsync(write);
+    }
+
+    private static object? Call(object inner, MethodInfo method, object?[] args) =>
         method.Invoke(inner, BindingFlags.DoNotWrapExceptions, binder: null, args, culture: null);
 
     // Another session of the same caller each time: the one before has ended.
