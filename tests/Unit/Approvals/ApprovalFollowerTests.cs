@@ -34,4 +34,23 @@ public sealed class ApprovalFollowerTests
         await again.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await follower.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public async Task What_fails_while_it_is_stopped_faults_nothing()
+    {
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var clock = Interceptor.For<IApprovalClockGrain>((_, _) =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        });
+        using var follower = new ApprovalFollower(new LiveConfig(new GatewayConfig()), Interceptor.For<IGrainFactory>((_, _) => clock),
+            new ManualTime(), NullLogger<ApprovalFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        var stopped = follower.StopAsync(CancellationToken.None);
+        answer.SetException(new TimeoutException());
+        await stopped;
+        Assert.False(follower.ExecuteTask!.IsFaulted);
+    }
 }

@@ -33,4 +33,29 @@ public sealed class RetentionFollowerTests
         await told.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await follower.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public async Task What_fails_while_it_is_stopped_faults_nothing()
+    {
+        var time = new ManualTime();
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource<ErasureReport>());
+        var grain = Interceptor.For<IRetentionGrain>((_, _) =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        });
+        using var follower = new RetentionFollower(
+            Interceptor.For<IGrainFactory>((_, _) => grain), time, NullLogger<RetentionFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+        while (!asked.Task.IsCompleted && !follower.ExecuteTask!.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(10));
+            await Task.Yield();
+        }
+
+        var stopped = follower.StopAsync(CancellationToken.None);
+        answer.SetException(new TimeoutException());
+        await stopped;
+        Assert.False(follower.ExecuteTask!.IsFaulted);
+    }
 }
