@@ -32,8 +32,9 @@ internal static class GatewayHost
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Orleans",
-            LogLevel.Warning);
+        // Orleans places each grain through a pipeline of Polly's, which would tell of every placement.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         Listen(builder, config);
 
         var data = Path.GetDirectoryName(config.Recording.Path)!;
