@@ -76,9 +76,16 @@ public static class TaskNotes
     // Of one that cannot be read, the time is over.
     private static long Until(StateRecord note)
     {
-        var reader = new Utf8JsonReader(note.Body.Span);
-        return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("until"u8)
-            && reader.Read() && reader.TryGetInt64(out var until) ? until : 0;
+        try
+        {
+            var reader = new Utf8JsonReader(note.Body.Span);
+            return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("until"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var until) ? until : 0;
+        }
+        catch (JsonException)
+        {
+            return 0;
+        }
     }
 
     private static string Tag(long day) => string.Create(CultureInfo.InvariantCulture, $"d{day}");

@@ -21,7 +21,9 @@ internal sealed partial class TaskSweep(IStateStore store, TimeProvider time, IL
             {
                 await TaskNotes.SweepAsync(store, time.GetUtcNow().ToUnixTimeMilliseconds(), stoppingToken);
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+#pragma warning disable CA1031 // Whatever a sweep meets must not end the process.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 if (!stoppingToken.IsCancellationRequested) NotSwept();
             }

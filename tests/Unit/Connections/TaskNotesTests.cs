@@ -1,3 +1,5 @@
+using System.Text;
+using Gateway.Abstractions.Stores;
 using Gateway.Grains.Connections;
 using Gateway.Tests.Recording;
 using Xunit;
@@ -29,6 +31,20 @@ public sealed class TaskNotesTests
         Assert.True(await TaskNotes.IsKnownAsync(store, "a", Now + (5 * 60 * Minute)));
         await TaskNotes.NoteAsync(store, "a", Now + Minute);
         Assert.True(await TaskNotes.IsKnownAsync(store, "a", Now + (5 * 60 * Minute)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"until\":")]
+    [InlineData("{\"until\":\"x\"}")]
+    public async Task A_note_that_cannot_be_read_holds_no_longer_and_is_written_anew(string body)
+    {
+        using var folder = new StoreFolder();
+        await using var store = folder.Open();
+        await store.WriteAsync(new StateWrite(TaskNotes.Kind, "a", 0, "d1", Encoding.UTF8.GetBytes(body)));
+        Assert.False(await TaskNotes.IsKnownAsync(store, "a", Now));
+        await TaskNotes.NoteAsync(store, "a", Now + Minute);
+        Assert.True(await TaskNotes.IsKnownAsync(store, "a", Now));
     }
 
     [Fact]
