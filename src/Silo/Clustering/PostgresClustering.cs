@@ -13,7 +13,8 @@ internal static class PostgresClustering
     private const int Probes = 2;
     private const string Id = "gateway";
 
-    /// <summary>The silo listens for others at this port, and finds them in the database of the store.</summary>
+    /// <summary>The silo listens for others at this port, and finds them in the database of the store. Needs a DigestKey in the same
+    /// container, by which they know each other.</summary>
     public static void UsePostgresClustering(this ISiloBuilder silo, ClusterConfig cluster, int port)
     {
         silo.Configure<ClusterOptions>(static options => (options.ClusterId, options.ServiceId) = (Id, Id));
@@ -30,5 +31,11 @@ internal static class PostgresClustering
             options.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
         silo.Services.AddSingleton<IMembershipTable, PostgresMembership>();
+        silo.Services.AddSingleton<ClusterDoor>();
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ClusterDoor>(static (options, door) =>
+        {
+            options.ConfigureSiloInboundConnection(connection => connection.Use(door.In));
+            options.ConfigureSiloOutboundConnection(connection => connection.Use(door.Out));
+        });
     }
 }

@@ -42,7 +42,14 @@ public static class EngineHosting
         builder.UseOrleans(silo =>
         {
             if (options.Cluster is { } cluster) silo.UsePostgresClustering(cluster, cluster.Port == 0 ? FreePort() : cluster.Port);
-            else silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort);
+            else
+            {
+                // The engine listens in any case. Its port asks nobody who they are, so nobody gets a word through it.
+                silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+                silo.Configure<SiloConnectionOptions>(static options =>
+                    options.ConfigureSiloInboundConnection(static connection => connection.Use(ClusterDoor.Closed)));
+            }
+
             // Edge and silo share the process, so a grain belongs where its first caller is.
             silo.Services.AddSingleton<PlacementStrategy, PreferLocalPlacement>();
         });

@@ -5,13 +5,6 @@ namespace Gateway.Silo.Hosting;
 /// <summary>How the engine that runs the grains is set up.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>Where this process listens for other silos, on loopback. 0 to 65 535; default 0: any free port. The embedded engine
-    /// listens nowhere.</summary>
-    public int SiloPort { get; set; }
-
-    /// <summary>Where this process listens for clients outside of it, on loopback. 0 to 65 535; default 0: nowhere.</summary>
-    public int GatewayPort { get; set; }
-
     /// <summary>Which gateways this one works with as one; null, the default, when it is the only one. Needs an engine that runs in many
     /// processes, and the store of many processes in the same container.</summary>
     public ClusterConfig? Cluster { get; set; }
