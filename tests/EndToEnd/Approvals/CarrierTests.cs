@@ -55,7 +55,8 @@ public sealed class CarrierTests : IAsyncLifetime
     public async Task A_kill_of_the_gateway_in_the_middle_loses_nothing_and_runs_nothing_twice(string client, bool shows)
     {
         await Peers.RequireAsync();
-        var calling = CallAsync(client, shows, number: 3, decideAfter: null, patience: 60_000);
+        // A client that is told nothing any more waits until its patience is over, and comes back.
+        var calling = CallAsync(client, shows, number: 3, decideAfter: null, patience: PatienceMs);
         var approval = await _bed.PendingAsync(calling);
         await _bed.KillAndStartAsync();
         await _bed.DecideAsync(approval);
