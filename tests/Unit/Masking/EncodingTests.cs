@@ -37,6 +37,15 @@ public sealed class EncodingTests
     public void Hex_is_cut_exactly() => Assert.Equal(
         [("email", Hex("jane@example.com"))], Scanned.Text($"0x{Hex("Here is jane@example.com.")}"));
 
+    [Theory]
+    [InlineData("192.168.0.\u2491", "ipv4")]
+    [InlineData("jane@example.\u33c7", "email")]
+    public void A_character_that_reads_as_as_many_as_it_has_bytes_is_never_cut(string value, string kind)
+    {
+        Assert.Equal([(kind, value)], Scanned.Text($"see {value} here"));
+        Assert.Equal($"{{\"result\":\"see [{kind}] here\"}}", Scanned.Mask($"{{\"result\":\"see {value} here\"}}", MaskPlan.Recording(["*"])));
+    }
+
     [Fact]
     public void Compressed_text_is_expanded()
     {

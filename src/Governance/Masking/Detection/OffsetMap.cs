@@ -1,56 +1,51 @@
 namespace Gateway.Governance.Masking.Detection;
 
-/// <summary>Where the bytes of a rewritten text stood in its source: unchanged stretches, and pieces of another length.</summary>
+/// <summary>Where the bytes of a rewritten text stood in its source: stretches that are unchanged, and pieces that read as something
+/// else.</summary>
 internal sealed class OffsetMap
 {
-    private (int Text, int Source)[] _marks = new (int, int)[64];
+    private (int Text, int Source, bool IsPiece)[] _marks = new (int, int, bool)[64];
     private int _count;
-    private int _sourceEnd;
 
-    internal void Clear()
+    internal void Clear() => _count = 0;
+
+    /// <summary>From <paramref name="text"/> on, text and source go step by step from <paramref name="source"/> on. A map ends with such a
+    /// mark, at the end of both.</summary>
+    internal void Mark(int text, int source) => Add(text, source, isPiece: false);
+
+    /// <summary>From <paramref name="text"/> to the next mark, the text stands for all of the source from <paramref name="source"/> to that
+    /// mark. It may be as long and still not go step by step: one character of three bytes is read as <c>10.</c></summary>
+    internal void MarkPiece(int text, int source) => Add(text, source, isPiece: true);
+
+    /// <summary>The source span of a span of the text: all of every piece it touches.</summary>
+    internal (int Start, int Length) Source(int start, int length)
     {
-        _count = 0;
-        _sourceEnd = 0;
+        var first = _marks[IndexOf(start)];
+        var from = first.Source + (first.IsPiece ? 0 : start - first.Text);
+        var index = IndexOf(start + length - 1);
+        var last = _marks[index];
+        var to = last.IsPiece ? _marks[index + 1].Source : last.Source + (start + length - last.Text);
+        return (from, to - from);
     }
 
-    /// <summary>From <paramref name="text"/> on, text and source go step by step from <paramref name="source"/> on.</summary>
-    internal void Mark(int text, int source)
+    private void Add(int text, int source, bool isPiece)
     {
         if (_count == _marks.Length)
         {
             Array.Resize(ref _marks, _count * 2);
         }
 
-        _marks[_count++] = (text, source);
+        _marks[_count++] = (text, source, isPiece);
     }
 
-    /// <summary>The source's length.</summary>
-    internal void End(int source) => _sourceEnd = source;
-
-    /// <summary>The source span of a span of the text: all of every piece it touches.</summary>
-    internal (int Start, int Length) Source(int start, int length)
-    {
-        var first = IndexOf(start);
-        var from = _marks[first].Source + (IsPiece(first) ? 0 : start - _marks[first].Text);
-        var last = IndexOf(start + length - 1);
-        var to = IsPiece(last) ? SourceOf(last + 1) : _marks[last].Source + (start + length - _marks[last].Text);
-        return (from, to - from);
-    }
-
-    // A stretch's source is as long as its text; a piece's differs.
-    private bool IsPiece(int mark) => mark + 1 < _count
-        ? _marks[mark + 1].Text - _marks[mark].Text != _marks[mark + 1].Source - _marks[mark].Source
-        : false;
-
-    private int SourceOf(int mark) => mark < _count ? _marks[mark].Source : _sourceEnd;
-
-    private int IndexOf(int text)
+    // The last mark at or before a place.
+    private int IndexOf(int place)
     {
         int low = 0, high = _count - 1;
         while (low < high)
         {
             var middle = (low + high + 1) >>> 1;
-            if (_marks[middle].Text <= text)
+            if (_marks[middle].Text <= place)
             {
                 low = middle;
             }

@@ -42,14 +42,13 @@ internal abstract class RewrittenText
 
             if (at < text.Length)
             {
-                Map.Mark(_length, at);
+                Map.MarkPiece(_length, at);
                 at += One(text[at..]);
             }
         }
 
         // A last mark, so that an escape at the end has one behind it.
         Map.Mark(_length, text.Length);
-        Map.End(text.Length);
     }
 
     /// <summary>Where the first byte is that may be a sign of another; negative if none is.</summary>
