@@ -47,6 +47,15 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void Keeping_the_names_of_deep_objects_apart_has_a_bound_and_beyond_it_the_message_does_not_pass()
+    {
+        string Deep(int depth) => "{\"result\":{\"structuredContent\":" + string.Concat(Enumerable.Repeat("{\"a@b.co\":", depth))
+            + "[" + string.Join(',', Enumerable.Repeat("0", 50_000)) + "]" + new string('}', depth) + "}}";
+        Assert.StartsWith("""{"result":{"structuredContent":{"[email]":{"[email]":""", Scanned.Mask(Deep(20), All()), StringComparison.Ordinal);
+        Assert.StartsWith("BLOCKED: ", Scanned.Mask(Deep(240), All()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Protocol_members_stay_for_the_client_and_are_masked_in_the_recording()
     {
         const string json = """

@@ -20,11 +20,22 @@ internal sealed class OffsetMap
     /// <summary>The source span of a span of the text: all of every piece it touches.</summary>
     internal (int Start, int Length) Source(int start, int length)
     {
-        var first = _marks[IndexOf(start)];
+        var first = _marks[IndexOf(start, inSource: false)];
         var from = first.Source + (first.IsPiece ? 0 : start - first.Text);
-        var index = IndexOf(start + length - 1);
+        var index = IndexOf(start + length - 1, inSource: false);
         var last = _marks[index];
         var to = last.IsPiece ? _marks[index + 1].Source : last.Source + (start + length - last.Text);
+        return (from, to - from);
+    }
+
+    /// <summary>The span of the text that a span of the source is read as: all of every piece it touches.</summary>
+    internal (int Start, int Length) Text(int start, int length)
+    {
+        var first = _marks[IndexOf(start, inSource: true)];
+        var from = first.Text + (first.IsPiece ? 0 : start - first.Source);
+        var index = IndexOf(start + length - 1, inSource: true);
+        var last = _marks[index];
+        var to = last.IsPiece ? _marks[index + 1].Text : last.Text + (start + length - last.Source);
         return (from, to - from);
     }
 
@@ -39,13 +50,13 @@ internal sealed class OffsetMap
     }
 
     // The last mark at or before a place.
-    private int IndexOf(int place)
+    private int IndexOf(int place, bool inSource)
     {
         int low = 0, high = _count - 1;
         while (low < high)
         {
             var middle = (low + high + 1) >>> 1;
-            if (_marks[middle].Text <= place)
+            if ((inSource ? _marks[middle].Source : _marks[middle].Text) <= place)
             {
                 low = middle;
             }

@@ -10,21 +10,19 @@ internal static class DocumentHits
 {
     /// <summary>Adds the hits that lie within one string or number of the document; all are by offset then, the longer first.</summary>
     /// <param name="document">The string, decoded.</param>
-    /// <param name="raw">The string's inside as it is written.</param>
-    /// <param name="found">What was found in it.</param>
+    /// <param name="decoded">Leads from the string's inside as it is written to the document.</param>
+    /// <param name="found">What was found in the string's inside.</param>
     /// <param name="hits">What a scan of the document found.</param>
-    internal static void Add(ReadOnlySpan<byte> document, ReadOnlySpan<byte> raw, List<TextMatch> found, List<Hit> hits)
+    internal static void Add(ReadOnlySpan<byte> document, OffsetMap decoded, List<TextMatch> found, List<Hit> hits)
     {
         if (found.Count == 0)
         {
             return;
         }
 
-        var decoded = new JsonText();
         var next = 0;
-        var (place, length) = (0, 0);
+        var (place, length) = decoded.Text(found[0].Start, found[0].Length);
         var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
-        Locate(raw, found, next, decoded, ref place, ref length);
         while (next < found.Count && reader.Read())
         {
             var start = (int)reader.TokenStartIndex + (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0);
@@ -39,25 +37,13 @@ internal static class DocumentHits
                     });
                 }
 
-                Locate(raw, found, ++next, decoded, ref place, ref length);
+                if (++next < found.Count)
+                {
+                    (place, length) = decoded.Text(found[next].Start, found[next].Length);
+                }
             }
         }
 
         hits.Sort(static (a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : b.Length.CompareTo(a.Length));
-    }
-
-    // Where a hit stands once the escapes before it and in it are gone.
-    private static void Locate(ReadOnlySpan<byte> raw, List<TextMatch> found, int next, JsonText decoded, ref int place, ref int length)
-    {
-        if (next == found.Count)
-        {
-            return;
-        }
-
-        decoded.Decode(raw[..found[next].Start]);
-        place = decoded.Text.Length;
-        decoded.Decode(raw.Slice(found[next].Start, found[next].Length));
-        length = decoded.Text.Length;
-        decoded.Release();
     }
 }

@@ -172,17 +172,17 @@ internal sealed class HitPlaces
         return name;
     }
 
+    // Hits are by offset, and none begins before the string that it stands in.
     private bool HasHit(int start, int length)
     {
-        foreach (var hit in _hits)
+        int low = 0, high = _hits.Count;
+        while (low < high)
         {
-            if (hit.Offset < start + length && hit.Offset + hit.Length > start)
-            {
-                return true;
-            }
+            var middle = (low + high) >>> 1;
+            (low, high) = _hits[middle].Offset < start ? (middle + 1, high) : (low, middle);
         }
 
-        return false;
+        return low < _hits.Count && _hits[low].Offset < start + length;
     }
 
     private static bool IsPlain(ReadOnlySpan<byte> name)

@@ -100,7 +100,13 @@ internal sealed class MessageWalk
         Text(start, end);
         if (Edits.Count > first)
         {
-            UniqueName.Keep(_json.Span, ref frame, Edits, first, start, end);
+            // An object is read once more when the first of its names is masked, and with it all objects in it.
+            if (frame.Names is null && _ahead > AheadMax)
+            {
+                throw new JsonException("too deep to keep names apart");
+            }
+
+            _ahead += UniqueName.Keep(_json.Span, ref frame, Edits, first, start, end);
         }
     }
 

@@ -6,14 +6,17 @@ namespace Gateway.Governance.Masking.Messages;
 internal static class UniqueName
 {
     /// <summary>Joins the edits of one name into one, with a number behind it where the object has the masked name already.</summary>
-    internal static void Keep(ReadOnlySpan<byte> json, ref Frame owner, List<Edit> edits, int first, int start, int end)
+    /// <returns>How many bytes were looked at for the object's names: all of it the first time.</returns>
+    internal static long Keep(ReadOnlySpan<byte> json, ref Frame owner, List<Edit> edits, int first, int start, int end)
     {
         var parts = edits[first..].Select(e => e with { Start = e.Start - start }).ToList();
         edits.RemoveRange(first, edits.Count - first);
-        owner.Names ??= Names(json[owner.Start..]);
+        long read = 0;
+        owner.Names ??= Names(json[owner.Start..], out read);
         var masked = Decode(Edit.Apply(json[start..end], parts));
         var unique = owner.Names.Add(masked) ? masked : Numbered(ref owner, owner.Names, masked);
         edits.Add(new Edit(start, end - start, ValueMask.Escape(unique)));
+        return read;
     }
 
     // Goes on from the last number: an object may have any number of names that are masked alike.
@@ -37,7 +40,7 @@ internal static class UniqueName
         return reader.GetString()!;
     }
 
-    private static HashSet<string> Names(ReadOnlySpan<byte> json)
+    private static HashSet<string> Names(ReadOnlySpan<byte> json, out long read)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var options = new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax };
@@ -50,6 +53,7 @@ internal static class UniqueName
             }
         }
 
+        read = reader.BytesConsumed;
         return names;
     }
 }

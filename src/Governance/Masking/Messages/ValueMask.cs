@@ -141,7 +141,7 @@ internal sealed class ValueMask
         var plan = isRoot ? _plan : _inside ??= _plan.Inside();
         var hits = new List<Hit>();
         JsonScanner.Scan(text, hits, plan.Rules);
-        DocumentHits.Add(text, raw, found, hits);
+        DocumentHits.Add(text, _decoded.Map, found, hits);
         var spared = plan.HasLimits ? new HashSet<string>(StringComparer.Ordinal) : null;
         var planned = new PlannedHits(Exemptions.Apply(text, hits, plan, isDocument: true, spared), plan);
         var walk = new MessageWalk(text, planned, plan, _key, _page, _texts + 1);
