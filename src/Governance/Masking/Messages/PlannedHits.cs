@@ -7,7 +7,11 @@ namespace Gateway.Governance.Masking.Messages;
 internal sealed class PlannedHits
 {
     private readonly List<TextMatch> _spans = [];
+
+    // Each for itself.
+    private readonly List<TextMatch> _matches = [];
     private int _next;
+    private int _nextMatch;
 
     internal PlannedHits(IReadOnlyList<Hit> hits, MaskPlan plan)
     {
@@ -36,13 +40,19 @@ internal sealed class PlannedHits
     /// <summary>The next span that begins before <paramref name="end"/>; null if there is none left.</summary>
     internal TextMatch? Take(int end) => _next < _spans.Count && _spans[_next].Start < end ? _spans[_next++] : null;
 
-    /// <summary>The spans that are left and begin before <paramref name="end"/>, with places from <paramref name="start"/> on.</summary>
+    /// <summary>What begins from <paramref name="start"/> to <paramref name="end"/>, with places from there on, each for itself: where the
+    /// string is a document, those that overlap may stand in several of its values. Is asked in the message's order.</summary>
     internal List<TextMatch> Within(int start, int end)
     {
-        var within = new List<TextMatch>();
-        for (var i = _next; i < _spans.Count && _spans[i].Start < end; i++)
+        while (_nextMatch < _matches.Count && _matches[_nextMatch].Start < start)
         {
-            within.Add(_spans[i] with { Start = _spans[i].Start - start });
+            _nextMatch++;
+        }
+
+        var within = new List<TextMatch>();
+        for (var i = _nextMatch; i < _matches.Count && _matches[i].Start < end; i++)
+        {
+            within.Add(_matches[i] with { Start = _matches[i].Start - start });
         }
 
         return within;
@@ -55,6 +65,7 @@ internal sealed class PlannedHits
             return;
         }
 
+        _matches.Add(match);
         if (_spans.Count == 0 || match.Start >= _spans[^1].End)
         {
             _spans.Add(match);
