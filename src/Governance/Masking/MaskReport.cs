@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Messages;
 using Gateway.Governance.Masking.Surrogates;
@@ -50,7 +49,8 @@ public static class MaskReport
                 return values.Count < ValuesMax;
             });
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        // A report of what was hidden, not what hides it: where there is none, the message is masked or blocked all the same.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             values.Clear();
         }

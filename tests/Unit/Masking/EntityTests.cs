@@ -73,6 +73,7 @@ public sealed class EntityTests
     [InlineData("[{\"entity_type\":\"PERSON\",\"start\":0,\"end\":2,\"score\":7}]")]
     [InlineData("[{\"entity_type\":\"PERSON\",\"start\":0,\"end\":2}]")]
     [InlineData("[{\"start\":0,\"end\":2,\"score\":1}]")]
+    [InlineData("[{\"entity_type\":\"\\ud800\",\"start\":0,\"end\":2,\"score\":0.9}]")]
     [InlineData("{\"error\":\"no model\"}")]
     [InlineData("[")]
     [InlineData("[] []")]

@@ -56,6 +56,14 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void A_message_on_which_masking_fails_does_not_pass()
+    {
+        var json = Encoding.UTF8.GetBytes("""{"result":{"content":[{"type":"text","text":"a@b.co"}]}}""");
+        foreach (var hit in (Hit[])[new("email", json.Length - 9, 900, 90), new("no-such-kind", 43, 6, 90)])
+            Assert.IsType<MaskOutcome.Blocked>(JsonMasker.Mask(json, [hit], All(), Scanned.Key));
+    }
+
+    [Fact]
     public void Protocol_members_stay_for_the_client_and_are_masked_in_the_recording()
     {
         const string json = """

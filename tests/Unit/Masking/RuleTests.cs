@@ -53,6 +53,16 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Two_values_in_one_number_of_a_document_hide_it_once()
+    {
+        const string json = """{"result":{"content":[{"type":"text","text":"{\"order\": 12345678.12345678}"}]}}""";
+        Assert.Equal(2, Found(Encoding.UTF8.GetBytes(json), Rules).Count);
+        var masked = Mask(json, "*");
+        Assert.StartsWith("""{"result":{"content":[{"type":"text","text":"{\"order\": """, masked, StringComparison.Ordinal);
+        Assert.DoesNotContain("12345678", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_configured_kind_is_hidden_like_any_other_and_belongs_to_its_group()
     {
         const string json = """{"result":{"content":[{"type":"text","text":"{\"a\":\"EMP-204412 \\u004eightjar\"}"}],"n":"Nightjar EMP-204412"}}""";

@@ -21,6 +21,7 @@ public sealed class SchemaTests
     [InlineData("""{"anyOf":[{"type":"null"},{"type":"string","format":"email"}]}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
     [InlineData("""{"$ref":"#/$defs/mail"}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
     [InlineData("""{"type":"integer","minimum":4111111111111000}""", "4111111111111111", "4111111111111000")]
+    [InlineData("""{"type":"string","format":"email","exclusiveMinimum":1e400}""", "\"jane@example.com\"", "\"xxxx@xxxxxxx.xxx\"")]
     [InlineData("""{"enum":["a@b.com","c@d.com"]}""", "\"c@d.com\"", "\"a@b.com\"")]
     public void A_stand_in_fits_its_place(string schema, string value, string expected)
     {

@@ -22,7 +22,8 @@ public static class EntityAnswer
             return reader.BytesConsumed == json.Length || json[(int)reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0
                 ? Read(document.RootElement, kinds) : null;
         }
-        catch (JsonException)
+        // The latter where a name has half a character, which no reader takes for text.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

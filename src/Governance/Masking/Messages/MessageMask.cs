@@ -22,14 +22,25 @@ internal sealed class MessageMask
     {
         try
         {
-            hits = Exemptions.Apply(json, hits, _plan, isDocument: false);
+            return Hide(json, hits, outputSchema);
         }
-        catch (JsonException)
+        // The latter where a text is JSON with half a character in it, which no reader takes for one.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            return Unreadable;
+            return new MaskOutcome.Blocked("Masking: the message or the tool's outputSchema is not valid JSON, or nested too deeply, so "
+                + "nothing in it can be hidden.");
         }
+        // A boundary: whatever else goes wrong, what was not masked is not let through.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return new MaskOutcome.Blocked($"Masking: the gateway failed to hide what policy hides ({fault.GetType().Name}), so nothing of "
+                + "the message passes.");
+        }
+    }
 
-        var planned = new PlannedHits(hits, _plan);
+    private MaskOutcome Hide(ReadOnlyMemory<byte> json, IReadOnlyList<Hit> hits, ReadOnlyMemory<byte> outputSchema)
+    {
+        var planned = new PlannedHits(Exemptions.Apply(json, hits, _plan, isDocument: false), _plan);
         // Nothing was found and no path asks for a value by its place: the usual answer, and it is not walked at all. Only a document
         // inside a string may still hide something by escapes of its own.
         if (planned.Spans.Count == 0 && _plan.Paths.IsEmpty && !ValueMask.HidesEscapes(json.Span))
@@ -37,30 +48,19 @@ internal sealed class MessageMask
             return new MaskOutcome.Masked(json, false);
         }
 
-        try
+        var walk = new MessageWalk(json, planned, _plan, _key, _page, texts: 0);
+        walk.Run();
+        if (walk.Edits.Count == 0)
         {
-            var walk = new MessageWalk(json, planned, _plan, _key, _page, texts: 0);
-            walk.Run();
-            if (walk.Edits.Count == 0)
-            {
-                return new MaskOutcome.Masked(json, false);
-            }
+            return new MaskOutcome.Masked(json, false);
+        }
 
-            var edits = outputSchema.IsEmpty || _plan.IsForRecording ? walk.Edits : Fit(json, walk, outputSchema);
-            return edits is null
-                ? new MaskOutcome.Blocked("Masking: the tool's outputSchema accepts no stand-in for a value that policy hides in "
-                    + "structuredContent. Loosen the schema at that place, or hide the whole tool by policy.")
-                : new MaskOutcome.Masked(Edit.Apply(json.Span, edits), true);
-        }
-        // The latter where a text is JSON with half a character in it, which no reader takes for one.
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
-        {
-            return Unreadable;
-        }
+        var edits = outputSchema.IsEmpty || _plan.IsForRecording ? walk.Edits : Fit(json, walk, outputSchema);
+        return edits is null
+            ? new MaskOutcome.Blocked("Masking: the tool's outputSchema accepts no stand-in for a value that policy hides in "
+                + "structuredContent. Loosen the schema at that place, or hide the whole tool by policy.")
+            : new MaskOutcome.Masked(Edit.Apply(json.Span, edits), true);
     }
-
-    private static MaskOutcome Unreadable => new MaskOutcome.Blocked("Masking: the message or the tool's outputSchema is not valid JSON, "
-        + "or nested too deeply, so nothing in it can be hidden.");
 
     private static List<Edit>? Fit(ReadOnlyMemory<byte> json, MessageWalk walk, ReadOnlyMemory<byte> outputSchema)
     {

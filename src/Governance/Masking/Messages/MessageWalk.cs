@@ -233,10 +233,22 @@ internal sealed class MessageWalk
         }
         else
         {
-            while (_hits.Take(end) is { } hit)
-            {
-                Replace(start, end, _values.Found(hit, _json.Span[start..end], isNumber: true));
-            }
+            Number(start, end);
+        }
+    }
+
+    // However many values stand in a number, it is replaced once and whole; for a piece by less of it.
+    private void Number(int start, int end)
+    {
+        TextMatch? found = null;
+        while (_hits.Take(end) is { } hit)
+        {
+            found = found is null || hit.IsPiece ? hit : found;
+        }
+
+        if (found is { } match)
+        {
+            Replace(start, end, _values.Found(match, _json.Span[start..end], isNumber: true));
         }
     }
 

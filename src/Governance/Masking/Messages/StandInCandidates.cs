@@ -54,9 +54,11 @@ internal static class StandInCandidates
             }
         }
 
-        if (schema.TryGetProperty("exclusiveMinimum", out var above) && above.ValueKind == JsonValueKind.Number)
+        // A bound beyond every double, which reads as infinite, has no number above it.
+        if (schema.TryGetProperty("exclusiveMinimum", out var above) && above.ValueKind == JsonValueKind.Number
+            && above.TryGetDouble(out var least) && double.IsFinite(least))
         {
-            candidates.Add(JsonSerializer.SerializeToUtf8Bytes(Math.Floor(above.GetDouble()) + 1));
+            candidates.Add(JsonSerializer.SerializeToUtf8Bytes(Math.Floor(least) + 1));
         }
     }
 
