@@ -25,7 +25,7 @@ class Recording:
                                     "FROM entry ORDER BY no"):
             no, session, seq, prev, at, kind, hash_, dropped, payload, segment, place, size = row
             need(no == last + 1, f"entry number {last + 1} is missing")
-            need(session in sessions, f"entry number {no} is of a session that is not there")
+            need(session in sessions and session > 0, f"entry number {no} is of a session that is not there")
             name, first = sessions[session][:2]; before = self.ends.get(name, (0, bytes(32), 0, 1))
             if segment is not None:
                 found = self.record(no, name, seq, at, kind, hash_, segment, place, size)

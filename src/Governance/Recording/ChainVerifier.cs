@@ -98,7 +98,10 @@ public sealed class ChainVerifier(SessionId session)
     public void AddWrongLink()
     {
         if (Break is null && suspect is null)
-            Fail(Entries, ChainFault.WrongLink, "it is whole, but the file's link to the entry before it, or to the first, was altered");
+        {
+            Fail(Entries, ChainFault.WrongLink,
+                "it is whole, but the file's link to the entry before it, to the first or to its session was altered");
+        }
     }
 
     /// <summary>Notes that an entry is sound as the index tells it, but that the log's record of it says something else.</summary>

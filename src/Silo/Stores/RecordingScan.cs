@@ -19,7 +19,9 @@ internal sealed class RecordingScan(
     : IDisposable
 {
     private const int PageRows = 512;
-    private readonly Dictionary<long, SessionCheck> checks = [];
+    // Those of the index, by the number of their row; a session that stands in the log alone has none, whatever number it might take.
+    private readonly Dictionary<long, SessionCheck> byRow = [];
+    private readonly List<SessionCheck> checks = [];
     private readonly Dictionary<SessionId, SessionCheck> bySession = [];
     private readonly HashSet<long> strangers = [];
     private readonly List<ChainBreak> breaks = [];
@@ -39,7 +41,7 @@ internal sealed class RecordingScan(
         evidence?.Begin();
         signedTo = evidence?.SealedTo ?? signedTo;
         var (last, end) = LoadSessions();
-        if (only is not null && !checks.Values.Any(IsWanted))
+        if (only is not null && !checks.Any(IsWanted))
             throw new StoreUnavailableException("Recording: there is no such session in this file; 'gateway recording list' shows them.");
 
         var whole = ScanEntries(last, cancellation);
@@ -59,8 +61,10 @@ internal sealed class RecordingScan(
             while (read.Step())
             {
                 var tail = new RecordingTail(read.Int64(3), read.Blob(5));
-                var check = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4));
-                checks[read.Int64(0)] = bySession[check.Session] = check;
+                var row = read.Int64(0);
+                var check = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4)) { Row = row };
+                byRow[row] = bySession[check.Session] = check;
+                checks.Add(check);
             }
 
             return (database.Scalar("SELECT max(no) FROM entry"), LogIndex.End(database));
@@ -137,7 +141,7 @@ internal sealed class RecordingScan(
             var isKnown = bySession.TryGetValue(session, out var known);
             var check = known ?? new SessionCheck(session, last, RecordingTail.Empty, 0);
             if (!check.Verifier.Follows(found.Entry)) return end;
-            if (!isKnown) checks[-last] = bySession[session] = check;
+            if (!isKnown) checks.Add(bySession[session] = check);
             end = found.End;
             lastNumber = last;
             evidence?.See(last, found.Entry);
@@ -151,7 +155,7 @@ internal sealed class RecordingScan(
 
     private void Take(Statement row, long number)
     {
-        if (!checks.TryGetValue(row.Int64(1), out var check))
+        if (!byRow.TryGetValue(row.Int64(1), out var check))
         {
             var session = row.Int64(1);
             Skip(row, number);
@@ -213,14 +217,15 @@ internal sealed class RecordingScan(
 
     private void FinishSessions(CancellationToken cancellation)
     {
-        foreach (var check in checks.Values)
+        foreach (var check in checks)
         {
             if (!IsWanted(check)) continue;
-            if (check.Verifier.Finish(check.Tail) is null && check.LastNumber != check.TailNumber) check.Verifier.AddWrongLink();
+            var isLinked = check.LastNumber == check.TailNumber && check.Row is null or > 0;
+            if (check.Verifier.Finish(check.Tail) is null && !isLinked) check.Verifier.AddWrongLink();
         }
 
         if (!isAgain) LookAgain(cancellation);
-        foreach (var check in checks.Values) if (check.Verifier.Break is { } found) breaks.Add(found);
+        foreach (var check in checks) if (check.Verifier.Break is { } found) breaks.Add(found);
         if (!isAgain && evidence is not null) CountNotSigned(cancellation);
 
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
@@ -235,8 +240,8 @@ internal sealed class RecordingScan(
     // Which payloads an erasure is of is known only behind it, so they are looked for once more; there is hardly ever such an erasure.
     private void CountNotSigned(CancellationToken cancellation)
     {
-        notSigned = checks.Values.Sum(static check => check.Verifier.Erasures.UnsignedBodies);
-        if (!checks.Values.Any(static check => check.Verifier.Erasures.HasUnsigned)) return;
+        notSigned = checks.Sum(static check => check.Verifier.Erasures.UnsignedBodies);
+        if (!checks.Any(static check => check.Verifier.Erasures.HasUnsigned)) return;
         using var read = database.Prepare(
             "SELECT no, session_no, seq, kind FROM entry WHERE no > ? AND no <= ? AND payload_hash IS NOT NULL ORDER BY no LIMIT 512");
         var (at, rows) = (0L, PageRows);
@@ -248,7 +253,7 @@ internal sealed class RecordingScan(
             for (; read.Step(); rows++)
             {
                 at = read.Int64(0);
-                if (!checks.TryGetValue(read.Int64(1), out var check)) continue;
+                if (!byRow.TryGetValue(read.Int64(1), out var check)) continue;
                 if (check.Verifier.Erasures.IsUnsigned(read.Int64(3), read.Int64(2))) notSigned++;
             }
 
@@ -264,7 +269,7 @@ internal sealed class RecordingScan(
         while (true)
         {
             // All of them at once: each look reads the whole index.
-            var suspects = checks.Values.Where(check => check.Verifier.Break is { } found
+            var suspects = checks.Where(check => check.Verifier.Break is { } found
                 && found.Sequence != seen.GetValueOrDefault(check.Session) && IsErased(check, found)).ToList();
             if (suspects.Count == 0) return;
             var names = suspects.Select(static check => check.Session).ToHashSet();
@@ -301,7 +306,7 @@ internal sealed class RecordingScan(
 
     private RecordingReport Report()
     {
-        var read = checks.Values.Where(IsWanted).ToArray();
+        var read = checks.Where(IsWanted).ToArray();
         var believed = read.Where(check => check.Verifier.Entries > 0).ToArray();
         return new RecordingReport
         {
@@ -328,6 +333,9 @@ internal sealed class RecordingScan(
         public byte[] Id { get; } = Encoding.UTF8.GetBytes(session.Value);
 
         public long FirstNumber => firstNumber;
+
+        /// <summary>The number of its row; null where it stands in the log alone.</summary>
+        public long? Row { get; init; }
 
         public RecordingTail Tail { get; set; } = tail;
 

@@ -3,6 +3,8 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
 using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Log;
+using Gateway.Tests.Recording.Evidence;
 using Xunit;
 
 namespace Gateway.Tests.Recording;
@@ -239,6 +241,37 @@ public sealed class TamperTests : IAsyncLifetime
         Assert.Equal((2L, ChainFault.MissingPayload), (Only(A).Sequence, Only(A).Fault));
         Change("UPDATE entry SET payload_hash = zeroblob(32) WHERE no = 3");
         Assert.Equal((2L, ChainFault.AlteredEntry), (Only(A).Sequence, Only(A).Fault));
+    }
+
+    [Fact]
+    public void A_session_that_takes_a_number_of_the_logs_own_hides_no_break_behind_one_that_stands_in_the_log_alone()
+    {
+        const long Next = (2 * Entries) + 1;
+        folder.Overwrite(3, [.. folder.Payload(3).Select(static b => (byte)(b ^ 1))]);
+        Change($"UPDATE session SET no = -{Next} WHERE no = 1", $"UPDATE entry SET session_no = -{Next} WHERE session_no = 1");
+        var opened = Chain.Append(RecordingTail.Empty, new SessionId("s_cccccccccccccccccccccccccc"), 2_000, EntryKind.Opened, "{}"u8.ToArray());
+        var head = new byte[200];
+        var length = LogRecord.WriteHead(head, Next, opened);
+        using (var log = folder.OpenLog(1))
+        {
+            log.Seek(0, SeekOrigin.End);
+            log.Write(head.AsSpan(0, length));
+            log.Write(opened.Payload.Span);
+        }
+
+        Assert.Equal((2L, ChainFault.AlteredEntry), (Only(A).Sequence, Only(A).Fault));
+        Assert.Equal(3, Verify().Sessions);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void A_session_whose_number_cannot_be_is_found_although_its_chain_holds(int number)
+    {
+        Change($"UPDATE session SET no = {number} WHERE no = 1", $"UPDATE entry SET session_no = {number} WHERE session_no = 1");
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN:  entry number 1 ", ForgeryTests.Second(folder.Path), StringComparison.Ordinal);
+        Assert.Equal(ChainFault.WrongLink, Only(A).Fault);
+        Assert.Single(Verify().Breaks);
     }
 
     [Fact]
