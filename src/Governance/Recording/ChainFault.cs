@@ -82,6 +82,7 @@ public enum ChainFault
     /// <summary>The last checkpoint is signed, but by no key that is trusted.</summary>
     UntrustedKey,
 
-    /// <summary>There are no checkpoints although some were asked for, or what remains of them shows that there were.</summary>
+    /// <summary>There are no checkpoints although some were asked for, or what remains of them shows that there were; or none covers an
+    /// entry of the export that was to be held against them.</summary>
     NoCheckpoints,
 }

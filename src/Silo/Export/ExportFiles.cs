@@ -37,7 +37,9 @@ public static class ExportFiles
     private static RecordingReport Verify(string name, List<string> files, string? evidence, EvidenceTrust trust)
     {
         var verifier = new ExportVerifier();
-        EvidenceScan? scan = null;
+        // Before any line is read: an export without a good one is held against the checkpoints too.
+        var scan = evidence is null ? null : new EvidenceScan(Path.GetFullPath(evidence), trust, isExport: true);
+        scan?.Begin();
         var last = 0L;
         foreach (var file in files)
         {
@@ -46,14 +48,7 @@ public static class ExportFiles
             {
                 number++;
                 var where = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}, line {number}");
-                if (verifier.Add(line.Span, where) is not { } read) continue;
-                if (scan is null && evidence is not null)
-                {
-                    scan = new EvidenceScan(Path.GetFullPath(evidence), trust, read.Position);
-                    scan.Begin();
-                }
-
-                scan?.See(last = read.Position, StoredEntry.From(read.Entry));
+                if (verifier.Add(line.Span, where) is { } read) scan?.See(last = read.Position, StoredEntry.From(read.Entry));
             }
         }
 

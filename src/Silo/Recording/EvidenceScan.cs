@@ -11,18 +11,23 @@ namespace Gateway.Silo.Recording;
 /// are read once, side by side. For one thread.</summary>
 /// <param name="folder">The folder of the evidence.</param>
 /// <param name="trust">What is known of it from elsewhere.</param>
-/// <param name="exportFrom">Of an export, the number of its first entry: leaves of those before are not looked for, and it may end before
-/// the recording does. 0 for a recording.</param>
-internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long exportFrom = 0)
+/// <param name="isExport">Whether an export is read: leaves of what is before its first entry are not looked for, it may end before the
+/// recording does, and its numbers are covered by no hash.</param>
+internal sealed class EvidenceScan(string folder, EvidenceTrust trust, bool isExport = false)
 {
     private const int BreaksMax = 1_000;
 
     private readonly List<ChainBreak> _breaks = [];
     private readonly Dictionary<SessionId, Seen> _sessions = [];
     private readonly TreeScan _tree = new(folder, trust);
+
+    // Of an export, the last entry of each session that leaves name, of those that are passed.
+    private readonly Dictionary<SessionId, long> _heads = [];
     private IEnumerator<(long Index, SessionHead Head)>? _leaves;
     private (long Index, SessionHead Head)? _leaf;
     private long _sealedTo;
+    private bool _isBegun;
+    private bool _isHeld;
 
     /// <summary>The number of the last entry that the checkpoints cover; to be asked for behind <see cref="Begin"/>.</summary>
     public long SealedTo => _sealedTo;
@@ -40,7 +45,6 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
         _sealedTo = _tree.Begin() is var end and >= 0 ? end : long.MaxValue;
         _leaves = _tree.Leaves().GetEnumerator();
         Next();
-        while (_leaf is { } passed && passed.Head.Position < exportFrom) Next();
     }
 
     /// <summary>Takes the next entry, as it is stored, in the order of numbers.</summary>
@@ -48,12 +52,20 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
     {
         while (_leaf is { } passed && passed.Head.Position < number)
         {
-            Missing(passed.Index, passed.Head);
-            if (exportFrom > 0) Cover(passed.Head);
+            // Where an export begins is told by its first entry.
+            if (_isBegun || !isExport) Missing(passed.Index, passed.Head);
+            if (isExport) Cover(passed.Head);
             Next();
         }
 
-        if (number > _sealedTo) return;
+        _isBegun = true;
+        if (number > _sealedTo)
+        {
+            if (isExport) HoldBehind(entry);
+            return;
+        }
+
+        _isHeld = true;
         if (!_sessions.TryGetValue(entry.Session, out var seen)) _sessions[entry.Session] = seen = new Seen(entry.Sequence > 1);
         seen.Follow(entry);
         if (_leaf is not { } leaf || leaf.Head.Position != number) return;
@@ -69,11 +81,11 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
         for (; _leaf is { } left; Next())
         {
             reaches = left.Head.Position;
-            if (exportFrom == 0) Missing(left.Index, left.Head);
+            if (!isExport) Missing(left.Index, left.Head);
             else Cover(left.Head);
         }
 
-        if (exportFrom > 0 && reaches > last) AddEnd(last, reaches);
+        if (isExport) EndExport(last, reaches);
         foreach (var (session, seen) in _sessions)
         {
             // Where the leaves are broken themselves, their absence says nothing of entries.
@@ -87,7 +99,11 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
         Summary = _tree.Summary(reach, last - reach);
     }
 
-    private void Next() => _leaf = _leaves!.MoveNext() ? _leaves.Current : null;
+    private void Next()
+    {
+        if (isExport && _leaf is { } passed) _heads[passed.Head.Session] = passed.Head.Sequence;
+        _leaf = _leaves!.MoveNext() ? _leaves.Current : null;
+    }
 
     private void Compare(long index, SessionHead head, in StoredEntry entry, Seen seen)
     {
@@ -113,20 +129,38 @@ internal sealed class EvidenceScan(string folder, EvidenceTrust trust, long expo
     private void Missing(long index, SessionHead head) => Add(head.Session, head.Sequence, ChainFault.RolledBack, Text(
         $"leaf {index} of the checkpoints covers it, and it is not there: an older copy was put in place, or entries were cut off"));
 
+    // Numbers of an export are the file's word alone: an entry that was signed must not pass for one that is yet to be.
+    private void HoldBehind(in StoredEntry entry)
+    {
+        if (!_heads.TryGetValue(entry.Session, out var head) || entry.Sequence > head) return;
+        Add(entry.Session, entry.Sequence, ChainFault.RewrittenEntry, Text(
+            $"its position is behind all that is signed, and checkpoints cover the session up to entry {head}: it was numbered anew"));
+        _heads.Remove(entry.Session);
+    }
+
+    // No single entry is to blame: whether the rest is still to come or was taken away, the lines cannot tell.
+    private void EndExport(long last, long reaches)
+    {
+        if (reaches > last)
+        {
+            AddWhole(ChainFault.RolledBack, Text(
+                $"the export ends at position {last}, and checkpoints reach position {reaches}: it is behind, or its end was cut off"));
+        }
+        else if (!_isHeld)
+        {
+            AddWhole(ChainFault.NoCheckpoints, "no checkpoint covers an entry of the export: nothing was held against them");
+        }
+    }
+
     // A leaf covers what is here of its session, though the entry that it names is not.
     private void Cover(SessionHead head)
     {
         if (_sessions.TryGetValue(head.Session, out var seen)) seen.Sealed = Math.Max(seen.Sealed, head.Sequence);
     }
 
-    // No single entry is to blame: whether the rest is still to come or was taken away, the lines cannot tell.
-    private void AddEnd(long last, long reaches)
+    private void AddWhole(ChainFault fault, string text)
     {
-        if (_breaks.Count < BreaksMax)
-        {
-            _breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.RolledBack, Text(
-                $"the export ends at position {last}, and checkpoints reach position {reaches}: it is behind, or its end was cut off")));
-        }
+        if (_breaks.Count < BreaksMax) _breaks.Add(new ChainBreak(new SessionId(""), 0, fault, text));
     }
 
     private void Add(SessionId session, long sequence, ChainFault fault, string text)

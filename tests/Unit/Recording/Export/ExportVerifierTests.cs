@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Recording;
@@ -197,6 +198,54 @@ public sealed class ExportVerifierTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public async Task Lines_that_no_checkpoint_was_held_against_are_never_intact()
+    {
+        await using var bed = new EvidenceBed();
+        await using var forged = new EvidenceBed();
+        await bed.FillAsync(sessions: 3, entries: 14);
+        await forged.FillAsync(sessions: 3, entries: 14, payloadBytes: 21);
+        var lines = await LinesAsync(bed, static told => told);
+        var trust = new EvidenceTrust([NoteKey.Parse(await File.ReadAllTextAsync(EvidenceFolder.Key(bed.Folder)))!], null);
+        var file = Path.GetTempFileName();
+        try
+        {
+            ImmutableArray<ChainBreak> Found(string evidence, EvidenceTrust known) => ExportFiles.Verify([file], evidence, known).Breaks;
+
+            // Nothing is left of it.
+            Assert.Equal(ChainFault.RolledBack, Assert.Single(Found(bed.Folder, trust)).Fault);
+            Assert.Contains(Found(bed.Folder + "-none", trust), static found => found.Fault == ChainFault.NoCheckpoints);
+            await File.WriteAllLinesAsync(file, lines);
+            Assert.Equal(ChainFault.NoCheckpoints, Assert.Single(Found(bed.Folder + "-none", EvidenceTrust.None)).Fault);
+
+            // Another history, whole, and numbered from behind the last leaf.
+            await File.WriteAllLinesAsync(file, await LinesAsync(forged, static told => told with { Position = told.Position + 42 }));
+            Assert.True(ExportFiles.Verify([file], null, EvidenceTrust.None).Intact);
+            var rewritten = Found(bed.Folder, trust);
+            Assert.Contains(rewritten, static found => found.Fault == ChainFault.NoCheckpoints);
+            Assert.Equal(3, rewritten.Count(static found => found.Fault == ChainFault.RewrittenEntry));
+
+            // Behind a true line that a checkpoint covers: what a session was signed with comes once more.
+            var last = EvidenceBed.Session(2);
+            var others = (await forged.Store.FollowAsync(0, 1_000, CancellationToken.None)).Where(told => told.Entry.Session != last);
+            var trail = new EntryTrail();
+            await File.WriteAllLinesAsync(file, [lines[^1], .. others.Select((told, at) => Line(trail, told with { Position = 43 + at }))]);
+            Assert.Equal([ChainFault.RewrittenEntry, ChainFault.RewrittenEntry], Found(bed.Folder, trust).Select(static found => found.Fault));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string Line(EntryTrail trail, FeedEntry told) => Encoding.UTF8.GetString(EntryJson.Line(trail.Tell(told)));
+
+    private static async Task<List<string>> LinesAsync(EvidenceBed bed, Func<FeedEntry, FeedEntry> change)
+    {
+        var trail = new EntryTrail();
+        return [.. (await bed.Store.FollowAsync(0, 1_000, CancellationToken.None)).Select(told => Line(trail, change(told)))];
     }
 
     [Theory]
