@@ -67,11 +67,11 @@ class Recording:
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")
         if dropped is not None: self.gone[name, kind] = seq
         elif kind == 11:
-            said = json.loads(payload)
-            for told in map(KINDS.index, said["kinds"]): self.erased[name, told] = max(self.erased.get((name, told), 0), int(said["through"]))
+            said = json.loads(payload); through, kinds = int(said["through"]), [KINDS.index(told) for told in said["kinds"]]
+            if through >= seq or {9, 10, 11, 12}.intersection(kinds): raise KeyError(f"{where}: what was erased")  # It follows: not torn.
+            for told in kinds: self.erased[name, told] = max(self.erased.get((name, told), 0), through)
         elif kind == 12: self.attached.append((name, seq, json.loads(payload)))
-        state = 1 if before[3] == 5 else before[3]
-        if kind in (9, 10): state = 5 if kind == 10 else self.told(payload) or state
+        state = 5 if kind == 10 else kind == 9 and self.told(payload) or (1 if before[3] == 5 else before[3])
         self.ends[name] = (seq, hash_, no, state); self.entries[no] = (name, seq, hash_, state)
     @staticmethod
     def told(payload):

@@ -62,7 +62,7 @@ public sealed class ErasureCheck
         {
             return entry.Kind switch
             {
-                (long)EntryKind.Erased => Account(payload),
+                (long)EntryKind.Erased => Account(entry.Sequence, payload),
                 (long)EntryKind.Attached => Attach(entry, payload),
                 _ => true,
             };
@@ -91,15 +91,18 @@ public sealed class ErasureCheck
         return true;
     }
 
-    private bool Account(ReadOnlyMemory<byte> payload)
+    // What is yet to come, and what is never erased, no entry can account for: it would license every removal behind it.
+    private bool Account(long sequence, ReadOnlyMemory<byte> payload)
     {
         try
         {
             using var erased = JsonDocument.Parse(payload);
             var through = erased.RootElement.GetProperty("through").GetInt64();
+            if (through >= sequence) return false;
             foreach (var name in erased.RootElement.GetProperty("kinds").EnumerateArray())
             {
-                if (!Enum.TryParse<EntryKind>(name.GetString(), ignoreCase: true, out var kind)) return false;
+                if (!Enum.TryParse<EntryKind>(name.GetString(), ignoreCase: true, out var kind)
+                    || kind is EntryKind.Status or EntryKind.Interrupted or EntryKind.Erased or EntryKind.Attached) return false;
                 Of(ref _accounted, (int)kind) = Math.Max(Accounted((int)kind), through);
             }
 

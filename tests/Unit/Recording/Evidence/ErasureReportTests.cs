@@ -53,6 +53,23 @@ public sealed class ErasureReportTests : IAsyncDisposable
         Told(2, 0);
     }
 
+    [Theory]
+    [InlineData("""{"through":3,"kinds":["admitted"]}""")]
+    [InlineData("""{"through":9223372036854775807,"kinds":["admitted"]}""")]
+    [InlineData("""{"through":1,"kinds":["admitted","status"]}""")]
+    [InlineData("""{"through":1,"kinds":["interrupted"]}""")]
+    [InlineData("""{"through":1,"kinds":["erased"]}""")]
+    [InlineData("""{"through":1,"kinds":["attached"]}""")]
+    public async Task An_entry_that_says_that_what_is_yet_to_come_or_never_goes_was_erased_is_none(string said)
+    {
+        await bed.FillAsync(sessions: 1, entries: 2);
+        await bed.AppendAsync(EvidenceBed.Session(0), said, EntryKind.Erased);
+        await bed.CloseAsync();
+        var found = Assert.Single(bed.Verify().Breaks);
+        Assert.Equal((3L, ChainFault.Malformed), (found.Sequence, found.Fault));
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
+    }
+
     private async Task EraseAsync(int session, long through)
     {
         await bed.AppendAsync(EvidenceBed.Session(session), Encoding.UTF8.GetString(Erased(through)), EntryKind.Erased);
