@@ -61,10 +61,13 @@ internal static class BacktestText
         ]));
     }
 
-    private static void Left(Screen screen, JsonElement report)
+    /// <summary>Prints what a report leaves out.</summary>
+    public static void Left(Screen screen, JsonElement report)
     {
         if (report.Text("withoutFacts") is not ("" or "0") and var left)
             screen.Line($"Left out: {left} entries that tell no facts (recorded before facts were, orders of operators, edited calls).");
+        if (report.Text("erased") is not ("" or "0") and var erased)
+            screen.Line($"Left out: {erased} decisions, of this policy or others, that were erased or whose key is gone.");
         if (report.Text("cut") is { Length: > 0 } cut) screen.Line($"Not all was looked at: {cut}.");
     }
 

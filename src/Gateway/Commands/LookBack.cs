@@ -31,7 +31,7 @@ internal static class LookBack
         {
             run.Begin(session.Session);
             foreach (var entry in recording.ReadWhole(session.Session))
-                run.Add(entry.Sequence, (EntryKind)entry.Kind, entry.Payload ?? default);
+                run.Add(entry.Sequence, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload ?? default);
         }
     }
 }

@@ -53,7 +53,7 @@ internal static class PolicyShadowCommand
             BacktestText.Changes(screen, shadow);
         }
 
-        if (report.Text("cut") is { Length: > 0 } cut) screen.Line($"Not all was looked at: {cut}.");
+        BacktestText.Left(screen, report);
     }
 
     private static string Time(JsonElement value, string name) =>

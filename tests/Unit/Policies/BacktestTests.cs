@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Gateway.Abstractions.Policies;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Commands;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Backtests;
@@ -154,6 +159,43 @@ public sealed partial class BacktestTests
             Assert.Contains(recorded.Trim(), payload, StringComparison.Ordinal);
             Assert.Equal(rule, Rederivation.Of(policy, read, default, false).Rule);
         }
+    }
+
+    [Fact]
+    public void What_is_left_out_is_counted_where_it_would_be_looked_at_and_what_was_erased_is_counted_apart()
+    {
+        var (since, before) = (SomePolicy.Noon.ToUnixTimeMilliseconds(), SomePolicy.Noon.ToUnixTimeMilliseconds() - 1);
+        var run = new BacktestRun(SomePolicy.Of(), SomePolicy.Noon, "c1");
+        Begin("c1");
+        run.Add(2, before, EntryKind.Admitted, Decided("crm"));
+        run.Add(3, since, EntryKind.Admitted, Decided("other"));
+        run.Add(4, since, EntryKind.Admitted, Decided("crm"));
+        run.Add(5, before, EntryKind.Denied, default);
+        run.Add(6, since, EntryKind.Denied, default);
+        run.Add(7, since, EntryKind.Completed, default);
+        Begin("c2");
+        run.Add(2, since, EntryKind.Admitted, Decided("crm"));
+        run.Add(3, since, EntryKind.Admitted, default);
+        // Whatever connection it was of.
+        Begin(null);
+        run.Add(2, since, EntryKind.Admitted, default);
+
+        var report = run.Report();
+        Assert.Equal((0L, 1L, 2L), (report.Decisions, report.WithoutFacts, report.Erased));
+        var (said, json) = (new StringWriter(), JsonSerializer.SerializeToElement(report, JsonSerializerOptions.Web));
+        BacktestText.Print(new Screen(said, false), json);
+        Assert.Contains("1 entries that tell no facts", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 decisions, of this policy or others, that were erased", said.ToString(), StringComparison.Ordinal);
+
+        void Begin(string? connection)
+        {
+            run.Begin(OpaqueId.NewSession());
+            run.Add(1, before, EntryKind.Opened, connection is null ? default(ReadOnlyMemory<byte>)
+                : Encoding.UTF8.GetBytes($$"""{"principal":{"issuer":"i","subject":"s"},"connection":"{{connection}}"}"""));
+        }
+
+        static byte[] Decided(string policy) => Encoding.UTF8.GetBytes(
+            $$$"""{"exchange":"x","method":"m","decision":{"effect":"allow","policy":"{{{policy}}}","version":1,"rule":"r"}}""");
     }
 
     private static void Reproduces(CompiledPolicy policy, RecordedTraffic traffic, ImmutableArray<string> tools, System.Random random)

@@ -30,18 +30,13 @@ internal sealed class RecordedTraffic
 
     private static readonly SessionId Session = OpaqueId.NewSession();
     private static readonly MaskPlan Plan = MaskPlan.Recording(["*"]);
-    private readonly DecisionReader _reader = new(Session);
+    private readonly ReadOnlyMemory<byte> _opened = EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy)).Payload;
     private readonly BodyLimits _bodies;
 
-    public RecordedTraffic(int bodyBytes = 1 << 16, int attachedBytes = 0)
-    {
-        _bodies = new BodyLimits(bodyBytes, attachedBytes);
-        var opened = EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy)).Payload;
-        if (_reader.Read(1, EntryKind.Opened, opened) is not null) throw new InvalidOperationException("An opening is no decision.");
-    }
+    public RecordedTraffic(int bodyBytes = 1 << 16, int attachedBytes = 0) => _bodies = new BodyLimits(bodyBytes, attachedBytes);
 
     /// <summary>Entries that tell no facts.</summary>
-    public long WithoutFacts => _reader.WithoutFacts;
+    public long WithoutFacts { get; private set; }
 
     /// <summary>Decides, records and reads back.</summary>
     public (DecisionNote Note, RecordedExchange Read, string Payload) Record(
@@ -72,7 +67,10 @@ internal sealed class RecordedTraffic
         var body = new EntryPayload.MessageBody(masked.Bytes, _bodies) { Masked = MaskReport.Of(message, hits, Plan) };
         var effect = note.Effect == "deny" ? "deny" : "allow";
         var payload = EntryPayload.Decided(request, decision.Basis, effect, effect == "deny" ? "no" : null, body, note).Payload;
-        var read = _reader.Read(2, effect == "deny" ? EntryKind.Denied : EntryKind.Admitted, payload);
+        var reader = new DecisionReader(Session, new DecisionScope(policy.Name, DateTimeOffset.UnixEpoch, null));
+        if (reader.Read(1, 1, EntryKind.Opened, _opened) is not null) throw new InvalidOperationException("An opening is no decision.");
+        var read = reader.Read(2, 1, effect == "deny" ? EntryKind.Denied : EntryKind.Admitted, payload);
+        WithoutFacts += reader.WithoutFacts;
         return (note, read ?? throw new InvalidOperationException("No decision was read."), Encoding.UTF8.GetString(payload.Span));
     }
 

@@ -158,7 +158,7 @@ public sealed class BacktestScenarioTests : IAsyncLifetime
         foreach (var session in file.Sessions())
         {
             run.Begin(session.Session);
-            foreach (var entry in file.Read(session.Session)) run.Add(entry.Sequence, (EntryKind)entry.Kind, entry.Payload ?? default);
+            foreach (var entry in file.Read(session.Session)) run.Add(entry.Sequence, entry.AtUnixMs, (EntryKind)entry.Kind, entry.Payload ?? default);
         }
 
         return run.Report();

@@ -28,7 +28,7 @@ internal static class RecordedWalk
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var read = await ledger.EntriesAsync(session.Id, from, 1_000);
-                    foreach (var entry in read) run.Add(entry.Sequence, entry.Kind, entry.Payload);
+                    foreach (var entry in read) run.Add(entry.Sequence, entry.AtUnixMs, entry.Kind, entry.Payload);
                     if (read.IsEmpty) break;
                     (from, entries) = (read[^1].Sequence + 1, entries + read.Length);
                     if (entries >= EntriesMax) return $"only the first {EntriesMax} entries, newest sessions first";

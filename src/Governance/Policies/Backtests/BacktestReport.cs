@@ -27,6 +27,10 @@ public sealed record BacktestReport
     /// out.</summary>
     public required long WithoutFacts { get; init; }
 
+    /// <summary>Decisions of that time that were erased, or whose key is gone: of which policy they were is gone with them. They are left
+    /// out.</summary>
+    public required long Erased { get; init; }
+
     /// <summary>Decisions with the same effect by the same rule.</summary>
     public required long Same { get; init; }
 

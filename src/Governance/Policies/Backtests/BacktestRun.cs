@@ -16,11 +16,12 @@ namespace Gateway.Governance.Policies.Backtests;
 public sealed class BacktestRun(CompiledPolicy candidate, DateTimeOffset since, string? connection, DetectionRules? detection = null)
     : IRecordedRun
 {
+    private readonly DecisionScope _scope = new(candidate.Name, since, connection);
     private readonly ChangeTable _changes = new();
     private readonly SortedDictionary<string, long> _heldByDay = new(StringComparer.Ordinal);
     private readonly BacktestMasks _masks = new(detection ?? DetectionRules.None);
     private SessionCourse? _course;
-    private long _sessions, _decisions, _first, _last, _withoutFacts, _same, _otherRule, _undecidable, _ofThisText, _notReproduced;
+    private long _sessions, _decisions, _first, _last, _withoutFacts, _erased, _same, _otherRule, _undecidable, _ofThisText, _notReproduced;
     private long _heldWere, _heldNow;
     private bool _isCounted;
 
@@ -28,12 +29,12 @@ public sealed class BacktestRun(CompiledPolicy candidate, DateTimeOffset since, 
     public void Begin(SessionId session)
     {
         End();
-        _course = new SessionCourse(new DecisionReader(session));
+        _course = new SessionCourse(new DecisionReader(session, _scope));
         _isCounted = false;
     }
 
     /// <inheritdoc/>
-    public void Add(long sequence, EntryKind kind, ReadOnlyMemory<byte> payload)
+    public void Add(long sequence, long atUnixMs, EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         var course = _course ?? throw new InvalidOperationException("No session was begun.");
         if (kind is EntryKind.Streamed or EntryKind.Completed)
@@ -42,10 +43,7 @@ public sealed class BacktestRun(CompiledPolicy candidate, DateTimeOffset since, 
             return;
         }
 
-        if (course.Reader.Read(sequence, kind, payload) is not { } exchange) return;
-        if (exchange.Basis.Policy != candidate.Name || exchange.Now < since) return;
-        if (connection is not null && course.Reader.Connection != connection) return;
-        Decide(course, exchange);
+        if (course.Reader.Read(sequence, atUnixMs, kind, payload) is { } exchange) Decide(course, exchange);
     }
 
     /// <summary>What was found so far.</summary>
@@ -64,6 +62,7 @@ public sealed class BacktestRun(CompiledPolicy candidate, DateTimeOffset since, 
             FirstAtUnixMs = _first,
             LastAtUnixMs = _last,
             WithoutFacts = _withoutFacts,
+            Erased = _erased,
             Same = _same,
             OtherRule = _otherRule,
             Changes = _changes.InOrder(),
@@ -79,7 +78,11 @@ public sealed class BacktestRun(CompiledPolicy candidate, DateTimeOffset since, 
         };
     }
 
-    private void End() => _withoutFacts += _course?.Reader.WithoutFacts ?? 0;
+    private void End()
+    {
+        _withoutFacts += _course?.Reader.WithoutFacts ?? 0;
+        _erased += _course?.Reader.Erased ?? 0;
+    }
 
     private void Decide(SessionCourse course, RecordedExchange exchange)
     {

@@ -13,7 +13,9 @@ namespace Gateway.Governance.Policies.Backtests;
 
 /// <summary>Reads one session's decisions back from its entries, with the facts that they were made of.</summary>
 /// <remarks>Source: docs/recording-format.md. Feed it the session's entries from the first on.</remarks>
-public sealed class DecisionReader(SessionId session)
+/// <param name="session">The session.</param>
+/// <param name="scope">Which decisions are told and counted.</param>
+public sealed class DecisionReader(SessionId session, DecisionScope scope)
 {
     private Principal? _caller;
     private ClientFacts _client = ClientFacts.None;
@@ -28,12 +30,25 @@ public sealed class DecisionReader(SessionId session)
     /// <summary>Decisions whose facts are not recorded: of before they were, or not made by a policy alone.</summary>
     public long WithoutFacts { get; private set; }
 
+    /// <summary>Decisions whose payloads are gone or cannot be decrypted; of whatever policy, since only the payload tells it.</summary>
+    public long Erased { get; private set; }
+
     /// <summary>The decision that an entry tells, with its facts.</summary>
-    /// <returns>Null for an entry that tells none, whose payload was dropped, or that does not tell the facts.</returns>
-    public RecordedExchange? Read(long sequence, EntryKind kind, ReadOnlyMemory<byte> payload)
+    /// <param name="sequence">The entry's sequence.</param>
+    /// <param name="atUnixMs">Its time, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="kind">What it tells.</param>
+    /// <param name="payload">Its payload; empty where it is gone.</param>
+    /// <returns>Null for an entry that tells none, whose payload was dropped, that does not tell the facts, or that is not
+    /// looked at.</returns>
+    public RecordedExchange? Read(long sequence, long atUnixMs, EntryKind kind, ReadOnlyMemory<byte> payload)
     {
-        if (kind is not (EntryKind.Opened or EntryKind.Admitted or EntryKind.Denied or EntryKind.Held or EntryKind.Released)
-            || payload.IsEmpty) return null;
+        if (kind is not (EntryKind.Opened or EntryKind.Admitted or EntryKind.Denied or EntryKind.Held or EntryKind.Released)) return null;
+        if (payload.IsEmpty)
+        {
+            if (kind != EntryKind.Opened && IsLookedAt(atUnixMs)) Erased++;
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 512 });
@@ -44,20 +59,25 @@ public sealed class DecisionReader(SessionId session)
                 return null;
             }
 
-            if (_caller is null || !entry.Has("facts") || IsOrder(entry.Part("decision")))
-            {
-                WithoutFacts++;
-                return null;
-            }
-
-            return Exchange(sequence, kind, entry);
+            var (decision, hasFacts) = (entry.Part("decision"), entry.Has("facts"));
+            if (By(decision).Text("policy") != scope.Policy) return null;
+            if (!IsLookedAt(hasFacts ? entry.Part("facts").Number("now") : atUnixMs)) return null;
+            if (_caller is not null && hasFacts && !IsOrder(decision)) return Exchange(sequence, kind, entry);
         }
         catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
         {
-            WithoutFacts++;
-            return null;
+            if (!IsLookedAt(atUnixMs)) return null;
         }
+
+        WithoutFacts++;
+        return null;
     }
+
+    // Where the first entry is gone too, nothing tells the connection: then it may be the one that is asked for.
+    private bool IsLookedAt(long atUnixMs) => atUnixMs >= scope.Since.ToUnixTimeMilliseconds()
+        && (scope.Connection is null || Connection.Length == 0 || Connection == scope.Connection);
+
+    private static EntryJson By(EntryJson decision) => decision.Has("saidBy") ? decision.Part("saidBy") : decision;
 
     // What an operator ordered, or a policy that was not there: no policy said it.
     private static bool IsOrder(EntryJson decision) =>
@@ -75,7 +95,7 @@ public sealed class DecisionReader(SessionId session)
     private RecordedExchange Exchange(long sequence, EntryKind kind, EntryJson entry)
     {
         var (decision, facts) = (entry.Part("decision"), entry.Part("facts"));
-        var by = decision.Has("saidBy") ? decision.Part("saidBy") : decision;
+        var by = By(decision);
         var hidden = facts.Texts("hidden");
         var message = entry.Part("message");
         var isOmitted = (!entry.Has("message") && facts.Number("size") > 0) || message.Has("omittedBytes")

@@ -11,7 +11,8 @@ public interface IRecordedRun
 
     /// <summary>Looks at the session's next entry.</summary>
     /// <param name="sequence">Its sequence.</param>
+    /// <param name="atUnixMs">Its time, milliseconds since 1970-01-01 UTC.</param>
     /// <param name="kind">What it tells.</param>
     /// <param name="payload">Its payload; empty where it was dropped.</param>
-    void Add(long sequence, EntryKind kind, ReadOnlyMemory<byte> payload);
+    void Add(long sequence, long atUnixMs, EntryKind kind, ReadOnlyMemory<byte> payload);
 }

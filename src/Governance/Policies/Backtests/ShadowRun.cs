@@ -9,19 +9,23 @@ namespace Gateway.Governance.Policies.Backtests;
 /// <param name="connection">Only this connection; null for all.</param>
 public sealed class ShadowRun(string policy, DateTimeOffset since, string? connection) : IRecordedRun
 {
+    private readonly DecisionScope _scope = new(policy, since, connection);
     private readonly Dictionary<string, (long First, long Last, ChangeTable Changes)> _texts = new(StringComparer.Ordinal);
     private DecisionReader? _reader;
-    private long _decisions;
+    private long _decisions, _erased;
 
     /// <inheritdoc/>
-    public void Begin(SessionId session) => _reader = new DecisionReader(session);
+    public void Begin(SessionId session)
+    {
+        End();
+        _reader = new DecisionReader(session, _scope);
+    }
 
     /// <inheritdoc/>
-    public void Add(long sequence, EntryKind kind, ReadOnlyMemory<byte> payload)
+    public void Add(long sequence, long atUnixMs, EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         var reader = _reader ?? throw new InvalidOperationException("No session was begun.");
-        if (reader.Read(sequence, kind, payload) is not { } exchange || exchange.Basis.Policy != policy || exchange.Now < since) return;
-        if (connection is not null && reader.Connection != connection) return;
+        if (reader.Read(sequence, atUnixMs, kind, payload) is not { } exchange) return;
         _decisions++;
         if (exchange.Shadow is not { } shadow) return;
         var (text, at) = (Convert.ToHexStringLower(shadow.Digest.Span), exchange.Now.ToUnixTimeMilliseconds());
@@ -33,10 +37,18 @@ public sealed class ShadowRun(string policy, DateTimeOffset since, string? conne
 
     /// <summary>What was found.</summary>
     /// <param name="cut">Why not everything was looked at; empty when it was.</param>
-    public ShadowReport Report(string cut = "") => new(
-        policy,
-        _decisions,
-        [.. _texts.OrderByDescending(static text => text.Value.Last).Select(static text => new ShadowText(
-            text.Key, text.Value.First, text.Value.Last, text.Value.Changes.Count, text.Value.Changes.InOrder()))],
-        cut);
+    public ShadowReport Report(string cut = "")
+    {
+        End();
+        _reader = null;
+        return new ShadowReport(
+            policy,
+            _decisions,
+            _erased,
+            [.. _texts.OrderByDescending(static text => text.Value.Last).Select(static text => new ShadowText(
+                text.Key, text.Value.First, text.Value.Last, text.Value.Changes.Count, text.Value.Changes.InOrder()))],
+            cut);
+    }
+
+    private void End() => _erased += _reader?.Erased ?? 0;
 }
