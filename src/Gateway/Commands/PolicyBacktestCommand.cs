@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Backtests;
 
@@ -29,8 +30,10 @@ internal static class PolicyBacktestCommand
                 var text = Text(call.Given.GetValue(policy)!);
                 var body = new JsonObject { ["source"] = text, ["sinceDays"] = LookBack.Days(call.Given.GetValue(since)) };
                 if (call.Given.GetValue(connection) is { } only) body["connection"] = only;
-                var name = RemoteCall.Escape(Compile(call.Given.GetValue(policy)!, text).Name);
-                var answer = await call.Remote.PostAsync($"api/v1/policies/{name}/backtest", body, call.Cancellation);
+                // The gateway compiles it: it knows the kinds of its configuration, and this machine may not.
+                var name = PolicyDocument.NameIn(text) is { Length: > 0 } said ? said : Compile(call.Given.GetValue(policy)!, text).Name;
+                var path = $"api/v1/policies/{RemoteCall.Escape(name)}/backtest";
+                var answer = await call.Remote.PostAsync(path, body, call.Cancellation);
                 call.Screen.Show(answer, report => BacktestText.Print(call.Screen, report));
                 return ExitCodes.Done;
             })
@@ -39,9 +42,11 @@ internal static class PolicyBacktestCommand
         }.Offline(result => result.GetValue(file) is { } recording
             ? screen =>
             {
+                // Before the text is compiled: it may speak of kinds that the configuration makes.
+                var config = LocalConfig.Need(result.GetValue<string?>("--config"));
                 var compiled = Compile(result.GetValue(policy)!, Text(result.GetValue(policy)!));
                 var from = LookBack.From(result.GetValue(since));
-                var run = new BacktestRun(compiled, from, result.GetValue(connection));
+                var run = new BacktestRun(compiled, from, result.GetValue(connection), config.Masking.Rules());
                 LookBack.Tell(recording, from, run);
                 screen.Show(JsonSerializer.SerializeToElement(run.Report(), Json), report => BacktestText.Print(screen, report));
                 return ExitCodes.Done;

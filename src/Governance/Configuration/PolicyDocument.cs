@@ -7,4 +7,9 @@ namespace Gateway.Governance.Configuration;
 /// <param name="Line">The file's line, from 1, of the first line of <paramref name="Source"/>.</param>
 /// <param name="Column">The file's column, from 1, of the first column of <paramref name="Source"/>; the same for each of its
 /// lines.</param>
-public sealed record PolicyDocument(string Name, string Source, string File, int Line, int Column);
+public sealed record PolicyDocument(string Name, string Source, string File, int Line, int Column)
+{
+    /// <summary>The name that a policy's text says, whatever else is wrong with it; empty where it says none.</summary>
+    public static string NameIn(string source) =>
+        YamlSource.Read(source, new ConfigErrors("")) is YamlNode.Map policy ? PolicyEntries.NameOf(policy) : "";
+}

@@ -112,7 +112,8 @@ internal sealed class PolicyEntries(ConfigFiles files, ConfigErrors warnings)
         errors.AddRange(inner.InOrder());
     }
 
-    private static string NameOf(YamlNode.Map map) =>
+    /// <summary>The name that a policy says; empty where it says none.</summary>
+    public static string NameOf(YamlNode.Map map) =>
         map.Entries.FirstOrDefault(pair => pair.Key.Text == "name").Value is YamlNode.Scalar scalar
             && ConfigWords.Read(scalar, ConfigShapes.Name) is string name ? name : "";
 }

@@ -28,9 +28,12 @@ internal sealed class RecordedTraffic
 
     public static readonly ClientFacts Client = new("code", "2.1");
 
+    /// <summary>The payload of the session's first entry.</summary>
+    public static readonly ReadOnlyMemory<byte> Opened =
+        EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy)).Payload;
+
     private static readonly SessionId Session = OpaqueId.NewSession();
     private static readonly MaskPlan Plan = MaskPlan.Recording(["*"]);
-    private readonly ReadOnlyMemory<byte> _opened = EntryPayload.Opened(new OpenSession(Caller, new ConnectionName("c1"), Client, Era.Legacy)).Payload;
     private readonly BodyLimits _bodies;
 
     public RecordedTraffic(int bodyBytes = 1 << 16, int attachedBytes = 0) => _bodies = new BodyLimits(bodyBytes, attachedBytes);
@@ -68,7 +71,7 @@ internal sealed class RecordedTraffic
         var effect = note.Effect == "deny" ? "deny" : "allow";
         var payload = EntryPayload.Decided(request, decision.Basis, effect, effect == "deny" ? "no" : null, body, note).Payload;
         var reader = new DecisionReader(Session, new DecisionScope(policy.Name, DateTimeOffset.UnixEpoch, null));
-        if (reader.Read(1, 1, EntryKind.Opened, _opened) is not null) throw new InvalidOperationException("An opening is no decision.");
+        if (reader.Read(1, 1, EntryKind.Opened, Opened) is not null) throw new InvalidOperationException("An opening is no decision.");
         var read = reader.Read(2, 1, effect == "deny" ? EntryKind.Denied : EntryKind.Admitted, payload);
         WithoutFacts += reader.WithoutFacts;
         return (note, read ?? throw new InvalidOperationException("No decision was read."), Encoding.UTF8.GetString(payload.Span));
