@@ -37,7 +37,7 @@ internal sealed partial class SearchFollower(
         {
             while (true)
             {
-                var rest = config.Current.Recording.Search ? await StepAsync(stoppingToken) : s_trouble;
+                var rest = config.Current.Recording.Search ? await StepAsync(stoppingToken) : LetGo();
                 if (rest > TimeSpan.Zero) await Task.Delay(rest, time, stoppingToken);
             }
         }
@@ -49,6 +49,15 @@ internal sealed partial class SearchFollower(
         {
             _writer?.Dispose();
         }
+    }
+
+    // Whoever turns it off may delete the file: what is open would keep it on the disk under no name, and be taken for the index later.
+    // Readers first, so that the writer is the last one and leaves no log of SQLite's behind.
+    private TimeSpan LetGo()
+    {
+        index.Forget();
+        Close();
+        return s_trouble;
     }
 
     private async Task<TimeSpan> StepAsync(CancellationToken cancellation)

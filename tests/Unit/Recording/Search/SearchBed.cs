@@ -13,10 +13,12 @@ namespace Gateway.Tests.Recording.Search;
 internal sealed class SearchBed : IAsyncDisposable
 {
     private readonly StoreFolder _folder = new();
+    private readonly TimeProvider _time;
     private SearchFollower? _follower;
 
-    public SearchBed()
+    public SearchBed(TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         Store = _folder.Open();
         Config = new LiveConfig(new GatewayConfig { Recording = new RecordingConfig { Path = _folder.Path } });
         Index = new SearchIndex(Config, Store);
@@ -34,7 +36,7 @@ internal sealed class SearchBed : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _follower = new SearchFollower(Index, Config, new ClearRecordings(Store, Keys), TimeProvider.System, NullLogger<SearchFollower>.Instance);
+        _follower = new SearchFollower(Index, Config, new ClearRecordings(Store, Keys), _time, NullLogger<SearchFollower>.Instance);
         await _follower.StartAsync(CancellationToken.None);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording.Search;
+using Gateway.Tests.Identity;
 using Gateway.Tests.Recording.Export;
 using Xunit;
 
@@ -266,6 +267,37 @@ public sealed class SearchTests
         await using var bed = new SearchBed();
         bed.Config.Replace(bed.Config.Current with { Recording = bed.Config.Current.Recording with { Search = false } });
         Assert.Equal(SearchState.Off, (await bed.AskAsync()).State);
+    }
+
+    [Fact]
+    public async Task An_index_that_is_turned_off_lets_go_of_its_file_and_is_made_anew_when_it_is_turned_on()
+    {
+        var time = new ManualTime();
+        await using var bed = new SearchBed(time);
+        await bed.Store.AppendAsync(new SomeEntries(6).Append(OpaqueId.NewSession(), (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+            (EntryKind.Denied, SomeEntries.Decided("x_1", "run_sql", "deny", "refund"))));
+        await bed.StartAsync();
+        await bed.CaughtUpAsync();
+        Assert.Single((await bed.AskAsync("refund")).Hits);
+        Assert.True(File.Exists(bed.IndexPath + "-wal"));
+
+        Turn(false);
+        await UntilAsync(() => Task.FromResult(!File.Exists(bed.IndexPath + "-wal")));
+        File.Delete(bed.IndexPath);
+        Turn(true);
+        await UntilAsync(async () => await bed.AskAsync() is { State: SearchState.Answered, Behind: 0 });
+        Assert.Single((await bed.AskAsync("refund")).Hits);
+        Assert.True(File.Exists(bed.IndexPath));
+
+        void Turn(bool on) =>
+            bed.Config.Replace(bed.Config.Current with { Recording = bed.Config.Current.Recording with { Search = on } });
+
+        async Task UntilAsync(Func<Task<bool>> isSo)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            for (; !await isSo(); await ticks.WaitForNextTickAsync(patience.Token)) time.Advance(TimeSpan.FromSeconds(5));
+        }
     }
 
     [Theory]
