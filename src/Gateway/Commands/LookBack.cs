@@ -23,10 +23,23 @@ internal static class LookBack
     /// <exception cref="CommandException">It is no time.</exception>
     public static DateTimeOffset From(string? since) => TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(Days(since));
 
-    /// <summary>Tells the sessions of a file that were used since <paramref name="since"/>.</summary>
-    public static void Tell(string file, DateTimeOffset since, IRecordedRun run)
+    /// <summary>Refuses a key without the file that it would open.</summary>
+    /// <exception cref="CommandException">It is refused.</exception>
+    public static void NeedNoKey(string? keyFile)
     {
-        using var recording = RecordingFile.Open(file);
+        if (keyFile is null) return;
+        throw new CommandException(ExitCodes.Refused, "--key-file opens the recording of --file, and the gateway has its own key",
+            "name the recording by --file, or leave out --key-file");
+    }
+
+    /// <summary>Tells the sessions of a file that were used since <paramref name="since"/>.</summary>
+    /// <param name="file">The recording.</param>
+    /// <param name="keyFile">The gateway's key; null for the one beside it.</param>
+    /// <param name="since">Sessions that ended before are left out.</param>
+    /// <param name="run">What is told.</param>
+    public static void Tell(string file, string? keyFile, DateTimeOffset since, IRecordedRun run)
+    {
+        using var recording = RecordingFile.Open(file, keyFile);
         foreach (var session in recording.Sessions().Where(s => s.LastAtUnixMs >= since.ToUnixTimeMilliseconds()))
         {
             run.Begin(session.Session);

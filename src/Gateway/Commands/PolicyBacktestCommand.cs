@@ -22,11 +22,13 @@ internal static class PolicyBacktestCommand
         {
             Description = "Read this recording and ask no gateway.", HelpName = "FILE",
         };
+        var keyFile = RecordingChoice.KeyOption();
         return new RemoteCommand(
             "backtest",
             "What a policy's text would have done with recorded traffic. Exit code 0, 1: the text is wrong, 2: cannot be read.",
             async call =>
             {
+                LookBack.NeedNoKey(call.Given.GetValue(keyFile));
                 var text = Text(call.Given.GetValue(policy)!);
                 var body = new JsonObject { ["source"] = text, ["sinceDays"] = LookBack.Days(call.Given.GetValue(since)) };
                 if (call.Given.GetValue(connection) is { } only) body["connection"] = only;
@@ -38,7 +40,7 @@ internal static class PolicyBacktestCommand
                 return ExitCodes.Done;
             })
         {
-            policy, since, connection, file,
+            policy, since, connection, file, keyFile,
         }.Offline(result => result.GetValue(file) is { } recording
             ? screen =>
             {
@@ -47,7 +49,7 @@ internal static class PolicyBacktestCommand
                 var compiled = Compile(result.GetValue(policy)!, Text(result.GetValue(policy)!));
                 var from = LookBack.From(result.GetValue(since));
                 var run = new BacktestRun(compiled, from, result.GetValue(connection), config.Masking.Rules());
-                LookBack.Tell(recording, from, run);
+                LookBack.Tell(recording, result.GetValue(keyFile), from, run);
                 screen.Show(JsonSerializer.SerializeToElement(run.Report(), Json), report => BacktestText.Print(screen, report));
                 return ExitCodes.Done;
             }

@@ -18,8 +18,10 @@ internal static class PolicyShadowCommand
         var since = new Option<string?>("--since") { Description = "How far back, such as 12h or 30d; else 7d.", HelpName = "TIME" };
         var connection = new Option<string?>("--connection") { Description = "Only this connection.", HelpName = "NAME" };
         var file = new Option<string?>("--file", "-f") { Description = "Read this recording and ask no gateway.", HelpName = "FILE" };
+        var keyFile = RecordingChoice.KeyOption();
         return new RemoteCommand("shadow", "What the policy in a live one's shadow said otherwise.", async call =>
         {
+            LookBack.NeedNoKey(call.Given.GetValue(keyFile));
             var days = LookBack.Days(call.Given.GetValue(since)).ToString(CultureInfo.InvariantCulture);
             var only = call.Given.GetValue(connection) is { } name ? $"&connection={RemoteCall.Escape(name)}" : "";
             var path = $"api/v1/policies/{RemoteCall.Escape(call.Given.GetValue(policy))}/shadow?sinceDays={days}{only}";
@@ -27,13 +29,13 @@ internal static class PolicyShadowCommand
             return ExitCodes.Done;
         })
         {
-            policy, since, connection, file,
+            policy, since, connection, file, keyFile,
         }.Offline(result => result.GetValue(file) is { } recording
             ? screen =>
             {
                 var from = LookBack.From(result.GetValue(since));
                 var run = new ShadowRun(result.GetValue(policy)!, from, result.GetValue(connection));
-                LookBack.Tell(recording, from, run);
+                LookBack.Tell(recording, result.GetValue(keyFile), from, run);
                 screen.Show(JsonSerializer.SerializeToElement(run.Report(), Json), report => Print(screen, report));
                 return ExitCodes.Done;
             }

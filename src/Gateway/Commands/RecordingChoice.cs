@@ -17,13 +17,25 @@ internal sealed class RecordingChoice
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _keyFile = new("--key-file")
+    private readonly Option<string?> _keyFile = KeyOption();
+
+    private readonly Option<string?> _config = LocalConfig.Option();
+
+    /// <summary>The option that names the gateway's key.</summary>
+    public static Option<string?> KeyOption() => new("--key-file")
     {
         Description = "The gateway's key, to read what is encrypted; else gateway.key beside the recording.",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _config = LocalConfig.Option();
+    /// <summary>The recording's file that a configuration names.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="named">How it is called.</param>
+    /// <exception cref="CommandException">Its recordings are in no file.</exception>
+    public static string FileOf(GatewayConfig config, string named) => config.Recording.Store != RecordingStoreKind.Postgres
+        ? config.Recording.Path
+        : throw new CommandException(ExitCodes.Failed, $"{named} keeps recordings in PostgreSQL, and this command reads a file",
+            "name a file by --file; or read and export sessions through the running gateway, with 'gateway sessions'");
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -53,11 +65,8 @@ internal sealed class RecordingChoice
         if (result.GetValue(_file) is { } given) return given;
         if (LocalConfig.File(result.GetValue(_config)) is not { } file) return Quickstart;
         var outcome = ConfigFile.Read(file);
-        if (outcome.Config is { Recording.Store: RecordingStoreKind.Postgres })
-            throw new CommandException(ExitCodes.Failed, $"{file} keeps recordings in PostgreSQL, and this command reads a file",
-                "name a file by --file; or read and export sessions through the running gateway, with 'gateway sessions'");
-        return outcome.Config?.Recording.Path ?? throw new CommandException(
+        return FileOf(outcome.Config ?? throw new CommandException(
             ExitCodes.Failed, $"{file} is wrong, so it does not tell where the recording is", "correct it, or name the recording by --file",
-            [.. outcome.Errors.Select(static error => error.ToString())]);
+            [.. outcome.Errors.Select(static error => error.ToString())]), file);
     }
 }

@@ -24,10 +24,12 @@ internal static class RecordingRerunCommand
         {
             Description = "The recording's file; else recording.path of the configuration.", HelpName = "FILE",
         };
+        var keyFile = RecordingChoice.KeyOption();
         return new RemoteCommand("rerun", "Run a session's requests again on a sandbox connection, through the gateway.", async call =>
         {
             var config = LocalConfig.Need(call.Configuration);
-            var replayed = RecordingServeCommand.Read(call.Given.GetValue(file) ?? config.Recording.Path, call.Given.GetValue(session)!);
+            var path = call.Given.GetValue(file) ?? RecordingChoice.FileOf(config, call.Configuration ?? "the configuration");
+            var replayed = RecordingServeCommand.Read(path, call.Given.GetValue(session)!, call.Given.GetValue(keyFile));
             Check(config, replayed.Connection, call.Given.GetValue(against)!);
             var (sandbox, leave) = (call.Given.GetValue(against)!, call.Cancellation);
             var outcomes = await call.Remote.SpeakAsync(gateway => new RerunClient(gateway, sandbox, replayed).RunAsync(leave), leave);
@@ -35,7 +37,7 @@ internal static class RecordingRerunCommand
             return outcomes.Any(static outcome => outcome.Differences.Length > 0) ? ExitCodes.Refused : ExitCodes.Done;
         })
         {
-            session, against, file,
+            session, against, file, keyFile,
         };
     }
 
