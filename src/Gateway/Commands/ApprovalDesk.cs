@@ -7,7 +7,8 @@ namespace Gateway.Commands;
 
 /// <summary>An approver's desk: what waits, one after the other, whole, and one key to decide.</summary>
 /// <remarks>A key decides what was shown when it was pressed, or nothing: where somebody else settles or edits it meanwhile, the next key
-/// only turns the page. A decision carries the revision that was shown.</remarks>
+/// only turns the page, and a key that waited while another page was shown does nothing there. A decision carries the revision that was
+/// shown.</remarks>
 internal sealed class ApprovalDesk(Remote remote, Screen screen)
 {
     private const int LineMax = 1_000;
@@ -19,14 +20,20 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
     private JsonObject? _edit;
     private JsonElement? _shown;
     private DeskState _state;
+    private int _page;
+
+    /// <summary>Takes a key at the moment when it is pressed; from any thread.</summary>
+    public void Press(char key) => _events.Writer.TryWrite(new DeskEvent.Pressed(key, Volatile.Read(ref _page)));
+
+    /// <summary>Takes it that nobody presses keys any more: the terminal has gone.</summary>
+    public void Abandon() => _events.Writer.TryWrite(new DeskEvent.Ended(null));
 
     /// <summary>Runs until somebody leaves, the terminal goes, or the gateway refuses.</summary>
-    /// <param name="keys">Keys as they are pressed.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public async Task<int> RunAsync(ChannelReader<char> keys, CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellation)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var pumps = Task.WhenAll(PressAsync(keys, leave.Token), FollowAsync(leave.Token));
+        var following = FollowAsync(leave.Token);
         screen.Line("Waiting for approvals. Keys: a approve, d deny, e edit, g group, s skip, q quit.");
         try
         {
@@ -35,7 +42,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
                 switch (happened)
                 {
                     case DeskEvent.Pressed { Key: 'q' } when !Writes: return ExitCodes.Done;
-                    case DeskEvent.Pressed pressed: await PressAsync(pressed.Key, cancellation); break;
+                    case DeskEvent.Pressed pressed: await TakeAsync(pressed, cancellation); break;
                     case DeskEvent.Changed changed: await TakeAsync(changed.Approval, cancellation); break;
                     case DeskEvent.Ended { Fault: { } fault }: throw fault;
                     case DeskEvent.Ended: return ExitCodes.Done;
@@ -47,17 +54,11 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         finally
         {
             await leave.CancelAsync();
-            await pumps.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private bool Writes => _state is DeskState.Reason or DeskState.GroupReason or DeskState.Edit;
-
-    private async Task PressAsync(ChannelReader<char> keys, CancellationToken cancellation)
-    {
-        await foreach (var key in keys.ReadAllAsync(cancellation)) _events.Writer.TryWrite(new DeskEvent.Pressed(key));
-        _events.Writer.TryWrite(new DeskEvent.Ended(null));
-    }
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
@@ -82,6 +83,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         {
             screen.Line("");
             screen.Line(isWaiting ? $"{approval.Text("id")} was edited by somebody else." : Settled(approval));
+            TurnPage();
             screen.Part("Any key goes on. ");
             (_state, _shown) = (DeskState.Changed, null);
         }
@@ -122,6 +124,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
             var revision = approval.Text("revision");
             screen.Line($"1 of {_waiting.Count}: {id}{(revision is "1" ? "" : $", revision {revision}")}");
             ApprovalPaper.Print(screen, approval);
+            TurnPage();
             var alike = approval.Texts("group").Length;
             screen.Part($"[a]pprove [d]eny [e]dit {(alike > 0 ? $"[g]roup of {alike + 1} " : "")}[s]kip [q]uit ");
             (_shown, _state) = (approval, DeskState.Shown);
@@ -145,15 +148,20 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         }
     }
 
-    private async Task PressAsync(char key, CancellationToken cancellation)
+    // What is on the screen from here on was not there when the keys that wait were pressed.
+    private void TurnPage() => Interlocked.Increment(ref _page);
+
+    private async Task TakeAsync(DeskEvent.Pressed pressed, CancellationToken cancellation)
     {
+        // Text may be written ahead: what it says is shown before it means anything.
         if (Writes)
         {
-            await WriteAsync(key, cancellation);
+            await WriteAsync(pressed.Key, cancellation);
             return;
         }
 
-        switch (_state, key)
+        if (pressed.Page != _page) return;
+        switch (_state, pressed.Key)
         {
             case (DeskState.Changed, _):
                 await NextAsync(cancellation);
@@ -239,6 +247,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         screen.Line("");
         screen.Line($"{pointer}: {(was.Count == 0 ? "(not there)" : string.Join(", ", was))} → "
             + (_edit["value"] is { } value ? value.ToJsonString() : _edit.ContainsKey("value") ? "null" : "(removed)"));
+        TurnPage();
         screen.Part("[y] approve it so; any other key leaves it as it was ");
         _state = DeskState.EditMeant;
     }
@@ -258,6 +267,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         ApprovalPaper.PrintGroup(screen, group);
         // What comes in from now on was not seen and is not decided.
         _group = [.. group.Items("approvals").Select(static member => (member.Text("id"), member.Text("revision")))];
+        TurnPage();
         screen.Part($"[a]pprove all {_group.Count}, [d]eny all {_group.Count}; any other key goes back ");
         _state = DeskState.Group;
     }

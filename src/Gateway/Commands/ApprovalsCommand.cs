@@ -85,7 +85,12 @@ internal static class ApprovalsCommand
             {
                 var everybody = call.Given.GetValue(all);
                 if (!everybody && !call.Screen.Json && DeskKeys.HasTerminal && call.Screen.IsTerminal)
-                    return await new ApprovalDesk(call.Remote, call.Screen).RunAsync(DeskKeys.Read(), call.Cancellation);
+                {
+                    var desk = new ApprovalDesk(call.Remote, call.Screen);
+                    DeskKeys.Give(desk);
+                    return await desk.RunAsync(call.Cancellation);
+                }
+
                 var path = $"api/v1/approvals{(everybody ? "/all" : "")}/stream";
                 await foreach (var (_, data) in call.Remote.FollowAsync(path, call.Cancellation))
                 {

@@ -7,8 +7,8 @@ internal abstract record DeskEvent
 {
     private DeskEvent() { }
 
-    /// <summary>A key was pressed.</summary>
-    public sealed record Pressed(char Key) : DeskEvent;
+    /// <summary>A key was pressed while the page of this number was the last that was shown whole.</summary>
+    public sealed record Pressed(char Key, int Page) : DeskEvent;
 
     /// <summary>An approval came or changed.</summary>
     public sealed record Changed(JsonElement Approval) : DeskEvent;

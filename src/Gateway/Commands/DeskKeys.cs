@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Gateway.Commands;
 
 /// <summary>Keys that are pressed at this terminal.</summary>
@@ -8,23 +6,21 @@ internal static class DeskKeys
     /// <summary>Whether somebody can press any.</summary>
     public static bool HasTerminal => !Console.IsInputRedirected;
 
-    /// <summary>The characters of the keys as they are pressed, until the process ends.</summary>
-    public static ChannelReader<char> Read()
+    /// <summary>Gives each key to <paramref name="desk"/> as it is pressed, until the process ends.</summary>
+    public static void Give(ApprovalDesk desk)
     {
-        var keys = Channel.CreateUnbounded<char>();
         // A thread of its own: a key is waited for without an end, and the process must not wait for it.
         new Thread(() =>
         {
             try
             {
-                while (true) keys.Writer.TryWrite(Console.ReadKey(intercept: true).KeyChar);
+                while (true) desk.Press(Console.ReadKey(intercept: true).KeyChar);
             }
             catch (InvalidOperationException)
             {
-                keys.Writer.TryComplete(); // the terminal has gone
+                desk.Abandon(); // the terminal has gone
             }
         })
         { IsBackground = true, Name = "keys" }.Start();
-        return keys.Reader;
     }
 }

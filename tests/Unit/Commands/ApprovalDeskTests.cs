@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
 using Gateway.Commands;
@@ -17,12 +16,12 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
     {
         var first = (await host.AskAsync("alice", "desk-one")).Value;
         await using var desk = new Desk(host, "carol", "approvers desk-one");
-        await desk.SaysAsync($"1 of 1: {first}");
+        await desk.ShowsAsync($"1 of 1: {first}");
         desk.Press("a");
         await desk.SaysAsync($"{first} is approved.");
 
         var second = (await host.AskAsync("alice", "desk-one")).Value;
-        await desk.SaysAsync($"1 of 1: {second}");
+        await desk.ShowsAsync($"1 of 1: {second}");
         desk.Press("dnot todax\by\r");
         await desk.SaysAsync($"{second} is denied.");
         desk.Press("q");
@@ -45,6 +44,42 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         desk.Press("a");
         await desk.SaysAsync($"1 of 1: {second}");
         Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(second)).Status);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_pressed_twice_decides_once()
+    {
+        var first = (await host.AskAsync("alice", "desk-six")).Value;
+        await using var desk = new Desk(host, "carol", "approvers desk-six");
+        await desk.SaysAsync($"1 of 1: {first}");
+        var second = (await host.AskAsync("bob", "desk-six")).Value;
+        await desk.SaysAsync("2 wait");
+        desk.Press("aa");
+        await desk.SaysAsync($"{first} is approved.");
+        await desk.SaysAsync($"1 of 1: {second}");
+        desk.Press("q");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(second)).Status);
+    }
+
+    [Theory]
+    [InlineData("desk-seven", "ga", "[a]pprove all 2")]
+    [InlineData("desk-eight", "e/id=3\ry", "[y] approve it so")]
+    public async Task Keys_that_run_ahead_decide_nothing_that_was_not_yet_on_the_screen(string group, string keys, string shows)
+    {
+        var session = OpaqueId.NewSession();
+        string[] alike =
+        [
+            (await host.AskAsync("alice", group, session: session, arguments: """{"id":1}""")).Value,
+            (await host.AskAsync("alice", group, session: session, arguments: """{"id":2}""")).Value,
+        ];
+        await using var desk = new Desk(host, "carol", $"approvers {group}");
+        await desk.SaysAsync("[g]roup of 2");
+        desk.Press(keys);
+        await desk.SaysAsync(shows);
+        desk.Press("q");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        foreach (var id in alike) Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(id)).Status);
     }
 
     [Fact]
@@ -75,9 +110,10 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
     {
         var id = (await host.AskAsync("alice", "desk-four", arguments: """{"limit":500}""")).Value;
         await using var desk = new Desk(host, "carol", "approvers desk-four");
-        await desk.SaysAsync($"1 of 1: {id}");
+        await desk.ShowsAsync($"1 of 1: {id}");
         desk.Press("e/limit=10\r");
-        await desk.SaysAsync("/limit: 500 → 10");
+        await desk.SaysAsync("[y] approve it so");
+        Assert.Contains("/limit: 500 → 10", desk.Text, StringComparison.Ordinal);
         desk.Press("y");
         await desk.SaysAsync($"{id} is approved.");
         var view = await ViewAsync(id);
@@ -126,15 +162,16 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
 
     private sealed class Desk : IAsyncDisposable
     {
-        private readonly Channel<char> _keys = Channel.CreateUnbounded<char>();
         private readonly HeardWriter _output = new();
         private readonly CancellationTokenSource _leave = new(TimeSpan.FromSeconds(60));
         private readonly Remote _remote;
+        private readonly ApprovalDesk _desk;
 
         public Desk(ManagementHost host, string name, string groups)
         {
             _remote = new Remote(host.Address, host.TokenOf(name, groups));
-            Ended = new ApprovalDesk(_remote, new Screen(_output, json: false)).RunAsync(_keys.Reader, _leave.Token);
+            _desk = new ApprovalDesk(_remote, new Screen(_output, json: false));
+            Ended = _desk.RunAsync(_leave.Token);
         }
 
         public Task<int> Ended { get; }
@@ -143,8 +180,10 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
 
         public void Press(string keys)
         {
-            foreach (var key in keys) _keys.Writer.TryWrite(key);
+            foreach (var key in keys) _desk.Press(key);
         }
+
+        public Task ShowsAsync(string page) => _output.HeardAsync(page, "[q]uit", _leave.Token);
 
         public Task SaysAsync(params string[] oneOf) => _output.HeardAsync(oneOf, _leave.Token);
 

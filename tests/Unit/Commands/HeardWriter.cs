@@ -33,15 +33,22 @@ internal sealed class HeardWriter : TextWriter
     public override void WriteLine(string? value) => Write(value + "\n");
 
     /// <summary>Waits until one of these texts was written.</summary>
-    public async Task HeardAsync(IReadOnlyList<string> oneOf, CancellationToken patience)
+    public Task HeardAsync(IReadOnlyList<string> oneOf, CancellationToken patience) =>
+        HeardAsync(text => oneOf.Any(one => text.Contains(one, StringComparison.Ordinal)), oneOf[0], patience);
+
+    /// <summary>Waits until a text was written and, somewhere behind it, another.</summary>
+    public Task HeardAsync(string first, string behind, CancellationToken patience) => HeardAsync(
+        text => text.IndexOf(first, StringComparison.Ordinal) is >= 0 and var at && text.IndexOf(behind, at, StringComparison.Ordinal) >= 0,
+        $"{first} … {behind}", patience);
+
+    private async Task HeardAsync(Func<string, bool> isHeard, string what, CancellationToken patience)
     {
         while (true)
         {
             Task more;
             lock (_lock)
             {
-                var text = _text.ToString();
-                if (oneOf.Any(one => text.Contains(one, StringComparison.Ordinal))) return;
+                if (isHeard(_text.ToString())) return;
                 more = _more.Task;
             }
 
@@ -51,7 +58,7 @@ internal sealed class HeardWriter : TextWriter
             }
             catch (OperationCanceledException over)
             {
-                throw new TimeoutException($"'{oneOf[0]}' was never said; there is:\n{Text}", over);
+                throw new TimeoutException($"'{what}' was never said; there is:\n{Text}", over);
             }
         }
     }
