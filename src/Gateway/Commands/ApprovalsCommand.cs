@@ -7,8 +7,6 @@ namespace Gateway.Commands;
 /// <summary><c>gateway approvals</c>.</summary>
 internal static class ApprovalsCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>The command.</summary>
     public static Command Build() => new("approvals", "See what waits for a person, and decide.")
     {
@@ -199,6 +197,6 @@ internal static class ApprovalsCommand
             ("decided", approval.Time("decidedAt")),
             ("reason", approval.Text("reason")),
             ("ran as", approval.Text("consumedBy")));
-        screen.Lines(JsonSerializer.Serialize(approval.Part("message"), Indented));
+        screen.Lines(Screen.Pretty(approval.Part("message")));
     }
 }

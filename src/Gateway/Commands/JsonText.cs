@@ -6,6 +6,9 @@ namespace Gateway.Commands;
 /// <summary>Reads the API's answers without a type for each: what is not there is empty.</summary>
 internal static class JsonText
 {
+    /// <summary>How deep an answer may be: a call or an answer as it was recorded, within what shows it.</summary>
+    public const int DepthMax = 600;
+
     /// <summary>A member as text.</summary>
     public static string Text(this JsonElement value, string name) => value.Find(name) switch
     {

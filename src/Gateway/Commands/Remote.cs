@@ -146,7 +146,7 @@ internal sealed class Remote : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 600 });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = JsonText.DepthMax });
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -10,7 +10,8 @@ namespace Gateway.Commands;
 /// <param name="json">Whether a script reads it.</param>
 internal sealed class Screen(TextWriter output, bool json)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Plain = new() { MaxDepth = JsonText.DepthMax };
+    private static readonly JsonSerializerOptions Indented = new(Plain) { WriteIndented = true };
 
     /// <summary>Whether a script reads it.</summary>
     public bool Json => json;
@@ -21,12 +22,15 @@ internal sealed class Screen(TextWriter output, bool json)
     /// <summary>Prints the answer as JSON, or lets <paramref name="people"/> print it.</summary>
     public void Show(JsonElement answer, Action<JsonElement> people)
     {
-        if (json) output.WriteLine(JsonSerializer.Serialize(answer, Indented));
+        if (json) output.WriteLine(Pretty(answer));
         else people(answer);
     }
 
+    /// <summary>JSON as people read it, with line breaks.</summary>
+    public static string Pretty(JsonElement value) => JsonSerializer.Serialize(value, Indented);
+
     /// <summary>Prints one line of JSON, for streams.</summary>
-    public void JsonLine(JsonElement value) => output.WriteLine(JsonSerializer.Serialize(value));
+    public void JsonLine(JsonElement value) => output.WriteLine(JsonSerializer.Serialize(value, Plain));
 
     /// <summary>Prints a line.</summary>
     public void Line(string text) => output.WriteLine(VisibleText.Line(text));

@@ -115,7 +115,7 @@ internal sealed class ReplayServer : IAsyncDisposable
             return;
         }
 
-        var message = JsonNode.Parse(frame.Message.Span)!.AsObject();
+        var message = ReplayMessage.Read(frame.Message)!.AsObject();
         if (caller.Next(new ReplayRequest(frame.Method, frame.Message)) is { } exchange)
         {
             await ReplayAsync(http, message, exchange, caller);

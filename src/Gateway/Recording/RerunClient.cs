@@ -47,7 +47,7 @@ internal sealed class RerunClient(HttpClient gateway, string connection, ReplayS
         if (exchange.Answer.IsEmpty && now is null) return [];
         var hidden = exchange.HiddenPlaces;
         return AnswerDifference.Of(
-            exchange.Answer.IsEmpty ? null : JsonNode.Parse(exchange.Answer.Span), now is null ? null : JsonNode.Parse(Masked(now)),
+            exchange.Answer.IsEmpty ? null : ReplayMessage.Read(exchange.Answer), now is null ? null : ReplayMessage.Read(Masked(now)),
             hidden);
     }
 
@@ -104,7 +104,8 @@ internal sealed class RerunClient(HttpClient gateway, string connection, ReplayS
     {
         try
         {
-            if (JsonNode.Parse(text) is JsonObject) return Encoding.UTF8.GetBytes(text);
+            var message = Encoding.UTF8.GetBytes(text);
+            if (ReplayMessage.Read(message) is JsonObject) return message;
         }
         catch (JsonException)
         {

@@ -14,6 +14,9 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
     /// <summary>Longest argument or result shown by default, characters.</summary>
     public const int DefaultChars = 600;
 
+    // A call or an answer as deep as the gateway lets through, within its entry: what cannot be shown is hidden.
+    private static readonly JsonDocumentOptions s_read = new() { MaxDepth = 600 };
+
     private readonly Dictionary<string, string> exchanges = new(StringComparer.Ordinal);
     private string date = "";
 
@@ -33,7 +36,7 @@ public sealed class TranscriptWriter(TextWriter output, int charsMax = Transcrip
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(payload);
+            document = JsonDocument.Parse(payload, s_read);
         }
         catch (JsonException)
         {

@@ -126,6 +126,22 @@ public sealed class TranscriptTests
         Assert.Contains(line, Render(600, (EntryKind.Admitted, payload)), StringComparison.Ordinal);
 
     [Fact]
+    public void A_call_and_an_answer_are_shown_however_deep_the_gateway_let_them_through()
+    {
+        var deep = new string('[', 500) + new string(']', 500);
+        var text = Render(
+            int.MaxValue,
+            (EntryKind.Admitted, $$$"""
+                {"exchange":"x","method":"tools/call","target":"bury","decision":{{{Decision}}},
+                "message":{"id":1,"method":"tools/call","params":{"name":"bury","arguments":{"a":{{{deep}}} } } } }
+                """),
+            (EntryKind.Completed, $$"""{"exchange":"x","end":"completed","messages":[{"id":1,"result":{"a":{{deep}} } }]}"""));
+        Assert.Contains("tools/call bury: allowed by rule read of crm, version 3", text, StringComparison.Ordinal);
+        Assert.Contains($$"""arguments: {"a":{{deep}}""", text, StringComparison.Ordinal);
+        Assert.Contains($$"""result: {"a":{{deep}}""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_dropped_payload_is_told()
     {
         var output = new StringWriter();

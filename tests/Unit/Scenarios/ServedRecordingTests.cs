@@ -37,6 +37,21 @@ public sealed class ServedRecordingTests
     }
 
     [Fact]
+    public async Task An_answer_is_served_however_deep_it_is()
+    {
+        var deep = new string('[', 250) + new string(']', 250);
+        var listed = $$$"""{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"dig","outputSchema":{}}],"more":{{{deep}}}}}""";
+        await using var server = await ServeAsync(Legacy().Asked("x1", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""").Done("x1", listed));
+        using var client = await OpenAsync(server);
+        using var answer = await client.PostAsync("""{"jsonrpc":"2.0","id":7,"method":"tools/list"}""");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains($"\"more\":{deep}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var without = Encoding.UTF8.GetString(ReplayMessage.WithoutOutputSchemas(Encoding.UTF8.GetBytes(listed), new HashSet<string> { "dig" }));
+        Assert.Contains($"\"more\":{deep}", without, StringComparison.Ordinal);
+        Assert.DoesNotContain("outputSchema", without, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_session_ends_when_its_client_says_so()
     {
         await using var server = await ServeAsync(Legacy().Call("1", "count", "one"));

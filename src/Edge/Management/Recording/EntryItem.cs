@@ -26,7 +26,7 @@ internal sealed record EntryItem(
         if (entry.State != PayloadState.Whole)
             return new EntryItem(entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, null, hash, covered, entry.State);
 
-        var reader = new Utf8JsonReader(entry.Payload.Span, new JsonReaderOptions { MaxDepth = 512 });
+        var reader = new Utf8JsonReader(entry.Payload.Span, new JsonReaderOptions { MaxDepth = 600 });
         return new EntryItem(
             entry.Session.Value, entry.Sequence, at, entry.AtUnixMs, entry.Kind, JsonElement.ParseValue(ref reader), hash, covered);
     }

@@ -9,6 +9,8 @@ namespace Gateway.Governance.Recording.Replays;
 /// <summary>Looks at JSON-RPC messages of a recording.</summary>
 public static class ReplayMessage
 {
+    private static readonly JsonDocumentOptions s_read = new() { MaxDepth = 512 };
+
     private const string Subscription = "io.modelcontextprotocol/subscriptionId";
 
     /// <summary>Whether it is a result or an error.</summary>
@@ -25,7 +27,7 @@ public static class ReplayMessage
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            using var document = message.IsEmpty ? null : JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
+            using var document = message.IsEmpty ? null : JsonDocument.Parse(message, s_read);
             writer.WriteStartArray();
             writer.WriteStringValue(method);
             writer.WriteBooleanValue(isWhole);
@@ -44,7 +46,7 @@ public static class ReplayMessage
     /// <returns>Null for a progress notification that nobody asked for.</returns>
     public static byte[]? For(ReadOnlyMemory<byte> message, JsonNode? id, JsonNode? progressToken)
     {
-        if (JsonNode.Parse(message.Span) is not JsonObject json) return null;
+        if (Read(message) is not JsonObject json) return null;
         if (json.ContainsKey("result") || json.ContainsKey("error"))
         {
             json["id"] = id?.DeepClone();
@@ -70,7 +72,7 @@ public static class ReplayMessage
     public static byte[] WithoutOutputSchemas(byte[] message, IReadOnlySet<string> masked)
     {
         ArgumentNullException.ThrowIfNull(masked);
-        if (masked.Count == 0 || JsonNode.Parse(message) is not JsonObject json) return message;
+        if (masked.Count == 0 || Read(message) is not JsonObject json) return message;
         if ((json["result"] as JsonObject)?["tools"] is not JsonArray tools) return message;
         foreach (var tool in tools.OfType<JsonObject>())
         {
@@ -87,10 +89,15 @@ public static class ReplayMessage
     public static string Id(ReadOnlyMemory<byte> message)
     {
         if (message.IsEmpty) return "";
-        using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
+        using var document = JsonDocument.Parse(message, s_read);
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id)
             ? id.GetRawText() : "";
     }
+
+    /// <summary>A message as JSON that can be changed.</summary>
+    /// <param name="message">One JSON-RPC message.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonNode? Read(ReadOnlyMemory<byte> message) => JsonNode.Parse(message.Span, documentOptions: s_read);
 
     // Another run of the same client, or a like one, chooses these anew.
     private static bool CountsInMeta(string name) => name is not ("progressToken" or "io.modelcontextprotocol/clientInfo");
@@ -98,7 +105,7 @@ public static class ReplayMessage
     private static bool Has(ReadOnlyMemory<byte> message, string name)
     {
         if (message.IsEmpty) return false;
-        using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = 512 });
+        using var document = JsonDocument.Parse(message, s_read);
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out _);
     }
 

@@ -27,7 +27,7 @@ public sealed record ReplaySession(
         foreach (var entry in entries)
         {
             if (entry.Payload is not { } payload) continue;
-            using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 512 });
+            using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 600 });
             var json = new EntryJson(document.RootElement);
             switch ((EntryKind)entry.Kind)
             {
