@@ -73,9 +73,15 @@ internal sealed class RemoteCommand : Command
         {
             return ExitCodes.Done; // Ctrl-C is how one leaves a stream
         }
-        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception failure)
         {
-            var why = failure is OperationCanceledException ? "it took too long, and was given up" : VisibleText.Line(failure.Message);
+            // Whatever it is, it says nothing about what was looked at: that must not look like a no.
+            var why = failure switch
+            {
+                OperationCanceledException => "it took too long, and was given up",
+                HttpRequestException or IOException => VisibleText.Line(failure.Message),
+                _ => $"the command failed ({failure.GetType().Name}): {VisibleText.Line(failure.Message)}",
+            };
             await result.InvocationConfiguration.Error.WriteLineAsync($"gateway: {why}");
             return ExitCodes.Failed;
         }

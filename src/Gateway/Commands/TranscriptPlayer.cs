@@ -20,6 +20,7 @@ internal sealed class TranscriptPlayer(
     public const double SpeedMax = 1_000;
 
     private const long NotedMs = 1_000;
+    private const long SpanMsMax = 900_000_000_000_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private double _speed = speed;
@@ -81,7 +82,12 @@ internal sealed class TranscriptPlayer(
         }
     }
 
-    private static string Span(long ms) => ms < 60_000
-        ? (ms / 1000.0).ToString("0.#", CultureInfo.InvariantCulture) + " s"
-        : TimeSpan.FromMilliseconds(ms).ToString(ms < 86_400_000 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+    // A tampered time may be any number at all, also one that is no span of time.
+    private static string Span(long ms) => ms switch
+    {
+        < 60_000 => (ms / 1000.0).ToString("0.#", CultureInfo.InvariantCulture) + " s",
+        < 86_400_000 => TimeSpan.FromMilliseconds(ms).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
+        < SpanMsMax => TimeSpan.FromMilliseconds(ms).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture),
+        _ => ms.ToString(CultureInfo.InvariantCulture) + " ms",
+    };
 }

@@ -15,19 +15,33 @@ public static class AttachedMessages
     /// <summary>An entry's payload with its messages whole.</summary>
     /// <param name="payload">The payload, a JSON object.</param>
     /// <param name="bodies">The bodies of the attached entries right before it, in their order; null for one that cannot be had.</param>
-    /// <returns>The payload as it is where none of them fits.</returns>
+    /// <returns>The payload as it is where none of them fits, or where it is no JSON object.</returns>
     public static ReadOnlyMemory<byte> Inline(ReadOnlyMemory<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>?> bodies)
     {
         ArgumentNullException.ThrowIfNull(bodies);
         if (bodies.Count == 0) return payload;
-        using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = DepthMax });
-        if (document.RootElement.ValueKind != JsonValueKind.Object) return payload;
-        var buffer = new ArrayBufferWriter<byte>(payload.Length + bodies.Sum(static body => body?.Length ?? 0));
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = DepthMax });
+        }
+        catch (JsonException)
+        {
+            return payload; // it was altered: for whoever verifies the chain to tell
+        }
+
+        using (document)
+            return document.RootElement is { ValueKind: JsonValueKind.Object } whole ? Inline(whole, payload.Length, bodies) : payload;
+    }
+
+    private static ReadOnlyMemory<byte> Inline(JsonElement payload, int bytes, IReadOnlyList<ReadOnlyMemory<byte>?> bodies)
+    {
+        var buffer = new ArrayBufferWriter<byte>(bytes + bodies.Sum(static body => body?.Length ?? 0));
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
         {
             var next = 0;
             json.WriteStartObject();
-            foreach (var member in document.RootElement.EnumerateObject())
+            foreach (var member in payload.EnumerateObject())
             {
                 json.WritePropertyName(member.Name);
                 if (member.NameEquals("message"u8)) Write(json, member.Value, bodies, ref next);

@@ -54,6 +54,18 @@ public sealed class RemoteFailureTests
     }
 
     [Fact]
+    public async Task What_nobody_expected_is_two_and_one_line()
+    {
+        using var error = new StringWriter();
+        var line = GatewayCommands.Build().Parse(["connections"]);
+        line.InvocationConfiguration.Error = error;
+        var failure = Task.FromException<int>(new InvalidDataException("odd\u001b[2J"));
+        Assert.Equal(ExitCodes.Failed, await RemoteCommand.GuardAsync(line, () => failure, CancellationToken.None));
+        Assert.StartsWith("gateway: the command failed (InvalidDataException): odd", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', error.ToString());
+    }
+
+    [Fact]
     public async Task A_silent_gateway_is_told_from_one_that_is_not_there()
     {
         using var remote = new Remote(new Uri("http://127.0.0.1:1"), "t");

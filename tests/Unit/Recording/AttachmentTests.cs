@@ -70,6 +70,7 @@ public sealed class AttachmentTests
         Assert.Equal(payload, Inline(payload, two, one));
         Assert.Equal(payload, Inline(payload, null, null));
         Assert.Equal(payload, Inline(payload));
+        Assert.Equal("no json", Inline("no json", one));
         Assert.Equal("""{"message":{"id":1}}""", Inline($$"""{"message":{{Stands(one)}}}""", one));
     }
 

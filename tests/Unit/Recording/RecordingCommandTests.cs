@@ -84,6 +84,39 @@ public sealed class RecordingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_entry_that_is_no_JSON_any_more_breaks_the_recording_and_not_the_command()
+    {
+        long number;
+        await using (var store = await Recorded())
+        {
+            var body = StoredBody.Seal(null, 3, """{"id":1}"""u8);
+            var attached = Chain.Append(await store.TailAsync(Session, TestContext.Current.CancellationToken), Session, 3, EntryKind.Attached,
+                Attachment.To(EntryKind.Completed, body).Write()) with { Body = body };
+            var completed = Chain.Append(Chain.TailOf(attached), Session, 4, EntryKind.Completed, """{"exchange":"x"}"""u8.ToArray());
+            await store.AppendAsync([attached, completed]);
+            number = completed.Sequence;
+        }
+
+        var payload = folder.Payload(number);
+        payload[0] ^= 1;
+        folder.Overwrite(number, payload);
+        var (code, output, error) = Run("show", Session.Value, "--full", "--file", folder.Path);
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("BROKEN", output, StringComparison.Ordinal);
+        Assert.Contains("kept beside the recording", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_none_is_played()
+    {
+        await using (var store = await Recorded())
+            await store.AppendAsync([Chain.Append(await store.TailAsync(Session, TestContext.Current.CancellationToken), Session, long.MaxValue / 10, EntryKind.Interrupted, "{}"u8.ToArray())]);
+        var (code, output, error) = Run("show", Session.Value, "--play", "--file", folder.Path);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("(922337203685477578 ms later)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_copy_on_a_medium_that_cannot_be_written_is_read()
     {
         await (await Recorded()).DisposeAsync();
