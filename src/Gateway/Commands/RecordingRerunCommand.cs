@@ -25,6 +25,11 @@ internal static class RecordingRerunCommand
             Description = "The recording's file; else recording.path of the configuration.", HelpName = "FILE",
         };
         var keyFile = RecordingChoice.KeyOption();
+        var within = new Option<int>("--within")
+        {
+            Description = "How long each answer may take, seconds, 1 to 86400; 300 when left out.", HelpName = "SECONDS",
+            DefaultValueFactory = static _ => 300,
+        };
         return new RemoteCommand("rerun", "Run a session's requests again on a sandbox connection, through the gateway.", async call =>
         {
             var config = LocalConfig.Need(call.Configuration);
@@ -32,12 +37,15 @@ internal static class RecordingRerunCommand
             var replayed = RecordingServeCommand.Read(path, call.Given.GetValue(session)!, call.Given.GetValue(keyFile));
             Check(config, replayed.Connection, call.Given.GetValue(against)!);
             var (sandbox, leave) = (call.Given.GetValue(against)!, call.Cancellation);
-            var outcomes = await call.Remote.SpeakAsync(gateway => new RerunClient(gateway, sandbox, replayed).RunAsync(leave), leave);
+            var patience = TimeSpan.FromSeconds(Math.Clamp(call.Given.GetValue(within), 1, 86_400));
+            var outcomes = await call.Remote.SpeakAsync(
+                gateway => new RerunClient(gateway, sandbox, replayed, patience).RunAsync(leave), leave);
             call.Screen.Show(JsonSerializer.SerializeToElement(outcomes, Json), _ => Print(call.Screen, outcomes));
+            if (outcomes.Any(static outcome => outcome.Failed.Length > 0)) return ExitCodes.Failed;
             return outcomes.Any(static outcome => outcome.Differences.Length > 0) ? ExitCodes.Refused : ExitCodes.Done;
         })
         {
-            session, against, file, keyFile,
+            session, against, file, keyFile, within,
         };
     }
 
@@ -72,6 +80,7 @@ internal static class RecordingRerunCommand
             var entry = outcome.Sequence.ToString(CultureInfo.InvariantCulture);
             var what = $"{entry,5}  {outcome.Method} {outcome.Target}".TrimEnd();
             if (outcome.NotRun.Length > 0) screen.Line($"not run  {what}: {outcome.NotRun}");
+            else if (outcome.Failed.Length > 0) screen.Line($"FAILED   {what}: {outcome.Failed}");
             else if (outcome.Differences.IsEmpty) screen.Line($"same     {what}");
             else
             {
@@ -81,8 +90,10 @@ internal static class RecordingRerunCommand
             }
         }
 
-        var run = outcomes.Count(static outcome => outcome.NotRun.Length == 0);
+        var not = outcomes.Count(static outcome => outcome.NotRun.Length > 0);
+        var failed = outcomes.Count(static outcome => outcome.Failed.Length > 0);
         var differ = outcomes.Count(static outcome => outcome.Differences.Length > 0);
-        screen.Line($"{outcomes.Count} requests: {run - differ} the same, {differ} differ, {outcomes.Count - run} not run");
+        screen.Line($"{outcomes.Count} requests: {outcomes.Count - not - failed - differ} the same, {differ} differ, {not} not run"
+            + (failed > 0 ? $", {failed} failed" : ""));
     }
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Abstractions.Masking;
+using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Recording.Replays;
 
@@ -14,32 +16,72 @@ namespace Gateway.Recording;
 /// <param name="gateway">The gateway, with a token that may call.</param>
 /// <param name="connection">The sandbox.</param>
 /// <param name="session">What was recorded.</param>
-internal sealed class RerunClient(HttpClient gateway, string connection, ReplaySession session)
+/// <param name="within">How long an answer may take.</param>
+internal sealed class RerunClient(HttpClient gateway, string connection, ReplaySession session, TimeSpan within)
 {
     private const string ModernVersion = "2026-07-28";
+    private const string Look = "; it may have been done all the same";
+    private const int DepthMax = 512;
 
     private static readonly MaskPlan Recorded = MaskPlan.Recording(["*"]);
 
     private readonly MaskKey _key = MaskKey.Create();
     private string _wireSession = "";
+    private string _over = "";
+    private bool _hasRun;
 
-    /// <summary>Runs all that ran then, and compares.</summary>
+    /// <summary>Runs all that ran then, and compares. Whatever becomes of one request, what is known of the others is told.</summary>
+    /// <exception cref="HttpRequestException">The gateway did not answer the first of them.</exception>
     public async Task<IReadOnlyList<RerunOutcome>> RunAsync(CancellationToken cancellation)
     {
         var outcomes = new List<RerunOutcome>();
         foreach (var exchange in session.Exchanges)
-        {
-            if (exchange.Method.StartsWith("gateway/", StringComparison.Ordinal)) continue;
-            var why = exchange.Refusal is not null ? "it was refused then"
-                : exchange.Request.IsEmpty ? "its message is not kept"
-                : exchange.IsHidden ? "something in it is hidden, so it is not what was sent"
-                : "";
-            var differences = why.Length > 0 ? [] : Compare(exchange, await SendAsync(exchange, cancellation));
-            outcomes.Add(new RerunOutcome(exchange.Sequence, exchange.Method, exchange.Target, why, differences));
-        }
-
+            if (!exchange.Method.StartsWith("gateway/", StringComparison.Ordinal)) outcomes.Add(await RunAsync(exchange, cancellation));
         return outcomes;
     }
+
+    private async Task<RerunOutcome> RunAsync(ReplayExchange exchange, CancellationToken cancellation)
+    {
+        var outcome = new RerunOutcome(exchange.Sequence, exchange.Method, exchange.Target);
+        if (NotRun(exchange) is { Length: > 0 } why) return outcome with { NotRun = why };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(within);
+        try
+        {
+            var now = await SendAsync(exchange, limit.Token);
+            _hasRun = true;
+            return outcome with { Differences = Compare(exchange, now) };
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            _over = "the command was ended before";
+            return outcome with { Failed = "the command was ended before the answer came" + Look };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            _hasRun = true;
+            var seconds = within.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            return outcome with { Failed = $"no answer came within {seconds} s{Look}" };
+        }
+        catch (Exception failure) when (_hasRun && failure is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // What follows would only fail in its turn.
+            _over = "the gateway had stopped answering";
+            return outcome with { Failed = "the gateway did not answer, or not to the end" + Look };
+        }
+        catch (JsonException)
+        {
+            _hasRun = true;
+            return outcome with { Failed = "the answer is no JSON" };
+        }
+    }
+
+    // Why it is not sent; empty where it is.
+    private string NotRun(ReplayExchange exchange) => exchange.Refusal is not null ? "it was refused then"
+        : exchange.Method == Methods.Listen ? "it listens until somebody leaves"
+        : exchange.Request.IsEmpty ? "its message is not kept"
+        : exchange.IsHidden ? "something in it is hidden, so it is not what was sent"
+        : _over;
 
     private System.Collections.Immutable.ImmutableArray<AnswerDifference> Compare(ReplayExchange exchange, byte[]? now)
     {
@@ -70,8 +112,9 @@ internal sealed class RerunClient(HttpClient gateway, string connection, ReplayS
         if (session.IsModern)
         {
             request.Headers.Add("MCP-Protocol-Version", session.ProtocolVersion.Length > 0 ? session.ProtocolVersion : ModernVersion);
-            request.Headers.Add("Mcp-Method", exchange.Method);
-            if (exchange.Target.Length > 0) request.Headers.TryAddWithoutValidation("Mcp-Name", exchange.Target);
+            // As the message itself says: the recording tells only how its target is shown.
+            if (FrameReader.Read(exchange.Request, FrameSide.Client, DepthMax, out var frame) == FrameFault.None)
+                foreach (var (header, value) in HeaderCheck.Standard(frame!)) request.Headers.TryAddWithoutValidation(header, value);
         }
         else if (exchange.Method != "initialize")
         {

@@ -106,7 +106,7 @@ public sealed class ReplayTests : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = _gateway.Client.BaseAddress };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _gateway.Token("olga"));
         var before = _upstream.Arrivals.Count;
-        var outcomes = await new RerunClient(client, "box", Recorded()).RunAsync(TestContext.Current.CancellationToken);
+        var outcomes = await new RerunClient(client, "box", Recorded(), TimeSpan.FromMinutes(1)).RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(before, _upstream.Arrivals.Count);
         Assert.Equal(2, _box.Arrivals.Count(a => a.Method == "tools/call"));
         var calls = outcomes.Where(o => o.Method == "tools/call").ToList();
@@ -125,7 +125,7 @@ public sealed class ReplayTests : IAsyncLifetime
         using var remote = new Remote(new Uri("http://127.0.0.1:1"), _gateway.Token("olga"));
         var recorded = Recorded();
         var refused = await Assert.ThrowsAsync<CommandException>(() => remote.SpeakAsync(
-            gateway => new RerunClient(gateway, "box", recorded).RunAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
+            gateway => new RerunClient(gateway, "box", recorded, TimeSpan.FromMinutes(1)).RunAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
         Assert.Equal(ExitCodes.Failed, refused.ExitCode);
         Assert.Contains("no gateway answers", refused.Message, StringComparison.Ordinal);
     }
