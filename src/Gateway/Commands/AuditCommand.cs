@@ -13,9 +13,13 @@ internal static class AuditCommand
         {
             call.Screen.Show(await call.PagesAsync("api/v1/audit?", "events", Math.Max(1, call.Given.GetValue(limit))), answer =>
                 call.Screen.Table(
-                "Nothing was changed.", ["WHEN", "PHASE", "WHO", "OPERATION", "RESOURCE", "CODE"],
+                "Nothing was changed.", ["WHEN", "PHASE", "WHO", "ACTORS", "OPERATION", "RESOURCE", "CODE"],
                 answer.Items("events").Select(static e => (string[])
-                    [e.Time("at"), e.Text("phase"), e.Person("by"), e.Text("operation"), e.Text("resource"), e.Text("code")])));
+                [
+                    e.Time("at"), e.Text("phase"), e.Person("by"),
+                    string.Join(", ", e.Items("actors").Select(static actor => actor.Text("subject"))),
+                    e.Text("operation"), e.Text("resource"), e.Text("code"),
+                ])));
             return ExitCodes.Done;
         })
         { limit };

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -5,6 +6,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Recording;
+using Gateway.Commands;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -56,6 +58,11 @@ public sealed class DelegatedOperatorTests : IAsyncLifetime
         var audit = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).AuditedAsync(null, 10);
         Assert.All(audit.Events, e => Assert.Equal(("olga", Bot), (e.By.Subject, Assert.Single(e.Actors))));
         Assert.Equal(2, audit.Events.Length);
+        var lines = (await AuditAsync()).Split('\n');
+        Assert.Contains("ACTORS", lines[0], StringComparison.Ordinal);
+        var published = lines.First(static line => line.Contains("publishPolicy", StringComparison.Ordinal));
+        Assert.Equal(lines[0].IndexOf("ACTORS", StringComparison.Ordinal), published.IndexOf("bot", StringComparison.Ordinal));
+        Assert.Contains("\"subject\": \"bot\"", await AuditAsync("--json"), StringComparison.Ordinal);
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!(await _gateway.Agent("alice").CallAsync("echo")).Words.Contains("Approval a_", StringComparison.Ordinal))
@@ -64,5 +71,13 @@ public sealed class DelegatedOperatorTests : IAsyncLifetime
         var vote = await approval.DecideAsync(
             new Vote(VoteKind.Approve, new Principal { Key = Bot, Name = "bot", Groups = ["approvers"] }, "it is fine"));
         Assert.Equal(VoteResult.PolicyAuthor, vote.Result);
+    }
+
+    private async Task<string> AuditAsync(params string[] more)
+    {
+        using var output = new StringWriter();
+        string[] line = ["audit", "--url", _gateway.Client.BaseAddress!.AbsoluteUri, "--token", _gateway.Token("olga", "operators"), .. more];
+        Assert.Equal(ExitCodes.Done, await GatewayCommands.RunAsync(line, new InvocationConfiguration { Output = output }));
+        return output.ToString();
     }
 }
