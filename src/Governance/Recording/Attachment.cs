@@ -39,8 +39,8 @@ public readonly record struct Attachment(EntryKind Of, string Name, long Bytes)
             using var json = JsonDocument.Parse(payload);
             var name = json.RootElement.GetProperty("body").GetString() ?? "";
             var bytes = json.RootElement.GetProperty("bytes").GetInt64();
-            return Enum.TryParse<EntryKind>(json.RootElement.GetProperty("of").GetString(), ignoreCase: true, out var of)
-                && Enum.IsDefined(of) && IsName(name) && bytes >= 0 ? new Attachment(of, name, bytes) : null;
+            return EntryKindName.TryRead(json.RootElement.GetProperty("of").GetString(), out var of)
+                && IsName(name) && bytes >= 0 ? new Attachment(of, name, bytes) : null;
         }
         catch (Exception malformed) when (
             malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

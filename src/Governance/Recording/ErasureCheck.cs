@@ -101,7 +101,7 @@ public sealed class ErasureCheck
             if (through >= sequence) return false;
             foreach (var name in erased.RootElement.GetProperty("kinds").EnumerateArray())
             {
-                if (!Enum.TryParse<EntryKind>(name.GetString(), ignoreCase: true, out var kind)
+                if (!EntryKindName.TryRead(name.GetString(), out var kind)
                     || kind is EntryKind.Status or EntryKind.Interrupted or EntryKind.Erased or EntryKind.Attached) return false;
                 Of(ref _accounted, (int)kind) = Math.Max(Accounted((int)kind), through);
             }

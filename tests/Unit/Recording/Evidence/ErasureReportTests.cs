@@ -60,7 +60,10 @@ public sealed class ErasureReportTests : IAsyncDisposable
     [InlineData("""{"through":1,"kinds":["interrupted"]}""")]
     [InlineData("""{"through":1,"kinds":["erased"]}""")]
     [InlineData("""{"through":1,"kinds":["attached"]}""")]
-    public async Task An_entry_that_says_that_what_is_yet_to_come_or_never_goes_was_erased_is_none(string said)
+    [InlineData("""{"through":1,"kinds":["3"]}""")]
+    [InlineData("""{"through":1,"kinds":["Admitted"]}""")]
+    [InlineData("""{"through":1,"kinds":["admitted,held"]}""")]
+    public async Task An_entry_that_says_that_what_is_yet_to_come_never_goes_or_does_not_exist_was_erased_is_none(string said)
     {
         await bed.FillAsync(sessions: 1, entries: 2);
         await bed.AppendAsync(EvidenceBed.Session(0), said, EntryKind.Erased);
