@@ -92,8 +92,12 @@ public static class CallDigest
         if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("_meta"u8, out var meta)) WriteMeta(form, meta);
     }
 
-    // Progress tokens, trace ids and what the protocol itself says about a request are new in every retry and change nothing of the call.
-    // Whatever else stands in `_meta` a server may act on.
+    /// <summary>Whether a digest covers this member of <c>_meta</c>. Progress tokens, trace ids and what the protocol itself says about a
+    /// request are new in every retry and change nothing of the call; on whatever else stands there a server may act.</summary>
+    internal static bool IsBound(string name) => name is not ("progressToken" or "traceparent" or "tracestate" or "baggage"
+        or "io.modelcontextprotocol/protocolVersion" or "io.modelcontextprotocol/clientInfo"
+        or "io.modelcontextprotocol/clientCapabilities" or "io.modelcontextprotocol/logLevel");
+
     private static void WriteMeta(ArrayBufferWriter<byte> form, JsonElement meta)
     {
         if (meta.ValueKind != JsonValueKind.Object)
@@ -104,9 +108,7 @@ public static class CallDigest
 
         foreach (var member in meta.EnumerateObject().OrderBy(static m => m.Name, StringComparer.Ordinal))
         {
-            if (member.Name is "progressToken" or "traceparent" or "tracestate" or "baggage" or "io.modelcontextprotocol/protocolVersion"
-                or "io.modelcontextprotocol/clientInfo" or "io.modelcontextprotocol/clientCapabilities"
-                or "io.modelcontextprotocol/logLevel") continue;
+            if (!IsBound(member.Name)) continue;
             CanonicalForm.Text(form, member.Name);
             CanonicalForm.Write(form, member.Value);
         }

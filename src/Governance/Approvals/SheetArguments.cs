@@ -10,8 +10,9 @@ internal static class SheetArguments
     // Characters of all paths and values together. The names of a small message, said again for each value below them, can be far more.
     private const long CharsMax = 16 << 20;
 
-    /// <summary>Every value of <c>params</c> but <c>name</c> and <c>_meta</c>, in the order of the message; arguments by their own
-    /// pointers, the rest under <c>params</c>. Where that is too much, the last one says that more is not shown.</summary>
+    /// <summary>Every value of <c>params</c> but <c>name</c>, and but what no digest covers of <c>_meta</c>, in the order of the message;
+    /// arguments by their own pointers, the rest under <c>params</c>. Where that is too much, the last one says that more is not
+    /// shown.</summary>
     public static ImmutableArray<SheetArgument> Of(ReadOnlyMemory<byte> message)
     {
         if (message.IsEmpty) return [];
@@ -23,12 +24,19 @@ internal static class SheetArguments
         foreach (var member in parameters.EnumerateObject())
         {
             if (member.NameEquals("arguments"u8)) Add(found, "", member.Value, ref left);
-            else if (!member.NameEquals("name"u8) && !member.NameEquals("_meta"u8))
-                Add(found, "params/" + Step(member.Name), member.Value, ref left);
+            else if (member.NameEquals("_meta"u8) && member.Value.ValueKind == JsonValueKind.Object)
+                AddMeta(found, member.Value, ref left);
+            else if (!member.NameEquals("name"u8)) Add(found, "params/" + Step(member.Name), member.Value, ref left);
         }
 
         if (left <= 0) found.Add(new SheetArgument("...", "more than can be shown", ["it holds more than is shown here: deny it"]));
         return found.ToImmutable();
+    }
+
+    private static void AddMeta(ImmutableArray<SheetArgument>.Builder found, JsonElement meta, ref long left)
+    {
+        foreach (var member in meta.EnumerateObject())
+            if (left > 0 && CallDigest.IsBound(member.Name)) Add(found, "params/_meta/" + Step(member.Name), member.Value, ref left);
     }
 
     private static void Add(ImmutableArray<SheetArgument>.Builder found, string path, JsonElement value, ref long left)

@@ -30,6 +30,22 @@ public sealed class SheetTests
     }
 
     [Fact]
+    public void What_the_call_says_beside_its_arguments_is_shown_where_the_approval_is_bound_to_it()
+    {
+        const string message = """
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{},"_meta":{"progressToken":1,
+            "acme/force":true,"deep":{"x":["b\u202eob"]},"io.modelcontextprotocol/protocolVersion":"2026-07-28","traceparent":"00"}}}
+            """;
+        var sheet = ApprovalSheet.Of(SomeApproval.Begun(SomeApproval.Request(message: message)));
+        Assert.Equal([("", "{}"), ("params/_meta/acme~1force", "true"), ("params/_meta/deep/x/0", "\"b<U+202E>ob\"")],
+            sheet.Arguments.Select(static argument => (argument.Path, argument.Text)));
+        Assert.Contains(sheet.Risks, static risk => risk.StartsWith("params/_meta/deep/x/0: ", StringComparison.Ordinal));
+        var odd = message.Replace("\"_meta\":{", "\"_meta\":7,\"other\":{", StringComparison.Ordinal);
+        Assert.Contains(ApprovalSheet.Of(SomeApproval.Begun(SomeApproval.Request(message: odd))).Arguments,
+            static argument => argument is { Path: "params/_meta", Text: "7" });
+    }
+
+    [Fact]
     public void An_edit_shows_what_was_and_what_will_be()
     {
         var view = SomeApproval.Begun(SomeApproval.Request()) with

@@ -13,7 +13,7 @@ public static class ArgumentText
     private static readonly JsonWriterOptions s_indented =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
 
-    /// <summary>The parameters without <c>_meta</c>, which is the transport's; empty when there are none.</summary>
+    /// <summary>The parameters, of <c>_meta</c> what the approval is bound to; empty when there are none.</summary>
     /// <param name="message">The masked JSON-RPC request, or a part of it that was kept; what is no JSON is shown as it is.</param>
     public static string Of(ReadOnlyMemory<byte> message)
     {
@@ -42,11 +42,26 @@ public static class ArgumentText
             else
             {
                 json.WriteStartObject();
-                foreach (var member in given.EnumerateObject().Where(static member => !member.NameEquals("_meta"u8))) member.WriteTo(json);
+                foreach (var member in given.EnumerateObject())
+                {
+                    if (member.NameEquals("_meta"u8) && member.Value.ValueKind == JsonValueKind.Object) WriteMeta(json, member.Value);
+                    else member.WriteTo(json);
+                }
+
                 json.WriteEndObject();
             }
         }
 
         return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    // The rest is the transport's, and new in every retry.
+    private static void WriteMeta(Utf8JsonWriter json, JsonElement meta)
+    {
+        var bound = meta.EnumerateObject().Where(static member => CallDigest.IsBound(member.Name)).ToList();
+        if (bound.Count == 0) return;
+        json.WriteStartObject("_meta"u8);
+        foreach (var member in bound) member.WriteTo(json);
+        json.WriteEndObject();
     }
 }

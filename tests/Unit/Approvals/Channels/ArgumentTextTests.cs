@@ -22,4 +22,12 @@ public sealed class ArgumentTextTests
         Assert.DoesNotContain("_meta", shown, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202e', shown);
     }
+
+    [Fact]
+    public void What_the_approval_is_bound_to_beside_the_arguments_is_written_out_too()
+    {
+        var shown = NoticeText.Arguments(Some.Asked(meta: """{"progressToken":7,"acme/force":true,"traceparent":"00"}"""));
+        Assert.Contains("\"_meta\": {\n    \"acme/force\": true\n  }", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("progressToken", shown, StringComparison.Ordinal);
+    }
 }

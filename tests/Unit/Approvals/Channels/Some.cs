@@ -19,7 +19,8 @@ internal static class Some
 
     public static PrincipalKey Bob { get; } = new(Issuer, "bob");
 
-    public static ApprovalRequest Request(string arguments = """{"id":42}""", string target = "delete_customer") => new()
+    public static ApprovalRequest Request(
+        string arguments = """{"id":42}""", string target = "delete_customer", string meta = """{"progressToken":7}""") => new()
     {
         Id = OpaqueId.NewApproval(),
         Session = OpaqueId.NewSession(),
@@ -32,16 +33,18 @@ internal static class Some
         Digest = new byte[32],
         Message = Encoding.UTF8.GetBytes(
             """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_customer","arguments":"""
-            + arguments + ""","_meta":{"x":1}}}"""),
+            + arguments + ",\"_meta\":" + meta + "}}"),
         Basis = new DecisionBasis("crm", 3, "ask"),
         By = ["crm-approvers"],
         CreatedAtUnixMs = 1_700_000_000_000,
         ExpiresAtUnixMs = 1_700_000_600_000,
     };
 
-    public static ApprovalView Waiting(string arguments = """{"id":42}""", string target = "delete_customer") =>
-        new(Request(arguments, target), ApprovalStatus.Pending, null, "", "", 0, null);
+    public static ApprovalView Waiting(
+        string arguments = """{"id":42}""", string target = "delete_customer", string meta = """{"progressToken":7}""") =>
+        new(Request(arguments, target, meta), ApprovalStatus.Pending, null, "", "", 0, null);
 
-    public static Notice Asked(string arguments = """{"id":42}""", string target = "delete_customer") =>
-        new() { View = Waiting(arguments, target), Change = NoticeChange.Requested, Channel = "team" };
+    public static Notice Asked(
+        string arguments = """{"id":42}""", string target = "delete_customer", string meta = """{"progressToken":7}""") =>
+        new() { View = Waiting(arguments, target, meta), Change = NoticeChange.Requested, Channel = "team" };
 }
