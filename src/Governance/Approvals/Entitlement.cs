@@ -17,11 +17,17 @@ public static class Entitlement
     /// (T15).</summary>
     public static bool IsOwnCall(ApprovalRequest request, Principal voter, LinkedIdentities links)
     {
-        var caller = request.Principal;
-        foreach (var mine in (IEnumerable<PrincipalKey>)[voter.Key, .. voter.Actors])
-            foreach (var theirs in (IEnumerable<PrincipalKey>)[caller.Key, .. caller.Actors])
-                if (links.AreOne(mine, theirs)) return true;
-        return false;
+        ArgumentNullException.ThrowIfNull(voter);
+        return ((IEnumerable<PrincipalKey>)[voter.Key, .. voter.Actors]).Any(mine => IsCaller(request, mine, links));
+    }
+
+    /// <summary>Whether somebody's yes can count at all: the call is not their own, and they did not publish the policy that holds it
+    /// (T15).</summary>
+    /// <remarks>Asked of those who have voted, too: which identities are one human may be learnt later.</remarks>
+    public static bool IsApart(ApprovalRequest request, PrincipalKey key, Circumstances world)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return !IsCaller(request, key, world.Links) && !world.PolicyAuthors.Any(author => world.Links.AreOne(author, key));
     }
 
     /// <summary>The entries by which somebody may decide now; empty for nobody. Who gave their say away has none, who was given one has
@@ -41,6 +47,7 @@ public static class Entitlement
         foreach (var delegation in view.Delegations)
         {
             if (!Is(delegation.To, key, groups, atUnixMs, world) || world.Links.AreOne(delegation.From, key)) continue;
+            if (!IsApart(view.Request, delegation.From, world)) continue;
             if (GroupsNow(delegation.From, delegation.Groups, world) is not { IsDefault: false } theirs) continue;
             words.AddRange(entries.Where(entry => Is(entry, delegation.From, theirs, delegation.AtUnixMs, world)));
         }
@@ -92,6 +99,9 @@ public static class Entitlement
             if (standing.Voter == key) return standing;
         return null;
     }
+
+    private static bool IsCaller(ApprovalRequest request, PrincipalKey key, LinkedIdentities links) =>
+        links.AreOne(request.Principal.Key, key) || request.Principal.Actors.Any(actor => links.AreOne(actor, key));
 
     private static bool Is(string entry, PrincipalKey key, ImmutableArray<string> groups, long atUnixMs, Circumstances world)
     {

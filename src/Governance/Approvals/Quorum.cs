@@ -29,6 +29,7 @@ public static class Quorum
         foreach (var vote in view.Votes)
         {
             if (vote.Kind != VoteKind.Approve || vote.Revision != view.Revision) continue;
+            if (!Entitlement.IsApart(view.Request, vote.Voter, world)) continue;
             if (Entitlement.GroupsNow(vote, world) is not { IsDefault: false } groups) continue;
             var words = Entitlement.Of(view, vote.Voter, groups, vote.AtUnixMs, world);
             if (words.IsEmpty) continue;
@@ -41,7 +42,7 @@ public static class Quorum
     }
 
     private static bool IsGlassBrokenByRight(ApprovalView view, Circumstances world) => view.Votes.Any(vote =>
-        vote.Kind == VoteKind.BreakGlass && vote.Revision == view.Revision
+        vote.Kind == VoteKind.BreakGlass && vote.Revision == view.Revision && Entitlement.IsApart(view.Request, vote.Voter, world)
         && Entitlement.GroupsNow(vote, world) is { IsDefault: false } groups
         && Entitlement.IsOneOf(view.Request.Terms.BreakGlass, vote.Voter, groups, vote.AtUnixMs, world));
 

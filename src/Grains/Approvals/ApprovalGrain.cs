@@ -62,7 +62,7 @@ internal sealed partial class ApprovalGrain(
         if (looked.View.Status == ApprovalStatus.Withdrawn && view.Status is ApprovalStatus.Pending)
             return new VoteOutcome(VoteResult.Withdrawn, looked.View) { Detail = looked.View.Reason };
 
-        var now = await world.ForVoteAsync(GrainFactory, looked.View, Now);
+        var now = await world.ForDecisionAsync(GrainFactory, looked.View, Now);
         var (step, write) = await StepAsync(new ApprovalEvent.Voted(vote), now);
         if (write == CellWrite.Unavailable || step is null) return new VoteOutcome(VoteResult.Unavailable, view);
         if (step is { Vote: VoteResult.Accepted, View.GlassBroken: true } && vote.Kind == VoteKind.BreakGlass)
@@ -73,7 +73,7 @@ internal sealed partial class ApprovalGrain(
     public async Task<ConsumeOutcome> ConsumeAsync(ReleaseAsk ask)
     {
         if (await _cell!.LoadAsync() is not { } view) return new ConsumeOutcome(ConsumeResult.NotApproved, null);
-        var now = await world.ForReleaseAsync(GrainFactory, view, Now);
+        var now = await world.ForDecisionAsync(GrainFactory, view, Now);
         var (step, write) = await StepAsync(new ApprovalEvent.Released(ask), now);
         if (write != CellWrite.Unavailable && step is not null) return new ConsumeOutcome(step.Consume, step.View);
         // It may have been kept. To let it run now could run it twice, so it does not run.

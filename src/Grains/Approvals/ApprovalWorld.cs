@@ -26,27 +26,18 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
     /// <summary>What a person wrote, without the values that are sensitive here.</summary>
     public string Redact(string text) => TextMasker.Redact(text, config.Current.Masking.Rules());
 
-    /// <summary>What counts when somebody votes: who published the policy, and what became of those who voted before.</summary>
-    public async Task<Circumstances> ForVoteAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
+    /// <summary>What counts when somebody votes, and again when the call asks to run: who published the policy, and what became of those
+    /// who voted before.</summary>
+    public async Task<Circumstances> ForDecisionAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
     {
-        var basis = view.Request.Basis;
-        // A version that a node of before has told of has no actors at all.
-        ImmutableArray<PrincipalKey> authors = basis.Policy.Length > 0
-            && await grains.GetGrain<IPolicyGrain>(basis.Policy).LiveAsync() is { } live
-            && live.Version == basis.Version && live.PublishedBy != Configuration
-            ? [PrincipalKey.Parse(live.PublishedBy), .. live.Actors.IsDefault ? [] : live.Actors] : [];
-        return await ForReleaseAsync(grains, view, nowUnixMs) with { PolicyAuthors = authors };
-    }
-
-    /// <summary>What counts when a call asks to run: what became of those who voted.</summary>
-    public async Task<Circumstances> ForReleaseAsync(IGrainFactory grains, ApprovalView view, long nowUnixMs)
-    {
+        var authors = await AuthorsAsync(grains, view.Request.Basis);
         var people = view.Votes.Select(static vote => vote.Voter).Concat(view.Delegations.Select(static d => d.From)).Distinct().ToList();
-        if (people.Count == 0) return At(nowUnixMs);
+        if (people.Count == 0) return At(nowUnixMs) with { PolicyAuthors = authors };
         var known = await Task.WhenAll(people.Select(key => grains.GetGrain<IPrincipalGrain>(key.ToString()).ViewAsync()));
         var configured = config.Current.Approvals.People.Select(static person => person.ToPrincipal()).ToList();
         return At(nowUnixMs) with
         {
+            PolicyAuthors = authors,
             Standings = [.. known.Select(principal => new VoterStanding(principal.Key, principal.Revoked, principal.Groups)
             {
                 GroupsAtUnixMs = principal.GroupsAtUnixMs,
@@ -75,4 +66,17 @@ internal sealed class ApprovalWorld(LiveConfig config, PolicyRoom policies, Call
     /// <summary>What is wrong with the values that a window's constraints carry, for people; null when nothing is.</summary>
     public string? WindowFault(WindowGrant? window) =>
         window is null ? null : WindowMatch.ValueFault(window.Constraints, config.Current.Masking.Rules());
+
+    private static async Task<ImmutableArray<PrincipalKey>> AuthorsAsync(IGrainFactory grains, DecisionBasis basis)
+    {
+        if (basis.Policy.Length == 0) return [];
+        var policy = grains.GetGrain<IPolicyGrain>(basis.Policy);
+        var version = await policy.LiveAsync();
+        // A newer one is live, of which whoever held the call has not heard yet.
+        if (version is not null && version.Version != basis.Version)
+            version = (await policy.HistoryAsync()).FirstOrDefault(known => known.Version == basis.Version);
+        if (version is null or { PublishedBy: Configuration }) return [];
+        // A version that a node of before has told of has no actors at all.
+        return [PrincipalKey.Parse(version.PublishedBy), .. version.Actors.IsDefault ? [] : version.Actors];
+    }
 }

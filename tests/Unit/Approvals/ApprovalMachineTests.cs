@@ -274,6 +274,35 @@ public sealed class ApprovalMachineTests
         Assert.Equal(ApprovalStatus.Denied, view.Voted(SomeApproval.No(Dan), world).View.Status);
     }
 
+    [Theory]
+    [InlineData("the voter is the caller")]
+    [InlineData("the voter is whoever acts for the caller")]
+    [InlineData("the voter is the author of the policy")]
+    public void Whose_yes_turns_out_to_be_no_yes_of_theirs_to_say_has_not_said_it(string what)
+    {
+        var robot = new PrincipalKey(SomeApproval.Other, "robot");
+        var caller = SomeApproval.Person("alice") with { Actors = [robot] };
+        var view = SomeApproval.Begun(SomeApproval.Request(new ApprovalTerms { BreakGlass = ["dba"], MayDelegate = true }, caller));
+        var links = what switch
+        {
+            "the voter is the caller" => new LinkedIdentities([[caller.Key, Dan.Key]]),
+            "the voter is whoever acts for the caller" => new LinkedIdentities([[robot, Dan.Key]]),
+            _ => new LinkedIdentities([[Eve.Key, Dan.Key]]),
+        };
+        var now = SomeApproval.At(2) with { Links = links, PolicyAuthors = [Eve.Key] };
+        var handed = view.Voted(new Vote(VoteKind.Delegate, Dan, "") { DelegateTo = "user:fay" }).View.Voted(SomeApproval.Yes(Fay)).View;
+        foreach (var yes in new[]
+        {
+            view.Voted(SomeApproval.Yes(Dan)).View, view.Voted(new Vote(VoteKind.BreakGlass, Dan, "it burns")).View, handed,
+        })
+        {
+            Assert.Equal(ApprovalStatus.Approved, yes.Status);
+            var step = yes.Released(SomeApproval.Ask(yes), now);
+            Assert.Equal((ConsumeResult.NotApproved, ApprovalStatus.Withdrawn), (step.Consume, step.View.Status));
+            Assert.Equal(ConsumeResult.Granted, yes.Released(SomeApproval.Ask(yes)).Consume);
+        }
+    }
+
     [Fact]
     public void A_yes_can_be_taken_back_until_the_call_runs()
     {

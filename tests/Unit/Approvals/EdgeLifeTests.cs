@@ -6,6 +6,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Configuration;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -231,6 +232,20 @@ public sealed class EdgeLifeTests : IAsyncLifetime
             Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
         }
 
+        Assert.Equal(0, _upstream.Count("tools/call"));
+    }
+
+    [Fact]
+    public async Task Who_is_known_since_to_be_the_caller_has_not_said_yes()
+    {
+        const string issuer = "http://127.0.0.1:8080/development";
+        var id = await AskedAsync("alice", """{"limit":13}""");
+        await DecideAsync(id, new { approve = true }, "gwen");
+        var live = _gateway.Services.GetRequiredService<LiveConfig>();
+        live.Replace(live.Current with { Identity = live.Current.Identity with { Links = [[new(issuer, "alice"), new(issuer, "gwen")]] } });
+        Assert.Contains("has lost the right",
+            (await _gateway.Agent("alice").CallAsync("list", """{"limit":13}""")).Words, StringComparison.Ordinal);
+        Assert.Equal(ApprovalStatus.Withdrawn, (await ViewAsync(id)).Status);
         Assert.Equal(0, _upstream.Count("tools/call"));
     }
 
