@@ -122,6 +122,12 @@ public static class Entitlement
     private static bool IsPerson(string name, PrincipalKey key, LinkedIdentities links) =>
         NamesOf(key, links).Contains(name, StringComparer.Ordinal);
 
+    // A subject that reads like an issuer and a subject is no name: it would be that of somebody of that issuer.
     private static IEnumerable<string> NamesOf(PrincipalKey key, LinkedIdentities links) =>
-        links.Of(key).SelectMany(static mine => (string[])[mine.Subject, mine.ToString()]).Distinct(StringComparer.Ordinal);
+        links.Of(key).SelectMany(static mine => IsLikeKey(mine.Subject) ? (string[])[mine.ToString()] : [mine.Subject, mine.ToString()])
+            .Distinct(StringComparer.Ordinal);
+
+    // An issuer is a URL without spaces.
+    private static bool IsLikeKey(string subject) => subject.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
+        && subject.AsSpan(0, space).Contains("://", StringComparison.Ordinal);
 }

@@ -34,6 +34,17 @@ public sealed class EntitlementTests
     }
 
     [Fact]
+    public void A_subject_that_reads_like_somebody_of_another_issuer_is_not_that_person()
+    {
+        var posing = new PrincipalKey(SomeApproval.Other, Dan.ToString());
+        Assert.Equal([$"user:{posing}"], Entitlement.EntriesNaming(posing, [], World));
+        Assert.False(Entitlement.IsOneOf([$"user:{Dan}", "user:dan", "oncall:night"], posing, [], World.NowUnixMs, World));
+        Assert.True(Entitlement.IsOneOf([$"user:{posing}"], posing, [], World.NowUnixMs, World));
+        // A space alone is a space.
+        Assert.Contains("user:dan smith", Entitlement.EntriesNaming(Dan with { Subject = "dan smith" }, [], World));
+    }
+
+    [Fact]
     public void A_rota_names_who_has_the_shift_and_nobody_later()
     {
         var later = World with { NowUnixMs = SomeApproval.Start + 3_600_000 };
