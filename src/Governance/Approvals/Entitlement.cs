@@ -31,7 +31,7 @@ public static class Entitlement
     }
 
     /// <summary>The entries by which somebody may decide now; empty for nobody. Who gave their say away has none, who was given one has
-    /// it.</summary>
+    /// it: of several humans whom it names, the first who votes.</summary>
     /// <param name="view">The approval.</param>
     /// <param name="key">Who.</param>
     /// <param name="groups">Their groups.</param>
@@ -47,7 +47,7 @@ public static class Entitlement
         foreach (var delegation in view.Delegations)
         {
             if (!Is(delegation.To, key, groups, atUnixMs, world) || world.Links.AreOne(delegation.From, key)) continue;
-            if (!IsApart(view.Request, delegation.From, world)) continue;
+            if (!IsApart(view.Request, delegation.From, world) || IsTaken(view, delegation, key, world)) continue;
             if (GroupsNow(delegation.From, delegation.Groups, world) is not { IsDefault: false } theirs) continue;
             words.AddRange(entries.Where(entry => Is(entry, delegation.From, theirs, delegation.AtUnixMs, world)));
         }
@@ -99,6 +99,11 @@ public static class Entitlement
             if (standing.Voter == key) return standing;
         return null;
     }
+
+    // One say stays one vote, though two issuers may know the subject that it was given to.
+    private static bool IsTaken(ApprovalView view, Delegation delegation, PrincipalKey key, Circumstances world) =>
+        view.Votes.TakeWhile(vote => !world.Links.AreOne(vote.Voter, key))
+            .Any(vote => Is(delegation.To, vote.Voter, vote.Groups, vote.AtUnixMs, world));
 
     private static bool IsCaller(ApprovalRequest request, PrincipalKey key, LinkedIdentities links) =>
         links.AreOne(request.Principal.Key, key) || request.Principal.Actors.Any(actor => links.AreOne(actor, key));

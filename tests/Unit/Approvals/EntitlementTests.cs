@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Governance.Approvals;
 using Xunit;
@@ -50,5 +51,29 @@ public sealed class EntitlementTests
         var later = World with { NowUnixMs = SomeApproval.Start + 3_600_000 };
         Assert.Contains("oncall:night", Entitlement.EntriesNaming(Dan, [], World));
         Assert.DoesNotContain("oncall:night", Entitlement.EntriesNaming(Dan, [], later));
+    }
+
+    [Fact]
+    public void A_say_that_was_handed_on_is_one_vote_though_two_issuers_know_its_name()
+    {
+        var (zoe, other) = (SomeApproval.Person("zoe"), SomeApproval.Person("zoe") with { Key = new(SomeApproval.Other, "zoe") });
+        var handed = SomeApproval.Begun(SomeApproval.Request(new ApprovalTerms { Quorum = 2, MayDelegate = true }))
+            .Voted(new Vote(VoteKind.Delegate, SomeApproval.Person("dan", "dba"), "") { DelegateTo = "user:zoe" }).View;
+        foreach (var (first, second) in new[] { (zoe, other), (other, zoe) })
+        {
+            var view = handed.Voted(SomeApproval.Yes(first)).View;
+            Assert.Equal(VoteResult.NotEntitled, view.Voted(SomeApproval.Yes(second)).Vote);
+            Assert.Equal(ApprovalStatus.Approved, view.Voted(SomeApproval.Yes(SomeApproval.Person("eve", "dba"))).View.Status);
+            // Taken back, it is there for the other.
+            var back = view.Voted(new Vote(VoteKind.TakeBack, first, "")).View;
+            Assert.Equal(VoteResult.Accepted, back.Voted(SomeApproval.Yes(second)).Vote);
+        }
+
+        // As two votes were kept before.
+        var kept = handed with { Votes = [Kept(zoe), Kept(other)] };
+        Assert.Equal(1, Quorum.Count(kept, SomeApproval.At()));
+
+        static CountedVote Kept(Principal voter) =>
+            new(VoteKind.Approve, voter.Key, voter.Name, [], "", SomeApproval.Start, 1, VoteOrigin.Api);
     }
 }
