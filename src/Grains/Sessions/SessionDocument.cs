@@ -10,6 +10,9 @@ namespace Gateway.Grains.Sessions;
 /// <summary>What is kept of a session beside its recording. Counters are a snapshot; the entries after it are read again.</summary>
 internal sealed record SessionDocument
 {
+    private const int WaitingMax = 1_000;
+    private const long SpentMs = 10 * 60 * 1_000;
+
     public required string Id { get; init; }
     public required PrincipalKey Principal { get; init; }
     public required string PrincipalName { get; init; }
@@ -52,6 +55,16 @@ internal sealed record SessionDocument
     /// <summary>The last time at which it was used or a call of it could be decided.</summary>
     public long BusyUntilUnixMs => Waiting.Aggregate(
         LastAtUnixMs, static (last, call) => call.Exchange is null ? Math.Max(last, call.ExpiresAtUnixMs) : last);
+
+    /// <summary>With room for one more held call; null where there is none. What nobody could decide for ten minutes makes room first: its
+    /// repetition asks anew anyway. Then what ran and whose client never came back.</summary>
+    public SessionDocument? WithRoom(long nowUnixMs)
+    {
+        if (Waiting.Length < WaitingMax) return this;
+        var spent = Waiting.Where(w => w.Exchange is null && nowUnixMs - w.ExpiresAtUnixMs > SpentMs).MinBy(static w => w.ExpiresAtUnixMs)
+            ?? Waiting.FirstOrDefault(static w => w is { Exchange: not null, End: null });
+        return spent is null ? null : this with { Waiting = Waiting.Remove(spent) };
+    }
 
     public SessionCounters Counters(long nowUnixMs) =>
         new(Calls, ToolCalls, Denied, Approved, Math.Max(0, (nowUnixMs - OpenedAtUnixMs) / 1000));

@@ -12,7 +12,6 @@ namespace Gateway.Grains.Sessions;
 
 internal sealed partial class SessionGrain
 {
-    private const int WaitingMax = 1_000;
     private const int UnknownMax = 100;
 
     // Approvals whose entry is on its way to the disk; nobody is asked yet.
@@ -94,12 +93,10 @@ internal sealed partial class SessionGrain
 
     private WaitingCall? Standing(HeldCall call) => _session!.Waiting.FirstOrDefault(w => w.Digest == call.Key);
 
-    // Calls that ran and whose client never came back make room for new ones.
     private bool HasRoom()
     {
-        if (_session!.Waiting.Length < WaitingMax) return true;
-        if (_session.Waiting.FirstOrDefault(static w => w is { Exchange: not null, End: null }) is not { } old) return false;
-        Forget(old);
+        if (_session!.WithRoom(Now) is not { } roomy) return false;
+        _session = roomy;
         return true;
     }
 
