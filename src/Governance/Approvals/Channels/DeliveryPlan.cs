@@ -125,6 +125,7 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
     // count; people whom nobody asked are left in peace, unless one person alone let the call run: that is for them to know.
     private NoticeRecord Settle(NoticeRecord record, ApprovalView view, long nowUnixMs)
     {
+        if (Notice.IsUndone(view)) record = Correct(record, view, nowUnixMs);
         foreach (var channel in First(view).Where(static channel => channel.Webhook is not null))
             if (!record.Deliveries.Any(d => d.Change == NoticeChange.Requested && Is(d.Channel, channel.Name)))
                 record = Tell(record, channel, view, nowUnixMs, "");
@@ -137,11 +138,8 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
                     Status = DeliveryStatus.Dropped,
                     Reason = "it was settled before it could be delivered",
                 });
-            // The first attempt, too, as soon as it is claimed.
-            var mayHaveArrived = asked.Status == DeliveryStatus.Delivered || asked.IsDroppedUnderWay
-                || (asked.Status == DeliveryStatus.Waiting && (asked.Tries > 0 || asked.ClaimedUntilUnixMs > 0));
             var isLoud = view.GlassBroken && asked.Status != DeliveryStatus.Failed;
-            if (isEvent || mayHaveArrived || isLoud) record = TellOutcome(record, asked, view, nowUnixMs);
+            if (isEvent || MayHaveArrived(asked) || isLoud) record = TellOutcome(record, asked, view, nowUnixMs);
         }
 
         if (!view.GlassBroken) return record;
@@ -150,6 +148,29 @@ public sealed class DeliveryPlan(ApprovalsConfig config, LinkedIdentities links,
                 record = TellOutcome(record, New(view, NoticeChange.Requested, channel.Name, person, nowUnixMs), view, nowUnixMs);
         return record;
     }
+
+    // Whoever was told of the yes, or may have been, is told that nothing came of it. Who was about to be hears that alone.
+    private static NoticeRecord Correct(NoticeRecord record, ApprovalView view, long nowUnixMs)
+    {
+        foreach (var told in record.Deliveries.Where(d => d.Change == NoticeChange.Settled && !Is(d.Id, OutcomeOf(d))).ToList())
+        {
+            if (told.Status == DeliveryStatus.Waiting)
+                record = record.With(told with
+                {
+                    Status = DeliveryStatus.Dropped,
+                    Reason = "what was approved came to nothing before it could be delivered",
+                });
+            if (MayHaveArrived(told) || view.GlassBroken) record = TellOutcome(record, told, view, nowUnixMs);
+        }
+
+        return record;
+
+        string OutcomeOf(Delivery told) => Notice.IdOf(view, NoticeChange.Settled, told.Channel, told.Person);
+    }
+
+    // The first attempt, too, as soon as it is claimed.
+    private static bool MayHaveArrived(Delivery delivery) => delivery.Status == DeliveryStatus.Delivered || delivery.IsDroppedUnderWay
+        || (delivery.Status == DeliveryStatus.Waiting && (delivery.Tries > 0 || delivery.ClaimedUntilUnixMs > 0));
 
     private static NoticeRecord TellOutcome(NoticeRecord record, Delivery asked, ApprovalView view, long nowUnixMs)
     {

@@ -30,11 +30,18 @@ public sealed record Notice
     /// <summary><c>n_</c> and 32 hexadecimal digits; the same for each repetition.</summary>
     public string Id => IdOf(View, Change, Channel, Person);
 
-    /// <summary>The id of the notice about this. An edited call is another request to its readers; an outcome is one.</summary>
+    /// <summary>Whether it was approved and is over, though nothing ran: taken back, withdrawn or expired. Whoever heard of the yes must
+    /// hear that too.</summary>
+    internal static bool IsUndone(ApprovalView view) =>
+        view is { Status: ApprovalStatus.Withdrawn or ApprovalStatus.Expired, DecidedBy: not null };
+
+    /// <summary>The id of the notice about this. An edited call is another request to its readers, and that what was approved came to
+    /// nothing is another outcome.</summary>
     public static string IdOf(ApprovalView view, NoticeChange change, string channel, string person)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var word = change == NoticeChange.Settled ? "settled" : string.Create(CultureInfo.InvariantCulture, $"requested {view.Revision}");
+        var word = change == NoticeChange.Requested ? string.Create(CultureInfo.InvariantCulture, $"requested {view.Revision}")
+            : IsUndone(view) ? "undone" : "settled";
         var text = $"{view.Request.Id.Value}\n{word}\n{channel}\n{person}";
         return "n_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }

@@ -6,6 +6,7 @@ public enum NoticeChange
     /// <summary>It was requested and waits for them.</summary>
     Requested,
 
-    /// <summary>It was approved, denied, withdrawn or has expired: nothing is left to decide.</summary>
+    /// <summary>It was approved, denied, withdrawn or has expired: nothing is left to decide. Told once more where what was approved is
+    /// withdrawn or expires before it ran.</summary>
     Settled,
 }

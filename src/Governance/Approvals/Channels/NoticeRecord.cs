@@ -35,17 +35,18 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
     public Delivery? Find(string id) => Deliveries.FirstOrDefault(d => string.Equals(d.Id, id, StringComparison.Ordinal));
 
     /// <summary>When a delivery is tried next, milliseconds since 1970-01-01 UTC; null when it is not: it ended, or it tells that something
-    /// is settled of which the request is still on its way to the same reader.</summary>
+    /// is settled of which the request is still on its way to the same reader. What was told before and is under way comes first.</summary>
     public long? NextOf(Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
         if (delivery.Status != DeliveryStatus.Waiting) return null;
         var next = Math.Max(delivery.NextAtUnixMs, delivery.ClaimedUntilUnixMs);
-        foreach (var asked in RequestsTo(delivery))
+        foreach (var other in OthersTo(delivery))
         {
-            if (delivery.Change == NoticeChange.Settled && asked.Status == DeliveryStatus.Waiting) return null;
+            if (delivery.Change == NoticeChange.Settled && other is { Change: NoticeChange.Requested, Status: DeliveryStatus.Waiting })
+                return null;
             // Where its message is, is known once that attempt has ended.
-            if (asked.IsDroppedUnderWay) next = Math.Max(next, asked.ClaimedUntilUnixMs);
+            if (other.IsDroppedUnderWay) next = Math.Max(next, other.ClaimedUntilUnixMs);
         }
 
         return next;
@@ -56,8 +57,11 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
     public Delivery? AskedOf(Delivery delivery) =>
         RequestsTo(delivery).LastOrDefault(static d => d.Receipt.Length > 0) ?? RequestsTo(delivery).LastOrDefault();
 
-    private IEnumerable<Delivery> RequestsTo(Delivery delivery) => Deliveries.Where(d => d.Change == NoticeChange.Requested
-        && !string.Equals(d.Id, delivery.Id, StringComparison.Ordinal)
+    private IEnumerable<Delivery> RequestsTo(Delivery delivery) =>
+        OthersTo(delivery).Where(static d => d.Change == NoticeChange.Requested);
+
+    private IEnumerable<Delivery> OthersTo(Delivery delivery) => Deliveries.Where(d =>
+        !string.Equals(d.Id, delivery.Id, StringComparison.Ordinal)
         && string.Equals(d.Channel, delivery.Channel, StringComparison.Ordinal)
         && string.Equals(d.Person, delivery.Person, StringComparison.Ordinal));
 

@@ -16,7 +16,8 @@ public static class NoticeText
         return notice.Change == NoticeChange.Requested
             ? $"{who} asks to {effect}"
             : notice.View.GlassBroken
-            ? $"Glass broken by {VisibleText.Line(notice.View.DecidedByName)}, to be reviewed: {who} asked to {effect}"
+            ? (Notice.IsUndone(notice.View) ? Status(notice.View.Status) + ", nothing ran. " : "")
+                + $"Glass broken by {VisibleText.Line(notice.View.DecidedByName)}, to be reviewed: {who} asked to {effect}"
             : $"{Status(notice.View.Status)}: {who} asked to {effect}";
     }
 
@@ -30,6 +31,7 @@ public static class NoticeText
         if (notice.Change == NoticeChange.Settled)
         {
             Add("outcome", Status(view.Status));
+            if (Notice.IsUndone(view)) Add("ran", "nothing: it was approved, and is over before it ran");
             Add("decided by", VisibleText.Line(view.DecidedByName));
             Add("reason", VisibleText.Line(view.Reason));
             if (view.GlassBroken) Add("glass broken", "one person let it run without the approval of others; somebody else must review it");

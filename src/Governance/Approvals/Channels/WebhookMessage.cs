@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 
 namespace Gateway.Governance.Approvals.Channels;
@@ -20,7 +21,7 @@ public static class WebhookMessage
             json.WriteStartObject();
             json.WriteString("type"u8, requested ? "approval.requested" : "approval.settled");
             json.WriteString("timestamp"u8, Time(requested || notice.View.DecidedAtUnixMs == 0
-                ? notice.View.Request.CreatedAtUnixMs : notice.View.DecidedAtUnixMs));
+                ? notice.View.Request.CreatedAtUnixMs : SettledAt(notice.View)));
             json.WriteStartObject("data"u8);
             WriteRequest(json, notice);
             if (!requested) WriteOutcome(json, notice);
@@ -30,6 +31,12 @@ public static class WebhookMessage
 
         return bytes.WrittenSpan.ToArray();
     }
+
+    // What came to nothing did so after it was decided.
+    private static long SettledAt(ApprovalView view) => Notice.IsUndone(view)
+        ? view.Changes.LastOrDefault(static change => change.Kind is ApprovalChangeKind.Withdrawn or ApprovalChangeKind.Expired)?.AtUnixMs
+            ?? view.DecidedAtUnixMs
+        : view.DecidedAtUnixMs;
 
     private static void WriteRequest(Utf8JsonWriter json, Notice notice)
     {

@@ -168,6 +168,78 @@ public sealed class DeliveryPlanTests
         Assert.Equal(record.Write(), plan.Take(record, Settled(), Now + 20).Write());
     }
 
+    [Theory]
+    [InlineData(ApprovalStatus.Withdrawn, "Withdrawn")]
+    [InlineData(ApprovalStatus.Expired, "Expired")]
+    public void Who_heard_of_a_yes_of_which_nothing_came_hears_that_too(ApprovalStatus status, string word)
+    {
+        var plan = new DeliveryPlan(Config(Mail("m"), Hook("h"), Space("s")), LinkedIdentities.None, _dead.Contains);
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        foreach (var asked in record.Deliveries.Take(2)) record = plan.After(record, asked.Id, s_delivered, _view, (Now, 1), 0);
+        record = plan.Take(record, Settled(), Now + 10);
+        record = plan.After(record, record.Deliveries[3].Id, s_delivered, Settled(), (Now + 11, 1), 0);
+        var undone = Settled() with { Status = status };
+        record = plan.Take(record, undone, Now + 20);
+        // The mail said yes; the event was about to, and says how it ended alone; the card was never sent.
+        Assert.Equal(
+            [
+                ("m", NoticeChange.Settled, DeliveryStatus.Delivered), ("h", NoticeChange.Settled, DeliveryStatus.Dropped),
+                ("m", NoticeChange.Settled, DeliveryStatus.Waiting), ("h", NoticeChange.Settled, DeliveryStatus.Waiting),
+            ],
+            record.Deliveries.Skip(3).Select(d => (d.Channel, d.Change, d.Status)));
+        Assert.Equal(7, record.Deliveries.Select(static d => d.Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(record.Deliveries.Skip(5), d => Assert.Equal(Now + 20, record.NextOf(d)));
+        Assert.Equal(record.Write(), plan.Take(record, undone, Now + 30).Write());
+
+        var notice = new Notice { View = undone, Change = NoticeChange.Settled, Channel = "m", Person = record.Deliveries[5].Person };
+        Assert.Equal(record.Deliveries[5].Id, notice.Id);
+        Assert.StartsWith($"{word}: Alice asked to ", NoticeText.Title(notice), StringComparison.Ordinal);
+        Assert.Contains(("ran", "nothing: it was approved, and is over before it ran"), NoticeText.Facts(notice));
+    }
+
+    [Fact]
+    public void That_nothing_came_of_a_yes_is_told_once_the_yes_that_is_under_way_has_arrived_or_not()
+    {
+        var plan = Plan(Hook("a"));
+        var record = plan.Take(NoticeRecord.Empty, _view, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered, _view, (Now, 1), 0);
+        record = plan.Take(record, Settled(), Now + 1);
+        record = record.With(record.Deliveries[1] with { ClaimedUntilUnixMs = Now + 9_000 });
+        var undone = Settled() with { Status = ApprovalStatus.Withdrawn };
+        record = plan.Take(record, undone, Now + 5);
+        Assert.Equal(Now + 9_000, record.NextOf(record.Deliveries[2]));
+        record = plan.After(record, record.Deliveries[1].Id, s_again, undone, (Now + 7, 1), 0);
+        Assert.Equal((DeliveryStatus.Dropped, Now + 5), (record.Deliveries[1].Status, record.NextOf(record.Deliveries[2])));
+    }
+
+    [Fact]
+    public void What_was_approved_and_withdrawn_before_anybody_could_be_told_is_told_once()
+    {
+        var undone = Settled() with { Status = ApprovalStatus.Withdrawn };
+        var record = Plan(Hook("a")).Take(NoticeRecord.Empty, undone, Now);
+        Assert.Equal([NoticeChange.Requested, NoticeChange.Settled], record.Deliveries.Select(static d => d.Change));
+        Assert.Equal(record.Write(), Plan(Hook("a")).Take(record, undone, Now + 5).Write());
+        // Nobody said yes to what was withdrawn while it waited.
+        var waited = undone with { DecidedBy = null, DecidedByName = "" };
+        Assert.NotEqual(record.Deliveries[1].Id, Plan(Hook("a")).Take(NoticeRecord.Empty, waited, Now).Deliveries[1].Id);
+    }
+
+    [Fact]
+    public void A_broken_glass_of_which_nothing_came_is_told_to_everybody_as_well()
+    {
+        var plan = Plan(Space("s"), Space("t"));
+        var broken = Settled() with { GlassBroken = true };
+        var record = plan.Take(NoticeRecord.Empty, broken, Now);
+        record = plan.After(record, record.Deliveries[0].Id, s_delivered, broken, (Now, 1), 0);
+        var undone = broken with { Status = ApprovalStatus.Expired };
+        record = plan.Take(record, undone, Now + 5);
+        Assert.Equal(
+            [("s", DeliveryStatus.Delivered), ("t", DeliveryStatus.Dropped), ("s", DeliveryStatus.Waiting), ("t", DeliveryStatus.Waiting)],
+            record.Deliveries.Select(static d => (d.Channel, d.Status)));
+        Assert.StartsWith("Expired, nothing ran. Glass broken by Bob, to be reviewed: Alice asked to ",
+            NoticeText.Title(new Notice { View = undone, Change = NoticeChange.Settled, Channel = "s" }), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_broken_glass_is_told_to_everybody_who_might_have_been_asked()
     {

@@ -37,6 +37,13 @@ public sealed class DeliveryTests
         var data = JsonDocument.Parse(settled.Body).RootElement.GetProperty("data");
         Assert.Equal(("approved", "bob"), (data.GetProperty("outcome").GetString(),
             data.GetProperty("decidedBy").GetProperty("subject").GetString()));
+
+        await host.Grains.GetGrain<IApprovalGrain>(asked.Request.Id.Value).WithdrawAsync("the policy changed");
+        var undone = await receiver.NextAsync("that nothing came of it");
+        Verify(undone);
+        Assert.NotEqual(settled.Headers["webhook-id"], undone.Headers["webhook-id"]);
+        data = JsonDocument.Parse(undone.Body).RootElement.GetProperty("data");
+        Assert.Equal(("withdrawn", "the policy changed"), (data.GetProperty("outcome").GetString(), data.GetProperty("reason").GetString()));
     }
 
     [Fact]

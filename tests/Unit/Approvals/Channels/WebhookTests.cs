@@ -66,6 +66,24 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public void What_was_approved_and_came_to_nothing_did_so_when_it_ended()
+    {
+        var asked = Some.Asked();
+        var undone = asked with
+        {
+            Change = NoticeChange.Settled,
+            View = asked.View with
+            {
+                Status = ApprovalStatus.Expired, DecidedBy = Some.Bob, DecidedByName = "Bob", DecidedAtUnixMs = 1_700_000_001_500,
+                Changes = [new ApprovalChange(1, ApprovalChangeKind.Expired, 1_700_000_600_000, null, "", "", "")],
+            },
+        };
+        using var json = JsonDocument.Parse(WebhookMessage.Write(undone));
+        Assert.Equal("2023-11-14T22:23:20.000Z", json.RootElement.GetProperty("timestamp").GetString());
+        Assert.Equal("expired", json.RootElement.GetProperty("data").GetProperty("outcome").GetString());
+    }
+
+    [Fact]
     public void An_id_is_the_same_for_each_repetition_and_no_other_notice()
     {
         var notice = Some.Asked();
