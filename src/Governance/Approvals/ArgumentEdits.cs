@@ -89,6 +89,11 @@ public static class ArgumentEdits
         {
             return "is no JSON value without duplicate keys; put texts in quotes";
         }
+        catch (InvalidOperationException)
+        {
+            // It parses, and whoever reads or writes the text fails on it, for as long as it is kept (T3).
+            return "holds half of a character (a lone surrogate); write the whole character";
+        }
 
         // What an approver writes is kept and shown, so it must hold nothing that is hidden elsewhere.
         var hits = new List<Hit>();
@@ -96,10 +101,12 @@ public static class ArgumentEdits
         return hits.Count > 0 ? $"holds a sensitive value ({hits[0].Kind}), which an approver's own words cannot carry" : null;
     }
 
+    // Reads all names and texts.
     private static bool Unclear(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().Any(static member => Unclear(member.Value)),
+        JsonValueKind.Object => value.EnumerateObject().Any(static member => member.Name is null || Unclear(member.Value)),
         JsonValueKind.Array => value.EnumerateArray().Any(Unclear),
+        JsonValueKind.String => value.GetString() is null,
         JsonValueKind.Number => NumberReading.Differs(value.GetRawText()) is not null,
         _ => false,
     };

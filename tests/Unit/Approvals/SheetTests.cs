@@ -156,3 +156,26 @@ public sealed class SheetTests
         Assert.True(Matches("""{"amount":10,"to":"al"}""", new ArgumentConstraint("to", ConstraintKind.OneOf, ["\"al\"", "\"bob\""])));
     }
 }
+    [Theory]
+    [InlineData("""
+        "\ud800"
+        """)]
+    [InlineData("""{"a":["x\udc00y"]}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"a":{"\udfff":1,"b":2}}""")]
+    public void Half_a_character_is_no_value_of_an_edit_or_of_a_constraint(string value)
+    {
+        var rules = Gateway.Governance.Masking.Rules.DetectionRules.None;
+        foreach (var schema in (string[])["", """{"type":"object","properties":{"note":{"maxLength":9}}}"""])
+        {
+            Assert.Contains("half of a character",
+                ArgumentEdits.Fault([new ArgumentEdit("/note", value.Trim())], Encoding.UTF8.GetBytes(schema), rules),
+                StringComparison.Ordinal);
+        }
+
+        Assert.Contains("half of a character",
+            WindowMatch.ValueFault([new ArgumentConstraint("note", ConstraintKind.OneOf, [value.Trim()])], rules),
+            StringComparison.Ordinal);
+        Assert.Null(ArgumentEdits.Fault([new ArgumentEdit("/note", """{"\ud83d\ude00":"\ud83d\ude00"}""")], default, rules));
+    }
+

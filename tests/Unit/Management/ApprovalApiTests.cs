@@ -80,6 +80,20 @@ public sealed class ApprovalApiTests(ManagementHost host) : IClassFixture<Manage
         Assert.Equal(400, (await Calls.PostTextAsync(carol, $"/api/v1/approvals/{id}/decision", body)).Status);
     }
 
+    [Theory]
+    [InlineData("""[{"pointer":"/note","value":"\ud800"}]""", 422)]
+    [InlineData("""[{"pointer":"/note","value":{"\ud800":1}}]""", 400)]
+    [InlineData("""[{"pointer":"/note","value":["\udc00"]}]""", 422)]
+    [InlineData("""[{"pointer":"/\ud800","value":1}]""", 400)]
+    public async Task Half_a_character_in_an_edit_is_refused_and_the_inbox_goes_on_showing_the_call(string edits, int expected)
+    {
+        var id = (await host.AskAsync("alice", "half-approvers")).Value;
+        using var carol = host.As("carol", "approvers half-approvers");
+        var body = $$"""{"approve":true,"revision":1,"edits":{{edits}}}""";
+        Assert.Equal(expected, (await Calls.PostTextAsync(carol, $"/api/v1/approvals/{id}/decision", body)).Status);
+        Assert.Contains(id, await WaitingAsync(carol));
+    }
+
     [Fact]
     public async Task A_stream_shows_what_happens_to_an_approval_that_goes_on_waiting()
     {
