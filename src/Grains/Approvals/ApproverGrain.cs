@@ -12,6 +12,7 @@ namespace Gateway.Grains.Approvals;
 internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogger<ApproverGrain> log) : Grain, IApproverGrain
 {
     private readonly ObserverManager<IApprovalObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ReadableRecords _readable = new(log);
 
     public Task NotifyAsync(ApprovalView view)
     {
@@ -29,7 +30,7 @@ internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogge
         {
             var page = await store.ListAsync(new StateQuery("approval", "pending", cursor, 500), CancellationToken.None);
             foreach (var record in page.Records)
-                if (StateCell<ApprovalView>.Read(record) is { } view && view.Request.ExpiresAtUnixMs > now
+                if (_readable.Read<ApprovalView>(record) is { } view && view.Request.ExpiresAtUnixMs > now
                     && (me == IApproverGrain.Everybody || view.Asked().Contains(me, StringComparer.Ordinal))) waiting.Add(view);
             cursor = page.Cursor;
         }

@@ -3,13 +3,17 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
+using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Approvals;
 
 /// <summary>Reads what silos wrote of notices. Owns nothing and keeps nothing.</summary>
-internal sealed class DeliveryGrain(IStateStore store, LiveConfig config) : Grain, IDeliveryGrain
+internal sealed class DeliveryGrain(IStateStore store, LiveConfig config, ILogger<DeliveryGrain> log) : Grain, IDeliveryGrain
 {
     private const int PagesMax = 20;
+
+    private readonly ReadableRecords _readable = new(log);
 
     public async Task<DeliveryPage> DeliveriesAsync(DeliveryQuery query)
     {
@@ -35,7 +39,7 @@ internal sealed class DeliveryGrain(IStateStore store, LiveConfig config) : Grai
 
         void Add(StateRecord record)
         {
-            foreach (var delivery in NoticeRecord.Read(record.Body.Span).Deliveries)
+            foreach (var delivery in _readable.Read(record, static one => NoticeRecord.Read(one.Body.Span))?.Deliveries ?? [])
                 if ((query.Channel is null || string.Equals(query.Channel, delivery.Channel, StringComparison.Ordinal))
                     && (query.Status is null || query.Status == delivery.Status))
                     found.Add(delivery.ToView(new ApprovalId(record.Key)));

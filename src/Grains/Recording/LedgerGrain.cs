@@ -6,23 +6,27 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Grains.Recording;
 
 /// <summary>Reads the stores for whoever has none at hand. Owns nothing and keeps nothing.</summary>
 internal sealed class LedgerGrain(
-    IStateStore states, IRecordingStore recordings, ClearRecordings clear, TimeProvider time, IEvidence? evidence = null)
+    IStateStore states, IRecordingStore recordings, ClearRecordings clear, TimeProvider time, ILogger<LedgerGrain> log,
+    IEvidence? evidence = null)
     : Grain, ILedgerGrain
 {
     private const int ScannedMax = 2_000;
     private const int PageBytesMax = 4 * 1024 * 1024;
+
+    private readonly ReadableRecords _readable = new(log);
 
     public async Task<SessionPage> SessionsAsync(SessionQuery query)
     {
         var found = ImmutableArray.CreateBuilder<SessionView>();
         var cursor = await ScanAsync("session", Tag(query.Status), query.Cursor, query.Limit, async record =>
         {
-            if (StateCell<SessionDocument>.Read(record) is not { } session || !Matches(session, query)) return false;
+            if (_readable.Read<SessionDocument>(record) is not { } session || !Matches(session, query)) return false;
             found.Add(await ViewAsync(session));
             return true;
         });
@@ -36,7 +40,7 @@ internal sealed class LedgerGrain(
         var tag = query.Status == ApprovalStatus.Expired ? null : Tag(query.Status);
         var cursor = await ScanAsync("approval", tag, query.Cursor, query.Limit, record =>
         {
-            if (StateCell<ApprovalView>.Read(record) is not { } stored) return Task.FromResult(false);
+            if (_readable.Read<ApprovalView>(record) is not { } stored) return Task.FromResult(false);
             var view = AsOfNow(stored);
             if (!Matches(view, query)) return Task.FromResult(false);
             found.Add(view);
@@ -114,7 +118,7 @@ internal sealed class LedgerGrain(
     public async Task<AuditPage> AuditedAsync(string? cursor, int limit)
     {
         var page = await states.ListAsync(new StateQuery("audit", null, cursor, limit), CancellationToken.None);
-        return new AuditPage([.. page.Records.Select(StateCell<AuditEvent>.Read).OfType<AuditEvent>()], page.Cursor);
+        return new AuditPage([.. page.Records.Select(_readable.Read<AuditEvent>).OfType<AuditEvent>()], page.Cursor);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

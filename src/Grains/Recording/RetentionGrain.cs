@@ -8,6 +8,7 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace Gateway.Grains.Recording;
@@ -15,7 +16,8 @@ namespace Gateway.Grains.Recording;
 /// <summary>Carries out retention. It may take long, and meanwhile holds are placed and other orders given: so its turns mix, whether
 /// a session is on hold is read anew just before it is erased, and whoever places a hold waits for the one that is being erased.</summary>
 [Reentrant, KeepAlive]
-internal sealed class RetentionGrain(IStateStore states, LiveConfig config, TimeProvider time) : Grain, IRetentionGrain
+internal sealed class RetentionGrain(IStateStore states, LiveConfig config, TimeProvider time, ILogger<RetentionGrain> log)
+    : Grain, IRetentionGrain
 {
     private const string Kind = "legal-hold";
     private const string Placed = "placed";
@@ -29,6 +31,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
 
     private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly List<UnderWay> _underWay = [];
+    private readonly ReadableRecords _readable = new(log);
 
     public async Task<bool> HoldAsync(string target, string reason, PrincipalKey by)
     {
@@ -57,7 +60,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     {
         var holds = ImmutableArray.CreateBuilder<LegalHold>();
         await foreach (var record in ListAsync(Kind, Placed))
-            if (StateCell<LegalHold>.Read(record) is { } hold) holds.Add(hold);
+            if (_readable.Read<LegalHold>(record) is { } hold) holds.Add(hold);
         return holds.ToImmutable();
     }
 

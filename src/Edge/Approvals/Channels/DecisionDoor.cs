@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Edge.Identity;
 using Gateway.Edge.Management;
@@ -55,7 +56,8 @@ internal sealed class DecisionDoor(
             else if (HttpMethods.IsPost(http.Request.Method)) await DecideAsync(http, link, token, view);
             else await ShowAsync(http, link, token, view, 200, "");
         }
-        catch (Exception failure) when (ManagementFault.IsUnavailable(failure))
+        // A request that this version cannot read, damaged or of a newer one, is told of in the log by the approvals' clock.
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure) || failure is JsonException)
         {
             http.Response.Headers.RetryAfter = "5";
             await DecisionPage.SayAsync(http, 503, "Nothing was decided", "The gateway cannot use its store now. Try again in a moment.");

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
-using Gateway.Abstractions.Stores;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Identity;
 using Gateway.Edge.Management;
@@ -36,8 +36,8 @@ internal sealed partial class SlackDoor(
             Refused(around.Log, fault.Error.Code);
             await Problem.WriteAsync(http, fault);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        // As of a request that this version cannot read, damaged or of a newer one.
+        catch (Exception failure) when (ManagementFault.IsUnavailable(failure) || failure is JsonException)
         {
             await Problem.WriteAsync(http, ManagementFault.Unavailable());
         }

@@ -6,6 +6,7 @@ using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
 using Gateway.Edge;
 using Gateway.Edge.Identity;
 using Gateway.Governance.Approvals;
@@ -43,6 +44,8 @@ internal sealed class ChannelHost : IAsyncDisposable
     public static string Issuer => s_public.AbsoluteUri + "development";
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+
+    public IStateStore Store => _app.Services.GetRequiredService<IStateStore>();
 
     public LiveConfig Live => _app.Services.GetRequiredService<LiveConfig>();
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Approvals.Channels;
@@ -254,6 +255,20 @@ public sealed partial class DecisionPageTests : IAsyncLifetime
         using var browser = _host.Browser();
         browser.DefaultRequestHeaders.Host = "evil.example";
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(link)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_be_read_is_told_as_nothing_decided()
+    {
+        var view = SomeApproval.Begun(SomeApproval.Request() with
+        {
+            Id = OpaqueId.NewApproval(), ExpiresAtUnixMs = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds(),
+        });
+        await _host.Store.WriteAsync(new StateWrite("approval", view.Request.Id.Value, 0, "pending", "{"u8.ToArray()));
+        using var browser = _host.Browser();
+        using var answer = await browser.GetAsync(ApprovalLinks.Read(s_key, new Uri("http://127.0.0.1:8080"), view).AbsolutePath);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("Nothing was decided", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task<(ApprovalView Asked, string Link)> AskAsync(string arguments = """{"id":42}""")

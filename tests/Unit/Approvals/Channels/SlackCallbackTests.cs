@@ -6,6 +6,9 @@ using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Governance.Approvals;
+using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
 using Xunit;
 
@@ -281,6 +284,18 @@ public sealed class SlackCallbackTests : IAsyncLifetime
         Assert.Equal("plain_text", text.GetProperty("type").GetString());
         Assert.StartsWith("Nothing was decided. ", text.GetProperty("text").GetString(), StringComparison.Ordinal);
         return text.GetProperty("text").GetString()!;
+    }
+
+    [Fact]
+    public async Task A_press_about_a_request_that_cannot_be_read_is_to_be_tried_again()
+    {
+        var view = SomeApproval.Begun(SomeApproval.Request() with
+        {
+            Id = OpaqueId.NewApproval(), ExpiresAtUnixMs = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds(),
+        });
+        await _host.Store.WriteAsync(new StateWrite("approval", view.Request.Id.Value, 0, "pending", "{"u8.ToArray()));
+        var button = ApprovalLinks.Button(LinkKey.Of(new DigestKey(new byte[32])), view);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PressAsync("UBOB", "gateway.approve", button)).Status);
     }
 
     private async Task<(HttpStatusCode Status, string Body)> PressAsync(
