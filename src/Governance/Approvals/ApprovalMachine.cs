@@ -71,16 +71,25 @@ public static partial class ApprovalMachine
     /// <summary>Whether nothing but the end of what runs can change it any more.</summary>
     public static bool IsSettled(ApprovalStatus status) => status is not (ApprovalStatus.Pending or ApprovalStatus.Approved);
 
+    /// <summary>An approval for whoever only lists it: where its time is up, it has expired, or ended with what ran under it. All else that
+    /// time does is its owner's to say.</summary>
+    public static ApprovalView AsOf(ApprovalView view, long nowUnixMs)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        if (IsSettled(view.Status) || nowUnixMs < ClosesAt(view)) return view;
+        return view.Runs.Length > 0 ? view with { Status = OfRuns(view.Runs) } : Settle(view, ApprovalStatus.Expired, ClosesAt(view));
+    }
+
     private static ApprovalView Age(ApprovalView view, Circumstances world)
     {
         var now = world.NowUnixMs;
         view = GiveUp(view, world);
         if (IsSettled(view.Status)) return view;
-        if (now >= ClosesAt(view))
+        if (AsOf(view, now) is { Status: not (ApprovalStatus.Pending or ApprovalStatus.Approved) } closed)
         {
-            if (view.Runs.Length > 0) return view with { Status = OfRuns(view.Runs) };
+            if (closed.Status != ApprovalStatus.Expired) return closed;
             var words = view.Status == ApprovalStatus.Pending ? "nobody decided in time" : "it was approved, but nobody ran it in time";
-            return Note(Settle(view, ApprovalStatus.Expired, ClosesAt(view)), ApprovalChangeKind.Expired, ClosesAt(view), text: words);
+            return Note(closed, ApprovalChangeKind.Expired, ClosesAt(view), text: words);
         }
 
         while (view.Status == ApprovalStatus.Pending && view.Escalated < view.Request.Terms.Escalations.Length

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Approvals;
 using Gateway.Governance.Recording;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
@@ -41,7 +42,7 @@ internal sealed class LedgerGrain(
         var cursor = await ScanAsync("approval", tag, query.Cursor, query.Limit, record =>
         {
             if (_readable.Read<ApprovalView>(record) is not { } stored) return Task.FromResult(false);
-            var view = AsOfNow(stored);
+            var view = ApprovalMachine.AsOf(stored, Now);
             if (!Matches(view, query)) return Task.FromResult(false);
             found.Add(view);
             return Task.FromResult(true);
@@ -148,11 +149,6 @@ internal sealed class LedgerGrain(
         var tail = await recordings.TailAsync(new SessionId(session.Id), CancellationToken.None);
         return session.View(tail.Sequence, Now);
     }
-
-    private ApprovalView AsOfNow(ApprovalView view) =>
-        view.Status is ApprovalStatus.Pending or ApprovalStatus.Approved && Now >= view.Request.ExpiresAtUnixMs
-            ? view with { Status = ApprovalStatus.Expired, DecidedAtUnixMs = view.Request.ExpiresAtUnixMs }
-            : view;
 
     private static bool Matches(SessionDocument session, SessionQuery query) =>
         (query.Status is not { } status || session.Status == status)
