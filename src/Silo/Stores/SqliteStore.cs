@@ -285,22 +285,21 @@ public sealed class SqliteStore : IRecordingStore, IStateStore, IAsyncDisposable
 
     private static StatePage List(Database database, StateQuery query, long before)
     {
-        using var read = database.Prepare(query.Tag is null
-            ? "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? ORDER BY written DESC LIMIT ?"
-            : "SELECT key, version, tag, body, written FROM state WHERE kind = ? AND written < ? AND tag = ?"
-              + " ORDER BY written DESC LIMIT ?");
+        using var read = database.Prepare($"SELECT key, version, tag, {(query.WithoutBodies ? "x''" : "body")}, written FROM state"
+            + $" WHERE kind = ? AND written < ?{(query.Tag is null ? "" : " AND tag = ?")} ORDER BY written DESC LIMIT ?");
         read.Bind(0, query.Kind).Bind(1, before);
         if (query.Tag is { } tag) read.Bind(2, tag);
         // One more than asked for tells whether there is a next page.
         read.Bind(query.Tag is null ? 2 : 3, query.Limit + 1L);
 
         var records = new List<StateRecord>();
-        var last = 0L;
+        var (last, bytes) = (0L, 0);
         while (read.Step())
         {
-            if (records.Count == query.Limit) return new StatePage(records, last.ToString(CultureInfo.InvariantCulture));
+            if (records.Count == query.Limit || bytes >= StatePage.BytesMax)
+                return new StatePage(records, last.ToString(CultureInfo.InvariantCulture));
             records.Add(Record(query.Kind, read));
-            last = read.Int64(4);
+            (last, bytes) = (read.Int64(4), bytes + records[^1].Body.Length);
         }
 
         return new StatePage(records, null);

@@ -94,6 +94,23 @@ public abstract class StateStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_of_long_records_is_short_and_the_rest_follows()
+    {
+        var body = new string('7', (StatePage.BytesMax / 2) + 1);
+        for (var n = 0; n < 5; n++) await Store.WriteAsync(Write($"k{n}", 0, n == 0 ? "b" : "a", body));
+        await Store.WriteAsync(Write("short", 0, "a", "1"));
+        Assert.Equal(["short", "k4", "k3"],
+            (await Store.ListAsync(new StateQuery("session", null, null, 100), None)).Records.Select(static record => record.Key));
+        Assert.Equal(["short", "k4", "k3", "k2", "k1", "k0"], await List(null, 100));
+        Assert.Equal(["short", "k4", "k3", "k2", "k1"], await List("a", 100));
+        Assert.Equal(["short", "k4", "k3", "k2", "k1"], await List("a", 1));
+        var bare = await Store.ListAsync(new StateQuery("session", "a", null, 100) { WithoutBodies = true }, None);
+        Assert.Null(bare.Cursor);
+        Assert.Equal([("short", 1L, "a", 0), ("k4", 1, "a", 0), ("k3", 1, "a", 0), ("k2", 1, "a", 0), ("k1", 1, "a", 0)],
+            bare.Records.Select(static record => (record.Key, record.Version, record.Tag, record.Body.Length)));
+    }
+
+    [Fact]
     public async Task A_changed_tag_moves_the_record()
     {
         await Store.WriteAsync(Write("k", 0, "pending", "1"));

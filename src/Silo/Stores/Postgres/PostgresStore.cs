@@ -186,13 +186,19 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
             PostgresReader.Name(query.Kind), PostgresReader.Number(before), PostgresReader.Number(query.Limit + 1L),
         };
         if (query.Tag is { } tag) parameters.Add(PostgresReader.Name(tag));
+        var body = query.WithoutBodies ? "''::bytea AS body" : "body";
+        // Bytes are counted without reading bodies; the record that reaches the bound ends the page.
         var rows = await _reader.RowsAsync(
-            $"SELECT key, version, tag, body, written FROM {_schema}.state WHERE kind = $1 AND written < $2 "
-            + (query.Tag is null ? "" : "AND tag = $4 ") + "ORDER BY written DESC LIMIT $3",
+            "SELECT key, version, tag, body, written FROM ("
+            + "SELECT *, sum(octet_length(body)) OVER (ORDER BY written DESC) - octet_length(body) AS before FROM ("
+            + $"SELECT key, version, tag, {body}, written FROM {_schema}.state WHERE kind = $1 AND written < $2 "
+            + (query.Tag is null ? "" : "AND tag = $4 ")
+            + $"ORDER BY written DESC LIMIT $3) page) counted WHERE before < {StatePage.BytesMax} ORDER BY written DESC",
             [.. parameters], row => (Record: Record(query.Kind, row), Written: row.GetInt64(4)), cancellation);
-        return rows.Count <= query.Limit ? new StatePage([.. rows.Select(static row => row.Record)], null)
-            : new StatePage([.. rows.Take(query.Limit).Select(static row => row.Record)],
-                rows[query.Limit - 1].Written.ToString(CultureInfo.InvariantCulture));
+        if (rows.Count > query.Limit) rows.RemoveRange(query.Limit, rows.Count - query.Limit);
+        else if (rows.Sum(static row => (long)row.Record.Body.Length) < StatePage.BytesMax)
+            return new StatePage([.. rows.Select(static row => row.Record)], null);
+        return new StatePage([.. rows.Select(static row => row.Record)], rows[^1].Written.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Writes what waits, then closes the connections; a container that knows the store under several contracts may ask more than
