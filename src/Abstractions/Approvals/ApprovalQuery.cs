@@ -14,4 +14,8 @@ public sealed record ApprovalQuery(
     [property: Id(1)] string? Session,
     [property: Id(2)] ImmutableArray<string> For,
     [property: Id(3)] string? Cursor,
-    [property: Id(4)] int Limit);
+    [property: Id(4)] int Limit)
+{
+    /// <summary>Whether the requests' messages and the edits are left out: what is only counted or compared needs none.</summary>
+    [Id(5)] public bool WithoutMessages { get; init; }
+}

@@ -32,17 +32,20 @@ public sealed record ApprovalGroup(ImmutableArray<ApprovalView> Approvals)
     /// <summary>The arguments that all of them have alike, as an approver sees them.</summary>
     public ImmutableArray<SheetArgument> Shared()
     {
-        var sheets = Approvals.Select(static view => ApprovalSheet.Of(view).Arguments).ToList();
-        return [.. sheets[0].Where(argument => sheets.TrueForAll(other => other.Any(known => IsSame(known, argument))))];
+        var first = ApprovalSheet.Of(Approvals[0]).Arguments;
+        var shared = first.Select(Key).ToHashSet();
+        // One after the other: all values of all of them together may be very many.
+        foreach (var other in Approvals.Skip(1)) shared.IntersectWith(ApprovalSheet.Of(other).Arguments.Select(Key));
+        return [.. first.Where(argument => shared.Contains(Key(argument)))];
     }
 
     /// <summary>The arguments of one of them that are not those of all the others.</summary>
-    public static ImmutableArray<SheetArgument> Own(ApprovalView view, ImmutableArray<SheetArgument> shared)
+    public static ImmutableArray<SheetArgument> Own(ApprovalSheet sheet, ImmutableArray<SheetArgument> shared)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        return [.. ApprovalSheet.Of(view).Arguments.Where(argument => !shared.Any(known => IsSame(known, argument)))];
+        ArgumentNullException.ThrowIfNull(sheet);
+        var known = shared.Select(Key).ToHashSet();
+        return [.. sheet.Arguments.Where(argument => !known.Contains(Key(argument)))];
     }
 
-    private static bool IsSame(SheetArgument one, SheetArgument other) =>
-        string.Equals(one.Path, other.Path, StringComparison.Ordinal) && string.Equals(one.Text, other.Text, StringComparison.Ordinal);
+    private static (string Path, string Text) Key(SheetArgument argument) => (argument.Path, argument.Text);
 }

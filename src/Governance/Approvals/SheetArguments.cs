@@ -7,8 +7,12 @@ namespace Gateway.Governance.Approvals;
 /// <summary>Lists all values of a call's parameters for people.</summary>
 internal static class SheetArguments
 {
-    // Characters of all paths and values together. The names of a small message, said again for each value below them, can be far more.
-    private const long CharsMax = 16 << 20;
+    // More than anybody judges; each takes far more room than the two bytes that it may have in the message.
+    private const int ValuesMax = 50_000;
+
+    // Characters of all paths and values together, beyond those of the message itself: the names of a small message, said again for each
+    // value below them, can be far more.
+    private const long CharsMax = 1 << 20;
 
     /// <summary>Every value of <c>params</c> but <c>name</c>, and but what no digest covers of <c>_meta</c>, in the order of the message;
     /// arguments by their own pointers, the rest under <c>params</c>. Where that is too much, the last one says that more is not
@@ -20,7 +24,7 @@ internal static class SheetArguments
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("params"u8, out var parameters)
             || parameters.ValueKind != JsonValueKind.Object) return [];
         var found = ImmutableArray.CreateBuilder<SheetArgument>();
-        var left = CharsMax;
+        var left = CharsMax + message.Length;
         foreach (var member in parameters.EnumerateObject())
         {
             if (member.NameEquals("arguments"u8)) Add(found, "", member.Value, ref left);
@@ -41,6 +45,8 @@ internal static class SheetArguments
 
     private static void Add(ImmutableArray<SheetArgument>.Builder found, string path, JsonElement value, ref long left)
     {
+        if (found.Count == ValuesMax) left = 0;
+        if (left <= 0) return;
         left -= path.Length + 1;
         switch (value.ValueKind)
         {

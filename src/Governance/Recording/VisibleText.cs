@@ -16,6 +16,7 @@ public static class VisibleText
 
     private static string Write(string text, bool keepLines)
     {
+        if (text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) return text;
         var visible = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {

@@ -18,7 +18,11 @@ internal sealed class LedgerGrain(
     : Grain, ILedgerGrain
 {
     private const int ScannedMax = 2_000;
+    private const int ScannedBytesMax = 32 * 1024 * 1024;
     private const int PageBytesMax = 4 * 1024 * 1024;
+
+    // What an approval holds is shown value by value, which takes far more room than the bytes that say it.
+    private const int ListedBytesMax = 1024 * 1024;
 
     private readonly ReadableRecords _readable = new(log);
 
@@ -27,9 +31,9 @@ internal sealed class LedgerGrain(
         var found = ImmutableArray.CreateBuilder<SessionView>();
         var cursor = await ScanAsync("session", Tag(query.Status), query.Cursor, query.Limit, async record =>
         {
-            if (_readable.Read<SessionDocument>(record) is not { } session || !Matches(session, query)) return false;
+            if (_readable.Read<SessionDocument>(record) is not { } session || !Matches(session, query)) return null;
             found.Add(await ViewAsync(session));
-            return true;
+            return record.Body.Length;
         });
         return new SessionPage(found.ToImmutable(), cursor);
     }
@@ -39,15 +43,17 @@ internal sealed class LedgerGrain(
         var found = ImmutableArray.CreateBuilder<ApprovalView>();
         // What has expired may still be stored as waiting or approved: nobody wakes an approval only to write that down.
         var tag = query.Status == ApprovalStatus.Expired ? null : Tag(query.Status);
-        var cursor = await ScanAsync("approval", tag, query.Cursor, query.Limit, record =>
-        {
-            if (_readable.Read<ApprovalView>(record) is not { } stored) return Task.FromResult(false);
-            var view = ApprovalMachine.AsOf(stored, Now);
-            if (!Matches(view, query)) return Task.FromResult(false);
-            found.Add(view);
-            return Task.FromResult(true);
-        });
+        var cursor = await ScanAsync("approval", tag, query.Cursor, query.Limit, record => Task.FromResult(Take(record)));
         return new ApprovalPage(found.ToImmutable(), cursor);
+
+        int? Take(StateRecord record)
+        {
+            if (_readable.Read<ApprovalView>(record) is not { } stored) return null;
+            var view = ApprovalMachine.AsOf(stored, Now);
+            if (!Matches(view, query)) return null;
+            found.Add(query.WithoutMessages ? view with { Request = view.Request with { Message = default }, Edits = [] } : view);
+            return query.WithoutMessages ? 0 : record.Body.Length;
+        }
     }
 
     public async Task<ImmutableArray<RecordingEntry>> EntriesAsync(SessionId session, long fromSequence, int limit)
@@ -125,19 +131,24 @@ internal sealed class LedgerGrain(
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     // Reads on until enough matched, so that a narrow question does not answer with an empty page while there are more; but not for ever.
-    private async Task<string?> ScanAsync(string kind, string? tag, string? cursor, int limit, Func<StateRecord, Task<bool>> take)
+    // What is taken says how many bytes it adds to the page.
+    private async Task<string?> ScanAsync(string kind, string? tag, string? cursor, int limit, Func<StateRecord, Task<int?>> take)
     {
-        var found = 0;
-        for (var scanned = 0; scanned < ScannedMax;)
+        var (found, foundBytes, scanned, scannedBytes) = (0, 0, 0, 0);
+        do
         {
             var page = await states.ListAsync(new StateQuery(kind, tag, cursor, limit - found), CancellationToken.None);
-            scanned += page.Records.Count;
             foreach (var record in page.Records)
-                if (await take(record)) found++;
-            cursor = page.Cursor;
-            if (cursor is null || found >= limit) break;
-        }
+            {
+                (scanned, scannedBytes) = (scanned + 1, scannedBytes + record.Body.Length);
+                if (await take(record) is not { } bytes) continue;
+                (found, foundBytes) = (found + 1, foundBytes + bytes);
+            }
 
+            cursor = page.Cursor;
+        }
+        while (cursor is not null && found < limit && foundBytes < ListedBytesMax && scanned < ScannedMax
+            && scannedBytes < ScannedBytesMax);
         return cursor;
     }
 

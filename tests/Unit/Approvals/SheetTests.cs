@@ -98,6 +98,34 @@ public sealed class SheetTests
         Assert.Contains(sheet.Risks, static risk => risk.Contains("holds more than is shown here", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(50_000, 50_000, false)]
+    [InlineData(50_001, 50_001, true)]
+    [InlineData(2_000_000, 50_001, true)]
+    public void More_values_than_anybody_judges_end_the_list_and_it_says_so(int values, int shown, bool isCut)
+    {
+        var sheet = ApprovalSheet.Of(SomeApproval.Begun(SomeApproval.Request(message: Zeros(values))));
+        Assert.Equal(shown, sheet.Arguments.Length);
+        Assert.Equal(isCut, sheet.Arguments[^1].Text == "more than can be shown");
+        Assert.Equal(isCut, sheet.Risks.Any(static risk => risk.Contains("deny it", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Long_calls_that_are_alike_are_compared_value_by_value_once()
+    {
+        var one = SomeApproval.Begun(SomeApproval.Request(message: Zeros(2_000_000)));
+        var other = SomeApproval.Begun(SomeApproval.Request(message: Zeros(2_000_000).Replace("[0,", "[1,", StringComparison.Ordinal)));
+        var group = Assert.Single(ApprovalGroup.Of([one, other]));
+        var shared = group.Shared();
+        Assert.Equal(50_000, shared.Length);
+        Assert.Equal([("/a/0", "1")],
+            ApprovalGroup.Own(ApprovalSheet.Of(other), shared).Select(static argument => (argument.Path, argument.Text)));
+    }
+
+    private static string Zeros(int count) =>
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{"a":[ZEROS]}}}"""
+            .Replace("ZEROS", string.Join(',', Enumerable.Repeat(0, count)), StringComparison.Ordinal);
+
     [Fact]
     public void A_window_is_shown_with_how_far_calls_may_differ()
     {
@@ -134,28 +162,6 @@ public sealed class SheetTests
         else Assert.Contains(fault, found, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_window_takes_calls_that_differ_no_further_than_it_says()
-    {
-        var approved = WindowMatch.Digests(Encoding.UTF8.GetBytes("""{"to":"bob","amount":10}"""), SomeApproval.Key);
-        bool Matches(string arguments, params ArgumentConstraint[] constraints) =>
-            WindowMatch.Matches(approved, [.. constraints], Encoding.UTF8.GetBytes(arguments), SomeApproval.Key);
-        var most = new ArgumentConstraint("amount", ConstraintKind.AtMost, ["20"]);
-        Assert.True(Matches("""{"amount":10,"to":"bob"}"""));
-        Assert.False(Matches("""{"amount":11,"to":"bob"}"""));
-        Assert.False(Matches("""{"amount":10.0,"to":"bob"}"""));
-        Assert.False(Matches("""{"amount":10}"""));
-        Assert.False(Matches("""{"amount":10,"to":"bob","force":true}"""));
-        Assert.True(Matches("""{"amount":20,"to":"bob"}""", most));
-        Assert.False(Matches("""{"amount":21,"to":"bob"}""", most));
-        Assert.False(Matches("""{"amount":-1,"to":"bob"}""", most));
-        Assert.False(Matches("""{"amount":"10","to":"bob"}""", most));
-        Assert.False(Matches("""{"amount":10,"to":"eve"}""", most));
-        Assert.True(Matches("""{"amount":10,"to":"bobby"}""", new ArgumentConstraint("to", ConstraintKind.StartsWith, ["\"bob\""])));
-        Assert.True(Matches("""{"amount":10}""", new ArgumentConstraint("to", ConstraintKind.Any, [])));
-        Assert.True(Matches("""{"amount":10,"to":"al"}""", new ArgumentConstraint("to", ConstraintKind.OneOf, ["\"al\"", "\"bob\""])));
-    }
-}
     [Theory]
     [InlineData("""
         "\ud800"
@@ -179,3 +185,25 @@ public sealed class SheetTests
         Assert.Null(ArgumentEdits.Fault([new ArgumentEdit("/note", """{"\ud83d\ude00":"\ud83d\ude00"}""")], default, rules));
     }
 
+    [Fact]
+    public void A_window_takes_calls_that_differ_no_further_than_it_says()
+    {
+        var approved = WindowMatch.Digests(Encoding.UTF8.GetBytes("""{"to":"bob","amount":10}"""), SomeApproval.Key);
+        bool Matches(string arguments, params ArgumentConstraint[] constraints) =>
+            WindowMatch.Matches(approved, [.. constraints], Encoding.UTF8.GetBytes(arguments), SomeApproval.Key);
+        var most = new ArgumentConstraint("amount", ConstraintKind.AtMost, ["20"]);
+        Assert.True(Matches("""{"amount":10,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":11,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":10.0,"to":"bob"}"""));
+        Assert.False(Matches("""{"amount":10}"""));
+        Assert.False(Matches("""{"amount":10,"to":"bob","force":true}"""));
+        Assert.True(Matches("""{"amount":20,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":21,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":-1,"to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":"10","to":"bob"}""", most));
+        Assert.False(Matches("""{"amount":10,"to":"eve"}""", most));
+        Assert.True(Matches("""{"amount":10,"to":"bobby"}""", new ArgumentConstraint("to", ConstraintKind.StartsWith, ["\"bob\""])));
+        Assert.True(Matches("""{"amount":10}""", new ArgumentConstraint("to", ConstraintKind.Any, [])));
+        Assert.True(Matches("""{"amount":10,"to":"al"}""", new ArgumentConstraint("to", ConstraintKind.OneOf, ["\"al\"", "\"bob\""])));
+    }
+}

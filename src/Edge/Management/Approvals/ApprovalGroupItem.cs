@@ -10,10 +10,10 @@ namespace Gateway.Edge.Management.Approvals;
 /// <param name="Target">The tool, prompt or resource.</param>
 /// <param name="Effect">What the first of them would do, in one line.</param>
 /// <param name="Shared">The arguments that all have alike.</param>
-/// <param name="Approvals">Each of them, oldest first.</param>
+/// <param name="Approvals">Each of them, oldest first; made when it is written.</param>
 internal sealed record ApprovalGroupItem(
     string Session, PrincipalItem Principal, string Connection, string Method, string Target, string Effect,
-    IReadOnlyList<SheetArgument> Shared, IReadOnlyList<GroupMember> Approvals)
+    IReadOnlyList<SheetArgument> Shared, IEnumerable<GroupMember> Approvals)
 {
     public static ApprovalGroupItem Of(ApprovalGroup group)
     {
@@ -22,6 +22,6 @@ internal sealed record ApprovalGroupItem(
         return new ApprovalGroupItem(
             request.Session.Value, PrincipalItem.Of(request.Principal.Key, request.Principal.Name), request.Connection.Value,
             request.Method, request.Target, ApprovalSheet.Of(first).Effect, shared,
-            [.. group.Approvals.Select(view => GroupMember.Of(view, shared))]);
+            group.Approvals.Select(view => GroupMember.Of(view, shared)));
     }
 }

@@ -73,14 +73,14 @@ internal sealed class ApprovalStream(
             static source => ((CancellationTokenSource)source!).Cancel(), wait, BeatInterval, Timeout.InfiniteTimeSpan);
         try
         {
-            await _feed.Changes.WaitToReadAsync(wait.Token);
+            await _feed.WaitAsync(wait.Token);
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
             return false;
         }
 
-        while (_feed.Changes.TryRead(out var view)) await SendAsync(events, view, gone);
+        while (_feed.TryRead(out var view)) await SendAsync(events, view, gone);
         await events.FlushAsync(gone);
         return true;
     }

@@ -13,7 +13,11 @@ namespace Gateway.Edge.Management.Approvals;
 internal sealed record GroupMember(
     string Id, int Revision, DateTimeOffset ExpiresAt, IReadOnlyList<SheetArgument> Arguments, IReadOnlyList<string> Risks)
 {
-    public static GroupMember Of(ApprovalView view, ImmutableArray<SheetArgument> shared) => new(
-        view.Request.Id.Value, view.Revision, DateTimeOffset.FromUnixTimeMilliseconds(view.Request.ExpiresAtUnixMs),
-        ApprovalGroup.Own(view, shared), ApprovalSheet.Of(view).Risks);
+    public static GroupMember Of(ApprovalView view, ImmutableArray<SheetArgument> shared)
+    {
+        var sheet = ApprovalSheet.Of(view);
+        return new GroupMember(
+            view.Request.Id.Value, view.Revision, DateTimeOffset.FromUnixTimeMilliseconds(view.Request.ExpiresAtUnixMs),
+            ApprovalGroup.Own(sheet, shared), sheet.Risks);
+    }
 }

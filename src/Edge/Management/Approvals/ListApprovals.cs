@@ -34,18 +34,18 @@ internal sealed record ListApprovals(Caller Caller, ApprovalScope Scope, string?
                 static page => new ApprovalList(Items(page), page.Cursor));
         }
 
-        private static List<ApprovalItem> Items(ApprovalPage page)
+        private static IEnumerable<ApprovalItem> Items(ApprovalPage page)
         {
             var groups = ApprovalGroup.Of(page.Approvals).Where(static group => group.Approvals.Length > 1)
                 .SelectMany(static group => group.Approvals.Select(view => (view.Request.Id, Group: group)))
                 .ToDictionary(static one => one.Id, static one => one.Group);
-            return [.. page.Approvals.Select(view => groups.TryGetValue(view.Request.Id, out var group)
+            return page.Approvals.Select(view => groups.TryGetValue(view.Request.Id, out var group)
                 ? ApprovalItem.Of(view) with
                 {
                     Group = [.. group.Approvals.Where(other => other.Request.Id != view.Request.Id)
                         .Select(static other => other.Request.Id.Value)],
                 }
-                : ApprovalItem.Of(view))];
+                : ApprovalItem.Of(view));
         }
     }
 }

@@ -23,10 +23,11 @@ internal sealed record ViewApproval(Caller Caller, string Id) : IManagementReque
         // What was decided of the like lately, and what waits beside it; best effort, out of the latest two hundred.
         private async Task<ApprovalItem> WithOthersAsync(ApprovalView view)
         {
-            var page = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key)
-                .ApprovalsAsync(new ApprovalQuery(null, null, default, null, PageLimits.Max));
-            var waiting = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).ApprovalsAsync(
-                new ApprovalQuery(ApprovalStatus.Pending, view.Request.Session.Value, default, null, PageLimits.Max));
+            var ledger = grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key);
+            var latest = new ApprovalQuery(null, null, default, null, PageLimits.Max) { WithoutMessages = true };
+            var page = await ledger.ApprovalsAsync(latest);
+            var waiting = await ledger.ApprovalsAsync(
+                latest with { Status = ApprovalStatus.Pending, Session = view.Request.Session.Value });
             var alike = page.Approvals.Where(other => other.Request.Id != view.Request.Id
                 && other.Request.Connection == view.Request.Connection && other.Request.Target == view.Request.Target).ToList();
             return ApprovalItem.Of(view) with
