@@ -40,7 +40,7 @@ internal static class OnceMarks
         return gone;
     }
 
-    // Of before marks said it: nothing that it stands against lives longer.
+    // Of before marks said it, or damaged: nothing that it stands against lives longer.
     private static StateWrite Kept(StateRecord mark, long untilUnixMs) =>
         new(Kind, mark.Key, mark.Version, Taken, Write(untilUnixMs));
 
@@ -62,8 +62,15 @@ internal static class OnceMarks
 
     private static long? Until(StateRecord mark)
     {
-        var reader = new Utf8JsonReader(mark.Body.Span);
-        return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("until"u8)
-            && reader.Read() && reader.TryGetInt64(out var until) ? until : null;
+        try
+        {
+            var reader = new Utf8JsonReader(mark.Body.Span);
+            return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("until"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var until) ? until : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Approvals;
 using Gateway.Tests.Recording;
@@ -26,6 +27,24 @@ public sealed class OnceMarksTests
         // A mark that does not say its time is given one that is long enough.
         Assert.Equal(1, await OnceMarks.SweepAsync(store, Now + 1, CancellationToken.None));
         Assert.Equal(0, await OnceMarks.SweepAsync(store, Now + (30L * 86_400_000), CancellationToken.None));
+        Assert.Equal(1, await OnceMarks.SweepAsync(store, Now + (30L * 86_400_000) + 1, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("""{"until":"soon"}""")]
+    [InlineData("""{"until":tomorrow}""")]
+    [InlineData("""["until",1]""")]
+    public async Task A_damaged_mark_gets_an_end_and_keeps_no_other_one(string body)
+    {
+        using var folder = new StoreFolder();
+        await using var store = folder.Open();
+        await store.WriteAsync(new StateWrite(OnceMarks.Kind, "link over", 0, OnceMarks.Taken, OnceMarks.Write(Now - 1)));
+        // Listed before the other.
+        await store.WriteAsync(new StateWrite(OnceMarks.Kind, "link damaged", 0, OnceMarks.Taken, Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(1, await OnceMarks.SweepAsync(store, Now, CancellationToken.None));
+        Assert.NotNull(await store.ReadAsync(OnceMarks.Kind, "link damaged", CancellationToken.None));
         Assert.Equal(1, await OnceMarks.SweepAsync(store, Now + (30L * 86_400_000) + 1, CancellationToken.None));
     }
 }
