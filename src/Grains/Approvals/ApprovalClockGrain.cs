@@ -17,17 +17,28 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly long AgainMs = 5_000;
     private static readonly long SweepMs = 3600 * 1000;
+    private static readonly long ReadAgainMs = 60_000;
     private static readonly long ToldWithinMs = 24 * 3600 * 1000;
+
+    // In the order in which an approval passes through them, so that none slips by between two lists.
+    private static readonly ApprovalStatus[] All = [.. Enum.GetValues<ApprovalStatus>().OrderBy(static status => !MayMove(status))];
 
     private readonly Dictionary<string, long> _due = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, long> _queue = new();
+
+    // Woken with the next beat whatever is said of them until then: what is said may have been sent before.
+    private HashSet<string> _again = new(StringComparer.Ordinal);
+
+    // The versions of all that were open when the store was last read.
+    private Dictionary<string, long> _open = new(StringComparer.Ordinal);
     private long _sweepAt;
+    private long _readAt;
+    private int _looks;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // In the order in which an approval passes through them, so that none slips by between two lists.
-        foreach (var status in Enum.GetValues<ApprovalStatus>().OrderBy(static status => !MayMove(status)))
-            await TakeAllAsync(status, cancellationToken);
+        foreach (var status in All) await TakeAllAsync(status, cancellationToken);
+        _readAt = Now + ReadAgainMs;
         this.RegisterGrainTimer(BeatAsync, Beat, Beat);
     }
 
@@ -39,8 +50,9 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
 
     public Task LookAsync()
     {
-        var now = Now;
-        foreach (var id in _due.Where(entry => entry.Value > now).Select(static entry => entry.Key).ToList()) Set(id, now);
+        // What is being woken just now may have looked already, and is woken once more.
+        _looks++;
+        _again.UnionWith(_due.Keys);
         return Task.CompletedTask;
     }
 
@@ -60,7 +72,11 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
             var page = await store.ListAsync(new StateQuery("approval", ApprovalGrain.Tag(status), cursor, 500), cancellation);
             var isOld = !MayMove(status);
             foreach (var record in page.Records)
+            {
+                if (MayMove(status)) _open[record.Key] = record.Version;
                 if (Read(record) is { } view && Take(view)) isOld = false;
+            }
+
             // Newest first: what was settled long ago was told long ago.
             cursor = isOld ? null : page.Cursor;
         }
@@ -105,20 +121,62 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
         _queue.Enqueue(id, at);
     }
 
+    private void SetBy(string id, long at)
+    {
+        if (!_due.TryGetValue(id, out var known) || known > at) Set(id, at);
+    }
+
     private async Task BeatAsync(CancellationToken cancellation)
     {
         if (Now >= _sweepAt) await SweepAsync(cancellation);
-        while (TakeDue() is { Count: > 0 } due)
+        if (Now >= _readAt) await ReadAgainAsync(cancellation);
+        // What is due again meanwhile waits for the next beat: where another silo's clock is behind, it would be woken without a pause.
+        foreach (var due in TakeDue().Chunk(AtOnceMax))
         {
             await Task.WhenAll(due.Select(TickAsync));
             if (cancellation.IsCancellationRequested) return;
         }
     }
 
-    private List<string> TakeDue()
+    // A change is written before this clock is told of it, and the silo that tells may die in between. So what has changed since is woken
+    // whether or not that was told, and so is what is open no longer though nobody said so: its end may not have been told to people.
+    private async Task ReadAgainAsync(CancellationToken cancellation)
     {
-        var (now, due) = (Now, new List<string>());
-        while (due.Count < AtOnceMax && _queue.TryPeek(out var id, out var at) && at <= now)
+        _readAt = Now + ReadAgainMs;
+        try
+        {
+            var open = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var status in All.Where(MayMove))
+            {
+                string? cursor = null;
+                do
+                {
+                    var query = new StateQuery("approval", ApprovalGrain.Tag(status), cursor, 1_000) { WithoutBodies = true };
+                    var page = await store.ListAsync(query, cancellation);
+                    foreach (var record in page.Records) open[record.Key] = record.Version;
+                    cursor = page.Cursor;
+                }
+                while (cursor is not null);
+            }
+
+            foreach (var (id, version) in open)
+                if (!_due.ContainsKey(id) || _open.GetValueOrDefault(id) != version) _again.Add(id);
+            _again.UnionWith(_due.Keys.Where(id => !open.ContainsKey(id)));
+            _open = open;
+        }
+        catch (StoreUnavailableException)
+        {
+            NotReadAgain(log);
+            _readAt = Now + AgainMs;
+        }
+    }
+
+    private HashSet<string> TakeDue()
+    {
+        var (now, due) = (Now, _again);
+        _again = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var id in due) _due.Remove(id);
+        while (_queue.TryPeek(out var id, out var at) && at <= now)
         {
             _queue.Dequeue();
             // Entries that were replaced stay in the queue until their time; only the last one counts.
@@ -143,6 +201,7 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
 
     private async Task TickAsync(string id)
     {
+        var looks = _looks;
         try
         {
             await GrainFactory.GetGrain<IApprovalGrain>(id).TickAsync();
@@ -150,13 +209,21 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
         catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
         {
             NotTold(log, id);
-            Set(id, Now + AgainMs);
+            SetBy(id, Now + AgainMs);
         }
         catch (JsonException)
         {
             NotRead(log, id);
-            Set(id, Now + SweepMs);
+            SetBy(id, Now + SweepMs);
         }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Whatever one meets, neither it nor those behind it are forgotten.
+            Failed(log, id, failure.GetType().Name);
+            Set(id, Now + ReadAgainMs);
+        }
+
+        if (looks != _looks) _again.Add(id);
     }
 
     [LoggerMessage(1304, LogLevel.Warning,
@@ -166,6 +233,13 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
     [LoggerMessage(1305, LogLevel.Error,
         "Approval {approval} cannot be read: it is damaged, or of a newer version; it neither escalates nor expires, all others do")]
     private static partial void NotRead(ILogger log, string approval);
+
+    [LoggerMessage(1306, LogLevel.Warning,
+        "What waits could not be looked through again; it is tried again in seconds, and what this clock was told of goes on")]
+    private static partial void NotReadAgain(ILogger log);
+
+    [LoggerMessage(1307, LogLevel.Error, "Approval {approval} failed when it was woken ({kind}); it is tried again within a minute")]
+    private static partial void Failed(ILogger log, string approval, string kind);
 
     [LoggerMessage(1301, LogLevel.Warning, "Approval {approval} could not be woken; it is tried again in seconds")]
     private static partial void NotTold(ILogger log, string approval);

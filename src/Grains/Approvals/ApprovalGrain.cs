@@ -21,6 +21,7 @@ internal sealed partial class ApprovalGrain(
     : Grain, IApprovalGrain
 {
     private const int AttemptsMax = 8;
+    private const int AgainMs = 5_000;
 
     private readonly ObserverManager<IApprovalObserver> _observers = new(TimeSpan.FromMinutes(5), log);
     private readonly ImmutableArray<IApprovalNotices> _notices = [.. notices];
@@ -196,7 +197,7 @@ internal sealed partial class ApprovalGrain(
         // Nor for a list of what is open whose silo has gone away: what was written is written, and its call must hear of it.
         foreach (var by in view.Asked().Append(IApproverGrain.Everybody))
             GrainFactory.GetGrain<IApproverGrain>(by).NotifyAsync(view).Ignore();
-        Wake(view, ApprovalMachine.DueAt(view, world.At(Now)));
+        Wake(view, WakeAt(view));
         if (view.Window is not null) await _keep!.GrantAsync(view);
         Publish(view);
         return write;
@@ -205,13 +206,21 @@ internal sealed partial class ApprovalGrain(
     private async Task FollowAsync(ApprovalView view)
     {
         if (view.Window is not null) await _keep!.GrantAsync(view);
-        Wake(view, ApprovalMachine.DueAt(view, world.At(Now)));
+        Wake(view, WakeAt(view));
         Publish(view);
         await _publishing;
     }
 
     private void Wake(ApprovalView view, long atUnixMs) =>
         GrainFactory.GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key).WakeAsync(view.Request.Id, atUnixMs).Ignore();
+
+    // Soon, as long as those who tell people have not taken it: this process may end before they have, and nothing else would wake what is
+    // settled.
+    private long WakeAt(ApprovalView view)
+    {
+        var due = ApprovalMachine.DueAt(view, world.At(Now));
+        return _notices.IsEmpty || Math.Max(_told, view.Published) >= view.Changes.Length ? due : Math.Min(due, Now + AgainMs);
+    }
 
     private void Publish(ApprovalView view)
     {
@@ -239,11 +248,13 @@ internal sealed partial class ApprovalGrain(
                 if (!IsOver(view) || view.Published >= _told) break;
                 if (await _cell.WriteAsync(view with { Published = _told }, Tag(view.Status)) != CellWrite.Conflict) break;
             }
+
+            Wake(view, WakeAt(view));
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
         {
             NotTold(log, this.GetPrimaryKeyString());
-            Wake(view, Now + 5_000);
+            Wake(view, Now + AgainMs);
         }
 
         if (_isUnwatched) Rest(hasTold: true);

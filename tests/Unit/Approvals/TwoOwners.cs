@@ -26,6 +26,7 @@ internal sealed class TwoOwners : IAsyncDisposable
     private readonly StoreFolder _folder = new();
     private readonly SqliteStore _store;
     private readonly List<IHost> _hosts = [];
+    private readonly HashSet<IHost> _stopped = [];
     private readonly GatewayConfig _config;
 
     private TwoOwners(GatewayConfig config)
@@ -44,11 +45,30 @@ internal sealed class TwoOwners : IAsyncDisposable
     /// <summary>The recordings of both.</summary>
     public IRecordingStore Recordings => _store;
 
-    public static async Task<TwoOwners> StartAsync(GatewayConfig? config = null)
+    /// <summary>Starts both.</summary>
+    /// <param name="config">Of both.</param>
+    /// <param name="more">Gives one of them more parts.</param>
+    public static async Task<TwoOwners> StartAsync(GatewayConfig? config = null, Action<int, IServiceCollection>? more = null)
     {
         var owners = new TwoOwners(config ?? new GatewayConfig());
-        for (var i = 0; i < 2; i++) owners._hosts.Add(await owners.BeginAsync());
+        for (var i = 0; i < 2; i++)
+        {
+            var owner = i;
+            owners._hosts.Add(await owners.BeginAsync(services => more?.Invoke(owner, services)));
+        }
+
         return owners;
+    }
+
+    /// <summary>The clock of one of the two.</summary>
+    public IApprovalClockGrain Clock(int owner) =>
+        _hosts[owner].Services.GetRequiredService<IGrainFactory>().GetGrain<IApprovalClockGrain>(IApprovalClockGrain.Key);
+
+    /// <summary>Ends one of the two.</summary>
+    public Task StopAsync(int owner)
+    {
+        _stopped.Add(_hosts[owner]);
+        return _hosts[owner].StopAsync();
     }
 
     /// <summary>One of the two activations of an approval.</summary>
@@ -78,7 +98,7 @@ internal sealed class TwoOwners : IAsyncDisposable
     {
         foreach (var host in _hosts)
         {
-            await host.StopAsync();
+            if (_stopped.Add(host)) await host.StopAsync();
             host.Dispose();
         }
 
@@ -86,7 +106,7 @@ internal sealed class TwoOwners : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<IHost> BeginAsync()
+    private async Task<IHost> BeginAsync(Action<IServiceCollection> more)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -96,6 +116,7 @@ internal sealed class TwoOwners : IAsyncDisposable
         builder.Services.AddSingleton(new LiveConfig(_config));
         builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
         builder.Services.AddGatewayGrains();
+        more(builder.Services);
         builder.AddGatewayEngine();
         var host = builder.Build();
         await host.StartAsync();
