@@ -35,6 +35,7 @@ public static class EdgeExtensions
         services.AddSingleton<SessionDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionDirectory>());
         services.AddSingleton<RecordingPump>();
+        services.AddSingleton<OutcomeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<RecordingPump>());
         services.AddSingleton<Door>();
         services.AddSingleton<Joining>();

@@ -24,4 +24,8 @@ public sealed record ExchangeOutcome(
 {
     /// <summary>What was hidden in <see cref="Messages"/>, and why; at most 100.</summary>
     [Id(7)] public ImmutableArray<MaskedValue> Masked { get; init; } = [];
+
+    /// <summary>Whether the session may have heard it before, since no answer to that came back: it is recorded once all the
+    /// same.</summary>
+    [Id(8)] public bool IsAgain { get; init; }
 }

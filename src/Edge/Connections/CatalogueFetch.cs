@@ -6,6 +6,7 @@ using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
+using Gateway.Edge.Recording;
 
 namespace Gateway.Edge.Connections;
 
@@ -14,7 +15,7 @@ namespace Gateway.Edge.Connections;
 /// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. Asked at most once in ten
 /// seconds a
 /// connection, whatever comes in. A tool that stays unknown is destructive and open-world to policy.</remarks>
-internal sealed class CatalogueFetch(TimeProvider time)
+internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time)
 {
     private const int PagesMax = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -109,8 +110,8 @@ internal sealed class CatalogueFetch(TimeProvider time)
         }
         finally
         {
-            x.Session.Grain.CompleteAsync(new ExchangeOutcome(
-                id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
+            delivery.Give(x.Session.Grain, new ExchangeOutcome(
+                id, end, 0, [], [], body?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds));
         }
     }
 

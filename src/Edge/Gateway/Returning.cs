@@ -15,7 +15,8 @@ namespace Gateway.Edge.Gateway;
 /// <summary>Steps 10 and 11: masks what returns, gives it to the client and its outcome to the session; and tells a client why nothing
 /// ran.</summary>
 internal sealed class Returning(
-    MaskKey maskKey, RecordingPump pump, SessionDirectory sessions, ApprovalAddress address, Handles handles, TimeProvider time)
+    MaskKey maskKey, RecordingPump pump, OutcomeDelivery delivery, SessionDirectory sessions, ApprovalAddress address, Handles handles,
+    TimeProvider time)
 {
     /// <summary>The clock of the path.</summary>
     public TimeProvider Time => time;
@@ -96,10 +97,23 @@ internal sealed class Returning(
     public async ValueTask<bool> CompleteAsync(Exchange x, StreamRecorder recorder, ExchangeEnd end, long bytes, bool wait)
     {
         var rest = await recorder.TakeRestAsync();
-        var kept = x.Session.Grain.CompleteAsync(Outcome(x, end, rest.Messages, rest.Hits, bytes) with { Masked = rest.Masked });
-        if (wait) return await kept;
-        kept.Ignore();
-        return true;
+        var outcome = Outcome(x, end, rest.Messages, rest.Hits, bytes) with { Masked = rest.Masked };
+        if (!wait)
+        {
+            delivery.Give(x.Session.Grain, outcome);
+            return true;
+        }
+
+        try
+        {
+            return await x.Session.Grain.CompleteAsync(outcome);
+        }
+        catch (Exception failure) when (GovernedPath.Unavailable(failure))
+        {
+            // The client gets no answer then, so that is how it ended, unless it was recorded all the same.
+            delivery.Give(x.Session.Grain, outcome with { End = ExchangeEnd.GatewayFault, IsAgain = true });
+            throw;
+        }
     }
 
     /// <summary>Tells the client why its exchange was not let through.</summary>
@@ -122,8 +136,8 @@ internal sealed class Returning(
                 }
                 finally
                 {
-                    x.Session.Grain.CompleteAsync(Outcome(
-                        x, ExchangeEnd.StillHeld, x.PendingRecord is { } record ? [record] : [], [], 0)).Ignore();
+                    delivery.Give(x.Session.Grain, Outcome(
+                        x, ExchangeEnd.StillHeld, x.PendingRecord is { } record ? [record] : [], [], 0));
                 }
 
                 break;

@@ -14,8 +14,14 @@ internal sealed partial class SessionGrain
     private const long LostMsMax = 10 * 60 * 1_000;
     private const long RunningMsMax = 24 * 60 * 60 * 1_000;
 
+    // How many entries behind it an end may stand that is told again: it was told first not long ago.
+    private const int LookBackMax = 5_000;
+
     // Exchanges that were let through and have not ended, with the time.
     private readonly Dictionary<string, long> _running = new(StringComparer.Ordinal);
+
+    // Ends that are told again and looked for in the recording.
+    private readonly Dictionary<string, Task<bool>> _lookedFor = new(StringComparer.Ordinal);
 
     // Approvals that know that their session is over.
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -26,11 +32,42 @@ internal sealed partial class SessionGrain
     // Ends that an approval could not take; they are told again with the next snapshot.
     private readonly List<(WaitingCall Call, ImmutableArray<ReadOnlyMemory<byte>> Messages, bool MayBeLost)> _untold = [];
 
-    public async Task<bool> CompleteAsync(ExchangeOutcome outcome)
+    public Task<bool> CompleteAsync(ExchangeOutcome outcome)
     {
-        if (_session is null) return false;
-        _running.Remove(outcome.Exchange.Value);
-        _session = _session with { LastAtUnixMs = Now };
+        if (_session is null) return Task.FromResult(false);
+        var isRunning = _running.Remove(outcome.Exchange.Value);
+        return outcome.IsAgain && !isRunning ? TakeAgainAsync(outcome) : TakeAsync(outcome);
+    }
+
+    // Who tells it once more while it is looked for gets the same answer.
+    private async Task<bool> TakeAgainAsync(ExchangeOutcome outcome)
+    {
+        var exchange = outcome.Exchange.Value;
+        if (_lookedFor.TryGetValue(exchange, out var looking)) return await looking;
+        _lookedFor.Add(exchange, looking = TakeUnlessRecordedAsync(outcome));
+        try
+        {
+            return await looking;
+        }
+        finally
+        {
+            _lookedFor.Remove(exchange);
+        }
+    }
+
+    private async Task<bool> TakeUnlessRecordedAsync(ExchangeOutcome outcome)
+    {
+        // It may have been told to this life, and be on its way to the store, or wait until that can be written.
+        await _recording!.DrainAsync(CancellationToken.None);
+        if (_recording.IsOwing) throw new StoreUnavailableException();
+        var from = Math.Max(1, _recording.Sequence - LookBackMax);
+        return await SessionReplay.HasEndAsync(new(_session!.Id), outcome.Exchange, from, new ClearRecordings(recordings, keys))
+            || await TakeAsync(outcome);
+    }
+
+    private async Task<bool> TakeAsync(ExchangeOutcome outcome)
+    {
+        _session = _session! with { LastAtUnixMs = Now };
         var kept = await _recording!.AppendAsync(EntryKind.Completed, EntryPayload.Completed(outcome, rules.Bodies), IsStrict);
         NoteAfterErasure();
         if (!kept && IsStrict)

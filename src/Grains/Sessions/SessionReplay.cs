@@ -52,6 +52,19 @@ internal static class SessionReplay
         return approvals;
     }
 
+    /// <summary>Whether the end of an exchange is recorded at or behind <paramref name="fromSequence"/>.</summary>
+    public static async Task<bool> HasEndAsync(
+        SessionId session, ExchangeId exchange, long fromSequence, ClearRecordings recordings)
+    {
+        await foreach (var entry in recordings.ReadAsync(session, fromSequence, CancellationToken.None))
+        {
+            if (entry is not { Kind: EntryKind.Completed, State: PayloadState.Whole }) continue;
+            if (Text(entry, "exchange"u8) == exchange.Value) return true;
+        }
+
+        return false;
+    }
+
     private static SessionDocument Apply(SessionDocument session, RecordingEntry entry)
     {
         // Only a session that is over is erased: nothing hangs on what it had counted.

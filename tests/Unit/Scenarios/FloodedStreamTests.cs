@@ -11,6 +11,7 @@ using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Tests.Identity;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Gateway.Tests.Scenarios;
@@ -83,7 +84,8 @@ public sealed class FloodedStreamTests
         using var call = new UpstreamCall(response, default, new CancellationTokenSource());
         var recorder = new StreamRecorder(x.Id, session.Grain, _time);
         var handles = new Handles(new HandleSeal(new DigestKey(new byte[32])), grains, _time);
-        var returning = new Returning(null!, pump, null!, null!, handles, _time);
+        var delivery = new OutcomeDelivery(_time, NullLogger<OutcomeDelivery>.Instance);
+        var returning = new Returning(null!, pump, delivery, null!, null!, handles, _time);
         return await new AnswerFlow(x, call, new MessageGate(x, null!, handles, _time), recorder, returning).RunAsync();
     }
 

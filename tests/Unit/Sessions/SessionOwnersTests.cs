@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
@@ -90,6 +91,30 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         // Who calls again until it is let through is let through behind that.
         await TwoOwners.UntilAsync(async () => await AskAsync(0) is Admission.Admitted);
         Assert.Contains(await EntriesAsync(), static e => e.Kind == EntryKind.Completed);
+    }
+
+    [Fact]
+    public async Task An_end_that_is_told_again_is_recorded_once_by_whichever_owner_hears_it()
+    {
+        Assert.NotNull(await Of(0).OpenAsync(new OpenSession(Alice, Up, new ClientFacts("code", "1"), Era.Modern)));
+        ExchangeId[] both = [OpaqueId.NewExchange(), OpaqueId.NewExchange()];
+        foreach (var id in both) Assert.IsType<Admission.Admitted>(await AskAsync(0, id));
+        var ends = both.Select(static id => new ExchangeOutcome(id, ExchangeEnd.Completed, 200, [], [], 0, 1)).ToList();
+        Assert.True(await Of(0).CompleteAsync(ends[0]));
+        Assert.True(await Of(0).CompleteAsync(ends[0] with { IsAgain = true }));
+
+        // The first owner is gone: the next hears of both, of one for the first time.
+        foreach (var end in ends)
+        {
+            var told = Enumerable.Range(0, 3).Select(_ => Of(1).CompleteAsync(end with { IsAgain = true }));
+            Assert.DoesNotContain(false, await Task.WhenAll(told));
+        }
+
+        Assert.IsType<Admission.Admitted>(await AskAsync(1));
+        var recorded = (await EntriesAsync()).Where(static e => e.Kind == EntryKind.Completed)
+            .Select(static e => Encoding.UTF8.GetString(e.Payload.Span)).ToList();
+        Assert.Equal(2, recorded.Count);
+        foreach (var id in both) Assert.Single(recorded, text => text.Contains(id.Value, StringComparison.Ordinal));
     }
 
     [Fact]
