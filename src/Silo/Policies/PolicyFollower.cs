@@ -18,6 +18,11 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(2);
 
+    // The look at each policy, under way or the last one.
+    private readonly Dictionary<string, Task> _looks = new(StringComparer.Ordinal);
+
+    // Guards what follows: looks at several policies end at once.
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _subscribed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
@@ -32,7 +37,8 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _reference = grains.CreateObjectReference<IPolicyObserver>(this);
-        await LookAsync();
+        LookAtAll();
+        await Task.WhenAll(_looks.Values);
         await base.StartAsync(cancellationToken);
     }
 
@@ -45,78 +51,90 @@ internal sealed partial class PolicyFollower(LiveConfig config, PolicyRoom room,
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await LookAsync();
+        while (await timer.WaitForNextTickAsync(stoppingToken)) LookAtAll();
     }
 
-    private async Task LookAsync()
+    // At each by itself: one whose owner is slow to answer holds up no other, and is not asked again meanwhile.
+    private void LookAtAll()
     {
         var current = config.Current;
-        if (!ReferenceEquals(current, _seen))
-        {
-            // Refused by whoever owns it, perhaps for settings of theirs that have been brought up to date since.
-            _unpublished.UnionWith(_refused);
-            _refused.Clear();
-            // What this node's file says as before may have been replaced by another node's since.
-            _unpublished.IntersectWith(current.Policies.Select(static p => p.Name));
-            _unpublished.UnionWith(current.Policies.Where(p => _seen?.Policy(p.Name)?.Source != p.Source).Select(static p => p.Name));
-            if (_seen is null && current.Cluster is not null) _atStart.UnionWith(_unpublished);
-            else _atStart.RemoveWhere(name => current.Policy(name)?.Source != _seen?.Policy(name)?.Source);
-            _seen = current;
-        }
-
-        foreach (var name in current.Policies.Select(p =>
-            p.Name).Concat(current.Connections.Select(c => c.Policy).OfType<string>()).Distinct(StringComparer.Ordinal))
-            await FollowAsync(name, current.Policy(name));
+        lock (_gate) Compare(current);
+        var names = current.Policies.Select(static p => p.Name).Concat(current.Connections.Select(static c => c.Policy).OfType<string>());
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+            if (!_looks.TryGetValue(name, out var look) || look.IsCompleted) _looks[name] = FollowAsync(name, current);
     }
 
-    private async Task FollowAsync(string name, PolicyDocument? said)
+    private void Compare(GatewayConfig current)
+    {
+        if (ReferenceEquals(current, _seen)) return;
+        // Refused by whoever owns it, perhaps for settings of theirs that have been brought up to date since.
+        _unpublished.UnionWith(_refused);
+        _refused.Clear();
+        // What this node's file says as before may have been replaced by another node's since.
+        _unpublished.IntersectWith(current.Policies.Select(static p => p.Name));
+        _unpublished.UnionWith(current.Policies.Where(p => _seen?.Policy(p.Name)?.Source != p.Source).Select(static p => p.Name));
+        if (_seen is null && current.Cluster is not null) _atStart.UnionWith(_unpublished);
+        else _atStart.RemoveWhere(name => current.Policy(name)?.Source != _seen?.Policy(name)?.Source);
+        _seen = current;
+    }
+
+    private async Task FollowAsync(string name, GatewayConfig current)
     {
         try
         {
-            if (said is not null && _unpublished.Contains(name))
-            {
-                var policy = grains.GetGrain<IPolicyGrain>(name);
-                var outcome = _atStart.Contains(name)
-                    ? await policy.AdoptAsync(said.Source) : await policy.PublishAsync(said.Source, "configuration");
-                if (outcome.Errors.Length > 0)
-                {
-                    Refused(name, outcome.Errors.Length, outcome.Errors[0]);
-                    _refused.Add(name);
-                }
-                else
-                {
-                    _atStart.Remove(name);
-                }
-
-                if (outcome.IsBehind) Behind(name, outcome.Live!.Version);
-                _unpublished.Remove(name);
-            }
-
+            if (current.Policy(name) is { } said && Has(_unpublished, name)) await PublishAsync(said, current);
             if (await LiveAsync(name) is { } live) Take(live);
-            _failing.Remove(name);
+            lock (_gate) _failing.Remove(name);
         }
 #pragma warning disable CA1031 // Each policy is a boundary: whatever is wrong with one, the others are followed, and it is looked at again.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            if (_failing.Add(name)) NotReached(name, failure.GetType().Name);
+            bool isNew;
+            lock (_gate) isNew = _failing.Add(name);
+            if (isNew) NotReached(name, failure.GetType().Name);
+        }
+    }
+
+    private async Task PublishAsync(PolicyDocument said, GatewayConfig current)
+    {
+        var (name, policy) = (said.Name, grains.GetGrain<IPolicyGrain>(said.Name));
+        var outcome = Has(_atStart, name)
+            ? await policy.AdoptAsync(said.Source) : await policy.PublishAsync(said.Source, "configuration");
+        if (outcome.Errors.Length > 0) Refused(name, outcome.Errors.Length, outcome.Errors[0]);
+        if (outcome.IsBehind) Behind(name, outcome.Live!.Version);
+        lock (_gate)
+        {
+            // What the file has come to say meanwhile is published with the next look.
+            if (!ReferenceEquals(current, _seen)) return;
+            if (outcome.Errors.Length > 0) _refused.Add(name);
+            else _atStart.Remove(name);
+            _unpublished.Remove(name);
         }
     }
 
     private async Task<PolicyVersion?> LiveAsync(string name)
     {
         var policy = grains.GetGrain<IPolicyGrain>(name);
-        if (_subscribed.TryGetValue(name, out var since) && time.GetElapsedTime(since) < Renewal) return await policy.LiveAsync();
+        bool isSubscribed;
+        lock (_gate) isSubscribed = _subscribed.TryGetValue(name, out var since) && time.GetElapsedTime(since) < Renewal;
+        if (isSubscribed) return await policy.LiveAsync();
         var live = await policy.SubscribeAsync(_reference!);
-        _subscribed[name] = time.GetTimestamp();
+        lock (_gate) _subscribed[name] = time.GetTimestamp();
         return live;
     }
 
     private void Take(PolicyVersion version)
     {
         if (room.Replace(version)) return;
-        if (_silent.Add($"{version.Name} {version.Version}")) Uncompilable(version.Name, version.Version);
+        bool isNew;
+        lock (_gate) isNew = _silent.Add($"{version.Name} {version.Version}");
+        if (isNew) Uncompilable(version.Name, version.Version);
+    }
+
+    private bool Has(HashSet<string> names, string name)
+    {
+        lock (_gate) return names.Contains(name);
     }
 
     [LoggerMessage(1201, LogLevel.Error,

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
 using Gateway.Grains.Policies;
 using Gateway.Silo.Policies;
+using Gateway.Tests.Approvals;
 using Gateway.Tests.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -97,6 +98,35 @@ public sealed class PolicyFollowerTests
         await UntilAsync(follower, () => Volatile.Read(ref looks) >= before + 2);
         await follower.StopAsync(CancellationToken.None);
         Assert.Equal(2, Volatile.Read(ref tries));
+    }
+
+    [Fact]
+    public async Task One_whose_owner_does_not_answer_holds_up_no_other()
+    {
+        var (live, stuck) = (1L, new TaskCompletionSource<PolicyVersion?>());
+        var config = new LiveConfig(new GatewayConfig { Policies = [Document("stuck"), Document("whole")] });
+        var room = new PolicyRoom(config);
+        using var follower = new PolicyFollower(config, room, Interceptor.For<IGrainFactory>((method, args) =>
+        {
+            if (method.Name != "GetGrain") return args[0];
+            var name = (string)args[0]!;
+            return Interceptor.For<IPolicyGrain>((called, _) =>
+            {
+                var version = new PolicyVersion(name, Volatile.Read(ref live), Document(name).Source, 0, "configuration");
+                if (called.Name == nameof(IPolicyGrain.PublishAsync)) return Task.FromResult(new PublishOutcome(version, []));
+                return name == "stuck" && version.Version > 1 ? stuck.Task : Task.FromResult<PolicyVersion?>(version);
+            });
+        }), TimeProvider.System, NullLogger<PolicyFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+        // With the look at both, and with one that comes while the first is still at it.
+        foreach (var next in (long[])[2, 3])
+        {
+            Volatile.Write(ref live, next);
+            await TwoOwners.UntilAsync(() => Task.FromResult(room.Find("whole")!.Version == next));
+        }
+
+        Assert.Equal(1, room.Find("stuck")!.Version);
+        await follower.StopAsync(CancellationToken.None);
     }
 
     private static async Task UntilAsync(PolicyFollower follower, Func<bool> isSo)
