@@ -36,11 +36,12 @@ internal sealed partial class ApprovalGrain(
     private int _told;
     private bool _isUnwatched;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    // Nothing is read here: an owner that cannot begin keeps its callers waiting, one that cannot read tells them so at once.
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<ApprovalView>(store, "approval", this.GetPrimaryKeyString());
         _keep = new ApprovalKeep(store, this.GetPrimaryKeyString());
-        await _cell.LoadAsync();
+        return Task.CompletedTask;
     }
 
     public async Task<ApprovalView?> RequestAsync(ApprovalRequest request)

@@ -21,10 +21,11 @@ internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain
     private string _health = "";
     private bool _healthy = true;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    // Nothing is read here: an owner that cannot begin keeps its callers waiting, one that cannot read tells them so at once.
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<ConnectionRecord>(store, "connection", this.GetPrimaryKeyString());
-        await _cell.LoadAsync();
+        return Task.CompletedTask;
     }
 
     public async Task<ConnectionView> LearnAsync(ImmutableArray<ToolDefinition> tools)

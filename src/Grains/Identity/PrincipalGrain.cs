@@ -26,16 +26,17 @@ internal sealed partial class PrincipalGrain(
 
     private StateCell<PrincipalRecord>? _cell;
     private IGrainTimer? _ending;
+    private bool _hasRead;
     private long? _sweptAt;
 
     // Where the next sweep begins: those before it are as open as they were, and would hide whatever has ended behind them.
     private int _sweepFrom;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    // Nothing is read here: an owner that cannot begin keeps its callers waiting, one that cannot read tells them so at once.
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<PrincipalRecord>(store, "principal", this.GetPrimaryKeyString());
-        // What a life before this one could not end is ended now. Not in this turn: a session may be waiting for this one's answer.
-        if (await _cell.LoadAsync() is { Revoked: true, Sessions.IsEmpty: false }) EndLater(TimeSpan.Zero);
+        return Task.CompletedTask;
     }
 
     public async Task<SessionId> JoinAsync(JoinRequest request)
@@ -207,7 +208,15 @@ internal sealed partial class PrincipalGrain(
         _sweepFrom += looked.Count - ended.Count;
     }
 
-    private async Task<PrincipalRecord> RecordAsync() => await _cell!.LoadAsync() ?? PrincipalRecord.Empty;
+    private async Task<PrincipalRecord> RecordAsync()
+    {
+        var record = await _cell!.LoadAsync() ?? PrincipalRecord.Empty;
+        if (_hasRead) return record;
+        _hasRead = true;
+        // What a life before this one could not end is ended now. Not in this turn: a session may be waiting for this one's answer.
+        if (record is { Revoked: true, Sessions.IsEmpty: false }) EndLater(TimeSpan.Zero);
+        return record;
+    }
 
     private async Task<PrincipalRecord> ChangeAsync(Func<PrincipalRecord, PrincipalRecord> change)
     {

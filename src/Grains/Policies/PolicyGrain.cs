@@ -23,10 +23,11 @@ internal sealed class PolicyGrain(IStateStore store, LiveConfig config, TimeProv
     private readonly ObserverManager<IPolicyObserver> _observers = new(TimeSpan.FromMinutes(5), log);
     private StateCell<PolicyRecord>? _cell;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    // Nothing is read here: an owner that cannot begin keeps its callers waiting, one that cannot read tells them so at once.
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _cell = new StateCell<PolicyRecord>(store, "policy", this.GetPrimaryKeyString());
-        await _cell.LoadAsync();
+        return Task.CompletedTask;
     }
 
     public async Task<PublishOutcome> AdoptAsync(string source)

@@ -18,6 +18,7 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
     };
 
     private bool _loaded;
+    private Task? _loading;
 
     /// <summary>How often it was written, as far as this cell has read; 0 where there is none.</summary>
     public long Version { get; private set; }
@@ -30,11 +31,18 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
     public async Task<T?> LoadAsync()
     {
         if (_loaded) return Value;
+        // One read for all who wait: the later of two would bring back what one of them has replaced meanwhile.
+        if (_loading is not { IsCompleted: false }) _loading = ReadAsync();
+        await _loading;
+        return Value;
+    }
+
+    private async Task ReadAsync()
+    {
         var record = await store.ReadAsync(kind, key, CancellationToken.None);
         Value = record is null ? null : JsonSerializer.Deserialize<T>(record.Body.Span, Json);
         Version = record?.Version ?? 0;
         _loaded = true;
-        return Value;
     }
 
     /// <summary>Writes <paramref name="value"/> if nobody wrote since the cell was read.</summary>
