@@ -17,4 +17,7 @@ public enum ErasureOutcome
 
     /// <summary>The store cannot write now; what was begun goes on with the next order.</summary>
     Unavailable,
+
+    /// <summary>A legal hold covers the session.</summary>
+    OnHold,
 }

@@ -12,7 +12,8 @@ public interface IRetentionGrain : IGrainWithStringKey
     const string Key = "retention";
 
     /// <summary>Places a hold; one that is there already stays as it is. Returns once nothing that it protects is being erased, but
-    /// for a session whose owner did not answer in time.</summary>
+    /// for a session whose owner did not answer in time, and, of a hold on a principal, for one that is carrying out the order of a
+    /// gateway that has died.</summary>
     /// <returns>False when it could not be kept.</returns>
     [Alias("Hold")] Task<bool> HoldAsync(string target, string reason, PrincipalKey by);
 

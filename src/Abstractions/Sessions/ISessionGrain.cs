@@ -55,8 +55,8 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <returns>False when there is no such open session.</returns>
     [Alias("Terminate")] Task<bool> TerminateAsync(string reason, PrincipalKey by);
 
-    /// <summary>Erases payloads of the recording of a session that has ended, for good. Asked by the retention grain alone, which knows
-    /// the legal holds.</summary>
+    /// <summary>Erases payloads of the recording of a session that has ended, for good, unless a legal hold covers it. Asked by the
+    /// retention grain alone.</summary>
     /// <param name="kinds">Kinds of entries; none to finish what was begun, and nothing else.</param>
     /// <param name="reason">Why, for the recording.</param>
     /// <param name="by">Who ordered it; null for the configuration.</param>

@@ -10,6 +10,7 @@ using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace Gateway.Grains.Recording;
 
@@ -19,7 +20,6 @@ namespace Gateway.Grains.Recording;
 internal sealed class RetentionGrain(IStateStore states, LiveConfig config, TimeProvider time, ILogger<RetentionGrain> log)
     : Grain, IRetentionGrain
 {
-    private const string Kind = "legal-hold";
     private const string Placed = "placed";
     private const string Lifted = "lifted";
     private const string Sweep = "sweep";
@@ -35,7 +35,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
 
     public async Task<bool> HoldAsync(string target, string reason, PrincipalKey by)
     {
-        var cell = new StateCell<LegalHold>(states, Kind, target);
+        var cell = new StateCell<LegalHold>(states, LegalHolds.Kind, target);
         reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
         var isPlaced = await cell.LoadAsync() is { Reason.Length: > 0 }
             || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) switch
@@ -45,13 +45,30 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
                 CellWrite.Conflict => await cell.LoadAsync() is { Reason.Length: > 0 },
                 _ => false,
             };
-        if (isPlaced) await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);
-        return isPlaced;
+        if (!isPlaced) return false;
+        await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);
+        if (OpaqueId.IsValid(target, "s_")) await PassAsync(target, by);
+        return true;
+    }
+
+    // A life before this one may have given an order that its session is carrying out still: whatever is asked of the session now waits
+    // for that. It is asked for nothing new.
+    private async Task PassAsync(string session, PrincipalKey by)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISessionGrain>(session).EraseAsync([], "", by);
+        }
+        catch (Exception failure) when (
+            failure is StoreUnavailableException or TimeoutException or OrleansException or JsonException)
+        {
+            // The hold is in place. It did not answer in time, or its state cannot be read and it carries out nothing.
+        }
     }
 
     public async Task<bool> LiftAsync(string target)
     {
-        var cell = new StateCell<LegalHold>(states, Kind, target);
+        var cell = new StateCell<LegalHold>(states, LegalHolds.Kind, target);
         return await cell.LoadAsync() is { Reason.Length: > 0 } hold
             && await cell.WriteAsync(hold with { Reason = "" }, Lifted) == CellWrite.Written;
     }
@@ -59,7 +76,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     public async Task<ImmutableArray<LegalHold>> HoldsAsync()
     {
         var holds = ImmutableArray.CreateBuilder<LegalHold>();
-        await foreach (var record in ListAsync(Kind, Placed))
+        await foreach (var record in ListAsync(LegalHolds.Kind, Placed))
             if (_readable.Read<LegalHold>(record) is { } hold) holds.Add(hold);
         return holds.ToImmutable();
     }
@@ -168,7 +185,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         Run run, SessionDocument session, ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
         var id = new SessionId(session.Id);
-        if (await IsHeldAsync(session.Id) || await IsHeldAsync(session.Principal.ToString()))
+        if (await LegalHolds.CoverAsync(states, session.Id, session.Principal.ToString()))
         {
             run.OnHold.Add(id);
             // What was begun before the hold came is gone as far as anyone can tell, and is finished; nothing else goes with it.
@@ -181,14 +198,12 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         (outcome switch
         {
             ErasureOutcome.Erased => run.Erased,
+            ErasureOutcome.OnHold => run.OnHold,
             ErasureOutcome.Open => run.Open,
             ErasureOutcome.Unavailable => run.Failed,
             _ => null,
         })?.Add(id);
     }
-
-    private async Task<bool> IsHeldAsync(string target) =>
-        await new StateCell<LegalHold>(states, Kind, target).LoadAsync() is { Reason.Length: > 0 };
 
     // A session that is written while the pages before it are worked on moves to the front and is passed over: so they are listed again
     // until there is none that was not met.

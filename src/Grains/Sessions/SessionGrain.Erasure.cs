@@ -26,6 +26,8 @@ internal sealed partial class SessionGrain
         if (_session.Erasure is { IsDone: false } begun && await FinishErasureAsync(begun) == ErasureOutcome.Unavailable)
             return ErasureOutcome.Unavailable;
         if (kinds.IsEmpty) return ErasureOutcome.Nothing;
+        // Whoever gave the order has read the holds, and may have died since: then one was placed by another, who does not know of it.
+        if (await LegalHolds.CoverAsync(states, _session.Id, _session.Principal.ToString())) return ErasureOutcome.OnHold;
         if (_session.Erasure is { } done && done.Covers(kinds))
             return !IsWhole(kinds) || await EndKeyAgainAsync(done) ? ErasureOutcome.Nothing : ErasureOutcome.Unavailable;
 

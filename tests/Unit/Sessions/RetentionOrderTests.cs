@@ -4,6 +4,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Configuration;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
 using Gateway.Tests.Scenarios;
@@ -67,6 +68,36 @@ public sealed class RetentionOrderTests : IAsyncLifetime
         var report = await order.WaitAsync(Patience);
         Assert.Equal([first], report.Erased);
         Assert.Equal([other], report.OnHold);
+    }
+
+    [Fact]
+    public async Task A_hold_waits_for_a_session_that_carries_out_the_order_of_one_who_is_gone()
+    {
+        var session = await EndedAsync();
+        _before = WaitsAsync;
+        var erasing = Grain(session).EraseAsync(KeepRule.Erasable, "asked for", Olga);
+        await _begun.Task.WaitAsync(Patience);
+        var hold = Retention.HoldAsync(session.Value, "case 7", Olga);
+        while ((await Retention.HoldsAsync().WaitAsync(Patience)).Length == 0) await Task.Yield();
+        for (var turn = 0; turn < 20; turn++) await Retention.HoldsAsync().WaitAsync(Patience);
+        Assert.False(hold.IsCompleted);
+
+        _free.SetResult();
+        Assert.True(await hold.WaitAsync(Patience));
+        Assert.Equal(ErasureOutcome.Erased, await erasing.WaitAsync(Patience));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_order_of_one_who_is_gone_that_comes_behind_a_hold_erases_nothing(bool isOnSession)
+    {
+        var session = await EndedAsync();
+        var target = isOnSession ? session.Value : (await Grain(session).ViewAsync())!.Principal.ToString();
+        Assert.True(await Retention.HoldAsync(target, "case 7", Olga));
+        Assert.Equal(ErasureOutcome.OnHold, await Grain(session).EraseAsync(KeepRule.Erasable, "asked for", Olga));
+        Assert.True(await Retention.LiftAsync(target));
+        Assert.Equal(ErasureOutcome.Erased, await Grain(session).EraseAsync(KeepRule.Erasable, "asked for", Olga));
     }
 
     [Fact]
