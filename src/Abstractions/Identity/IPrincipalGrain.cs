@@ -19,7 +19,8 @@ public interface IPrincipalGrain : IGrainWithStringKey
     /// <summary>Forgets a session that has ended.</summary>
     [Alias("Closed")] Task ClosedAsync(SessionId session);
 
-    /// <summary>Refuses the principal from now on and terminates its sessions. Durable before it returns.</summary>
+    /// <summary>Refuses the principal from now on and terminates its sessions. Durable before it returns, but for sessions that do not
+    /// end within some seconds: they are ended as soon as they can be.</summary>
     [Alias("Revoke")] Task RevokeAsync(string reason, PrincipalKey by);
 
     /// <summary>Lifts a revocation.</summary>

@@ -24,6 +24,9 @@ internal sealed partial class PrincipalGrain(
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
 
+    // One that is being opened waits for this one, and so could not be ended before this one goes on.
+    private static readonly TimeSpan s_endsWithin = TimeSpan.FromSeconds(5);
+
     private StateCell<PrincipalRecord>? _cell;
     private IGrainTimer? _ending;
     private bool _hasRead;
@@ -173,7 +176,7 @@ internal sealed partial class PrincipalGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<ISessionGrain>(session).TerminateAsync(words, by);
+            await GrainFactory.GetGrain<ISessionGrain>(session).TerminateAsync(words, by).WaitAsync(s_endsWithin, time);
             return session;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException or OrleansException)

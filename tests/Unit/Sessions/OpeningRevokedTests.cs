@@ -1,0 +1,102 @@
+using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
+using Gateway.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>A principal that is revoked while a session of it, which is noted and not open, is being opened again.</summary>
+public sealed class OpeningRevokedTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Principal Alice = new() { Key = new PrincipalKey("https://idp.example", "alice"), Name = "Alice" };
+
+    private readonly ManualTime _time = new();
+    private readonly TaskCompletionSource _revoking = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isFull = true;
+    private GatewayUnderTest _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
+        _gateway = await GatewayUnderTest.StartAsync(
+            """connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]""",
+            first: (services, _) =>
+            {
+                services.AddLeapingClock(_time);
+                services.AddSingleton(provider => Interceptor.Before<IRecordingStore>(provider.GetRequiredService<SqliteStore>(), (_, args) =>
+                {
+                    if (_isFull && args[0] is IReadOnlyList<RecordingEntry> entries && entries[^1].Kind == EntryKind.Opened) throw new StoreUnavailableException();
+                }));
+                services.AddSingleton<IStateStore>(provider => new SlowStore(provider.GetRequiredService<SqliteStore>(), WriteAsync));
+            });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _go.TrySetResult();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Revoking_a_principal_does_not_wait_for_a_session_that_waits_for_it()
+    {
+        var grains = _gateway.Services.GetRequiredService<IGrainFactory>();
+        var principal = grains.GetGrain<IPrincipalGrain>(Alice.Key.ToString());
+        var id = OpaqueId.NewSession();
+        var session = grains.GetGrain<ISessionGrain>(id.Value);
+        var open = new OpenSession(Alice, new ConnectionName("up"), new ClientFacts("code", "1"), Era.Modern);
+        Assert.Null(await session.OpenAsync(open));
+        Assert.Equal([id], (await principal.ViewAsync()).Sessions);
+        _isFull = false;
+
+        // The order comes first to the principal, the opening first to the session.
+        var revoking = principal.RevokeAsync("left", new PrincipalKey("i", "olga"));
+        await _revoking.Task.WaitAsync(Patience);
+        var opening = session.OpenAsync(open);
+        await session.ViewAsync();
+        _go.SetResult();
+        await PassAsync(() => Task.FromResult(revoking.IsCompleted));
+        await revoking;
+        Assert.Null(await opening.WaitAsync(Patience));
+        await PassAsync(async () => (await principal.ViewAsync()).Sessions.IsEmpty);
+    }
+
+    private async Task PassAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await isSo())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await ticks.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    private Task WriteAsync(StateWrite write)
+    {
+        if (write is not { Kind: "principal", Tag: "revoked" }) return Task.CompletedTask;
+        _revoking.TrySetResult();
+        return _go.Task;
+    }
+
+    private sealed class SlowStore(IStateStore inner, Func<StateWrite, Task> before) : IStateStore
+    {
+        public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) => inner.ReadAsync(kind, key, cancellation);
+
+        public async Task<long> WriteAsync(StateWrite write)
+        {
+            await before(write);
+            return await inner.WriteAsync(write);
+        }
+
+        public Task<StatePage> ListAsync(StateQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
+    }
+}
