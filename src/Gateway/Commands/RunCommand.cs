@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Hosting;
@@ -80,6 +81,14 @@ internal static class RunCommand
         {
             // Each of these carries the house's own words: which file or address, and what to do.
             await Console.Error.WriteLineAsync($"gateway cannot start: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (SocketException failure)
+        {
+            var where = config.Cluster is null ? "'listen.url'" : "'listen.url' and 'cluster.address'";
+            await Console.Error.WriteLineAsync(
+                $"gateway cannot start: it cannot listen where it is told to ({failure.SocketErrorCode}). Write an address of this machine "
+                + $"into {where}.");
             return ExitCodes.Failed;
         }
         catch (Orleans.Runtime.OrleansException failure)

@@ -57,6 +57,27 @@ public sealed class ExitCodeTests
         }
     }
 
+    [Fact]
+    public async Task A_gateway_that_cannot_listen_where_it_is_told_to_is_two()
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-exit-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "gateway.yaml");
+            // An address for documents, which no machine has (RFC 5737).
+            await File.WriteAllTextAsync(file, $$"""
+                version: 1
+                listen: { url: "http://203.0.113.7:8080" }
+                recording: { path: "{{folder}}/gateway.db" }
+                """);
+            Assert.Equal(2, (await RunAsync($"run --config {file}")).Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string line)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
