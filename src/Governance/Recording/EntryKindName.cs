@@ -7,8 +7,8 @@ namespace Gateway.Governance.Recording;
 /// something to one reader and nothing to another.</summary>
 internal static class EntryKindName
 {
-    private static readonly Dictionary<string, EntryKind> s_kinds =
-        Enum.GetValues<EntryKind>().ToDictionary(static kind => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), StringComparer.Ordinal);
+    private static readonly Dictionary<string, EntryKind> s_kinds = Enum.GetValues<EntryKind>().ToDictionary(
+        static kind => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), StringComparer.Ordinal);
 
     /// <summary>Reads a name.</summary>
     /// <returns>False when it is none.</returns>

@@ -265,6 +265,8 @@ public sealed class EncryptionTests : IAsyncLifetime
         await EndAsync(session);
         Assert.Equal([session], (await EraseAsync(session)).Erased);
         await ExportedAsync(path, Stored(session).Count);
+        // All of it is signed by then.
+        await _gateway.StopAsync();
         (code, said) = Run("verify", path, "--evidence", _gateway.File + "-evidence");
         Assert.True(code == 0, said);
     }
