@@ -54,9 +54,71 @@ public sealed class VaultTests
     public void A_form_that_is_used_up_names_no_more()
     {
         var vault = Vault();
-        var named = Enumerable.Range(0, 10).Count(i => Issue(vault, "digit", i.ToString(CultureInfo.InvariantCulture)).Length > 0);
-        Assert.InRange(named, 1, 10);
-        Assert.True(vault.Count <= 10);
+        for (var i = 0; i < 100; i++) Issue(vault, "phone", i.ToString("d2", CultureInfo.InvariantCulture));
+        // What has one is nobody's surrogate, and the other way round.
+        Assert.InRange(vault.Count, 1, 50);
+    }
+
+    [Theory]
+    [InlineData("birth-date", "iso", 1000)]
+    [InlineData("birth-date", "local", 1000)]
+    [InlineData("birth-date", "short", 1000)]
+    [InlineData("birth-date", "plain", 1000)]
+    [InlineData("birth-date", "written", 1000)]
+    [InlineData("birth-date", "no-century", 0)]
+    [InlineData("passport", "nine", 900)]
+    [InlineData("driving-licence", "eight", 90)]
+    [InlineData("customer", "six", 0)]
+    public void A_value_is_nobodys_surrogate_however_few_forms_there_are(string kind, string form, int named)
+    {
+        var vault = Vault();
+        var random = new Random(15);
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        while (values.Count < 1000) values.Add(Numbered(form, random));
+        var given = values.ToDictionary(value => value, value => Issue(vault, kind, value), StringComparer.Ordinal);
+        Assert.Equal(named, given.Values.Count(surrogate => surrogate.Length > 0));
+        Assert.DoesNotContain(given.Values, values.Contains);
+        Assert.Equal(given.Values, values.Select(value => Issue(vault, kind, value)));
+    }
+
+    [Theory]
+    [InlineData("badge")]
+    [InlineData("licence")]
+    public void A_value_that_was_seen_is_not_given_out_for_another(string kind)
+    {
+        var taken = Issue(Vault(), "badge", Value("badge", 1));
+        var vault = Vault();
+        var own = Issue(vault, kind, taken);
+        Assert.NotEqual(taken, own);
+        Assert.NotEqual(taken, Issue(vault, "badge", Value("badge", 1)));
+        Assert.Equal(own, Issue(vault, kind, taken));
+    }
+
+    [Fact]
+    public void A_value_with_a_surrogate_of_its_own_is_a_value_even_if_it_is_somebodys_surrogate()
+    {
+        var value = Value("badge", 2);
+        var earlier = Vault();
+        Issue(earlier, "badge", value);
+        var vault = Vault();
+        var first = new SurrogateEntry("badge", value, new string('0', 32), [], Now);
+        vault.Load([first, earlier.Piece(0)[0]]);
+        var own = earlier.Piece(0)[0].Surrogate;
+        Assert.Equal(own, Issue(vault, "badge", value));
+        var message = Encoding.UTF8.GetBytes($"\"{value}{own}\"");
+        Assert.False(SurrogateReveal.IsIssued(vault, message, new Hit("badge", 1, value.Length, 90)));
+        Assert.True(SurrogateReveal.IsIssued(vault, message, new Hit("badge", 1 + value.Length, own.Length, 90)));
+
+        var book = new SurrogateBook(Scanned.Key);
+        foreach (var (asked, surrogate) in new[] { (value, own), (Value("badge", 3), value) })
+        {
+            var page = book.Open();
+            page.For("badge", asked);
+            page.Learn([surrogate]);
+        }
+
+        Assert.Equal(own, book.Open().For("badge", value));
+        Assert.Equal(own, book.Open().For("badge", own));
     }
 
     [Fact]
@@ -239,6 +301,23 @@ public sealed class VaultTests
 
     private static string Issue(SurrogateVault vault, string kind, string value) =>
         vault.Issue(new SurrogateAsk(kind, value), Now, Hour, mayReveal: true);
+
+    private static string Numbered(string form, Random random)
+    {
+        var (year, month, day) = (1930 + random.Next(60), 1 + random.Next(12), 1 + random.Next(28));
+        return form switch
+        {
+            "iso" => $"{year}-{month:d2}-{day:d2}",
+            "local" => $"{day:d2}.{month:d2}.{year}",
+            "short" => $"{month}/{day}/{year}",
+            "plain" => $"{year}{month:d2}{day:d2}",
+            "written" => new DateOnly(year, month, day).ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
+            "no-century" => $"{day:d2}.{month:d2}.{year % 100:d2}",
+            "nine" => $"{random.Next(100_000_000, 1_000_000_000)}",
+            "eight" => $"{random.Next(10_000_000, 100_000_000)}",
+            _ => $"{random.Next(100_000, 1_000_000)}",
+        };
+    }
 
     private static string Value(string kind, int i) => kind switch
     {

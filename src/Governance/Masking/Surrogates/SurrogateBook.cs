@@ -28,7 +28,8 @@ public sealed class SurrogateBook
 
     /// <summary>The canonical surrogate of a canonical value; null if the session must be asked.</summary>
     internal string? Find(string kind, string canonical) =>
-        _issued.ContainsKey(canonical) ? canonical : _byValue.GetValueOrDefault(Digest(_key, kind, canonical));
+        _byValue.TryGetValue(Digest(_key, kind, canonical), out var surrogate) ? surrogate
+            : _issued.ContainsKey(canonical) ? canonical : null;
 
     internal void Learn(string kind, string canonical, string surrogate)
     {

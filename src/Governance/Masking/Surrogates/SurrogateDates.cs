@@ -2,11 +2,13 @@ using System.Globalization;
 
 namespace Gateway.Governance.Masking.Surrogates;
 
-/// <summary>Dates in the orders of ISO 8601 and of those who write the day or the month first.</summary>
+/// <summary>Dates in the orders of ISO 8601 and of those who write the day or the month first. A surrogate is of a year before 1900, which
+/// no detector takes for one of a birth.</summary>
 internal static class SurrogateDates
 {
-    private const int YearFrom = 1940;
-    private const int Years = 60;
+    // Years that nobody alive was born in, and that every calendar and database has.
+    private const int YearFrom = 1800;
+    private const int Years = 100;
     private const int Months = 12;
 
     // Every month has them.
@@ -18,13 +20,13 @@ internal static class SurrogateDates
     /// <summary>Another date in the same order; what stands behind an ISO date becomes its beginning of day, in the same layout.</summary>
     internal static string Make(ReadOnlySpan<char> text, SurrogateChance chance)
     {
-        var year = (YearFrom + chance.Next(Years)).ToString(CultureInfo.InvariantCulture);
-        var month = (1 + chance.Next(Months)).ToString("d2", CultureInfo.InvariantCulture);
-        var day = (1 + chance.Next(Days)).ToString("d2", CultureInfo.InvariantCulture);
+        var year = Year(chance);
+        var month = TwoDigits(1 + chance.Next(Months));
+        var day = TwoDigits(1 + chance.Next(Days));
         if (!IsIso(text))
         {
             // 03/04/2001 may be read either way: both numbers are months.
-            var first = (1 + chance.Next(Months)).ToString("d2", CultureInfo.InvariantCulture);
+            var first = TwoDigits(1 + chance.Next(Months));
             return $"{first}{text[2]}{month}{text[5]}{year}";
         }
 
@@ -53,8 +55,9 @@ internal static class SurrogateDates
             {
                 0 => text[at].ToString(),
                 1 => chance.Of("123456789").ToString(),
-                2 => (1 + chance.Next(Months)).ToString("d2", CultureInfo.InvariantCulture),
-                4 => (YearFrom + chance.Next(Years)).ToString(CultureInfo.InvariantCulture),
+                2 => TwoDigits(1 + chance.Next(Months)),
+                4 => Year(chance),
+                8 => Together(text.AsSpan(at, length), chance),
                 _ => chance.Of(SurrogateChance.Digits, length),
             });
             at += Math.Max(length, 1);
@@ -62,6 +65,38 @@ internal static class SurrogateDates
 
         return written.ToString();
     }
+
+    /// <summary>Whether a date has a year that nobody alive was born in, so that it is nobody's birth date.</summary>
+    internal static bool IsReserved(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var length = text[at..].IndexOfAnyExceptInRange('0', '9');
+            length = length < 0 ? text.Length - at : length;
+            if ((length is 4 or 8 && IsReservedYear(text.Slice(at, 4))) || (length == 8 && IsReservedYear(text.Slice(at + 4, 4))))
+            {
+                return true;
+            }
+
+            at += length;
+        }
+
+        return false;
+    }
+
+    // 19840312 and 12031984. A number keeps as many digits.
+    private static string Together(ReadOnlySpan<char> digits, SurrogateChance chance)
+    {
+        var month = TwoDigits(1 + chance.Next(Months));
+        return Number(digits[..2]) is >= 18 and <= 20 ? Year(chance) + month + TwoDigits(1 + chance.Next(Days))
+            : TwoDigits(digits[0] == '0' ? 1 + chance.Next(9) : 10 + chance.Next(3)) + month + Year(chance);
+    }
+
+    private static string Year(SurrogateChance chance) => (YearFrom + chance.Next(Years)).ToString(CultureInfo.InvariantCulture);
+
+    private static string TwoDigits(int number) => number.ToString("d2", CultureInfo.InvariantCulture);
+
+    private static bool IsReservedYear(ReadOnlySpan<char> digits) => Number(digits) is >= YearFrom and < YearFrom + Years;
 
     private static bool IsIso(ReadOnlySpan<char> text) => text.Length >= 10 && AreDigits(text[..4]) && IsBetween(text[4])
         && AreDigits(text[5..7]) && text[7] == text[4] && AreDigits(text[8..10])
@@ -74,7 +109,7 @@ internal static class SurrogateDates
     private static bool IsBetween(char character) => character is '-' or '/' or '.';
 
     private static bool IsDate(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
-        Number(year) is >= 1850 and <= 2150 && Number(month) is >= 1 and <= Months && Number(day) is >= 1 and <= 31;
+        Number(year) is >= YearFrom and <= 2150 && Number(month) is >= 1 and <= Months && Number(day) is >= 1 and <= 31;
 
     private static bool AreDigits(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('0', '9') < 0;
 

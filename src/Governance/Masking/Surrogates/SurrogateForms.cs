@@ -13,7 +13,12 @@ internal static class SurrogateForms
 
     // Of ten random ids at most a few have right check digits.
     private const int InvalidTries = 32;
+    private const string BirthDate = "birth-date";
+    private const string Phone = "phone";
     private const int CountryLength = 2;
+
+    // One of so many forms is given out where nobody can tell a surrogate from a value: so likely is a value taken for one, at most.
+    private const double FormsOfEach = 1e6;
 
     /// <summary>A surrogate of a value.</summary>
     /// <param name="kind">The detector's kind.</param>
@@ -32,7 +37,7 @@ internal static class SurrogateForms
                     : SurrogateShape.Text(canonical, chance);
             case "ssn" or "us-itin" when canonical.Length == 9 && SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogateNumbers.Ssn(chance);
-            case "phone" when SurrogateValue.IsGrouped(kind, canonical):
+            case Phone when SurrogateValue.IsGrouped(kind, canonical):
                 return SurrogatePhones.Make(canonical, chance);
             case "email":
                 return SurrogateAddresses.Email(chance);
@@ -42,7 +47,7 @@ internal static class SurrogateForms
                 return SurrogateAddresses.Ipv6(chance);
             case "mac":
                 return SurrogateAddresses.Mac(canonical, chance);
-            case "birth-date" when !SurrogateDates.Has(canonical):
+            case BirthDate when !SurrogateDates.Has(canonical):
                 return SurrogateDates.MakeWritten(canonical, chance);
             case "vat" when canonical.Length > CountryLength:
                 return Nobody(kind, canonical, chance, CountryLength);
@@ -82,6 +87,27 @@ internal static class SurrogateForms
         return hits.Exists(hit => string.Equals(hit.Kind, kind, StringComparison.Ordinal));
     }
 
+    /// <summary>How many of a surrogate's form a session may give out.</summary>
+    /// <returns>Any number where it is of a range that no value is of, or wrong by its kind's own rule.</returns>
+    internal static int MostOf(string kind, string surrogate)
+    {
+        if (IsBirthDate(kind))
+        {
+            return SurrogateDates.IsReserved(surrogate) ? int.MaxValue : 0;
+        }
+
+        var most = SurrogateShape.CountOf(surrogate, SurrogateValue.IsGrouped(kind, surrogate)) / FormsOfEach;
+        return most >= SurrogateVault.CountMax || IsNobodys(kind, surrogate) ? int.MaxValue : (int)most;
+    }
+
+    // Of kinds of the configuration nobody knows what would be wrong.
+    private static bool IsNobodys(string kind, string surrogate) =>
+        string.Equals(kind, Phone, StringComparison.Ordinal) || IsReserved(kind, surrogate)
+        || (SurrogateDates.Has(surrogate) && SurrogateDates.IsReserved(surrogate))
+        || (Detectors.IsIn(kind, "personal") && Detectors.IsBuiltIn(kind) && !IsFound(kind, surrogate) && !IsRight(kind, surrogate));
+
+    private static bool IsBirthDate(string kind) => string.Equals(kind, BirthDate, StringComparison.Ordinal);
+
     /// <summary>Whether a text is of a range that holds surrogates and no value of anybody, so that one that was not issued is a
     /// forgery, or another session's.</summary>
     internal static bool IsReserved(string kind, string canonical) => kind switch
@@ -89,7 +115,7 @@ internal static class SurrogateForms
         "card" => SurrogateNumbers.IsCard(canonical),
         "iban" => SurrogateNumbers.IsIban(canonical),
         "ssn" => SurrogateNumbers.IsSsn(canonical),
-        "phone" => SurrogatePhones.IsFictitious(canonical),
+        Phone => SurrogatePhones.IsFictitious(canonical),
         "email" => SurrogateAddresses.IsEmail(canonical),
         "ipv4" => SurrogateAddresses.IsIpv4(canonical),
         "ipv6" => SurrogateAddresses.IsIpv6(canonical),

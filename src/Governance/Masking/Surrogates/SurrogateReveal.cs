@@ -56,7 +56,7 @@ public sealed class SurrogateReveal
     public static bool IsIssued(SurrogateVault vault, ReadOnlySpan<byte> message, Hit hit)
     {
         ArgumentNullException.ThrowIfNull(vault);
-        return vault.Index.Find(SurrogateValue.Canonical(hit.Kind, Text(message, hit))) >= 0;
+        return vault.IsIssued(hit.Kind, SurrogateValue.Canonical(hit.Kind, Text(message, hit)));
     }
 
     private (int Start, int End) Arguments(ReadOnlySpan<byte> message)

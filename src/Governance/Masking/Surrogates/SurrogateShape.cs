@@ -68,6 +68,24 @@ internal static class SurrogateShape
         return new string(masked);
     }
 
+    /// <summary>How many texts there are of a surrogate's shape, or a number beyond which it does not matter.</summary>
+    /// <param name="surrogate">A text that <see cref="Token"/> or <see cref="Number"/> made.</param>
+    /// <param name="isNumber">Which of them did.</param>
+    internal static double CountOf(string surrogate, bool isNumber)
+    {
+        const double enough = 1e15;
+        var count = 1.0;
+        for (var i = isNumber ? 0 : Prefix(surrogate); i < surrogate.Length && count < enough; i++)
+        {
+            count *= !char.IsLetterOrDigit(surrogate[i]) ? 1
+                : !char.IsDigit(surrogate[i]) ? SurrogateChance.Lower.Length
+                : i > 0 || !isNumber ? SurrogateChance.Digits.Length
+                : surrogate[i] == '0' ? 1 : SurrogateChance.Digits.Length - 1;
+        }
+
+        return count;
+    }
+
     // BEGIN and END lines say what it is; headers and line breaks stay where they are.
     private static string Block(string value, SurrogateChance chance)
     {

@@ -7,6 +7,7 @@ namespace Gateway.Governance.Masking.Surrogates;
 internal static class SurrogateValue
 {
     private const string Iban = "iban";
+    private const string BirthDate = "birth-date";
 
     // A line break that is written out, as in JSON within JSON.
     private const string WrittenBreak = "\\n";
@@ -49,7 +50,8 @@ internal static class SurrogateValue
         return laid.Append(canonical.AsSpan(Math.Min(next, canonical.Length))).ToString();
     }
 
-    /// <summary>Whether separators mean nothing: in an IBAN, and in whatever has digits and separators alone and is no address.</summary>
+    /// <summary>Whether separators mean nothing: in an IBAN, and in whatever has digits and separators alone and is neither an address
+    /// nor a date.</summary>
     internal static bool IsGrouped(string kind, ReadOnlySpan<char> folded)
     {
         if (string.Equals(kind, Iban, StringComparison.Ordinal))
@@ -57,7 +59,8 @@ internal static class SurrogateValue
             return true;
         }
 
-        if (kind.StartsWith("ip", StringComparison.Ordinal) || SurrogateDates.Has(folded))
+        if (kind.StartsWith("ip", StringComparison.Ordinal) || string.Equals(kind, BirthDate, StringComparison.Ordinal)
+            || SurrogateDates.Has(folded))
         {
             return false;
         }

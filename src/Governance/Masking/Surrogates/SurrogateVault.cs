@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Abstractions.Masking;
@@ -26,6 +27,8 @@ public sealed class SurrogateVault
     private readonly MaskKey _seals;
     private readonly List<SurrogateEntry> _entries = [];
     private readonly Dictionary<string, int> _byValue = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Kind, string Shape), int> _ofForm = [];
     private readonly SortedSet<int> _changed = [];
 
     /// <summary>An empty vault.</summary>
@@ -91,25 +94,32 @@ public sealed class SurrogateVault
     /// <param name="nowUnixMs">The time.</param>
     /// <param name="refreshMs">How old its time may be before it is set anew.</param>
     /// <param name="mayReveal">Whether the value is kept, sealed, so that it can be turned back.</param>
-    /// <returns>Canonical; empty when none of its form is left, or the session has too many.</returns>
+    /// <returns>Canonical; empty when no more of its form may be given out, or the session has too many.</returns>
     public string Issue(SurrogateAsk ask, long nowUnixMs, long refreshMs, bool mayReveal)
     {
-        if (Index.Find(ask.Value) >= 0)
-        {
-            return ask.Value;
-        }
-
-        var digest = SurrogateBook.Digest(_forms, ask.Kind, ask.Value).ToString("x32", CultureInfo.InvariantCulture);
+        // A value that is known stays that value, even if somebody's surrogate should look like it.
+        var digest = Digest(ask.Kind, ask.Value);
         if (_byValue.TryGetValue(digest, out var known))
         {
             Refresh(known, ask, nowUnixMs, refreshMs, mayReveal);
             return _entries[known].Surrogate;
         }
 
+        if (Index.Find(ask.Value) >= 0)
+        {
+            return ask.Value;
+        }
+
         for (var attempt = 0; attempt < SurrogateForms.AttemptsMax && Count < CountMax; attempt++)
         {
             var surrogate = SurrogateForms.Make(ask.Kind, ask.Value, new SurrogateChance(_forms, ask.Kind, ask.Value, attempt));
-            if (Index.Find(surrogate) < 0 && !string.Equals(surrogate, ask.Value, StringComparison.OrdinalIgnoreCase))
+            if (!HasRoom(ask.Kind, surrogate))
+            {
+                return "";
+            }
+
+            if (Index.Find(surrogate) < 0 && !IsValue(surrogate)
+                && !string.Equals(surrogate, ask.Value, StringComparison.OrdinalIgnoreCase))
             {
                 _changed.Add(Count / PieceLength);
                 Add(new SurrogateEntry(ask.Kind, surrogate, digest, mayReveal ? Seal(ask) : [], nowUnixMs));
@@ -137,6 +147,9 @@ public sealed class SurrogateVault
 
     internal SurrogateEntry this[int index] => _entries[index];
 
+    /// <summary>Whether a canonical text was given out and is no value that has a surrogate of its own.</summary>
+    internal bool IsIssued(string kind, string canonical) => Index.Find(canonical) >= 0 && !_byValue.ContainsKey(Digest(kind, canonical));
+
     /// <summary>The value behind an entry; null if it is not kept, or does not open.</summary>
     internal string? Open(SurrogateEntry entry)
     {
@@ -149,6 +162,30 @@ public sealed class SurrogateVault
         CryptographicOperations.ZeroMemory(plain);
         return value;
     }
+
+    // What looks like a value that was seen would be taken for it, by whoever reads both.
+    private bool IsValue(string surrogate)
+    {
+        foreach (var kind in _kinds)
+        {
+            if (_byValue.ContainsKey(Digest(kind, SurrogateValue.Canonical(kind, surrogate))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Where nothing tells a surrogate from a value, so few are given out that a value that comes later is none of them.
+    private bool HasRoom(string kind, string surrogate)
+    {
+        var most = SurrogateForms.MostOf(kind, surrogate);
+        return most >= CountMax || _ofForm.GetValueOrDefault((kind, StandIn.SameShape(surrogate))) < most;
+    }
+
+    private string Digest(string kind, string canonical) =>
+        SurrogateBook.Digest(_forms, kind, canonical).ToString("x32", CultureInfo.InvariantCulture);
 
     private void Refresh(int known, SurrogateAsk ask, long nowUnixMs, long refreshMs, bool mayReveal)
     {
@@ -165,6 +202,12 @@ public sealed class SurrogateVault
     private void Add(SurrogateEntry entry)
     {
         _byValue[entry.Digest] = Count;
+        _kinds.Add(entry.Kind);
+        if (SurrogateForms.MostOf(entry.Kind, entry.Surrogate) < CountMax)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_ofForm, (entry.Kind, StandIn.SameShape(entry.Surrogate)), out _)++;
+        }
+
         Index.Add(entry.Surrogate, Count, SurrogateValue.IsGrouped(entry.Kind, entry.Surrogate));
         _entries.Add(entry);
     }
