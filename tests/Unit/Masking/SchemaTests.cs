@@ -105,6 +105,47 @@ public sealed class SchemaTests
         Assert.EndsWith($"\"{rest}\"}}}}}}", masked, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("properties")]
+    [InlineData("required")]
+    [InlineData("patterns")]
+    [InlineData("enum")]
+    [InlineData("keywords")]
+    [InlineData("prefix")]
+    [InlineData("references")]
+    public void A_schema_that_asks_for_very_many_look_ups_is_given_up(string kind)
+    {
+        const int many = 80_000;
+        static string Each(int count, Func<int, string> one) => string.Join(',', Enumerable.Range(0, count).Select(one));
+        var members = "{" + Each(many, i => $"\"k{i}\":0") + "}";
+        var items = "[" + Each(many, _ => "0") + "]";
+        var (schema, value) = kind switch
+        {
+            "properties" => ("{\"properties\":{" + Each(many, i => $"\"p{i}\":{{}}") + "}}", members),
+            "required" => ("{\"required\":[" + Each(many, i => $"\"k{many - 1 - i}\"") + "]}", members),
+            "patterns" => ("{\"patternProperties\":{" + Each(2000, i => $"\"^a{i}x\":{{}}") + "}}", members),
+            "enum" => ("{\"items\":{\"enum\":[" + Each(many, i => $"{i + 1}") + ",0]}}", items),
+            "keywords" => ("{\"items\":{" + Each(many, i => $"\"x{i}\":0") + "}}", items),
+            "prefix" => ("{\"prefixItems\":[" + Each(many, _ => "true") + ",{}]}", items),
+            _ => ("{\"items\":{\"$ref\":\"#/$defs/d\"},\"$defs\":{\"d\":true," + Each(many, i => $"\"x{i}\":0") + "}}", items),
+        };
+        using var parsed = JsonDocument.Parse(schema);
+        using var document = JsonDocument.Parse(value);
+        Assert.False(new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
+    }
+
+    [Fact]
+    public void A_wide_table_is_looked_through_whole()
+    {
+        const int columns = 300;
+        var row = "{" + string.Join(',', Enumerable.Range(0, columns).Select(i => $"\"c{i}\":{i}")) + "}";
+        var names = string.Join(',', Enumerable.Range(0, columns).Select(i => $"\"c{i}\":{{\"type\":\"integer\"}}"));
+        var required = string.Join(',', Enumerable.Range(0, columns).Select(i => $"\"c{i}\""));
+        using var parsed = JsonDocument.Parse("{\"items\":{\"properties\":{" + names + "},\"required\":[" + required + "]}}");
+        using var document = JsonDocument.Parse("[" + string.Join(',', Enumerable.Repeat(row, 300)) + "]");
+        Assert.True(new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
+    }
+
     [Fact]
     public void Fitting_a_deep_document_takes_no_copy_of_its_path_for_each_value()
     {

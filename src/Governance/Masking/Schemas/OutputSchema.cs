@@ -17,8 +17,12 @@ internal sealed class OutputSchema
     private const long WorkMax = 1 << 25;
     private const int StepWork = 16;
 
+    private const int OrdinaryKeywords = 32;
+    private const int KeywordLooks = 24;
+
     private readonly JsonElement _root;
     private int _steps;
+    private LookBudget _looks = new();
     private long _work;
 
     internal OutputSchema(JsonElement root) => _root = root;
@@ -26,8 +30,8 @@ internal sealed class OutputSchema
     /// <summary>Whether a document has what the schema asks for.</summary>
     internal bool IsValid(JsonElement document)
     {
-        _steps = 0;
-        return IsValid(_root, document, 0);
+        Begin();
+        return IsValid(_root, document, 0) && !_looks.IsOver;
     }
 
     /// <summary>Whether a value fits all of some schemas of this document.</summary>
@@ -38,9 +42,9 @@ internal sealed class OutputSchema
             return false;
         }
 
-        _steps = 0;
-        var fits = schemas.All(s => IsValid(s, value, 0));
-        _work += (long)StepWork * _steps;
+        Begin();
+        var fits = schemas.All(s => IsValid(s, value, 0)) && !_looks.IsOver;
+        _work += ((long)StepWork * _steps) + _looks.Spent;
         return fits;
     }
 
@@ -48,16 +52,17 @@ internal sealed class OutputSchema
     /// were asked for have cost too much.</summary>
     internal List<JsonElement> At(JsonElement document, IReadOnlyList<object> path)
     {
-        _steps = 0;
+        Begin();
         var found = new List<JsonElement>();
         Collect(_root, document, path, 0, found, 0);
-        _work += (long)StepWork * _steps;
+        _work += ((long)StepWork * _steps) + _looks.Spent;
         return found;
     }
 
     private void Collect(JsonElement schema, JsonElement value, IReadOnlyList<object> path, int step, List<JsonElement> found, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > DepthMax || ++_steps > StepsMax || _work > WorkMax)
+        if (schema.ValueKind != JsonValueKind.Object || depth > DepthMax || ++_steps > StepsMax || !Visit(schema)
+            || _work + _looks.Spent > WorkMax)
         {
             return;
         }
@@ -77,10 +82,10 @@ internal sealed class OutputSchema
             found.Add(schema);
         }
         else if (path[step] is string name && value.ValueKind == JsonValueKind.Object
-            && SchemaPlaces.OfProperty(schema, name) is { Count: > 0 } places)
+            && SchemaPlaces.OfProperty(schema, name, _looks) is { Count: > 0 } places)
         {
             // A look-up goes through the members, of which there may be very many.
-            _work += value.GetPropertyCount();
+            _looks.Spend(value.GetPropertyCount());
             if (!value.TryGetProperty(name, out var member))
             {
                 return;
@@ -92,9 +97,9 @@ internal sealed class OutputSchema
             }
         }
         else if (path[step] is int index && value.ValueKind == JsonValueKind.Array && index < value.GetArrayLength()
-            && SchemaPlaces.OfItem(schema, index) is { } item)
+            && SchemaPlaces.OfItem(schema, index, _looks) is { } item)
         {
-            _work += index;
+            _looks.Spend(index);
             Collect(item, value[index], path, step + 1, found, depth + 1);
         }
     }
@@ -126,13 +131,22 @@ internal sealed class OutputSchema
             return schema.ValueKind != JsonValueKind.False;
         }
 
-        return SchemaValues.Fit(schema, value) && HoldsTogether(schema, value, depth) && value.ValueKind switch
+        return Visit(schema) && SchemaValues.Fit(schema, value, _looks) && HoldsTogether(schema, value, depth) && value.ValueKind switch
         {
             JsonValueKind.Object => HasProperties(schema, value, depth),
             JsonValueKind.Array => HasItems(schema, value, depth),
             _ => true,
         };
     }
+
+    // Each keyword is looked for among all that the schema has.
+    private bool Visit(JsonElement schema)
+    {
+        var count = schema.GetPropertyCount();
+        return _looks.Spend(count > OrdinaryKeywords ? (long)KeywordLooks * count : 0);
+    }
+
+    private void Begin() => (_steps, _looks) = (0, new LookBudget());
 
     private bool HoldsTogether(JsonElement schema, JsonElement value, int depth)
     {
@@ -170,7 +184,7 @@ internal sealed class OutputSchema
     private bool HasProperties(JsonElement schema, JsonElement value, int depth)
     {
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
-            && required.EnumerateArray().Any(r => r.ValueKind == JsonValueKind.String && !value.TryGetProperty(r.GetString()!, out _)))
+            && !HasRequired(required, value))
         {
             return false;
         }
@@ -178,7 +192,8 @@ internal sealed class OutputSchema
         var names = schema.TryGetProperty("propertyNames", out var ofNames) ? ofNames : default(JsonElement?);
         foreach (var property in value.EnumerateObject())
         {
-            if (!SchemaPlaces.OfProperty(schema, property.Name).All(s => IsValid(s, property.Value, depth + 1))
+            if (!_looks.Spend(1)
+                || !SchemaPlaces.OfProperty(schema, property.Name, _looks).All(s => IsValid(s, property.Value, depth + 1))
                 || (names is { } rule && !IsValid(rule, JsonSerializer.SerializeToElement(property.Name), depth + 1)))
             {
                 return false;
@@ -188,12 +203,17 @@ internal sealed class OutputSchema
         return true;
     }
 
+    // What is there is found half-way through, on the whole.
+    private bool HasRequired(JsonElement required, JsonElement value) =>
+        _looks.Spend((long)required.GetArrayLength() * value.GetPropertyCount() / 2)
+        && required.EnumerateArray().All(r => r.ValueKind != JsonValueKind.String || value.TryGetProperty(r.GetString()!, out _));
+
     private bool HasItems(JsonElement schema, JsonElement value, int depth)
     {
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (SchemaPlaces.OfItem(schema, index++) is { } of && !IsValid(of, item, depth + 1))
+            if (!_looks.Spend(1) || (SchemaPlaces.OfItem(schema, index++, _looks) is { } of && !IsValid(of, item, depth + 1)))
             {
                 return false;
             }
@@ -201,6 +221,13 @@ internal sealed class OutputSchema
 
         return true;
     }
+
+    private static int CountOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.GetPropertyCount(),
+        JsonValueKind.Array => element.GetArrayLength(),
+        _ => 0,
+    };
 
     // # and #/pointer; null for anything that is elsewhere.
     private JsonElement? Resolve(JsonElement reference)
@@ -213,6 +240,11 @@ internal sealed class OutputSchema
         var at = _root;
         foreach (var part in pointer.Split('/').Skip(1))
         {
+            if (!_looks.Spend(pointer.Length + CountOf(at)))
+            {
+                return null;
+            }
+
             var name = Uri.UnescapeDataString(part)
                 .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out var member))

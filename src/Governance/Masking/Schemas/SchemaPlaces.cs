@@ -8,18 +8,37 @@ internal static class SchemaPlaces
     internal static IEnumerable<JsonElement> List(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
-    internal static List<JsonElement> OfProperty(JsonElement schema, string name)
+    /// <summary>The subschemas that speak about a property.</summary>
+    /// <param name="schema">The object's schema.</param>
+    /// <param name="name">The property's name.</param>
+    /// <param name="looks">What it costs: the name is compared with each until it is found.</param>
+    internal static List<JsonElement> OfProperty(JsonElement schema, string name, LookBudget looks)
     {
         var found = new List<JsonElement>();
-        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
-            && properties.TryGetProperty(name, out var own))
+        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            found.Add(own);
+            // What is there is found half-way through, on the whole.
+            looks.Spend(properties.GetPropertyCount() / 2);
+            if (properties.TryGetProperty(name, out var own))
+            {
+                found.Add(own);
+            }
         }
 
         if (schema.TryGetProperty("patternProperties", out var patterns) && patterns.ValueKind == JsonValueKind.Object)
         {
-            found.AddRange(patterns.EnumerateObject().Where(p => SchemaPatterns.Matches(p.Name, name)).Select(p => p.Value));
+            foreach (var pattern in patterns.EnumerateObject())
+            {
+                if (looks.IsOver)
+                {
+                    break;
+                }
+
+                if (SchemaPatterns.Matches(pattern.Name, name, looks))
+                {
+                    found.Add(pattern.Value);
+                }
+            }
         }
 
         if (found.Count == 0 && schema.TryGetProperty("additionalProperties", out var additional))
@@ -30,11 +49,16 @@ internal static class SchemaPlaces
         return found;
     }
 
-    internal static JsonElement? OfItem(JsonElement schema, int index)
+    /// <summary>The subschema that speaks about an item.</summary>
+    /// <param name="schema">The array's schema.</param>
+    /// <param name="index">The item's number.</param>
+    /// <param name="looks">What it costs: the schemas of those before it are passed over.</param>
+    internal static JsonElement? OfItem(JsonElement schema, int index, LookBudget looks)
     {
         if (schema.TryGetProperty("prefixItems", out var prefix) && prefix.ValueKind == JsonValueKind.Array
             && index < prefix.GetArrayLength())
         {
+            looks.Spend(index);
             return prefix[index];
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Gateway.Governance.Masking.Schemas;
@@ -5,23 +6,44 @@ namespace Gateway.Governance.Masking.Schemas;
 /// <summary>Keywords that look at one value alone.</summary>
 internal static class SchemaValues
 {
-    internal static bool Fit(JsonElement schema, JsonElement value)
+    // Bytes that are compared in the time of one look-up.
+    private const int LookBytes = 16;
+
+    // To compare a value with an item.
+    private const int ItemLooks = 32;
+
+    /// <summary>Whether a value fits a schema's own keywords.</summary>
+    /// <param name="schema">An object.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="looks">What it costs.</param>
+    internal static bool Fit(JsonElement schema, JsonElement value, LookBudget looks)
     {
-        if (schema.TryGetProperty("type", out var type) && !HasType(type, value))
+        if (schema.TryGetProperty("type", out var type))
         {
-            return false;
+            looks.Spend(Looks(type));
+            if (!HasType(type, value))
+            {
+                return false;
+            }
         }
 
-        if ((schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
-            || (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array
-                && !allowed.EnumerateArray().Any(a => JsonElement.DeepEquals(a, value))))
+        if (schema.TryGetProperty("const", out var constant))
+        {
+            looks.Spend(Looks(constant));
+            if (!JsonElement.DeepEquals(constant, value))
+            {
+                return false;
+            }
+        }
+
+        if (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array && !IsAmong(allowed, value, looks))
         {
             return false;
         }
 
         return value.ValueKind switch
         {
-            JsonValueKind.String => FitText(schema, value.GetString()!),
+            JsonValueKind.String => FitText(schema, value, looks),
             JsonValueKind.Number => FitNumber(schema, value),
             _ => true,
         };
@@ -44,13 +66,36 @@ internal static class SchemaValues
     private static bool IsInteger(JsonElement value) =>
         value.TryGetDecimal(out var number) ? decimal.Truncate(number) == number : double.IsInteger(value.GetDouble());
 
-    private static bool FitText(JsonElement schema, string text)
+    private static bool IsAmong(JsonElement allowed, JsonElement value, LookBudget looks)
     {
+        foreach (var one in allowed.EnumerateArray())
+        {
+            if (!looks.Spend(ItemLooks + Looks(one)))
+            {
+                return false;
+            }
+
+            if (JsonElement.DeepEquals(one, value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Looks(JsonElement element) => (JsonMarshal.GetRawUtf8Value(element).Length / LookBytes)
+        + (element.ValueKind == JsonValueKind.Array ? ItemLooks * element.GetArrayLength() : 0);
+
+    private static bool FitText(JsonElement schema, JsonElement value, LookBudget looks)
+    {
+        looks.Spend(Looks(value));
+        var text = value.GetString()!;
         var length = text.EnumerateRunes().Count();
         return !(schema.TryGetProperty("minLength", out var min) && Number(min) > length)
             && !(schema.TryGetProperty("maxLength", out var max) && Number(max) < length)
             && !(schema.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.String
-                && !SchemaPatterns.Matches(pattern.GetString()!, text))
+                && !SchemaPatterns.Matches(pattern.GetString()!, text, looks))
             && !(schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String
                 && !SchemaFormats.Has(format.GetString()!, text));
     }
