@@ -73,6 +73,43 @@ public sealed class SiblingTests
     }
 
     [Theory]
+    [InlineData("[%,%]")]
+    [InlineData("""{"part_1":%,"part_2":%}""")]
+    [InlineData("""[{"type":"text","text":%},{"type":"text","text":%}]""")]
+    [InlineData("""[{"type":"image","data":"@","mimeType":"image/png","text":%},{"data":"@","type":"text","text":%}]""")]
+    public void A_value_that_is_cut_over_long_neighbours_is_masked_in_each(string form)
+    {
+        foreach (var length in (int[])[3000, 5000, 70_000, 300_000])
+        {
+            // With quotes that have backslashes, as a document in a text has.
+            var filler = string.Concat(Enumerable.Repeat("one \"or\" two, ", length / 15));
+            var parts = form.Replace("@", filler.Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal).Split('%');
+            string Fill(string first, string second) => parts[0] + Scanned.Quote(filler + first) + parts[1] + Scanned.Quote(second + filler) + parts[2];
+            var content = Fill("4111 1111", "1111 1111 and");
+            Assert.Equal(Wrap("""{"result":{"structuredContent":@}}""", Fill("[card]", "[card] and")),
+                Scanned.Mask(Wrap("""{"result":{"structuredContent":@}}""", content), All));
+            if (length < 70_000 && !form.Contains("text", StringComparison.Ordinal))
+                Assert.Equal(JsonNode.Parse(Fill("[card]", "[card] and"))!.ToJsonString(), JsonNode.Parse(Again(content))!.ToJsonString());
+        }
+    }
+
+    [Theory]
+    [InlineData("\"a1\",")]
+    [InlineData("\"a1\" ,\"1\\\"")]
+    [InlineData("\\\"a1\\\",")]
+    [InlineData("\"1\\\\\",\\\\\\\"1\\\\\\\",")]
+    [InlineData("\"text\":\"1\",")]
+    [InlineData("{\"text\":\"1\"},{\"a\":\"1\",")]
+    [InlineData("\"a1\":\"b1\",")]
+    [InlineData("\\\"a1\\\":\\\"b1\\\",\\\\\\\"1\\\\\\\",")]
+    public void Looking_for_the_ends_of_strings_reads_a_message_a_few_times(string repeated)
+    {
+        var text = string.Concat(Enumerable.Repeat(repeated, 500_000 / repeated.Length));
+        foreach (var json in (string[])["[\"" + text + "\"]", "[" + text + "\"" + text])
+            JsonScanner.Scan(Encoding.UTF8.GetBytes(json), []);
+    }
+
+    [Theory]
     [InlineData("""["2019","2020","2021","2022"]""")]
     [InlineData("""["5001","5002","5003","5004"]""")]
     [InlineData("""[4111,1111,1111,1111]""")]

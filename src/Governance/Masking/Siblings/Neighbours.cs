@@ -7,12 +7,10 @@ namespace Gateway.Governance.Masking.Siblings;
 /// Steps between neighbours of a JSON text without reading it from its beginning. The text may be one inside a string: its quotes have
 /// backslashes then, one in a document inside a string, three in one inside that.
 /// </summary>
+/// <remarks>A string may have any length: who looks for its other end stops at the next quote of its own level, and there are no more
+/// places to begin at than such quotes, so that all of them together read a message a few times.</remarks>
 internal readonly ref struct Neighbours
 {
-    /// <summary>Most bytes of a string that is stepped over.</summary>
-    internal const int StringMax = 64 * 1024;
-
-    private const int BackMax = 4096;
     private const int BlanksMax = 256;
 
     private static readonly SearchValues<byte> NotNumber = SearchValues.Create(
@@ -163,18 +161,17 @@ internal readonly ref struct Neighbours
         return before >= 0 && At(before) == '"' && ReadBack(ref before, out var name) ? _json[name.Start..name.End] : default;
     }
 
-    // Where the string ends that begins at a place: the first byte of its closing quote; -1 if it does not end near.
+    // Where the string ends that begins at a place: the first byte of its closing quote; -1 if it does not end.
     private int Closing(int start)
     {
-        var limit = Math.Min(_json.Length, start + StringMax);
         if (_slashes == 0)
         {
-            return start > limit ? -1 : StringEnd.Find(_json[..limit], start);
+            return start > _json.Length ? -1 : StringEnd.Find(_json, start);
         }
 
-        for (var at = start; at < limit;)
+        for (var at = start; at < _json.Length;)
         {
-            var length = _json[at..limit].IndexOf((byte)'"');
+            var length = _json[at..].IndexOf((byte)'"');
             if (length < 0)
             {
                 return -1;
@@ -202,16 +199,14 @@ internal readonly ref struct Neighbours
     // The first byte inside the string whose closing quote is given.
     private int Opening(int end)
     {
-        var limit = Math.Max(0, end - BackMax);
-        for (var at = end; at > limit;)
+        for (var at = end; at > 0;)
         {
-            var found = _json[limit..at].LastIndexOf((byte)'"');
-            if (found < 0)
+            at = _json[..at].LastIndexOf((byte)'"');
+            if (at < 0)
             {
                 return -1;
             }
 
-            at = limit + found;
             var slashes = SlashesBefore(_json, at);
             if (slashes == _slashes)
             {
