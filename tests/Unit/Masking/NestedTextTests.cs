@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking;
 using Xunit;
@@ -51,6 +52,34 @@ public sealed class NestedTextTests
         Assert.Equal(Put(message, Masked), Scanned.Mask(Put(message, Document), Paths("*.ssn")));
         Assert.Equal(Put(message, $"[1,{Masked}]"), Scanned.Mask(Put(message, $"[1,{Document}]"), Paths("*.ssn")));
         Assert.Equal(Put(message, Document), Scanned.Mask(Put(message, Document), Paths("$.ssn", "*.other")));
+    }
+
+    [Theory]
+    [InlineData(255, false)]
+    [InlineData(256, true)]
+    [InlineData(100_000, true)]
+    public void A_document_that_is_too_deep_to_look_through_is_hidden_where_a_path_may_lead_into_it(int around, bool isHidden)
+    {
+        string In(string document) => new string('[', around) + document + new string(']', around);
+        const string message = """{"result":{"structuredContent":{"rows":@}}}""";
+        Assert.Equal(isHidden ? message.Replace("@", "\"[masked]\"", StringComparison.Ordinal) : Put(message, In(Masked)),
+            Scanned.Mask(Put(message, In(Document)), Paths("*.ssn")));
+        Assert.Equal(Put(message, In(Document)), Scanned.Mask(Put(message, In(Document)), Paths("$.ssn")));
+        Assert.Equal(Put(message, In(Document) + "]"), Scanned.Mask(Put(message, In(Document) + "]"), Paths("*.ssn")));
+    }
+
+    [Theory]
+    [InlineData("\uFEFF")]
+    [InlineData("\\uFEFF")]
+    [InlineData("\uFEFF ")]
+    public void A_byte_order_mark_hides_no_document(string mark)
+    {
+        var message = """{"result":{"content":[{"type":"text","text":"^{\"mail\":\"jane@example.com\",\"ssn\":\"x-77\"}"}]}}"""
+            .Replace("^", mark, StringComparison.Ordinal);
+        using var read = JsonDocument.Parse(Scanned.Mask(message, Paths("*.ssn")));
+        Assert.Equal(mark.Replace("\\uFEFF", "\uFEFF", StringComparison.Ordinal) + """{"mail":"jane@example.com","ssn":"[masked]"}""",
+            read.RootElement.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.Equal(message, Scanned.Mask(message, Paths("*.other")));
     }
 
     [Fact]

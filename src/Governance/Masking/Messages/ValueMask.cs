@@ -26,6 +26,8 @@ internal sealed class ValueMask
     private readonly JsonText _decoded = new();
     private MaskPlan? _inside;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     internal ValueMask(MaskPlan plan, MaskKey key, SurrogatePage page, int texts)
     {
         _texts = texts;
@@ -126,12 +128,20 @@ internal sealed class ValueMask
 
         _decoded.Decode(raw);
         var text = _decoded.Text.ToArray();
-        if (!IsDocument(text))
+        var hasMark = text.AsSpan().StartsWith(ByteOrderMark);
+        if (hasMark)
+        {
+            // Who reads the text passes it over, and so is it here, with every place where it was.
+            text.AsSpan(0, ByteOrderMark.Length).Fill((byte)' ');
+        }
+
+        var depth = Depth(text);
+        if (depth < 0 || (depth > MessageWalk.DepthMax && _plan.Paths.IsEmpty))
         {
             return null;
         }
 
-        if (_texts == TextsMax)
+        if (_texts == TextsMax || depth > MessageWalk.DepthMax)
         {
             // Nobody looks any deeper, so nobody can say that no path leads into it.
             HiddenInDocument = [new HiddenValue(0, raw.Length, _plan.Paths[0].Rule)];
@@ -163,6 +173,11 @@ internal sealed class ValueMask
                 StandIn.For(s.Kind, _plan.StyleOf(s.Kind)!.Value, masked.AsSpan(s.Start, s.Length), _key, _page))))]);
         }
 
+        if (hasMark)
+        {
+            ByteOrderMark.CopyTo(masked);
+        }
+
         return masked.AsSpan().SequenceEqual(text) ? raw.ToArray() : Escape(Encoding.UTF8.GetString(masked));
     }
 
@@ -180,7 +195,7 @@ internal sealed class ValueMask
     internal static bool MayBeDocument(ReadOnlySpan<byte> raw)
     {
         var begin = raw.TrimStart(" \t"u8);
-        return !begin.IsEmpty && begin[0] is (byte)'{' or (byte)'[' or (byte)'\\';
+        return !begin.IsEmpty && (begin[0] is (byte)'{' or (byte)'[' or (byte)'\\' || begin.StartsWith(ByteOrderMark));
     }
 
     internal static bool IsNumber(ReadOnlySpan<byte> text)
@@ -196,26 +211,33 @@ internal sealed class ValueMask
         }
     }
 
-    internal static bool IsDocument(ReadOnlySpan<byte> text)
+    /// <summary>Whether a text is a JSON object, array or string that can be looked through.</summary>
+    internal static bool IsDocument(ReadOnlySpan<byte> text) => Depth(text) is >= 0 and <= MessageWalk.DepthMax;
+
+    // How many objects and arrays of a JSON text are in one another; -1 of what is no object, array or string.
+    private static int Depth(ReadOnlySpan<byte> text)
     {
         var first = text.TrimStart(" \t\r\n"u8);
         if (first.IsEmpty || first[0] is not ((byte)'{' or (byte)'[' or (byte)'"'))
         {
-            return false;
+            return -1;
         }
 
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MessageWalk.DepthMax });
+        var depth = 0;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
             while (reader.Read())
             {
+                var opens = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+                depth = Math.Max(depth, reader.CurrentDepth + (opens ? 1 : 0));
             }
 
-            return true;
+            return depth;
         }
         catch (JsonException)
         {
-            return false;
+            return -1;
         }
     }
 }
