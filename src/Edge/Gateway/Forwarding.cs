@@ -118,7 +118,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         }
 
         foreach (var name in Travelling)
-            if (incoming.Headers.TryGetValue(name, out var value)) Add(request, name, value);
+            if (incoming.Headers.TryGetValue(name, out var value)) Add(x, request, name, value);
         if (x.LastEventId is { } last) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
         if (x.Era == Era.Modern && frame is not null) Describe(x, frame, request);
         if (x.Session.Binding is { UpstreamSession.Length: > 0 } binding && x.Era == Era.Legacy)
@@ -141,10 +141,11 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     /// <summary>Whether a header's value is forwarded.</summary>
     public static bool Travels(string value) => value.Length <= HeaderCharsMax && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static void Add(HttpRequestMessage request, string name, StringValues value)
+    // Neither policy nor the recording sees these, so one that holds a value stays here.
+    private static void Add(Exchange x, HttpRequestMessage request, string name, StringValues value)
     {
         foreach (var text in value)
-            if (text is not null && Travels(text))
+            if (text is not null && Travels(text) && TextMasker.Redact(text, x.Route.Rules) == text)
                 request.Headers.TryAddWithoutValidation(name, text);
     }
 

@@ -266,9 +266,16 @@ public sealed class CanaryTests : IAsyncLifetime
         var legacy = _gateway.Agent("alice", "both");
         legacy.Headers["Mcp-Name"] = "another";
         legacy.Headers["Mcp-Method"] = "ping";
+        legacy.Headers["traceparent"] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        legacy.Headers["tracestate"] = $"vendor={Canaries.All["card"]}";
+        legacy.Headers["Accept-Language"] = Canaries.All["email"];
         Note("a call with headers of the other era", await legacy.CallAsync("echo", Arguments), answered: true);
         Assert.DoesNotContain("Mcp-", _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers.Replace(
             "Mcp-Protocol-Version", "", StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase);
+        arrived = _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers;
+        Assert.Contains("4bf92f3577b34da6a3ce929d0e0e4736", arrived, StringComparison.Ordinal);
+        Assert.DoesNotContain("tracestate", arrived, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Accept-Language", arrived, StringComparison.OrdinalIgnoreCase);
         foreach (var arrival in _upstream.Arrivals)
         {
             _seen.Add(($"upstream, {arrival.Method}", arrival.Body));
