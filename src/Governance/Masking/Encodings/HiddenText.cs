@@ -31,7 +31,8 @@ internal abstract class HiddenText : RewrittenText
         var end = first;
         for (var last = first; last >= 0 && last <= end; last = NextTelling(text, last + 1))
         {
-            end = text.Length - last <= Around ? text.Length : WordEnd(text, last + Around);
+            // A word whose end is known is not read again for each of its escapes: there may be as many as it has bytes.
+            end = last + Around <= end ? end : text.Length - last <= Around ? text.Length : WordEnd(text, last + Around);
         }
 
         part = start..end;
