@@ -7,6 +7,7 @@ internal sealed class ConnectionStream(IDuplexPipe transport) : Stream
 {
     private readonly Stream _input = transport.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = transport.Output.AsStream(leaveOpen: true);
+    private bool _ended;
 
     public override bool CanRead => true;
 
@@ -24,13 +25,16 @@ internal sealed class ConnectionStream(IDuplexPipe transport) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_ended) return 0;
         try
         {
             return await _input.ReadAsync(buffer, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The engine ends a connection by cancelling what is read from its pipe.
+            // The engine ends a connection by cancelling one read of its pipe. TLS waits for data with a read of no bytes, to which nothing
+            // is no end: so the next one ends too.
+            _ended = true;
             return 0;
         }
     }

@@ -45,6 +45,35 @@ public sealed class ClusterDoorTests
         Assert.DoesNotContain("hello", System.Text.Encoding.Latin1.GetString(there.Sent()), StringComparison.Ordinal);
     }
 
+    // So the engine closes a connection: it cancels what is read from the pipe itself, and waits for its reader to end.
+    [Fact]
+    public async Task A_reader_that_waits_ends_when_the_engine_closes()
+    {
+        var (here, there) = Pair();
+        using var one = Door(s_key);
+        using var two = Door(s_key);
+        var (waiting, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var inside = one.In(async context =>
+        {
+            context.Transport.Input.AdvanceTo((await context.Transport.Input.ReadAsync()).Buffer.End);
+            var reading = context.Transport.Input.ReadAsync().AsTask();
+            waiting.SetResult();
+            Assert.True((await reading).IsCompleted);
+            ended.SetResult();
+        })(here);
+        var outside = two.Out(async context =>
+        {
+            await context.Transport.Output.WriteAsync("hello"u8.ToArray());
+            await ended.Task;
+        })(there);
+
+        await Probe.Ends(waiting.Task, "the wait for more");
+        here.Underlying.Input.CancelPendingRead();
+
+        await Probe.Ends(inside, "the one who is called");
+        await Probe.Ends(outside, "the one who calls");
+    }
+
     [Fact]
     public async Task Another_key_opens_neither_side()
     {

@@ -13,7 +13,7 @@ internal sealed class WireContext : ConnectionContext
     public WireContext(PipeReader input, PipeWriter output)
     {
         _output = new KeptWriter(output);
-        Transport = new Wire(input, _output);
+        Transport = Underlying = new Wire(input, _output);
     }
 
     public override string ConnectionId { get; set; } = "one";
@@ -23,6 +23,9 @@ internal sealed class WireContext : ConnectionContext
     public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
 
     public override IDuplexPipe Transport { get; set; }
+
+    /// <summary>The pipe itself, whatever is put before it.</summary>
+    public IDuplexPipe Underlying { get; }
 
     public override CancellationToken ConnectionClosed { get => _closed.Token; set => throw new NotSupportedException(); }
 
