@@ -7,11 +7,12 @@ namespace Gateway.Commands;
 
 /// <summary>An approver's desk: what waits, one after the other, whole, and one key to decide.</summary>
 /// <remarks>A key decides what was shown when it was pressed, or nothing: where somebody else settles or edits it meanwhile, the next key
-/// only turns the page, and a key that waited while another page was shown does nothing there. A decision carries the revision that was
-/// shown.</remarks>
+/// only turns the page, and a key that waited while another page was shown does nothing there, nor does what is typed behind it: it may be
+/// the text that the key was to ask for. A decision carries the revision that was shown.</remarks>
 internal sealed class ApprovalDesk(Remote remote, Screen screen)
 {
     private const int LineMax = 1_000;
+    private const string TooEarly = "Keys pressed too early were ignored; Enter goes on. ";
 
     private readonly Channel<DeskEvent> _events = Channel.CreateUnbounded<DeskEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<JsonElement> _waiting = [];
@@ -20,6 +21,8 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
     private JsonObject? _edit;
     private JsonElement? _shown;
     private DeskState _state;
+    private string _prompt = "";
+    private bool _isIgnoring;
     private int _page;
 
     /// <summary>Takes a key at the moment when it is pressed; from any thread.</summary>
@@ -83,8 +86,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         {
             screen.Line("");
             screen.Line(isWaiting ? $"{approval.Text("id")} was edited by somebody else." : Settled(approval));
-            TurnPage();
-            screen.Part("Any key goes on. ");
+            TurnPage("Enter goes on. ");
             (_state, _shown) = (DeskState.Changed, null);
         }
 
@@ -124,15 +126,15 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
             var revision = approval.Text("revision");
             screen.Line($"1 of {_waiting.Count}: {id}{(revision is "1" ? "" : $", revision {revision}")}");
             ApprovalPaper.Print(screen, approval);
-            TurnPage();
             var alike = approval.Texts("group").Length;
-            screen.Part($"[a]pprove [d]eny [e]dit {(alike > 0 ? $"[g]roup of {alike + 1} " : "")}[s]kip [q]uit ");
+            TurnPage($"[a]pprove [d]eny [e]dit {(alike > 0 ? $"[g]roup of {alike + 1} " : "")}[s]kip [q]uit ");
             (_shown, _state) = (approval, DeskState.Shown);
             return;
         }
 
         screen.Line("");
         screen.Line("Nothing waits.");
+        TurnPage("");
     }
 
     // Null for one that is not the approver's to see any more.
@@ -149,7 +151,12 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
     }
 
     // What is on the screen from here on was not there when the keys that wait were pressed.
-    private void TurnPage() => Interlocked.Increment(ref _page);
+    private void TurnPage(string prompt)
+    {
+        Interlocked.Increment(ref _page);
+        _prompt = prompt;
+        screen.Part(_isIgnoring ? TooEarly : prompt);
+    }
 
     private async Task TakeAsync(DeskEvent.Pressed pressed, CancellationToken cancellation)
     {
@@ -160,10 +167,10 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
             return;
         }
 
-        if (pressed.Page != _page) return;
+        if (IsIgnored(pressed)) return;
         switch (_state, pressed.Key)
         {
-            case (DeskState.Changed, _):
+            case (DeskState.Changed, '\r' or '\n'):
                 await NextAsync(cancellation);
                 break;
             case (DeskState.Shown, 'a'):
@@ -196,6 +203,27 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
                 await NextAsync(cancellation);
                 break;
         }
+    }
+
+    // Whoever pressed a key too early goes on with the text that it was to ask for: none of its letters is a command, up to its end.
+    private bool IsIgnored(DeskEvent.Pressed pressed)
+    {
+        if (_isIgnoring)
+        {
+            if (pressed.Key is not ('\r' or '\n' or '\x1b')) return true;
+            _isIgnoring = false;
+            screen.Line("");
+            screen.Part(_prompt);
+            return true;
+        }
+
+        if (pressed.Page == _page && _state != DeskState.Idle) return false;
+        // Where something changed, no letter does anything anyhow.
+        if (pressed.Key < ' ' || _state == DeskState.Changed) return true;
+        _isIgnoring = true;
+        screen.Line("");
+        screen.Part(TooEarly);
+        return true;
     }
 
     private void Ask(DeskState state, string question)
@@ -247,8 +275,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         screen.Line("");
         screen.Line($"{pointer}: {(was.Count == 0 ? "(not there)" : string.Join(", ", was))} → "
             + (_edit["value"] is { } value ? value.ToJsonString() : _edit.ContainsKey("value") ? "null" : "(removed)"));
-        TurnPage();
-        screen.Part("[y] approve it so; any other key leaves it as it was ");
+        TurnPage("[y] approve it so; any other key leaves it as it was ");
         _state = DeskState.EditMeant;
     }
 
@@ -267,8 +294,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         ApprovalPaper.PrintGroup(screen, group);
         // What comes in from now on was not seen and is not decided.
         _group = [.. group.Items("approvals").Select(static member => (member.Text("id"), member.Text("revision")))];
-        TurnPage();
-        screen.Part($"[a]pprove all {_group.Count}, [d]eny all {_group.Count}; any other key goes back ");
+        TurnPage($"[a]pprove all {_group.Count}, [d]eny all {_group.Count}; any other key goes back ");
         _state = DeskState.Group;
     }
 

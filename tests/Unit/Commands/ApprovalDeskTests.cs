@@ -40,8 +40,8 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         await desk.SaysAsync("2 wait");
         using var dave = host.As("dave", "approvers desk-two");
         await Calls.PostAsync(dave, $"/api/v1/approvals/{first}/decision", new { approve = false, reason = "no" });
-        await desk.SaysAsync("Any key goes on.");
-        desk.Press("a");
+        await desk.SaysAsync("Enter goes on.");
+        desk.Press("a\r");
         await desk.SaysAsync($"1 of 1: {second}");
         Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(second)).Status);
     }
@@ -80,6 +80,73 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         desk.Press("q");
         Assert.Equal(ExitCodes.Done, await desk.Ended);
         foreach (var id in alike) Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_reason_behind_a_key_that_came_too_early_decides_nothing()
+    {
+        await host.AskAsync("alice", "desk-nine");
+        await using var desk = new Desk(host, "carol", "approvers desk-nine");
+        await desk.SaysAsync("[q]uit");
+        var second = (await host.AskAsync("bob", "desk-nine")).Value;
+        await desk.SaysAsync("2 wait");
+        desk.Press("sd");
+        await desk.ShowsAsync($"1 of 2: {second}");
+        desk.Press("bad table\r");
+        // From here on keys are commands again.
+        desk.Press("dno\r");
+        await desk.SaysAsync($"{second} is denied.", $"{second} is approved.");
+        Assert.Equal((ApprovalStatus.Denied, "no"), ((await ViewAsync(second)).Status, (await ViewAsync(second)).Reason));
+    }
+
+    [Fact]
+    public async Task So_it_is_at_a_group()
+    {
+        var session = OpaqueId.NewSession();
+        string[] alike =
+        [
+            (await host.AskAsync("alice", "desk-ten", session: session)).Value,
+            (await host.AskAsync("alice", "desk-ten", session: session)).Value,
+        ];
+        await using var desk = new Desk(host, "carol", "approvers desk-ten");
+        await desk.SaysAsync("[g]roup of 2");
+        desk.Press("gd");
+        await desk.SaysAsync("[a]pprove all 2");
+        desk.Press("already done\u001bq");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        foreach (var id in alike) Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task So_it_is_where_nothing_waited_when_the_key_was_pressed()
+    {
+        await using var desk = new Desk(host, "carol", "approvers desk-eleven");
+        desk.Press("d");
+        await desk.SaysAsync("Keys pressed too early were ignored; Enter goes on.");
+        var first = (await host.AskAsync("alice", "desk-eleven")).Value;
+        await desk.ShowsAsync($"1 of 1: {first}", "Enter goes on.");
+        desk.Press("bad\r");
+        await desk.ShowsAsync($"1 of 1: {first}");
+        desk.Press("q");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(first)).Status);
+    }
+
+    [Fact]
+    public async Task Where_somebody_else_settled_what_was_shown_Enter_alone_goes_on()
+    {
+        var first = (await host.AskAsync("alice", "desk-twelve")).Value;
+        await using var desk = new Desk(host, "carol", "approvers desk-twelve");
+        await desk.SaysAsync($"1 of 1: {first}");
+        var second = (await host.AskAsync("bob", "desk-twelve")).Value;
+        await desk.SaysAsync("2 wait");
+        using var dave = host.As("dave", "approvers desk-twelve");
+        await Calls.PostAsync(dave, $"/api/v1/approvals/{first}/decision", new { approve = false, reason = "no" });
+        await desk.SaysAsync($"{first} is denied");
+        await desk.SaysAsync("goes on.");
+        desk.Press("d bad table\u001bq");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        Assert.DoesNotContain($"1 of 1: {second}", desk.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,7 +250,7 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
             foreach (var key in keys) _desk.Press(key);
         }
 
-        public Task ShowsAsync(string page) => _output.HeardAsync(page, "[q]uit", _leave.Token);
+        public Task ShowsAsync(string page, string prompt = "[q]uit") => _output.HeardAsync(page, prompt, _leave.Token);
 
         public Task SaysAsync(params string[] oneOf) => _output.HeardAsync(oneOf, _leave.Token);
 
