@@ -85,10 +85,8 @@ internal static class RunCommand
         }
         catch (SocketException failure)
         {
-            var where = config.Cluster is null ? "'listen.url'" : "'listen.url' and 'cluster.address'";
-            await Console.Error.WriteLineAsync(
-                $"gateway cannot start: it cannot listen where it is told to ({failure.SocketErrorCode}). Write an address of this machine "
-                + $"into {where}.");
+            await Console.Error.WriteLineAsync($"gateway cannot start: it cannot listen where it is told to ({failure.SocketErrorCode}). "
+                + ListenFault.Fix(failure.SocketErrorCode, config.Cluster is not null));
             return ExitCodes.Failed;
         }
         catch (Orleans.Runtime.OrleansException failure)

@@ -1,0 +1,19 @@
+using System.Net.Sockets;
+using Gateway.Commands;
+using Xunit;
+
+namespace Gateway.Tests.Commands;
+
+/// <summary>What a gateway that cannot listen tells its operator to do.</summary>
+public sealed class ListenFaultTests
+{
+    [Theory]
+    [InlineData(SocketError.AccessDenied, false, "a port that this user may open, 1024 or higher, into 'listen.url'.")]
+    [InlineData(SocketError.AccessDenied, true, "1024 or higher, into 'listen.url' or 'cluster.port'.")]
+    [InlineData(SocketError.AddressAlreadyInUse, false, "another port into 'listen.url'.")]
+    [InlineData(SocketError.AddressAlreadyInUse, true, "another port into 'listen.url' or 'cluster.port'.")]
+    [InlineData(SocketError.AddressNotAvailable, false, "an address of this machine into 'listen.url'.")]
+    [InlineData(SocketError.AddressNotAvailable, true, "an address of this machine into 'listen.url' and 'cluster.address'.")]
+    public void It_is_told_what_was_wrong_and_not_always_the_address(SocketError fault, bool hasCluster, string says) =>
+        Assert.EndsWith(says, ListenFault.Fix(fault, hasCluster), StringComparison.Ordinal);
+}
