@@ -29,10 +29,13 @@ internal static class LocalConfig
             Path.GetFullPath("gateway.yaml"));
 
     /// <summary>Reads it, or ends the command with every error.</summary>
-    public static GatewayConfig Need(string? given, string url = QuickstartText.DefaultUrl)
+    /// <param name="given">What was given on the command line; null for none.</param>
+    /// <param name="url">Where the quickstart listens.</param>
+    /// <param name="exitCode">The exit code where it is wrong.</param>
+    public static GatewayConfig Need(string? given, string url = QuickstartText.DefaultUrl, int exitCode = ExitCodes.Refused)
     {
         var outcome = Read(given, url);
-        return outcome.Config ?? throw new CommandException(ExitCodes.Refused, "the configuration is wrong",
+        return outcome.Config ?? throw new CommandException(exitCode, "the configuration is wrong",
             "correct it; gateway check looks again", [.. outcome.Errors.Select(static error => error.ToString())]);
     }
 }

@@ -45,7 +45,9 @@ internal static class PolicyBacktestCommand
             ? screen =>
             {
                 // Before the text is compiled: it may speak of kinds that the configuration makes.
-                var config = LocalConfig.Need(result.GetValue<string?>("--config"));
+                // One that nobody named and that is wrong says nothing of the text.
+                var given = result.GetValue<string?>("--config");
+                var config = LocalConfig.Need(given, exitCode: given is null ? ExitCodes.Failed : ExitCodes.Refused);
                 var compiled = Compile(result.GetValue(policy)!, Text(result.GetValue(policy)!));
                 var from = LookBack.From(result.GetValue(since));
                 var run = new BacktestRun(compiled, from, result.GetValue(connection), config.Masking.Rules());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Gateway.Abstractions.Connections;
@@ -8,6 +9,7 @@ using Gateway.Commands;
 using Gateway.Governance.Recording;
 using Gateway.Tests.Policies;
 using Gateway.Tests.Recording;
+using Gateway.Tests.Scenarios;
 using Xunit;
 
 namespace Gateway.Tests.Commands;
@@ -47,6 +49,28 @@ public sealed class PolicyBacktestCommandTests : IDisposable
         Assert.Equal(ExitCodes.Refused, code);
         Assert.Contains("is no policy that could be tried", error, StringComparison.Ordinal);
         Assert.Single(server.Heads);
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_that_merely_lies_here_does_not_make_the_text_wrong()
+    {
+        var config = Write("gateway.yaml", "version: 1\nlissten: {}\n");
+        var policy = Write("crm.yaml", SomePolicy.Source("name: all, when: 'true', effect: allow"));
+        // In its folder, which only a process of its own can be.
+        using var command = Process.Start(new ProcessStartInfo(
+            "dotnet", [GatewayExecutable.Program, "policy", "backtest", policy, "--file", _folder.Path])
+        {
+            WorkingDirectory = Path.GetDirectoryName(config),
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        var error = await command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.Failed, command.ExitCode);
+        Assert.Contains("lissten", error, StringComparison.Ordinal);
+
+        var (code, _, _) = await RunAsync("policy", "backtest", policy, "--file", _folder.Path, "--config", config);
+        Assert.Equal(ExitCodes.Refused, code);
     }
 
     private async Task RecordAsync(string arguments)
