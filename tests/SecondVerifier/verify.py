@@ -5,7 +5,7 @@ Prints 'intact' or 'BROKEN: ...' for the first thing that is wrong; exit code 0 
 import argparse, base64, hashlib, json, os, pathlib, sqlite3, struct, sys
 import ed25519
 STATES = {"open": 1, "paused": 2, "closed": 3, "terminated": 4}
-KINDS = "none opened bound admitted denied held released streamed completed status interrupted erased attached".split()
+KINDS = {k: n for n, k in enumerate("none opened bound admitted denied held released streamed completed status interrupted erased attached".split())}
 class Broken(Exception): pass
 def need(condition, text):
     if not condition: raise Broken(text)
@@ -36,10 +36,10 @@ class Recording:
         for name, first, seq, no, hash_ in sessions.values():
             need(self.ends.get(name, (0, b"", 0))[:3] == (seq, hash_, no), f"session {name}: its end is not the one that was noted")
         self.rest(last)
-        for name, seq, said in self.attached:
+        for name, seq, of, said in self.attached:
             body = os.path.join(path + "-bodies", said["body"][:2], said["body"])
             is_whole = os.path.exists(body) and sha(content(body)).hex() == said["body"] and os.path.getsize(body) == said["bytes"]
-            need(is_whole or seq <= self.erased.get((name, KINDS.index(said["of"])), 0), f"session {name}, entry {seq}: its body is another")
+            need(is_whole or seq <= self.erased.get((name, of), 0), f"session {name}, entry {seq}: its body is another")
         for key, seq in self.gone.items(): need(seq <= self.erased.get(key, 0), f"session {key[0]}, entry {seq}: its payload is gone")
     def segment(self, number_):
         if number_ not in self.segments:
@@ -67,10 +67,10 @@ class Recording:
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")
         if dropped is not None: self.gone[name, kind] = seq
         elif kind == 11:
-            said = json.loads(payload); through, kinds = int(said["through"]), [KINDS.index(told) for told in said["kinds"]]
-            if through >= seq or {9, 10, 11, 12}.intersection(kinds): raise KeyError(f"{where}: what was erased")  # It follows: not torn.
+            said = json.loads(payload); through, kinds = int(said["through"]), [KINDS[told] for told in said["kinds"]]
+            if through >= seq or {9, 10, 11, 12}.intersection(kinds): raise KeyError(f"{where}: what was erased")
             for told in kinds: self.erased[name, told] = max(self.erased.get((name, told), 0), through)
-        elif kind == 12: self.attached.append((name, seq, json.loads(payload)))
+        elif kind == 12: said = json.loads(payload); self.attached.append((name, seq, KINDS[said["of"]], said))
         state = 5 if kind == 10 else kind == 9 and self.told(payload) or (1 if before[3] == 5 else before[3])
         self.ends[name] = (seq, hash_, no, state); self.entries[no] = (name, seq, hash_, state)
     @staticmethod
@@ -89,8 +89,8 @@ class Recording:
             if length < 58 or at + 4 + length > len(data): return
             no, seq, at_ms, kind = struct.unpack_from(">qqqB", data, at + 4); end = at + 62 + data[at + 61]
             if no != last + 1: return
-            try: self.take(no, data[at + 62:end].decode(), seq, at_ms, kind, data[at + 29:at + 61], data[end:at + 4 + length], None)
-            except (Broken, ValueError): return  # Torn before it was acknowledged.
+            try: self.take(no, data[at + 62:end].decode(errors="replace"), seq, at_ms, kind, data[at + 29:at + 61], data[end:at + 4 + length], None)
+            except Broken: return  # Torn before it was acknowledged; not so where the hash is right and what it says is wrong.
             self.next, last = (segment, at + 4 + length), no
 class Note:
     def __init__(self, data):
