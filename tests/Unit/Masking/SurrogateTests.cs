@@ -80,6 +80,16 @@ public sealed class SurrogateTests
         }
     }
 
+    [Theory]
+    [InlineData("Jean-Claude van Damme")]
+    [InlineData("DEUTSCHE BEISPIEL AG")]
+    public void Nothing_of_a_name_stays(string name)
+    {
+        var surrogate = new SurrogatePage(Scanned.Key).For("person", name);
+        foreach (var word in name.Split(' ', '-').Where(word => word.Length > 3))
+            Assert.DoesNotContain(word[..4], surrogate, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Addresses_lead_nowhere()
     {

@@ -15,4 +15,7 @@ internal static class EntityKinds
         new("person", KindClass.Personal, Usual, Rank), new("place", KindClass.Personal, Usual, Rank),
         new("organisation", KindClass.Personal, Usual, Rank),
     ];
+
+    /// <summary>Whether a kind is one of these.</summary>
+    internal static bool Has(string name) => All.Any(kind => string.Equals(kind.Name, name, StringComparison.Ordinal));
 }

@@ -30,6 +30,11 @@ internal static class IdRules
         return false;
     }
 
+    /// <summary>Whether a kind has forms of which every text is right, so that nothing tells one that is nobody's.</summary>
+    internal static bool TakesAny(Kind kind) => Array.Exists(All, rule => rule.Kind == kind && rule.Check == Any);
+
+    private static bool Any(ReadOnlySpan<byte> id) => true;
+
     private static IdRule[] Europe =>
     [
         new(Kind.UkNhs, Topics.Nhs, Nhs, "3_3_4 3-3-4", "10"),
@@ -83,7 +88,7 @@ internal static class IdRules
         new(Kind.ZaId, Topics.SouthAfrica | Identity, SouthAfrica, "", "13 6_4_3 6_4_2_1"),
         new(Kind.InAadhaar, Topics.Aadhaar, Aadhaar, "4_4_4 4-4-4", "12"),
         new(Kind.InPan, Topics.Pan | Tax, Pan, "A5:4:A1", ""),
-        new(Kind.InPan, Topics.Pan | Tax, _ => true, "", "A5:4:A1"),
+        new(Kind.InPan, Topics.Pan | Tax, Any, "", "A5:4:A1"),
         new(Kind.CnId, Topics.China | Identity, China, "18 17:A1", ""),
         new(Kind.HkId, Topics.HongKong | Identity, HongKong, "A1:6(1 A1:6(A1 A2:6(1 A2:6(A1", "A1:7 A1:6:A1 A2:7"),
         new(Kind.TwId, Topics.Taiwan | Identity, Taiwan, "", "A1:9"),
@@ -106,8 +111,8 @@ internal static class IdRules
         new(Kind.Card, Topics.Card, id => CheckDigits.Luhn(id) && !CheckDigits.IsOneDigit(id), "",
             "12 13 14 15 16 17 18 19 4_4_4_4 4-4-4-4 4_6_5 4-6-5 4_6_4 4-6-4 4_4_4_4_3 4-4-4-4-3 4.4.4.4"),
         new(Kind.Vat, None, VatNumber.Is, VatNumber.Forms, ""),
-        new(Kind.Passport, Topics.Passport, _ => true, "", "9 8 A1:8 A1:7 A2:7 A2:6 A3:6 A2_7 A1_7 A1_8 2:A2:5 A1:6 A2:8"),
-        new(Kind.DrivingLicence, Topics.Licence, _ => true, "",
+        new(Kind.Passport, Topics.Passport, Any, "", "9 8 A1:8 A1:7 A2:7 A2:6 A3:6 A2_7 A1_7 A1_8 2:A2:5 A1:6 A2:8"),
+        new(Kind.DrivingLicence, Topics.Licence, Any, "",
             "7 8 9 10 11 12 A1:7 A1:8 A1:12 A1:13 A1:14 A2:6 A2:7 2-2-6-2 2_2_6_2 A1_3_3_3_3 3_3_3 A1-3-3-3-3 A1:3-3-3-3 "
                 + "A1:3-3-2-3 A1:4-5-5 2_3_3 3-3-3 4-2-4"),
         new(Kind.BirthDate, Topics.Birth, BirthDate.IsForm, "",

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Entities;
 using Gateway.Governance.Masking.Personal;
 
 namespace Gateway.Governance.Masking.Surrogates;
@@ -51,6 +52,9 @@ internal static class SurrogateForms
                 return SurrogateDates.MakeWritten(canonical, chance);
             case "vat" when canonical.Length > CountryLength:
                 return Nobody(kind, canonical, chance, CountryLength);
+            // A name has no prefix that says whose it is.
+            case var name when EntityKinds.Has(name):
+                return SurrogateShape.Text(canonical, chance);
             default:
                 return Nobody(kind, canonical, chance);
         }
@@ -59,7 +63,7 @@ internal static class SurrogateForms
     // The same shape; of an id with check digits one whose check digits are wrong, so that it is nobody's.
     private static string Nobody(string kind, string canonical, SurrogateChance chance, int kept = 0)
     {
-        var isPersonal = Detectors.IsIn(kind, "personal");
+        var isPersonal = IsPersonal(kind);
         for (var tries = 0; ; tries++)
         {
             var rest = canonical[kept..];
@@ -96,15 +100,29 @@ internal static class SurrogateForms
             return SurrogateDates.IsReserved(surrogate) ? int.MaxValue : 0;
         }
 
-        var most = SurrogateShape.CountOf(surrogate, SurrogateValue.IsGrouped(kind, surrogate)) / FormsOfEach;
-        return most >= SurrogateVault.CountMax || IsNobodys(kind, surrogate) ? int.MaxValue : (int)most;
+        var most = PartOf(kind, surrogate);
+        return most < SurrogateVault.CountMax && IsNobodys(kind, surrogate) ? int.MaxValue : most;
     }
 
-    // Of kinds of the configuration nobody knows what would be wrong.
+    private static int PartOf(string kind, string text)
+    {
+        var isNumber = SurrogateValue.IsGrouped(kind, text);
+        var part = SurrogateShape.CountOf(text, isNumber, hasPrefix: !isNumber && !EntityKinds.Has(kind)) / FormsOfEach;
+        return part >= SurrogateVault.CountMax ? int.MaxValue : (int)part;
+    }
+
     private static bool IsNobodys(string kind, string surrogate) =>
-        string.Equals(kind, Phone, StringComparison.Ordinal) || IsReserved(kind, surrogate)
-        || (SurrogateDates.Has(surrogate) && SurrogateDates.IsReserved(surrogate))
-        || (Detectors.IsIn(kind, "personal") && Detectors.IsBuiltIn(kind) && !IsFound(kind, surrogate) && !IsRight(kind, surrogate));
+        IsReserved(kind, surrogate) || (SurrogateDates.Has(surrogate) && SurrogateDates.IsReserved(surrogate))
+        || (string.Equals(kind, Phone, StringComparison.Ordinal) ? SurrogatePhones.IsNobodys(surrogate)
+            : MayBeNobodys(kind) && !IsRight(kind, surrogate) && !IsFound(kind, surrogate));
+
+    // Of names, and of kinds of the configuration, nobody knows what would be wrong.
+    private static bool MayBeNobodys(string kind) =>
+        IsPersonal(kind) && Detectors.IsBuiltIn(kind) && !EntityKinds.Has(kind) && !TakesAny(kind);
+
+    private static bool IsPersonal(string kind) => Detectors.IsIn(kind, "personal");
+
+    private static bool TakesAny(string kind) => Detectors.TryParse(kind, out var number) && IdRules.TakesAny(number);
 
     private static bool IsBirthDate(string kind) => string.Equals(kind, BirthDate, StringComparison.Ordinal);
 

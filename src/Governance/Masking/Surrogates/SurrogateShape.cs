@@ -71,11 +71,12 @@ internal static class SurrogateShape
     /// <summary>How many texts there are of a surrogate's shape, or a number beyond which it does not matter.</summary>
     /// <param name="surrogate">A text that <see cref="Token"/> or <see cref="Number"/> made.</param>
     /// <param name="isNumber">Which of them did.</param>
-    internal static double CountOf(string surrogate, bool isNumber)
+    /// <param name="hasPrefix">Whether what says whose it is was kept.</param>
+    internal static double CountOf(string surrogate, bool isNumber, bool hasPrefix)
     {
         const double enough = 1e15;
         var count = 1.0;
-        for (var i = isNumber ? 0 : Prefix(surrogate); i < surrogate.Length && count < enough; i++)
+        for (var i = hasPrefix ? Prefix(surrogate) : 0; i < surrogate.Length && count < enough; i++)
         {
             count *= !char.IsLetterOrDigit(surrogate[i]) ? 1
                 : !char.IsDigit(surrogate[i]) ? SurrogateChance.Lower.Length
