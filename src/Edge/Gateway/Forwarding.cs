@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -12,13 +13,20 @@ namespace Gateway.Edge.Gateway;
 /// <remarks>Headers go by allow list: the caller's token, cookies and hop-by-hop headers have no way through (T19, T27).</remarks>
 internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
 {
-    private static readonly string[] Travelling =
-        ["Accept", "Accept-Language", "MCP-Protocol-Version", "traceparent", "tracestate"];
+    private const string Version = "MCP-Protocol-Version";
+
+    private static readonly string[] Travelling = ["Accept", "Accept-Language", Version, "traceparent", "tracestate"];
+
+    // Clients say the same in these every time.
+    private static readonly string[] Repeated = ["Accept", "Accept-Language"];
 
     // Nothing among them is longer in good use, nor is an event's id, which is an upstream's own.
     private const int HeaderCharsMax = 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    // The last value of each header that repeats in which nothing was found.
+    private readonly Clean?[] _clean = new Clean?[Repeated.Length];
 
     /// <summary>Sends the exchange upstream and waits for the head of the answer.</summary>
     /// <param name="x">The exchange.</param>
@@ -103,7 +111,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         return Made(x, MetaMember.Set(frame, meta, x.IdempotencyKey));
     }
 
-    private static HttpRequestMessage Request(Exchange x, Frame? frame)
+    private HttpRequestMessage Request(Exchange x, Frame? frame)
     {
         var incoming = x.Http.Request;
         var request = new HttpRequestMessage(new HttpMethod(incoming.Method), x.Route.Config.Url)
@@ -142,12 +150,26 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     public static bool Travels(string value) => value.Length <= HeaderCharsMax && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // Neither policy nor the recording sees these, so one that holds a value stays here.
-    private static void Add(Exchange x, HttpRequestMessage request, string name, StringValues value)
+    private void Add(Exchange x, HttpRequestMessage request, string name, StringValues value)
     {
         foreach (var text in value)
-            if (text is not null && Travels(text) && TextMasker.Redact(text, x.Route.Rules) == text)
+            if (text is not null && Travels(text) && IsClean(name, text, x.Route.Rules))
                 request.Headers.TryAddWithoutValidation(name, text);
     }
+
+    private bool IsClean(string name, string text, DetectionRules rules)
+    {
+        // It looks like a date, which a kind of the configuration may be.
+        if (name == Version && EraCheck.IsVersion(text)) return true;
+        var place = Array.IndexOf(Repeated, name);
+        var last = place >= 0 ? Volatile.Read(ref _clean[place]) : null;
+        if (last is not null && last.Text == text && ReferenceEquals(last.Rules, rules)) return true;
+        if (TextMasker.Redact(text, rules) != text) return false;
+        if (place >= 0) Volatile.Write(ref _clean[place], new Clean(text, rules));
+        return true;
+    }
+
+    private sealed record Clean(string Text, DetectionRules Rules);
 
     private readonly record struct Outgoing(Frame? Value);
 }

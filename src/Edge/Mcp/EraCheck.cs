@@ -46,6 +46,9 @@ internal static class EraCheck
         return (Era.Legacy, 0, "");
     }
 
+    /// <summary>Whether a text is a version of the protocol.</summary>
+    public static bool IsVersion(string text) => text == Modern || LegacyVersions.Contains(text, StringComparer.Ordinal);
+
     /// <summary>Versions that a claim may name. A legacy version is negotiated by an initialize and never claimed.</summary>
     public static IEnumerable<string> Claimable => [Modern];
 }

@@ -27,6 +27,8 @@ public sealed class FramingOverHttpTests : IAsyncLifetime
                   - { name: all, when: 'true', effect: allow }
                   - { name: never, when: 'method == "tools/call" && has(args.x) && args.x == "never"', effect: deny, reason: "It is never run; send another value." }
                   - { name: hide, when: 'true', effect: mask, kinds: [card] }
+            masking:
+              kinds: [ { name: framing-release, pattern: '[0-9]{4}-[0-9]{2}-[0-9]{2}' } ]
             """);
         _agent = _gateway.Agent("alice");
         Assert.Equal("done", (await _agent.CallAsync("echo")).Words);
@@ -53,6 +55,19 @@ public sealed class FramingOverHttpTests : IAsyncLifetime
             if (name.StartsWith("n_", StringComparison.Ordinal)) Assert.False(passed, $"{name} is no JSON and was let through.");
         });
         Assert.Equal("", _gateway.Log.Errors);
+    }
+
+    [Fact]
+    public async Task A_header_that_holds_a_value_stays_and_the_version_of_the_protocol_is_none()
+    {
+        foreach (var (language, travels) in new[] { ("de-DE", true), ("de-DE", true), ("2025-11-25", false), ("de-DE", true), ("2025-11-25", false) })
+        {
+            _agent.Headers["Accept-Language"] = language;
+            await _agent.CallAsync("echo");
+            var headers = _upstream.Arrivals.Last(a => a.Method == "tools/call").Headers;
+            Assert.Contains("MCP-Protocol-Version: 2025-11-25", headers, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(travels, headers.Contains($"Accept-Language: {language}", StringComparison.OrdinalIgnoreCase));
+        }
     }
 
     [Fact]
