@@ -167,6 +167,20 @@ public sealed class SurrogateTests
         char.IsAsciiDigit(c) || (kind == "mac" && char.IsAsciiHexDigit(c)) ? '0' : char.IsAsciiLetterLower(c) ? 'x' : char.IsAsciiLetterUpper(c) ? 'X' : c));
 
     [Fact]
+    public void A_value_for_which_there_is_none_is_asked_for_once()
+    {
+        var book = new SurrogateBook(Scanned.Key);
+        var first = book.Open();
+        first.For("customer", "123456");
+        first.Learn([""]);
+        var next = book.Open();
+        Assert.Equal("[customer]", next.For("customer", "123456"));
+        Assert.False(next.HasUnknown);
+        next.For("badge", "123456");
+        Assert.Single(next.Unknown);
+    }
+
+    [Fact]
     public void A_page_asks_for_no_more_surrogates_than_a_session_has_and_redacts_the_rest()
     {
         const int values = SurrogateVault.CountMax + 100;

@@ -89,6 +89,15 @@ public sealed class VaultTests
         Assert.Equal(given.Values, values.Select(value => Issue(vault, kind, value)));
     }
 
+    [Fact]
+    public void A_form_that_is_used_up_is_told_without_making_more_of_it()
+    {
+        var vault = Vault();
+        for (var i = 0; i < 200; i++) Issue(vault, "driving-licence", $"{10_000_000 + i}");
+        Assert.Equal(90, vault.Count);
+        for (var i = 0; i < 50_000; i++) Assert.Equal("", Issue(vault, "driving-licence", $"{20_000_000 + i}"));
+    }
+
     [Theory]
     [InlineData("badge")]
     [InlineData("licence")]

@@ -12,6 +12,7 @@ public sealed class SurrogateBook
     private readonly MaskKey _key;
     private readonly ConcurrentDictionary<UInt128, string> _byValue = new();
     private readonly ConcurrentDictionary<string, bool> _issued = new(StringComparer.Ordinal);
+    private int _without;
 
     /// <summary>An empty book.</summary>
     /// <param name="key">The session's own, see <see cref="MaskKey.Derive"/>.</param>
@@ -26,14 +27,26 @@ public sealed class SurrogateBook
     /// <summary>Opens a page for one message.</summary>
     public SurrogatePage Open() => new(_key, this);
 
-    /// <summary>The canonical surrogate of a canonical value; null if the session must be asked.</summary>
+    /// <summary>The canonical surrogate of a canonical value; empty if the session has none for it, null if it must be asked.</summary>
     internal string? Find(string kind, string canonical) =>
         _byValue.TryGetValue(Digest(_key, kind, canonical), out var surrogate) ? surrogate
             : _issued.ContainsKey(canonical) ? canonical : null;
 
     internal void Learn(string kind, string canonical, string surrogate)
     {
-        _byValue[Digest(_key, kind, canonical)] = surrogate;
+        var digest = Digest(_key, kind, canonical);
+        if (surrogate.Length == 0)
+        {
+            // What a session has no surrogate for never gets one. There is no end of such values, so not all are kept.
+            if (Volatile.Read(ref _without) < SurrogateVault.CountMax && _byValue.TryAdd(digest, ""))
+            {
+                Interlocked.Increment(ref _without);
+            }
+
+            return;
+        }
+
+        _byValue[digest] = surrogate;
         _issued[surrogate] = true;
     }
 

@@ -63,13 +63,14 @@ internal static class SurrogateForms
     // The same shape; of an id with check digits one whose check digits are wrong, so that it is nobody's.
     private static string Nobody(string kind, string canonical, SurrogateChance chance, int kept = 0)
     {
-        var isPersonal = IsPersonal(kind);
+        var (isPersonal, takesAny) = (IsPersonal(kind), TakesAny(kind));
         for (var tries = 0; ; tries++)
         {
             var rest = canonical[kept..];
             var surrogate = canonical[..kept] + (SurrogateValue.IsGrouped(kind, rest) ? SurrogateShape.Number(rest, chance)
                 : SurrogateShape.Token(rest, chance));
-            if (!isPersonal || tries == InvalidTries || !(IsFound(kind, surrogate) || IsRight(kind, surrogate)))
+            // Where every text of the form is right, another try would be no better.
+            if (!isPersonal || tries == InvalidTries || (IsRight(kind, surrogate) ? takesAny : !IsFound(kind, surrogate)))
             {
                 return surrogate;
             }
@@ -103,6 +104,11 @@ internal static class SurrogateForms
         var most = PartOf(kind, surrogate);
         return most < SurrogateVault.CountMax && IsNobodys(kind, surrogate) ? int.MaxValue : most;
     }
+
+    /// <summary>The same by a value, before a surrogate of its form is made.</summary>
+    /// <returns>Any number too where it depends on the surrogate.</returns>
+    internal static int MostFor(string kind, string canonical) =>
+        MayBeNobodys(kind) || SurrogateDates.Has(canonical) ? int.MaxValue : PartOf(kind, canonical);
 
     private static int PartOf(string kind, string text)
     {

@@ -40,10 +40,7 @@ public sealed class SurrogatePage
         for (var i = 0; i < _unknown.Count; i++)
         {
             _learnt[_unknown[i]] = surrogates[i];
-            if (surrogates[i].Length > 0)
-            {
-                _book?.Learn(_unknown[i].Kind, _unknown[i].Value, surrogates[i]);
-            }
+            _book?.Learn(_unknown[i].Kind, _unknown[i].Value, surrogates[i]);
         }
 
         _unknown.Clear();

@@ -110,10 +110,16 @@ public sealed class SurrogateVault
             return ask.Value;
         }
 
+        // First, because making one may take many tries.
+        if (!HasRoom(ask.Kind, ask.Value, SurrogateForms.MostFor(ask.Kind, ask.Value)))
+        {
+            return "";
+        }
+
         for (var attempt = 0; attempt < SurrogateForms.AttemptsMax && Count < CountMax; attempt++)
         {
             var surrogate = SurrogateForms.Make(ask.Kind, ask.Value, new SurrogateChance(_forms, ask.Kind, ask.Value, attempt));
-            if (!HasRoom(ask.Kind, surrogate))
+            if (!HasRoom(ask.Kind, surrogate, SurrogateForms.MostOf(ask.Kind, surrogate)))
             {
                 return "";
             }
@@ -178,11 +184,8 @@ public sealed class SurrogateVault
     }
 
     // Where nothing tells a surrogate from a value, so few are given out that a value that comes later is none of them.
-    private bool HasRoom(string kind, string surrogate)
-    {
-        var most = SurrogateForms.MostOf(kind, surrogate);
-        return most >= CountMax || _ofForm.GetValueOrDefault((kind, StandIn.SameShape(surrogate))) < most;
-    }
+    private bool HasRoom(string kind, string text, int most) =>
+        most >= CountMax || _ofForm.GetValueOrDefault((kind, StandIn.SameShape(text))) < most;
 
     private string Digest(string kind, string canonical) =>
         SurrogateBook.Digest(_forms, kind, canonical).ToString("x32", CultureInfo.InvariantCulture);
