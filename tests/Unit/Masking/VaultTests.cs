@@ -98,6 +98,28 @@ public sealed class VaultTests
         for (var i = 0; i < 50_000; i++) Assert.Equal("", Issue(vault, "driving-licence", $"{20_000_000 + i}"));
     }
 
+    [Fact]
+    public void A_form_is_used_up_in_whatever_case()
+    {
+        var vault = Vault();
+        for (var i = 0; i < 60; i++)
+        {
+            var name = "abcd" + (char)('a' + (i % 26));
+            Issue(vault, "person", i < 26 ? name : i < 52 ? name.ToUpperInvariant() : "A" + name[1..]);
+        }
+
+        Assert.Equal(11, vault.Count);
+    }
+
+    [Fact]
+    public void A_value_that_was_seen_in_another_case_is_not_given_out_for_another()
+    {
+        var taken = Issue(Vault(), "person", "jane roe");
+        var vault = Vault();
+        Issue(vault, "person", taken.ToUpperInvariant());
+        Assert.NotEqual(taken, Issue(vault, "person", "jane roe"));
+    }
+
     [Theory]
     [InlineData("badge")]
     [InlineData("licence")]

@@ -169,12 +169,15 @@ public sealed class SurrogateVault
         return value;
     }
 
-    // What looks like a value that was seen would be taken for it, by whoever reads both.
+    // What looks like a value that was seen would be taken for it, by whoever reads both, and by those who find it in whatever case. All
+    // that is kept of values are digests, so the usual cases are tried.
     private bool IsValue(string surrogate)
     {
         foreach (var kind in _kinds)
         {
-            if (_byValue.ContainsKey(Digest(kind, SurrogateValue.Canonical(kind, surrogate))))
+            var canonical = SurrogateValue.Canonical(kind, surrogate);
+            string[] written = [canonical, canonical.ToUpperInvariant(), canonical.ToLowerInvariant()];
+            if (written.Distinct(StringComparer.Ordinal).Any(text => _byValue.ContainsKey(Digest(kind, text))))
             {
                 return true;
             }
@@ -185,7 +188,10 @@ public sealed class SurrogateVault
 
     // Where nothing tells a surrogate from a value, so few are given out that a value that comes later is none of them.
     private bool HasRoom(string kind, string text, int most) =>
-        most >= CountMax || _ofForm.GetValueOrDefault((kind, StandIn.SameShape(text))) < most;
+        most >= CountMax || _ofForm.GetValueOrDefault((kind, Form(text))) < most;
+
+    // In any case, as surrogates are found.
+    private static string Form(string text) => StandIn.SameShape(text).ToUpperInvariant();
 
     private string Digest(string kind, string canonical) =>
         SurrogateBook.Digest(_forms, kind, canonical).ToString("x32", CultureInfo.InvariantCulture);
@@ -208,7 +214,7 @@ public sealed class SurrogateVault
         _kinds.Add(entry.Kind);
         if (SurrogateForms.MostOf(entry.Kind, entry.Surrogate) < CountMax)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_ofForm, (entry.Kind, StandIn.SameShape(entry.Surrogate)), out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_ofForm, (entry.Kind, Form(entry.Surrogate)), out _)++;
         }
 
         Index.Add(entry.Surrogate, Count, SurrogateValue.IsGrouped(entry.Kind, entry.Surrogate));
