@@ -81,6 +81,23 @@ public sealed class SurrogateTests
     }
 
     [Theory]
+    [InlineData("18031984", "ddMMyyyy")]
+    [InlineData("19031984", "ddMMyyyy")]
+    [InlineData("20112011", "ddMMyyyy")]
+    [InlineData("03191984", "MMddyyyy")]
+    [InlineData("19840319", "yyyyMMdd")]
+    [InlineData("20101912", "ddMMyyyy")]
+    [InlineData("20101112", "yyyyMMdd")]
+    public void A_date_written_together_keeps_its_order(string value, string order)
+    {
+        for (var attempt = 0; attempt < 50; attempt++)
+        {
+            var surrogate = SurrogateForms.Make("birth-date", value, new SurrogateChance(Scanned.Key, "birth-date", value, attempt));
+            Assert.True(DateOnly.TryParseExact(surrogate, order, out var date) && date.Year is >= 1800 and < 1900, surrogate);
+        }
+    }
+
+    [Theory]
     [InlineData("Jean-Claude van Damme")]
     [InlineData("DEUTSCHE BEISPIEL AG")]
     public void Nothing_of_a_name_stays(string name)

@@ -64,6 +64,7 @@ public sealed class VaultTests
     [InlineData("birth-date", "local", 1000)]
     [InlineData("birth-date", "short", 1000)]
     [InlineData("birth-date", "plain", 1000)]
+    [InlineData("birth-date", "plain-day-first", 1000)]
     [InlineData("birth-date", "written", 1000)]
     [InlineData("birth-date", "no-century", 0)]
     [InlineData("passport", "nine", 900)]
@@ -350,6 +351,7 @@ public sealed class VaultTests
             "local" => $"{day:d2}.{month:d2}.{year}",
             "short" => $"{month}/{day}/{year}",
             "plain" => $"{year}{month:d2}{day:d2}",
+            "plain-day-first" => $"{day:d2}{month:d2}{year}",
             "written" => new DateOnly(year, month, day).ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
             "no-century" => $"{day:d2}.{month:d2}.{year % 100:d2}",
             "nine" => $"{random.Next(100_000_000, 1_000_000_000)}",

@@ -88,7 +88,10 @@ internal static class SurrogateDates
     private static string Together(ReadOnlySpan<char> digits, SurrogateChance chance)
     {
         var month = TwoDigits(1 + chance.Next(Months));
-        return Number(digits[..2]) is >= 18 and <= 20 ? Year(chance) + month + TwoDigits(1 + chance.Next(Days))
+        // By month and day: 19 and 20 may be days too. Where the year stands last, either of the others may be the month.
+        var isYearLast = !IsDate(digits[..4], digits[4..6], digits[6..])
+            && (IsDate(digits[4..], digits[2..4], digits[..2]) || IsDate(digits[4..], digits[..2], digits[2..4]));
+        return !isYearLast ? Year(chance) + month + TwoDigits(1 + chance.Next(Days))
             : TwoDigits(digits[0] == '0' ? 1 + chance.Next(9) : 10 + chance.Next(3)) + month + Year(chance);
     }
 
