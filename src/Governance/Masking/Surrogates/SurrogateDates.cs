@@ -6,7 +6,7 @@ namespace Gateway.Governance.Masking.Surrogates;
 /// no detector takes for one of a birth.</summary>
 internal static class SurrogateDates
 {
-    // Years that nobody alive was born in, and that every calendar and database has.
+    // Years that nobody alive was born in. They are of the same calendar, but some spreadsheets and databases begin in 1900.
     private const int YearFrom = 1800;
     private const int Years = 100;
     private const int Months = 12;
