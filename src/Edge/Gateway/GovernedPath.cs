@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
@@ -126,8 +127,9 @@ internal sealed class GovernedPath(
         ? approvals.Holding.ReturnAsync(x, returned)
         : x.Session.Grain.AdmitAsync(x.Request);
 
-    /// <summary>Whether a failure means that the owners of state cannot be asked now. Before the call is sent nothing runs then, and the
-    /// client may try again; afterwards <see cref="AnswerFlow"/> has answered.</summary>
+    /// <summary>Whether a failure means that the owners of state cannot be asked now, or that nobody can read what one of them owns: it is
+    /// damaged, or of a newer version. Before the call is sent nothing runs then, and the client may try again;
+    /// afterwards <see cref="AnswerFlow"/> has answered.</summary>
     public static bool Unavailable(Exception failure) =>
-        failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException;
+        failure is StoreUnavailableException or TimeoutException or Orleans.Runtime.OrleansException or JsonException;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
@@ -179,7 +180,8 @@ internal sealed partial class PrincipalGrain(
             await GrainFactory.GetGrain<ISessionGrain>(session).TerminateAsync(words, by).WaitAsync(s_endsWithin, time);
             return session;
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception exception) when (
+            exception is StoreUnavailableException or TimeoutException or OrleansException or JsonException)
         {
             LogNotEnded(log, session, exception.GetType().Name);
             return null;

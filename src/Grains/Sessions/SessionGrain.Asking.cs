@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
@@ -67,7 +68,7 @@ internal sealed partial class SessionGrain
         foreach (var record in page.Records)
         {
             var approval = GrainFactory.GetGrain<IApprovalGrain>(record.Key);
-            if (await approval.ViewAsync() is not { Status: ApprovalStatus.Approved, Window: { } window } view
+            if (await ReadableAsync(approval) is not { Status: ApprovalStatus.Approved, Window: { } window } view
                 || view.Request.Target != EntryPayload.Target(request) || view.Request.Method != request.Facts.Method
                 || view.Request.Basis != call.Hold.Basis || !WindowMatch.AreAlike(view.Request.WindowDigest, beside)
                 || !WindowMatch.Matches(view.Request.Arguments, window.Constraints, request.Facts.Arguments, rules.DigestKey)) continue;
@@ -99,6 +100,19 @@ internal sealed partial class SessionGrain
         }
 
         return null;
+    }
+
+    // One that nobody can read, of which the approvals' clock tells, lets nothing run: the call is held as without it.
+    private static async Task<ApprovalView?> ReadableAsync(IApprovalGrain approval)
+    {
+        try
+        {
+            return await approval.ViewAsync();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private byte[] BesideArguments(AdmitRequest request) => CallDigest.BesideArguments(request.Facts, request.Message, rules.DigestKey);

@@ -98,7 +98,7 @@ internal sealed partial class SessionGrain
                 if (await GrainFactory.GetGrain<IApprovalGrain>(call.Approval).SessionEndedAsync($"the session ended: {_session.Reason}"))
                     _told.Add(call.Approval);
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or OrleansException)
+            catch (Exception failure) when (IsUntold(failure))
             {
                 // With the next snapshot.
             }
@@ -135,14 +135,17 @@ internal sealed partial class SessionGrain
             : _session with { Waiting = _session.Waiting.Replace(now, now with { End = null }) };
     }
 
-    // An approval whose store cannot be read, or whose owner died with its silo, has not taken it either.
+    // An approval whose store cannot be read, whose state is damaged, or whose owner died with its silo, has not taken it either.
+    private static bool IsUntold(Exception failure) =>
+        failure is StoreUnavailableException or TimeoutException or OrleansException or JsonException;
+
     private async Task<bool> TakesAsync(ApprovalId approval, RunEnd end)
     {
         try
         {
             return await GrainFactory.GetGrain<IApprovalGrain>(approval.Value).CompleteAsync(end);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception failure) when (IsUntold(failure))
         {
             return false;
         }

@@ -42,8 +42,10 @@ public sealed class UntoldEndTests : IAsyncLifetime
         await _upstream.DisposeAsync();
     }
 
-    [Fact]
-    public async Task An_end_is_told_until_its_approval_takes_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_end_is_told_until_its_approval_takes_it(bool isDamaged)
     {
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         _upstream.Answers["tools/call"] = async (http, arrival) =>
@@ -59,7 +61,7 @@ public sealed class UntoldEndTests : IAsyncLifetime
         var calling = agent.CallAsync("echo");
         await asked.Task;
 
-        _store.IsAbsent = true;
+        (_store.IsDamaged, _store.IsAbsent) = (isDamaged, true);
         answer.SetResult();
         Assert.Equal("done", (await calling).Words);
         // The first time the approval still knows itself and cannot write; from then on it cannot even be read.
@@ -85,12 +87,14 @@ public sealed class UntoldEndTests : IAsyncLifetime
         Assert.Fail($"After {30 * Snapshot.TotalMinutes} minutes {what}.");
     }
 
-    /// <summary>A state store without its approvals, when it is told to.</summary>
+    /// <summary>A state store without its approvals, or with none that can be read, when it is told to.</summary>
     private sealed class AbsentStore(IStateStore inner) : IStateStore
     {
         private int _refused;
 
         public bool IsAbsent { get; set; }
+
+        public bool IsDamaged { get; set; }
 
         /// <summary>How often an approval could not be read.</summary>
         public int Refused => Volatile.Read(ref _refused);
@@ -99,6 +103,7 @@ public sealed class UntoldEndTests : IAsyncLifetime
         {
             if (!IsAbsent || kind != "approval") return inner.ReadAsync(kind, key, cancellation);
             Interlocked.Increment(ref _refused);
+            if (IsDamaged) return Task.FromResult<StateRecord?>(new StateRecord(kind, key, 1, "approved", "{"u8.ToArray()));
             throw new StoreUnavailableException("It cannot be read now.");
         }
 
