@@ -7,6 +7,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Gateway;
 using Gateway.Edge.Mcp;
+using Gateway.Edge.Recording;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Policies.Sql;
 
@@ -16,7 +17,7 @@ namespace Gateway.Edge.Approvals;
 /// <remarks>An exchange of the session like any other: policy lets the caller make it or it is not made, it is recorded, and it carries
 /// the connection's credential. Whatever goes wrong leaves the estimate out and says so; nobody's approval waits longer than the
 /// configured time.</remarks>
-internal sealed class Estimation(TimeProvider time)
+internal sealed class Estimation(OutcomeDelivery delivery, TimeProvider time)
 {
     private const int CharactersMax = 4_000;
     private const string Missing = "none: ";
@@ -95,8 +96,8 @@ internal sealed class Estimation(TimeProvider time)
         }
         finally
         {
-            x.Session.Grain.CompleteAsync(new ExchangeOutcome(
-                id, end, 0, [], [], answer?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds)).Ignore();
+            delivery.Give(x.Session.Grain, new ExchangeOutcome(
+                id, end, 0, [], [], answer?.Length ?? 0, (long)time.GetElapsedTime(started).TotalMicroseconds));
         }
 
         return answer is null ? Missing + "the upstream did not answer" : Words(answer.Value, x);

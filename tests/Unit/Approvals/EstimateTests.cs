@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies.Sql;
+using Gateway.Silo.Stores;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -17,6 +19,7 @@ public sealed class EstimateTests : IAsyncLifetime
 
     private Upstream _upstream = null!;
     private GatewayUnderTest _gateway = null!;
+    private int _lost;
 
     public async ValueTask InitializeAsync()
     {
@@ -59,7 +62,14 @@ public sealed class EstimateTests : IAsyncLifetime
                 rules:
                   - { name: lists, when: 'method == "tools/list"', effect: allow }
                   - { name: ask, when: 'method == "tools/call"', effect: approve, by: [approvers], within: 10m }
-            """);
+            """,
+            first: (services, _) => services.AddSingleton(provider => Interceptor.Before<IRecordingStore>(
+                provider.GetRequiredService<SqliteStore>(), (method, args) =>
+                {
+                    if (method.Name == nameof(IRecordingStore.AppendAsync)
+                        && ((IReadOnlyList<RecordingEntry>)args[0]!)[^1].Kind == EntryKind.Completed
+                        && Interlocked.CompareExchange(ref _lost, 2, 1) == 1) throw new TimeoutException("Its owner did not answer.");
+                })));
     }
 
     public async ValueTask DisposeAsync()
@@ -125,6 +135,23 @@ public sealed class EstimateTests : IAsyncLifetime
         _upstream.Answers["tools/call"] = static (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted)
             .ContinueWith(static _ => { }, TaskScheduler.Default);
         Assert.Contains("in time", (await AskedAsync("short", "fay", "DELETE FROM nothing")).Request.Evidence.Estimate, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_asking_ended_is_told_again_where_the_owner_of_the_session_did_not_answer()
+    {
+        var agent = _gateway.Agent("gus");
+        await agent.AskAsync("tools/list");
+        await _gateway.RecordedAsync("gus", EntryKind.Completed, static _ => true);
+        _lost = 1;
+        await agent.CallAsync("run_sql", """{"sql":"DELETE FROM customer"}""");
+        Assert.Equal(2, _lost);
+        // Whatever comes next is chained behind it again.
+        await agent.AskAsync("tools/list");
+        await agent.AskAsync("tools/list");
+        var asked = await _gateway.RecordedAsync("gus", EntryKind.Admitted, static entry => entry.Contains("gateway-estimate", StringComparison.Ordinal));
+        var exchange = (string)JsonNode.Parse(asked)!["exchange"]!;
+        await _gateway.RecordedAsync("gus", EntryKind.Completed, entry => entry.Contains(exchange, StringComparison.Ordinal));
     }
 
     [Theory]
