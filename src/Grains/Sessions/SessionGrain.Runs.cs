@@ -20,8 +20,8 @@ internal sealed partial class SessionGrain
     // Exchanges that were let through and have not ended, with the time.
     private readonly Dictionary<string, long> _running = new(StringComparer.Ordinal);
 
-    // Ends that are told again and looked for in the recording.
-    private readonly Dictionary<string, Task<bool>> _lookedFor = new(StringComparer.Ordinal);
+    // Ends that are on their way to a store that somebody waits for, or are told again and looked for in the recording.
+    private readonly Dictionary<string, Task<bool>> _ending = new(StringComparer.Ordinal);
 
     // Approvals that know that their session is over.
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -35,23 +35,24 @@ internal sealed partial class SessionGrain
     public Task<bool> CompleteAsync(ExchangeOutcome outcome)
     {
         if (_session is null) return Task.FromResult(false);
-        var isRunning = _running.Remove(outcome.Exchange.Value);
-        return outcome.IsAgain && !isRunning ? TakeAgainAsync(outcome) : TakeAsync(outcome);
+        var exchange = outcome.Exchange.Value;
+        var isRunning = _running.Remove(exchange);
+        // Who tells it once more while it is written, or looked for, gets the same answer.
+        if (outcome.IsAgain && _ending.TryGetValue(exchange, out var ending)) return ending;
+        ending = outcome.IsAgain && !isRunning ? TakeUnlessRecordedAsync(outcome) : TakeAsync(outcome);
+        return ending.IsCompleted ? ending : NotedAsync(exchange, ending);
     }
 
-    // Who tells it once more while it is looked for gets the same answer.
-    private async Task<bool> TakeAgainAsync(ExchangeOutcome outcome)
+    private async Task<bool> NotedAsync(string exchange, Task<bool> ending)
     {
-        var exchange = outcome.Exchange.Value;
-        if (_lookedFor.TryGetValue(exchange, out var looking)) return await looking;
-        _lookedFor.Add(exchange, looking = TakeUnlessRecordedAsync(outcome));
+        _ending[exchange] = ending;
         try
         {
-            return await looking;
+            return await ending;
         }
         finally
         {
-            _lookedFor.Remove(exchange);
+            _ending.Remove(exchange);
         }
     }
 

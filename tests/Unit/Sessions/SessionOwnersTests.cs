@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
@@ -8,6 +9,7 @@ using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
 using Gateway.Grains.Sessions;
 using Gateway.Tests.Approvals;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gateway.Tests.Sessions;
@@ -24,16 +26,22 @@ public sealed class SessionOwnersTests : IAsyncLifetime
     private readonly SessionId _session = OpaqueId.NewSession();
     private TwoOwners _owners = null!;
 
+    // Null while the store takes a strict end at once; told when one is on its way to a store that is slow.
+    private (TaskCompletionSource Asked, TaskCompletionSource Go)? _slow;
+
     public async ValueTask InitializeAsync()
     {
         var outcome = GatewayConfig.Parse("owners.yaml", """
             version: 1
             sessions: { idle: 1h, perPrincipal: 70 }
             recording: { encrypt: false }
-            connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]
+            connections:
+              - { name: up, url: "http://127.0.0.1:9", default: allow }
+              - { name: strict, url: "http://127.0.0.1:9", default: allow, recording: strict }
             """, ConfigFiles.None);
         Assert.True(outcome.Config is not null, string.Join('\n', outcome.Errors));
-        _owners = await TwoOwners.StartAsync(outcome.Config);
+        _owners = await TwoOwners.StartAsync(outcome.Config, (_, services) => services.AddSingleton(Slow(
+            (IRecordingStore)services.Last(static s => s.ServiceType == typeof(IRecordingStore)).ImplementationInstance!)));
     }
 
     public ValueTask DisposeAsync() => _owners.DisposeAsync();
@@ -118,6 +126,27 @@ public sealed class SessionOwnersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_end_that_is_told_again_while_a_slow_store_writes_it_is_recorded_once()
+    {
+        var strict = new ConnectionName("strict");
+        Assert.NotNull(await Of(0).OpenAsync(new OpenSession(Alice, strict, new ClientFacts("code", "1"), Era.Modern)));
+        var id = OpaqueId.NewExchange();
+        Assert.IsType<Admission.Admitted>(await AskAsync(0, id, connection: strict));
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _slow = (asked, go);
+        var end = new ExchangeOutcome(id, ExchangeEnd.Completed, 200, [], [], 0, 1);
+        var first = Of(0).CompleteAsync(end);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        // Its edge has given up waiting.
+        var again = Of(0).CompleteAsync(end with { End = ExchangeEnd.GatewayFault, IsAgain = true });
+        await Of(0).ViewAsync();
+        _slow = null;
+        go.SetResult();
+        Assert.DoesNotContain(false, await Task.WhenAll(first, again).WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Single(await EntriesAsync(), static e => e.Kind == EntryKind.Completed);
+    }
+
+    [Fact]
     public async Task Another_oauth_client_of_the_same_principal_does_not_use_the_session()
     {
         var binding = await Of(0).OpenAsync(new OpenSession(Alice with { ClientId = "desktop" }, Up, new ClientFacts("code", "1"), Era.Modern));
@@ -171,11 +200,25 @@ public sealed class SessionOwnersTests : IAsyncLifetime
         Assert.NotNull(await Of(1).AttachAsync(null));
     }
 
-    private Task<Admission> AskAsync(int owner, ExchangeId? id = null, Principal? caller = null) => Of(owner).AdmitAsync(new AdmitRequest(
+    private IRecordingStore Slow(IRecordingStore inner) => Interceptor.For<IRecordingStore>((method, args) =>
+    {
+        var answer = () => method.Invoke(inner, BindingFlags.DoNotWrapExceptions, binder: null, args, culture: null);
+        return _slow is { } slow && method.Name == nameof(IRecordingStore.AppendAsync) ? WhenAskedAsync() : answer();
+
+        async Task WhenAskedAsync()
+        {
+            slow.Asked.TrySetResult();
+            await slow.Go.Task;
+            await (Task)answer()!;
+        }
+    });
+
+    private Task<Admission> AskAsync(
+        int owner, ExchangeId? id = null, Principal? caller = null, ConnectionName? connection = null) => Of(owner).AdmitAsync(new AdmitRequest(
         id ?? OpaqueId.NewExchange(),
         new Facts
         {
-            Principal = caller ?? Alice, Connection = Up, Client = new ClientFacts("code", "1"), Era = Era.Modern, Method = "tools/call",
+            Principal = caller ?? Alice, Connection = connection ?? Up, Client = new ClientFacts("code", "1"), Era = Era.Modern, Method = "tools/call",
             Tool = new ToolFacts("echo", false, true, false, false, false),
         },
         """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}"""u8.ToArray(), []));
