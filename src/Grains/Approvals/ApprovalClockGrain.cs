@@ -218,9 +218,9 @@ internal sealed partial class ApprovalClockGrain(IStateStore store, LiveConfig c
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // Whatever one meets, neither it nor those behind it are forgotten.
+            // Whatever one meets, neither it nor those behind it are forgotten; and it may have said itself that it is to be woken sooner.
             Failed(log, id, failure.GetType().Name);
-            Set(id, Now + ReadAgainMs);
+            SetBy(id, Now + ReadAgainMs);
         }
 
         if (looks != _looks) _again.Add(id);

@@ -47,6 +47,24 @@ public sealed class LostWakeTests
     }
 
     [Fact]
+    public async Task What_failed_when_it_was_woken_is_told_no_later_than_the_approval_itself_has_said()
+    {
+        // Once when it is asked for, and once when it is woken five seconds later.
+        var taker = new Taker { Throws = 2 };
+        await using var owners = await TwoOwners.StartAsync(more: (_, services) => With(services, taker));
+        await AskAsync(owners);
+        // Less than the minute after which whatever fails is tried again.
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        for (var seconds = 0; seconds < 50 && taker.Taken.IsEmpty; seconds++)
+        {
+            owners.Time.Advance(TimeSpan.FromSeconds(1));
+            await ticks.WaitForNextTickAsync();
+        }
+
+        Assert.NotEmpty(taker.Taken);
+    }
+
+    [Fact]
     public async Task A_clock_hears_of_others_while_one_that_it_wakes_hangs_and_has_that_one_look_again_too()
     {
         var taker = new Taker { Hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
