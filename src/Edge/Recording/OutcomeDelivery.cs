@@ -47,6 +47,6 @@ internal sealed partial class OutcomeDelivery(TimeProvider time, ILogger<Outcome
     }
 
     [LoggerMessage(1541, LogLevel.Warning,
-        "How exchange {exchange} ended could not be given to its session ({what}); its recording shows the exchange without an end")]
+        "How exchange {exchange} ended could not be given to its session ({what}); its recording may show the exchange without an end")]
     private partial void NotGiven(string exchange, string what);
 }
