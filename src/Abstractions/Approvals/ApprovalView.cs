@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Sessions;
 
@@ -15,7 +16,7 @@ namespace Gateway.Abstractions.Approvals;
 /// <param name="ConsumedBy">The exchange that ran it first; null before that.</param>
 [GenerateSerializer, Immutable, Alias("gw.ApprovalView")]
 public sealed record ApprovalView(
-    [property: Id(0)] ApprovalRequest Request,
+    [property: Id(0), JsonRequired] ApprovalRequest Request,
     [property: Id(1)] ApprovalStatus Status,
     [property: Id(2)] PrincipalKey? DecidedBy,
     [property: Id(3)] string DecidedByName,
