@@ -39,6 +39,11 @@ internal sealed partial class AuditBehavior<TRequest, TResponse>(
             code = ErrorCodes.StoreUnavailable;
             throw;
         }
+        catch (Exception exception) when (ManagementFault.IsDamage(exception))
+        {
+            code = ErrorCodes.StateDamaged;
+            throw;
+        }
         finally
         {
             await WriteAsync(ledger, audit with { Phase = phase, AtUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(), Code = code });

@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>The store cannot be read or written now.</summary>
     public const string StoreUnavailable = "store_unavailable";
 
+    /// <summary>What the gateway kept of this cannot be read.</summary>
+    public const string StateDamaged = "state_damaged";
+
     /// <summary>The gateway failed in a way that it did not expect.</summary>
     public const string Unexpected = "unexpected";
 }

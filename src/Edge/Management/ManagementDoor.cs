@@ -75,6 +75,10 @@ internal sealed partial class ManagementDoor(
         {
             await FailAsync(context, ManagementFault.Unavailable());
         }
+        catch (Exception exception) when (ManagementFault.IsDamage(exception))
+        {
+            await FailAsync(context, ManagementFault.Damaged());
+        }
         catch (Exception exception)
         {
             LogUnexpected(log, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", exception.GetType().Name);

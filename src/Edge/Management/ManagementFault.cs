@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Gateway;
 
@@ -55,4 +56,13 @@ internal sealed record ManagementFault(int Status, GatewayError Error)
         "The store cannot be read or written now; what was asked was not done, or not all of it.",
         "Look what it changed and try again; if it stays, look at the disk that recording.path names."))
     { RetryAfterSeconds = 5 };
+
+    /// <summary>Whether a request failed because nobody can read what the gateway kept: it is damaged, or of a newer version.</summary>
+    public static bool IsDamage(Exception exception) => exception is JsonException;
+
+    /// <summary>What the gateway kept cannot be read.</summary>
+    public static ManagementFault Damaged() => new(500, new GatewayError(
+        ErrorCodes.StateDamaged, "manage", "gateway",
+        "What the gateway kept of this cannot be read: it is damaged, or a newer version wrote it. The rest is served.",
+        "Run the newest version that wrote to this store; if it stays, restore the store from a copy (docs/operations.md)."));
 }

@@ -34,6 +34,22 @@ public sealed class UnreadableRecordTests(ManagementHost host) : IClassFixture<M
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_told_as_damage_and_decides_nothing()
+    {
+        var id = OpaqueId.NewApproval().Value;
+        await WriteAsync("approval", id, "pending", "{");
+        using var carol = host.As("carol", "approvers readers");
+        var (status, problem) = await Calls.GetAsync(carol, $"/api/v1/approvals/{id}");
+        Assert.Equal((500, "state_damaged"), (status, problem.Text("code")));
+        (status, problem) = await Calls.PostAsync(carol, $"/api/v1/approvals/{id}/decision", new { approve = true });
+        Assert.Equal((500, "state_damaged"), (status, problem.Text("code")));
+        using var olga = host.As("olga", "auditors");
+        var audit = await OkAsync(olga, "/api/v1/audit?limit=200");
+        Assert.Contains(audit.GetProperty("events").EnumerateArray(),
+            e => e.Text("resource").Contains(id, StringComparison.Ordinal) && e.Text("code") == "state_damaged");
+    }
+
+    [Fact]
     public async Task A_notice_a_hold_a_session_and_an_audit_event_that_cannot_be_read_hide_no_other_one()
     {
         using var olga = host.As("olga", "ops auditors");
