@@ -263,12 +263,23 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
         if (text.Length == 0) await NextAsync(cancellation);
         else if (_state == DeskState.Reason) await DecideAsync(no, cancellation);
         else if (_state == DeskState.GroupReason) await DecideGroupAsync(no, cancellation);
-        else ShowEdit(text);
+        else await ShowEditAsync(text, cancellation);
     }
 
-    private void ShowEdit(string text)
+    private async Task ShowEditAsync(string text, CancellationToken cancellation)
     {
-        _edit = EditText.Read(text);
+        try
+        {
+            _edit = EditText.Read(text);
+        }
+        catch (CommandException wrong)
+        {
+            screen.Line("");
+            foreach (var line in wrong.Lines()) screen.Line(line);
+            await NextAsync(cancellation);
+            return;
+        }
+
         var pointer = _edit["pointer"]!.GetValue<string>();
         var was = _shown!.Value.Part("sheet").Items("arguments").Where(argument => argument.Text("path") is var path
             && (path == pointer || path.StartsWith(pointer + "/", StringComparison.Ordinal))).Select(static a => a.Text("text")).ToList();

@@ -173,6 +173,20 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
     }
 
     [Fact]
+    public async Task An_edit_with_half_a_character_is_refused_and_the_desk_stays_open()
+    {
+        var id = (await host.AskAsync("alice", "desk-half", arguments: """{"id":1}""")).Value;
+        await using var desk = new Desk(host, "carol", "approvers desk-half");
+        await desk.ShowsAsync($"1 of 1: {id}");
+        desk.Press("e/id=a\ud83d\r");
+        await desk.SaysAsync("half a character");
+        await desk.ShowsAsync($"1 of 1: {id}");
+        desk.Press("q");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
+        Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(id)).Status);
+    }
+
+    [Fact]
     public async Task An_edit_is_shown_before_it_is_meant()
     {
         var id = (await host.AskAsync("alice", "desk-four", arguments: """{"limit":500}""")).Value;
