@@ -16,9 +16,7 @@ internal static class AuditCommand
                 "Nothing was changed.", ["WHEN", "PHASE", "WHO", "ACTORS", "OPERATION", "RESOURCE", "CODE"],
                 answer.Items("events").Select(static e => (string[])
                 [
-                    e.Time("at"), e.Text("phase"), e.Person("by"),
-                    string.Join(", ", e.Items("actors").Select(static actor => actor.Text("subject"))),
-                    e.Text("operation"), e.Text("resource"), e.Text("code"),
+                    e.Time("at"), e.Text("phase"), e.Person("by"), e.Actors(), e.Text("operation"), e.Text("resource"), e.Text("code"),
                 ])));
             return ExitCodes.Done;
         })

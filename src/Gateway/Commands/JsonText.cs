@@ -26,6 +26,10 @@ internal static class JsonText
     public static string[] Texts(this JsonElement value, string name) =>
         [.. value.Items(name).Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)];
 
+    /// <summary>Who acted, in one line.</summary>
+    public static string Actors(this JsonElement value) =>
+        string.Join(", ", value.Items("actors").Select(static actor => actor.Text("subject")));
+
     /// <summary>A member that is a list.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement value, string name) =>
         value.Find(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];

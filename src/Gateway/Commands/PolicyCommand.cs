@@ -69,8 +69,11 @@ internal static class PolicyCommand
     private static Argument<string> Name() => new("policy") { Description = "The policy's name." };
 
     private static void Versions(Screen screen, IEnumerable<System.Text.Json.JsonElement> versions) => screen.Table(
-        "There is no policy.", ["POLICY", "VERSION", "PUBLISHED", "BY"],
-        versions.Select(static v => (string[])[v.Text("name"), v.Text("version"), v.Time("publishedAt"), v.Text("publishedBy")]));
+        "There is no policy.", ["POLICY", "VERSION", "PUBLISHED", "BY", "ACTORS"],
+        versions.Select(static v => (string[])
+        [
+            v.Text("name"), v.Text("version"), v.Time("publishedAt"), v.Text("publishedBy"), v.Actors(),
+        ]));
 
     private static async Task<string> ReadAsync(string file, CancellationToken cancellation)
     {

@@ -58,11 +58,14 @@ public sealed class DelegatedOperatorTests : IAsyncLifetime
         var audit = await grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).AuditedAsync(null, 10);
         Assert.All(audit.Events, e => Assert.Equal(("olga", Bot), (e.By.Subject, Assert.Single(e.Actors))));
         Assert.Equal(2, audit.Events.Length);
-        var lines = (await AuditAsync()).Split('\n');
+        var lines = (await CommandAsync("audit")).Split('\n');
         Assert.Contains("ACTORS", lines[0], StringComparison.Ordinal);
         var published = lines.First(static line => line.Contains("publishPolicy", StringComparison.Ordinal));
         Assert.Equal(lines[0].IndexOf("ACTORS", StringComparison.Ordinal), published.IndexOf("bot", StringComparison.Ordinal));
-        Assert.Contains("\"subject\": \"bot\"", await AuditAsync("--json"), StringComparison.Ordinal);
+        Assert.Contains("\"subject\": \"bot\"", await CommandAsync("audit", "--json"), StringComparison.Ordinal);
+
+        var versions = (await CommandAsync("policy", "history", "all")).Split('\n');
+        Assert.Equal(versions[0].IndexOf("ACTORS", StringComparison.Ordinal), versions[1].IndexOf("bot", StringComparison.Ordinal));
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!(await _gateway.Agent("alice").CallAsync("echo")).Words.Contains("Approval a_", StringComparison.Ordinal))
@@ -73,10 +76,10 @@ public sealed class DelegatedOperatorTests : IAsyncLifetime
         Assert.Equal(VoteResult.PolicyAuthor, vote.Result);
     }
 
-    private async Task<string> AuditAsync(params string[] more)
+    private async Task<string> CommandAsync(params string[] words)
     {
         using var output = new StringWriter();
-        string[] line = ["audit", "--url", _gateway.Client.BaseAddress!.AbsoluteUri, "--token", _gateway.Token("olga", "operators"), .. more];
+        string[] line = [.. words, "--url", _gateway.Client.BaseAddress!.AbsoluteUri, "--token", _gateway.Token("olga", "operators")];
         Assert.Equal(ExitCodes.Done, await GatewayCommands.RunAsync(line, new InvocationConfiguration { Output = output }));
         return output.ToString();
     }
