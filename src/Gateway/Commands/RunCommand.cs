@@ -6,6 +6,7 @@ using Gateway.Hosting;
 using Gateway.Quickstart;
 using Gateway.Sample;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Commands;
@@ -75,6 +76,10 @@ internal static class RunCommand
             await app.WaitForShutdownAsync(cancellation);
             return ExitCodes.Done;
         }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            return await TellAsync(SocketError.AddressAlreadyInUse, config);
+        }
         catch (Exception failure) when (
             failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException
                 or StoreUnavailableException)
@@ -85,9 +90,7 @@ internal static class RunCommand
         }
         catch (SocketException failure)
         {
-            await Console.Error.WriteLineAsync($"gateway cannot start: it cannot listen where it is told to ({failure.SocketErrorCode}). "
-                + ListenFault.Fix(failure.SocketErrorCode, config.Cluster is not null));
-            return ExitCodes.Failed;
+            return await TellAsync(failure.SocketErrorCode, config);
         }
         catch (Orleans.Runtime.OrleansException failure)
         {
@@ -97,5 +100,12 @@ internal static class RunCommand
                 + "reach the others at their 'cluster.address', and they this one; it may be started again at once.");
             return ExitCodes.Failed;
         }
+    }
+
+    private static async Task<int> TellAsync(SocketError fault, GatewayConfig config)
+    {
+        await Console.Error.WriteLineAsync($"gateway cannot start: it cannot listen where it is told to ({fault}). "
+            + ListenFault.Fix(fault, config.Cluster is not null));
+        return ExitCodes.Failed;
     }
 }

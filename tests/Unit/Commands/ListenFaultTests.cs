@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Commands;
+using Gateway.Tests.Scenarios;
 using Xunit;
 
 namespace Gateway.Tests.Commands;
@@ -16,4 +17,23 @@ public sealed class ListenFaultTests
     [InlineData(SocketError.AddressNotAvailable, true, "an address of this machine into 'listen.url' and 'cluster.address'.")]
     public void It_is_told_what_was_wrong_and_not_always_the_address(SocketError fault, bool hasCluster, string says) =>
         Assert.EndsWith(says, ListenFault.Fix(fault, hasCluster), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_port_that_somebody_else_listens_at_is_told_as_such()
+    {
+        const string connections = """
+            connections: [{ name: crm, url: "http://127.0.0.1:9/mcp" }]
+            """;
+        await using var first = await GatewayExecutable.StartAsync(connections);
+        await File.WriteAllTextAsync(Path.Combine(first.Folder, "second.yaml"), $$"""
+            version: 1
+            listen: { url: "{{first.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)}}" }
+            identity: { development: { enabled: true } }
+            recording: { path: second/gateway.db }
+            {{connections}}
+            """);
+        var (code, said) = await first.CommandAsync("run", "--config", "second.yaml");
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("Something else listens there: write another port into 'listen.url'.", said, StringComparison.Ordinal);
+    }
 }
