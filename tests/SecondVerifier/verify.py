@@ -67,8 +67,8 @@ class Recording:
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")
         if dropped is not None: self.gone[name, kind] = seq
         elif kind == 11:
-            said = json.loads(payload); through, kinds = int(said["through"]), [KINDS[told] for told in said["kinds"]]
-            if through >= seq or {9, 10, 11, 12}.intersection(kinds): raise KeyError(f"{where}: what was erased")
+            said = json.loads(payload); through, kinds = said["through"], [KINDS[told] for told in said["kinds"]]
+            if type(through) is not int or not -2**63 <= through < seq or {9, 10, 11, 12}.intersection(kinds): raise KeyError(f"{where}: erased")
             for told in kinds: self.erased[name, told] = max(self.erased.get((name, told), 0), through)
         elif kind == 12: said = json.loads(payload); self.attached.append((name, seq, KINDS[said["of"]], said))
         state = 5 if kind == 10 else kind == 9 and self.told(payload) or (1 if before[3] == 5 else before[3])
