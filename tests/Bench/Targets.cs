@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Gateway.Bench;
 
@@ -93,8 +95,10 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
                 + $"principal.groups)', effect: deny, reason: \"not for you\" }}");
         await File.WriteAllTextAsync(config, text.ToString());
 
-        var process = Start(
-            Environment.ProcessPath!, isOff ? [typeof(Targets).Assembly.Location, "unrecorded", config] : [gatewayDll, "run", "--config", config]);
+        // The benchmark's own process has not the settings that the gateway's is started with.
+        var process = isOff
+            ? Start(Environment.ProcessPath!, [typeof(Targets).Assembly.Location, "unrecorded", config], settings: SpinLimit(gatewayDll))
+            : Start(Environment.ProcessPath!, [gatewayDll, "run", "--config", config]);
         await AnswersAsync(port);
         using var mint = Start(Environment.ProcessPath!,
             [gatewayDll, "token", "--config", config, "--as", "bench", "--groups", "bench", "--ttl", "12"], capture: true);
@@ -102,10 +106,20 @@ internal sealed class Targets(string gatewayDll, string folder) : IAsyncDisposab
         return new Target(name, new Uri($"http://127.0.0.1:{port}/mcp/bench"), token, process);
     }
 
-    private static Process Start(string file, string[] arguments, bool capture = false)
+    private static (string Name, string Value) SpinLimit(string gatewayDll)
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(gatewayDll, ".runtimeconfig.json")));
+        var limit = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties")
+            .GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32();
+        // The runtime reads numbers of its environment in hexadecimal.
+        return ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", limit.ToString("x", CultureInfo.InvariantCulture));
+    }
+
+    private static Process Start(string file, string[] arguments, bool capture = false, (string Name, string Value)? settings = null)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
             UseShellExecute = false };
+        if (settings is { } one) start.Environment[one.Name] = one.Value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
         process.ErrorDataReceived += (_, line) =>
             { if (line.Data is { } text && text.Contains("error", StringComparison.OrdinalIgnoreCase)) Console.Error.WriteLine(text); };
