@@ -20,6 +20,10 @@ public sealed record AdmitRequest(
     /// <summary>Whether it is refused where policy would hold it: a request of the gateway's own, that no person waits for.</summary>
     [Id(6)] public bool NeverHeld { get; init; }
 
+    /// <summary>What it brought back that its caller was not given: whatever policy says, it is refused and recorded as such; null where
+    /// all of it is the caller's own.</summary>
+    [Id(7)] public string? Foreign { get; init; }
+
     /// <summary>What the upstream's database expects of the call's SQL, in words for people, or why that is not known; null where it was
     /// not asked.</summary>
     [Id(5)] public string? Estimate { get; init; }

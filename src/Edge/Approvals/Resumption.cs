@@ -11,20 +11,30 @@ namespace Gateway.Edge.Approvals;
 /// message is again the very call that was held.</summary>
 internal sealed class Resumption(RequestStateSeal seal, TimeProvider time)
 {
-    /// <summary>Fills in <see cref="Exchange.Returned"/>; false when the request was refused and answered.</summary>
+    /// <summary>A state that its caller was not given for this call.</summary>
+    public static readonly ForeignHandle Foreign = new(
+        "a requestState that this caller was not given for this call.", static x => RefuseAsync(x, "invalid"));
+
+    /// <summary>Fills in <see cref="Exchange.Returned"/>, or notes what comes back as <see cref="Exchange.Foreign"/>; false when the
+    /// request was refused and answered.</summary>
     public async ValueTask<bool> ResumeAsync(Exchange x)
     {
         if (x.Era != Era.Modern || x.Frame is not { Kind: FrameKind.Request, RequestState.IsEmpty: false } frame
             || !seal.IsOurs(frame.RequestState.Of(frame.Message).Span)) return true;
         x.Frame = WithoutRound(frame, x.Route.Limits.RequestDepth);
-        if (seal.Open(frame.RequestState.Of(frame.Message).Span, x) is not { } state) return await RefuseAsync(x, "invalid");
+        if (seal.Open(frame.RequestState.Of(frame.Message).Span, x) is not { } state)
+        {
+            x.Foreign = Foreign;
+            return true;
+        }
+
         if (time.GetUtcNow().ToUnixTimeMilliseconds() >= state.ExpiresAtUnixMs) return await RefuseAsync(x, "expired");
         x.Returned = new ReturnedCall(state, Action(frame));
         return true;
     }
 
-    /// <summary>Answers that what a client brought back is nothing that it was given.</summary>
-    public static async Task<bool> RefuseAsync(Exchange x, string reason)
+    // Answers that what a client brought back is nothing that it was given.
+    private static async Task<bool> RefuseAsync(Exchange x, string reason)
     {
         await Refusal.SendRpcAsync(
             x,

@@ -59,6 +59,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 4: of a legacy GET, the event behind which its stream is taken up, as the upstream named it; null for none.</summary>
     public string? LastEventId { get; set; }
 
+    /// <summary>Steps 3 and 4: what it brought back that is not its caller's; null where all of it is, and then alone it may run.</summary>
+    public ForeignHandle? Foreign { get; set; }
+
     /// <summary>Step 5: what the session is asked to admit.</summary>
     public AdmitRequest Request { get; set; } = null!;
 

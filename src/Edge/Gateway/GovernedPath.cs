@@ -69,7 +69,8 @@ internal sealed class GovernedPath(
         // 5  Inspect: detectors over the request; hits are facts.
         if (!await inspection.InspectAsync(x)) return;
 
-        // 6  Admit: policy and session decide; the masked intent is durable before this returns.
+        // 6  Admit: policy and session decide; the masked intent is durable before this returns. What is not the caller's own is refused.
+        if (x.Foreign is { } foreign) x.Request = x.Request with { Foreign = foreign.Reason };
         var admission = await AdmitAsync(x);
         if (admission is Admission.Gone && await joining.JoinAnewAsync(x)) admission = await AdmitAsync(x);
         if (admission is Admission.Unestimated)
@@ -80,7 +81,7 @@ internal sealed class GovernedPath(
 
         // 7  Approve: carry the wait to this client; what comes back is a yes that was consumed, or a refusal.
         if (admission is Admission.Held held) admission = await approvals.Holding.WaitAsync(x, held);
-        if (admission is not Admission.Admitted admitted)
+        if (admission is not Admission.Admitted admitted || x.Foreign is not null)
         {
             await returning.RefuseAsync(x, admission);
             return;
@@ -123,7 +124,7 @@ internal sealed class GovernedPath(
         await returning.ReturnAsync(x, call);
     }
 
-    private Task<Admission> AdmitAsync(Exchange x) => x.Returned is { } returned
+    private Task<Admission> AdmitAsync(Exchange x) => x is { Returned: { } returned, Foreign: null }
         ? approvals.Holding.ReturnAsync(x, returned)
         : x.Session.Grain.AdmitAsync(x.Request);
 

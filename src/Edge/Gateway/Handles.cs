@@ -24,14 +24,14 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
     private const int TasksMax = 1_000;
     private const int AtOnce = 32;
 
-    /// <summary>Step 4, once the session is known: what the caller brings back is checked, and is the upstream's own again; false when
-    /// the request was refused and answered.</summary>
-    public ValueTask<bool> TakeAsync(Exchange x)
+    /// <summary>Step 4, once the session is known: what the caller brings back is checked, and is the upstream's own again, or is noted
+    /// as <see cref="Exchange.Foreign"/>.</summary>
+    public ValueTask TakeAsync(Exchange x)
     {
-        if (x.Method == Methods.Stream) return TakeEventAsync(x);
-        if (x.Frame is not { Kind: FrameKind.Request } frame) return new(result: true);
-        return frame.TaskId.Length > 0 || x.Method == Methods.Listen || (x.Era == Era.Modern && !frame.RequestState.IsEmpty)
-            ? TakeAsync(x, frame) : new(result: true);
+        if (x.Method == Methods.Stream) TakeEvent(x);
+        return x.Frame is { Kind: FrameKind.Request } frame
+            && (frame.TaskId.Length > 0 || x.Method == Methods.Listen || (x.Era == Era.Modern && !frame.RequestState.IsEmpty))
+            ? TakeAsync(x, frame) : default;
     }
 
     /// <summary>An event's id for the client.</summary>
@@ -75,46 +75,52 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
         task.ValueKind == JsonValueKind.Object && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
             ? OwnerOf(x, id.GetString()!).IsKnownAsync() : Task.FromResult(false);
 
-    private async ValueTask<bool> TakeEventAsync(Exchange x)
+    private void TakeEvent(Exchange x)
     {
         var shown = x.Http.Request.Headers[LastEventId];
-        if (shown is [] or [""]) return true;
-        if (shown is [{ } one] && seal.OpenEventId(x.Session.Id, one) is { } id && Forwarding.Travels(id))
-        {
-            x.LastEventId = id;
-            return true;
-        }
-
-        await Refusal.SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest,
-            "Gateway, step join: the Last-Event-ID is none that this session was given. The caller's fault; open the stream without it.");
-        return false;
+        if (shown is [] or [""]) return;
+        if (shown is [{ } one] && seal.OpenEventId(x.Session.Id, one) is { } id && Forwarding.Travels(id)) x.LastEventId = id;
+        else x.Foreign = s_event;
     }
 
-    private async ValueTask<bool> TakeAsync(Exchange x, Frame frame)
+    private static readonly ForeignHandle s_event = new(
+        "the id of an event that this session was not given.", static x => Refusal.SendRpcAsync(
+            x, StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest,
+            "Gateway, step join: the Last-Event-ID is none that this session was given. The caller's fault; open the stream without it."));
+
+    private static readonly ForeignHandle s_task = new("the id of a task that this caller was not given, or long ago.", static x =>
+    {
+        // The modern era has but three methods about tasks, and a client that asks by another must hear so.
+        var code = x.Era == Era.Modern && Methods.IsOfTask(x.Method) && !Methods.IsOfModernTask(x.Method)
+            ? RpcCodes.MethodNotFound : RpcCodes.InvalidParams;
+        return Refusal.SendRpcAsync(x, StatusCodes.Status200OK, code,
+            "Gateway, step join: this caller was given no task of this id on this connection, or long ago. The caller's fault; nothing "
+                + "was asked.");
+    });
+
+    private async ValueTask TakeAsync(Exchange x, Frame frame)
     {
         var tasks = x.Method == Methods.Listen ? HandleMembers.Listened(frame.Params.Of(frame.Message).Span) : [];
         if (frame.TaskId.Length > 0) tasks = tasks.Add(frame.TaskId);
         if (!await OwnsAllAsync(x, tasks))
         {
-            // The modern era has but three methods about tasks, and a client that asks by another must hear so.
-            var code = x.Era == Era.Modern && Methods.IsOfTask(x.Method) && !Methods.IsOfModernTask(x.Method)
-                ? RpcCodes.MethodNotFound : RpcCodes.InvalidParams;
-            await Refusal.SendRpcAsync(x, StatusCodes.Status200OK, code,
-                "Gateway, step join: this caller was given no task of this id on this connection, or long ago. The caller's fault; nothing "
-                    + "was asked.");
-            return false;
+            x.Foreign = s_task;
+            return;
         }
 
-        if (x.Era != Era.Modern || frame.RequestState.IsEmpty) return true;
+        if (x.Era != Era.Modern || frame.RequestState.IsEmpty) return;
         if (HandleMembers.State(frame.RequestState.Of(frame.Message).Span) is not { } shown || seal.OpenState(x, shown) is not { } state)
-            return await Resumption.RefuseAsync(x, "invalid");
+        {
+            x.Foreign = Resumption.Foreign;
+            return;
+        }
+
         if (FrameReader.Read(HandleMembers.WithState(frame, state), FrameSide.Client, x.Route.Limits.RequestDepth, out var opened)
             != FrameFault.None)
             throw new InvalidOperationException("A message that was read strictly is none with a shorter text in it.");
         // As it was shown to be safe to show.
         opened!.Client = frame.Client;
         x.Frame = opened;
-        return true;
     }
 
     private async Task<bool> OwnsAllAsync(Exchange x, ImmutableArray<string> tasks)

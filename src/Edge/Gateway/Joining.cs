@@ -56,7 +56,8 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
 
         x.Answer.Bound(limits.ClientStall, x.Session.Terminated);
         if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
-        return await handles.TakeAsync(x);
+        await handles.TakeAsync(x);
+        return true;
     }
 
     /// <summary>Joins again, or opens another, after the session turned out to have ended; false when there is no way back and the caller

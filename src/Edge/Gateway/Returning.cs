@@ -121,6 +121,9 @@ internal sealed class Returning(
     {
         switch (admission)
         {
+            case Admission.Denied when x.Foreign is { } foreign:
+                await foreign.AnswerAsync(x);
+                break;
             case Admission.Denied denied:
                 var rule = denied.Basis.Rule.Length > 0 ? $" (rule '{denied.Basis.Rule}')" : "";
                 await Refusal.SendToModelAsync(x, RpcCodes.Refused, $"Refused by the gateway's policy{rule}: {denied.Reason}");

@@ -33,7 +33,7 @@ internal sealed partial class SessionGrain
                 request, new DecisionBasis("", 0, SessionRules.NoPolicy), "the connection is no longer configured.", [], note: null);
 
         request = WithoutSurrogates(request);
-        var note = Decide(connection, request.Facts);
+        var note = Decide(connection, request.Facts, request.Foreign);
         switch (note.Decision)
         {
             case Decision.Allow allow:
@@ -116,7 +116,7 @@ internal sealed partial class SessionGrain
     };
 
     // To the millisecond, as the recording tells the time: who decides again from the recording decides the same.
-    private DecisionNote Decide(ConnectionConfig connection, Facts facts)
+    private DecisionNote Decide(ConnectionConfig connection, Facts facts, string? foreign)
     {
         var session = _session!;
         // A legacy client names itself once, when it initializes.
@@ -124,16 +124,17 @@ internal sealed partial class SessionGrain
         var now = DateTimeOffset.FromUnixTimeMilliseconds(Now);
         var counters = session.Counters(Now);
         var note = session.Status == SessionStatus.Paused
-            ? new DecisionNote(
-                new Decision.Deny(
-                    new DecisionBasis(connection.Policy ?? "", 0, SessionRules.Operator),
-                    $"an operator paused this session: {session.Reason}")
-                {
-                    Masks = rules.Masks(connection, facts, counters, now),
-                },
-                now, counters, connection.Default == DefaultEffect.Allow, Policy: null)
+            ? Refused(SessionRules.Operator, $"an operator paused this session: {session.Reason}")
+            : foreign is not null ? Refused(SessionRules.Handle, foreign)
             : rules.Decide(connection, facts, counters, now);
         return note with { Opened = session.Caller, Client = session.Client, Era = session.Era };
+
+        DecisionNote Refused(string rule, string reason) => new(
+            new Decision.Deny(new DecisionBasis(connection.Policy ?? "", 0, rule), reason)
+            {
+                Masks = rules.Masks(connection, facts, counters, now),
+            },
+            now, counters, connection.Default == DefaultEffect.Allow, Policy: null);
     }
 
     private async Task<Admission> DenyAsync(

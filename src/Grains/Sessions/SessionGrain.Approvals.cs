@@ -26,7 +26,7 @@ internal sealed partial class SessionGrain
         if (_session.Waiting.FirstOrDefault(w => w.Approval == approval.Value && w.Exchange is null) is not { } waiting)
             return new Admission.Denied(new DecisionBasis("", 0, "approval"), "this approval is not of this session, or has run.");
 
-        var note = Decide(connection, request.Facts);
+        var note = Decide(connection, request.Facts, request.Foreign);
         if (note.Decision is Decision.Hold hold && await CallAsync(connection, request, hold, note) is { } call)
         {
             if (!Mine(request.Facts)) return NoSession;
@@ -174,7 +174,7 @@ internal sealed partial class SessionGrain
         {
             // What the approvers wrote is judged and masked as if it had been sent so.
             var edited = EditedCall.Of(call.Request, view.Edits, call.Connection, rules.Detection);
-            if (edited is not null) note = Decide(call.Connection, edited.Facts);
+            if (edited is not null) note = Decide(call.Connection, edited.Facts, foreign: null);
             if (edited is null || EditFault(call.Hold, note.Decision) is not null)
             {
                 var why = edited is null ? "the approver's edits do not fit the call" : EditFault(call.Hold, note.Decision)!;

@@ -25,6 +25,9 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     /// <summary>Rule name of what an operator ordered.</summary>
     public const string Operator = "operator";
 
+    /// <summary>Rule name of a refusal of what brings back what its caller was not given.</summary>
+    public const string Handle = "handle";
+
     /// <summary>The key of the hash style.</summary>
     public MaskKey MaskKey => maskKey;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Gateway.Abstractions.Recording;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -89,6 +90,31 @@ public sealed class HandleTests : IAsyncLifetime
         Assert.Equal(said, (string?)arrived["requestState"]);
         Assert.NotNull(arrived["inputResponses"]);
         Assert.Equal("", _gateway.Log.Errors);
+        _gateway.Verify();
+    }
+
+    [Fact]
+    public async Task Who_brings_back_what_another_was_given_is_on_record()
+    {
+        _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"task":{"taskId":"t-1","status":"working"}}""");
+        await _gateway.Agent("alice").CallAsync("echo");
+        Assert.Equal(-32602, (int?)(await _gateway.Agent("bob").AskAsync("tasks/get", """{"taskId":"t-1"}""")).Answer["error"]?["code"]);
+        Assert.Equal(-32602, (int?)(await ModernAsync("eve", "subscriptions/listen", """ "notifications":{"taskIds":["t-1"]}""")).Answer["error"]?["code"]);
+        await RefusedAsync("dora", "echo", "state-of-another");
+        var carl = _gateway.Agent("carl");
+        carl.Headers["Last-Event-ID"] = "e1";
+        Assert.Equal(HttpStatusCode.BadRequest, (await carl.SendAsync(HttpMethod.Get)).Status);
+
+        foreach (var (subject, what) in new[] { ("bob", "a task"), ("eve", "a task"), ("dora", "a requestState"), ("carl", "an event") })
+        {
+            var entries = _gateway.Entries(subject);
+            Assert.DoesNotContain(entries, static entry => entry.Kind == (byte)EntryKind.Admitted);
+            var denied = JsonNode.Parse(GatewayUnderTest.Text(Assert.Single(entries, static entry => entry.Kind == (byte)EntryKind.Denied)))!["decision"]!;
+            Assert.Equal(("handle", 0L), ((string?)denied["rule"], (long?)denied["version"]));
+            Assert.Contains(what, (string?)denied["reason"], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, _upstream.Arrivals.Count(static a => a.Method is "tools/call" or "tasks/get" or "subscriptions/listen" or "GET"));
         _gateway.Verify();
     }
 

@@ -79,9 +79,9 @@ public sealed class DecisionReader(SessionId session, DecisionScope scope)
 
     private static EntryJson By(EntryJson decision) => decision.Has("saidBy") ? decision.Part("saidBy") : decision;
 
-    // What an operator ordered, or a policy that was not there: no policy said it.
+    // What an operator ordered, a handle of somebody else's, or a policy that was not there: no policy said it.
     private static bool IsOrder(EntryJson decision) =>
-        decision.Number("version") == 0 && (decision.Text("policy").Length > 0 || decision.Text("rule") == "operator")
+        decision.Number("version") == 0 && (decision.Text("policy").Length > 0 || decision.Text("rule") is "operator" or "handle")
             && !decision.Has("saidBy");
 
     private void Open(EntryJson entry)
