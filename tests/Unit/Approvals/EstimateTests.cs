@@ -165,6 +165,10 @@ public sealed class EstimateTests : IAsyncLifetime
     [InlineData("EXPLAIN (ANALYZE true) DELETE FROM a", null)]
     [InlineData("DELETE FROM a; DELETE FROM b", null)]
     [InlineData("TRUNCATE a", null)]
+    [InlineData("EXECUTE p(delete_user(7))", null)]
+    [InlineData("EXECUTE p(1)", null)]
+    [InlineData("CREATE TABLE b AS EXECUTE p(app.f(1))", null)]
+    [InlineData("DELETE FROM a WHERE b = delete_user(7)", null)]
     [InlineData("not SQL", null)]
     [InlineData("", null)]
     public void Only_what_certainly_does_not_run_is_explained(string sql, string? statement)

@@ -73,20 +73,23 @@ internal ref struct PgTreeReader
         readOnly &= node is "SelectStmt" or "VariableShowStmt" or "ExplainStmt";
     }
 
-    // A statement inside another: the query of EXPLAIN, which does not run, or a common table expression, which does.
+    // A statement inside another: what EXPLAIN plans, which does not run, or a common table expression, which does. Of EXECUTE even
+    // EXPLAIN runs the parameters, whatever they call.
     private void Nested(string node)
     {
+        if (explains) readOnly &= node != "ExecuteStmt";
         if (node == "SelectStmt" || explains) return;
         kinds.Add(PgStatementKind.Of(node));
         readOnly = false;
     }
 
+    // In EXPLAIN too: the planner runs what is not volatile to learn what it gives.
     private void Function()
     {
         var parts = Names();
         var qualifier = parts.Count > 1 ? string.Join('.', parts.Take(parts.Count - 1)) : "";
         var name = parts.Count == 0 ? "" : parts[^1].ToLowerInvariant();
-        if (explains ? SqlFunctions.IsRefused(name) : !SqlFunctions.MayRead(qualifier, name)) readOnly = false;
+        if (!SqlFunctions.MayRead(qualifier, name)) readOnly = false;
     }
 
     private void Table()

@@ -120,8 +120,9 @@ internal static class SqlTokenClassifier
         {
             var token = statement[i];
             if (token.IsWord("pragma")) return false;
-            // ANALYZE runs the statement; Oracle's EXPLAIN PLAN writes the plan into a table, SQLite's EXPLAIN QUERY PLAN does not.
-            if (token.Kind == SqlTokenKind.Word && token.Text is "analyze" or "analyse" or "into") return false;
+            // ANALYZE runs the statement, PostgreSQL the parameters of EXECUTE; Oracle's EXPLAIN PLAN writes the plan into a table,
+            // SQLite's EXPLAIN QUERY PLAN does not.
+            if (token.Kind == SqlTokenKind.Word && token.Text is "analyze" or "analyse" or "into" or "execute") return false;
             if (token.IsWord("plan") && !statement[i - 1].IsWord("query")) return false;
             if (IsRefusedCall(statement, i, static (_, name) => !SqlFunctions.IsRefused(name))) return false;
         }
