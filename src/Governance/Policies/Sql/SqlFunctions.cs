@@ -83,7 +83,8 @@ internal static class SqlFunctions
         addyears addquarters addmonths addweeks adddays addhours addminutes addseconds addinterval
         """);
 
-    /// <summary>Whether a call of <paramref name="name"/> may stand in a query that only reads.</summary>
+    /// <summary>Whether a call of <paramref name="name"/> may stand in a query that only reads, or that is only explained: servers run
+    /// some of what they plan.</summary>
     /// <param name="schema">What qualifies it, lower-case; empty for nothing.</param>
     /// <param name="name">The function, lower-case.</param>
     public static bool MayRead(string schema, string name)
@@ -96,9 +97,7 @@ internal static class SqlFunctions
         return HarmlessVerbs.Contains(name) || !(BeginsWithStrongVerb(name) || HasVerb(name));
     }
 
-    /// <summary>Whether <paramref name="name"/> is known to have effects. EXPLAIN does not run what it plans, so that for it nothing
-    /// else counts.</summary>
-    public static bool IsRefused(string name)
+    private static bool IsRefused(string name)
     {
         if (Refused.Contains(name)) return true;
         foreach (var prefix in RefusedPrefixes)
