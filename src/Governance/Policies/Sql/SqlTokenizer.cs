@@ -66,15 +66,15 @@ internal ref struct SqlTokenizer
     private readonly char Peek(int ahead) => at + ahead < text.Length ? text[at + ahead] : '\0';
 
     private readonly bool IsNameStart(char c) =>
-        char.IsAsciiLetter(c) || c == '_' || (c is '@' or '#' && Has(SqlLexis.SigilNames)) || IsForeignLetter(c);
+        char.IsAsciiLetter(c) || c == '_' || (c is '@' or '#' && Has(SqlLexis.SigilNames)) || (c > '\x7f' && char.IsLetter(c));
 
-    private readonly bool IsNamePart(char c) => IsNameStart(c) || char.IsAsciiDigit(c) || c == '$';
+    private readonly bool IsNamePart(char c) => IsNameStart(c) || char.IsAsciiDigit(c) || c == '$' || (c > '\x7f' && IsForeignPart(c));
 
-    // Beyond ASCII only what every server takes for a part of a name. Blanks and invisible characters part words on one server and not
-    // on another.
-    private static bool IsForeignLetter(char c) => c > '\x7f' && CharUnicodeInfo.GetUnicodeCategory(c)
-        is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+    // Beyond ASCII only what every server takes for a part of a name. Blanks, signs and invisible characters part words on one server and
+    // not on another: to SQL Server a currency sign alone is an amount.
+    private static bool IsForeignPart(char c) => char.IsDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.ConnectorPunctuation;
 
     private bool LineComment()
     {
