@@ -198,6 +198,12 @@ public sealed class SqlClassifierTests
     [InlineData(SqlDialect.SqlServer, "MERGE salaries AS t USING s ON 1 = 1 WHEN MATCHED THEN DELETE")]
     [InlineData(SqlDialect.Sqlite, "SELECT * FROM 'salaries'")]
     [InlineData(SqlDialect.Sqlite, "SELECT * FROM a, main.salaries")]
+    [InlineData(SqlDialect.Sqlite, "SELECT * FROM main.'salaries'")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 90000 IN salaries")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1 NOT IN main.salaries AS a FROM b")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1 FROM b WHERE 1 IN 'salaries'")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1 FROM a JOIN b ON 1 IN c, salaries")]
+    [InlineData(SqlDialect.Other, "SELECT 90000 IN salaries")]
     [InlineData(SqlDialect.Other, "SELECT * FROM a JOIN `salaries` ON 1 = 1")]
     [InlineData(SqlDialect.Other, "SELECT 1 # '\n FROM salaries -- '")]
     [InlineData(SqlDialect.Other, "SELECT * FROM a.b.c.d.salaries")]
@@ -220,6 +226,13 @@ public sealed class SqlClassifierTests
     [InlineData("INSERT INTO a (x, y) SELECT x, y FROM b")]
     [InlineData("UPDATE a, b SET x = 1, y = 2")]
     public void Columns_are_taken_for_no_tables(string sql) => Assert.Equal(["a", "b"], SqlClassifier.Classify(sql, SqlDialect.MySql).Tables);
+
+    [Fact]
+    public void A_list_of_values_is_taken_for_no_table()
+    {
+        const string sql = "SELECT x IN ('b', c), y IN (d) FROM a WHERE z IN (e, f) AND u IN UNNEST(v)";
+        Assert.Equal(["a"], SqlClassifier.Classify(sql, SqlDialect.Sqlite).Tables);
+    }
 
     [Theory]
     [InlineData(SqlDialect.MySql, "hunter2 SELECT 1")]

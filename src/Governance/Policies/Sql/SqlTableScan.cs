@@ -28,6 +28,7 @@ internal ref struct SqlTableScan
     private readonly ArraySegment<SqlToken> statement;
     private readonly SqlTables tables;
     private readonly bool folds;
+    private readonly bool isSqlite;
     private readonly Stack<bool> outer = new();
     private bool expects;
     private bool inList;
@@ -37,6 +38,7 @@ internal ref struct SqlTableScan
         this.statement = statement;
         this.tables = tables;
         folds = lexis != SqlLexis.PostgreSql;
+        isSqlite = lexis == SqlLexis.Sqlite;
     }
 
     /// <summary>Adds what <paramref name="statement"/> names to <paramref name="tables"/>.</summary>
@@ -79,7 +81,7 @@ internal ref struct SqlTableScan
         {
             return i + 1; // {oj a left join b ...}: the name behind the brace is no table
         }
-        else if (token.IsName || (token.Kind == SqlTokenKind.Text && token.Text.Length > 0))
+        else if (NameAt(i))
         {
             return token.Kind == SqlTokenKind.Word ? Word(i, token.Text) : Name(i);
         }
@@ -94,6 +96,11 @@ internal ref struct SqlTableScan
             || (inList && BeforeInList.Contains(word) && !(word == "using" && isCalled)))
         {
             expects = inList = true;
+            return i;
+        }
+        if (word == "in" && isSqlite && NameAt(i + 1) && !(statement[i + 1].IsWord("unnest") && SymbolAt(i + 2, '(')))
+        {
+            expects = true; // a IN t is a IN (SELECT * FROM t), but for UNNEST, a function elsewhere
             return i;
         }
         if (EndsList.Contains(word) && (word == "select" || !IsAlias(i, word)))
@@ -143,7 +150,9 @@ internal ref struct SqlTableScan
         WordBefore(at, "as") || WordBefore(at, "for") || SymbolAt(at + 1, ',') || (word == "set" && SymbolAt(at + 1, '('))
             || (at > 0 && (SymbolAt(at - 1, '.') || SymbolAt(at - 1, '@') || SymbolAt(at - 1, ':')));
 
-    private readonly bool NameAt(int at) => at < statement.Count && statement[at].IsName;
+    // A string whose text was kept may be a name: main.'salaries'.
+    private readonly bool NameAt(int at) => at < statement.Count
+        && (statement[at].IsName || (statement[at].Kind == SqlTokenKind.Text && statement[at].Text.Length > 0));
 
     private readonly bool SymbolAt(int at, char symbol) => at < statement.Count && statement[at].Is(symbol);
 
