@@ -80,6 +80,9 @@ public sealed class SqlClassifierTests
     [InlineData("SELECT /* /* */ 1")]
     [InlineData("SELECT * FROM t WHERE ((")]
     [InlineData("SELEC 1")]
+    [InlineData("SELECT 'drop table salaries' AS json \\gexec")]
+    [InlineData("SELECT json_scalar(1)\n\\! rm -r /\n")]
+    [InlineData("SELECT a -- \n\\g | sh")]
     public void What_writes_waits_locks_or_cannot_be_told_does_not_read(string sql)
     {
         Assert.False(SqlClassifier.Classify(sql, SqlDialect.PostgreSql).ReadOnly);
@@ -96,6 +99,12 @@ public sealed class SqlClassifierTests
     [InlineData(SqlDialect.MySql, "SELECT `sleep`(5)")]
     [InlineData(SqlDialect.MySql, "SELECT @a := 1")]
     [InlineData(SqlDialect.MySql, "SELECT load_file('/etc/passwd')")]
+    [InlineData(SqlDialect.MySql, "SELECT 1 \\! rm")]
+    [InlineData(SqlDialect.MySql, "SELECT 1 \\Next")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1\n :r c:\\x.sql")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1\n:r x.sql")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1\n!!dir")]
+    [InlineData(SqlDialect.Sqlite, "SELECT 1\ngo\n.shell rm")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1 DROP TABLE t")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1drop table t")]
     [InlineData(SqlDialect.SqlServer, "SELECT \u00a3DELETE FROM t")]
@@ -145,6 +154,10 @@ public sealed class SqlClassifierTests
     [InlineData(SqlDialect.MySql, "EXPLAIN SELECT count(*) FROM (SELECT lower(a) AS a FROM t USE INDEX (i)) u WHERE a IN ('b')")]
     [InlineData(SqlDialect.MySql, "EXPLAIN UPDATE t SET a = replace(a, 'b', 'c')")]
     [InlineData(SqlDialect.Sqlite, "EXPLAIN QUERY PLAN UPDATE t SET a = lower(a)")]
+    [InlineData(SqlDialect.MySql, "SELECT \\N, '\\! a' FROM t")]
+    [InlineData(SqlDialect.SqlServer, "SELECT a\nFROM t\nWHERE a\n!= :b AND geography::Parse('x').Lat\n!< 1 AND c IN (\n:c, \n :d)")]
+    [InlineData(SqlDialect.Sqlite, "SELECT a,\n.5 FROM main.t")]
+    [InlineData(SqlDialect.PostgreSql, "SELECT a IS NOT JSON, b IS JSON OBJECT, json('{}' WITH UNIQUE KEYS) FROM t")]
     [InlineData(SqlDialect.MySql, "SHOW CREATE TABLE t")]
     [InlineData(SqlDialect.MySql, "SHOW TABLES WHERE lower(Tables_in_db) LIKE 'a%'")]
     [InlineData(SqlDialect.Other, "SELECT a, count(*) FROM t GROUP BY a HAVING count(*) > 2")]

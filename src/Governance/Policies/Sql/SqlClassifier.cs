@@ -61,18 +61,28 @@ public static class SqlClassifier
         {
             if (PgParser.Parse(sql, out var lacksAlias) is { } tree) return PgTreeReader.Read(tree);
             // The grammar is PostgreSQL 15's. What it refuses is unknown, unless the text holds syntax of a later version.
-            if (tokens is null || !(lacksAlias || tokens.Any(IsNewer))) return Unknown;
+            if (tokens is null || !(lacksAlias || HasNewer(tokens))) return Unknown;
         }
         return SqlTokenClassifier.Classify(tokens, SqlLexis.PostgreSql);
     }
 
     private static bool Nests(SqlToken token) => token.Kind is not (SqlTokenKind.Text or SqlTokenKind.Number) && !token.Is(',');
 
-    private static bool IsNewer(SqlToken token) => token.Kind switch
+    private static bool HasNewer(List<SqlToken> tokens)
     {
-        SqlTokenKind.Number => token.Text == SqlToken.NewerNumber,
-        SqlTokenKind.Word => token.Text is "json" or "json_object" or "json_objectagg" or "json_array" or "json_arrayagg" or "json_scalar"
-            or "json_serialize" or "json_exists" or "json_value" or "json_query" or "json_table" or "xmlserialize",
+        for (var i = 0; i < tokens.Count; i++)
+            if (IsNewer(tokens, i)) return true;
+        return false;
+    }
+
+    // The words are ordinary names too, such as an alias, where neither a parenthesis follows nor IS precedes.
+    private static bool IsNewer(List<SqlToken> tokens, int at) => tokens[at].Kind switch
+    {
+        SqlTokenKind.Number => tokens[at].Text == SqlToken.NewerNumber,
+        SqlTokenKind.Word when at + 1 < tokens.Count && tokens[at + 1].Is('(') => tokens[at].Text is "json" or "json_object"
+            or "json_objectagg" or "json_array" or "json_arrayagg" or "json_scalar" or "json_serialize" or "json_exists" or "json_value"
+            or "json_query" or "json_table" or "xmlserialize",
+        SqlTokenKind.Word => at > 0 && tokens[at].Text == "json" && (tokens[at - 1].IsWord("is") || tokens[at - 1].IsWord("not")),
         _ => false,
     };
 

@@ -55,7 +55,8 @@ internal ref struct SqlTokenizer
         if (c == '$' && Has(SqlLexis.DollarStrings) && DollarTag() is { Length: > 0 } tag) return DollarString(tag);
         if (char.IsAsciiDigit(c)) return Number();
         if (IsNameStart(c)) return Name();
-        if (c is < '!' or > '~') return false;
+        if (c == '\\' && Has(SqlLexis.BackslashStrings)) return Null();
+        if (c is < '!' or > '~' || IsClientCommand(c)) return false;
         tokens.Add(new SqlToken(SqlTokenKind.Symbol, c.ToString()));
         at++;
         return true;
@@ -75,6 +76,41 @@ internal ref struct SqlTokenizer
     private static bool IsForeignPart(char c) => char.IsDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
         or UnicodeCategory.ConnectorPunctuation;
+
+    // What psql, mysql, sqlcmd and sqlite3 take for a command to themselves, which may run a program or what a query gives.
+    private readonly bool IsClientCommand(char c) => c switch
+    {
+        '\\' => true,
+        ':' => Has(SqlLexis.SigilNames) && IsSqlcmd() && BeginsLine(),
+        '!' => Has(SqlLexis.SigilNames) && Peek(1) == '!' && BeginsLine(),
+        '.' => lexis == SqlLexis.Sqlite && char.IsAsciiLetter(Peek(1)) && BeginsLine(),
+        _ => false,
+    };
+
+    // Placeholders such as :id may begin a line as well.
+    private readonly bool IsSqlcmd()
+    {
+        if (Peek(1) == '!') return true;
+        var word = text[(at + 1)..Math.Min(at + 12, text.Length)];
+        var end = word.IndexOfAny(' ', '\t');
+        return end > 0 && word[..end].ToString().ToLowerInvariant()
+            is "r" or "out" or "error" or "perftrace" or "connect" or "setvar" or "on" or "ed";
+    }
+
+    private readonly bool BeginsLine()
+    {
+        var before = text[..at].TrimEnd(" \t");
+        return before.IsEmpty || before[^1] is '\n' or '\r';
+    }
+
+    // MySQL's \N; with any other letter its client takes the backslash for a command.
+    private bool Null()
+    {
+        if (Peek(1) != 'N' || IsNamePart(Peek(2))) return false;
+        tokens.Add(new SqlToken(SqlTokenKind.Text, ""));
+        at += 2;
+        return true;
+    }
 
     private bool LineComment()
     {
