@@ -122,6 +122,9 @@ public sealed class SqlClassifierTests
     [InlineData(SqlDialect.Other, "SHOW DELETE FROM t")]
     [InlineData(SqlDialect.Other, "EXPLAIN DELETE FROM t")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1 WRITETEXT t.c @p 'x'")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1 ADD SIGNATURE TO dbo.p BY CERTIFICATE c")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1\nGO\nsp_configure 'x', 1")]
+    [InlineData(SqlDialect.SqlServer, "SELECT 1\nGO 5\n[sp_configure] 'x', 1")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1 REVERT")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1 CHECKPOINT")]
     [InlineData(SqlDialect.SqlServer, "SELECT 1 RECEIVE * FROM q")]
@@ -156,6 +159,7 @@ public sealed class SqlClassifierTests
     [InlineData(SqlDialect.Sqlite, "EXPLAIN QUERY PLAN UPDATE t SET a = lower(a)")]
     [InlineData(SqlDialect.MySql, "SELECT \\N, '\\! a' FROM t")]
     [InlineData(SqlDialect.SqlServer, "SELECT a\nFROM t\nWHERE a\n!= :b AND geography::Parse('x').Lat\n!< 1 AND c IN (\n:c, \n :d)")]
+    [InlineData(SqlDialect.SqlServer, "SELECT go.a FROM t go WHERE go.b > 1\nGO\nSELECT 2\nGO")]
     [InlineData(SqlDialect.Sqlite, "SELECT a,\n.5 FROM main.t")]
     [InlineData(SqlDialect.PostgreSql, "SELECT a IS NOT JSON, b IS JSON OBJECT, json('{}' WITH UNIQUE KEYS) FROM t")]
     [InlineData(SqlDialect.MySql, "SHOW CREATE TABLE t")]
@@ -275,6 +279,8 @@ public sealed class SqlClassifierTests
     {
         Assert.Equal(["select", "delete", "drop"],
             SqlClassifier.Classify("SELECT 1 DELETE FROM t DELETE FROM u DROP TABLE t", SqlDialect.SqlServer).Kinds);
+        Assert.Equal(["select", "add"], SqlClassifier.Classify("SELECT 1 ADD SIGNATURE TO p BY CERTIFICATE c", SqlDialect.SqlServer).Kinds);
+        Assert.Equal(["alter"], SqlClassifier.Classify("ALTER TABLE t ADD a int", SqlDialect.SqlServer).Kinds);
         Assert.Equal(["show", "delete"], SqlClassifier.Classify("SHOW DELETE FROM t", SqlDialect.Other).Kinds);
         Assert.Equal(["insert"], SqlClassifier.Classify("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a", SqlDialect.SqlServer).Kinds);
     }

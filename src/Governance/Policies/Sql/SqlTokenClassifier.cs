@@ -22,7 +22,7 @@ internal static class SqlTokenClassifier
     // Only SQL Server runs these without a semicolon before them; elsewhere they are ordinary names.
     private static readonly FrozenSet<string> ChangingBatch = Words("""
         use declare set begin commit rollback save print raiserror throw while goto return open close fetch_status
-        writetext updatetext revert setuser checkpoint receive send dump
+        writetext updatetext revert setuser checkpoint receive send dump add
         """);
 
     // Every kind that is told, so that no word of a caller's becomes one.
@@ -40,6 +40,13 @@ internal static class SqlTokenClassifier
     private static readonly FrozenSet<string> Changes = Words("insert update delete merge");
     private static readonly FrozenSet<string> BatchChanges = Words("""
         insert update delete merge drop alter create truncate grant revoke deny exec execute backup restore shutdown kill dbcc bulk
+        """);
+
+    // What may follow an alias. Behind any other word GO was none: a tool ends the batch there and begins another, whose first word may
+    // be a procedure's name.
+    private static readonly FrozenSet<string> AfterAlias = Words("""
+        select with where group having order union except intersect on inner left right full cross outer join pivot unpivot option for as is
+        in like between and or not then else when end asc desc collate over within at from into
         """);
 
     private static readonly FrozenSet<string> FirstWords = Words("select with values table show explain");
@@ -106,9 +113,13 @@ internal static class SqlTokenClassifier
         if (lexis != SqlLexis.SqlServer) return;
         var seen = new HashSet<string>(StringComparer.Ordinal) { kinds[^1] };
         for (var i = first + 1; i < statement.Count; i++)
-            if (statement[i].Kind == SqlTokenKind.Word && BatchChanges.Contains(statement[i].Text) && !IsFunction(statement, i)
-                && seen.Add(statement[i].Text)) kinds.Add(statement[i].Text);
+            if (statement[i].Kind == SqlTokenKind.Word && (BatchChanges.Contains(statement[i].Text) || IsAdd(statement, i))
+                && !IsFunction(statement, i) && seen.Add(statement[i].Text)) kinds.Add(statement[i].Text);
     }
+
+    // What ALTER adds is no statement of its own.
+    private static bool IsAdd(ArraySegment<SqlToken> statement, int at) =>
+        statement[at].Text == "add" && Follows(statement, at, "signature", "counter", "sensitivity");
 
     private static bool IsFunction(ArraySegment<SqlToken> statement, int at) =>
         AlsoFunctions.Contains(statement[at].Text) && at + 1 < statement.Count && statement[at + 1].Is('(');
@@ -147,12 +158,15 @@ internal static class SqlTokenClassifier
             if (IsRefusedCall(statement, i) || Assigns(statement, i)) return false;
             if (token.Kind != SqlTokenKind.Word) continue;
             if (Changing.Contains(token.Text) && !IsFunction(statement, i)) return false;
-            if (lexis == SqlLexis.SqlServer && ChangingBatch.Contains(token.Text)) return false;
+            if (lexis == SqlLexis.SqlServer && (ChangingBatch.Contains(token.Text) || EndsBatch(statement, i))) return false;
             if (token.Text == "for" && Follows(statement, i, "update", "share", "no", "key")) return false;
             if (token.Text == "next" && Follows(statement, i, "value")) return false;
         }
         return true;
     }
+
+    private static bool EndsBatch(ArraySegment<SqlToken> statement, int at) => statement[at].Text == "go" && at + 1 < statement.Count
+        && statement[at + 1].Kind != SqlTokenKind.Symbol && !AfterAlias.Contains(statement[at + 1].Text);
 
     private static bool Assigns(ArraySegment<SqlToken> statement, int at) =>
         statement[at].Is(':') && at + 1 < statement.Count && statement[at + 1].Is('=');
