@@ -27,6 +27,28 @@ public sealed class SqlClassifierTests
     }
 
     [Theory]
+    [InlineData("generate_series generate_subscripts generate_array uuid_generate_v4 st_rotate st_dump st_dumppoints switch glob")]
+    [InlineData("released waiting importance filename exported locked_by postgis_version file_size optimizer_hint datediff upgraded_at_utc")]
+    public void A_harmless_function_reads(string functions)
+    {
+        foreach (var function in functions.Split(' '))
+            Assert.True(SqlClassifier.Classify($"SELECT {function}(a) FROM t", SqlDialect.Other).ReadOnly, function);
+    }
+
+    [Theory]
+    [InlineData("group_replication_switch_to_single_primary_mode keyring_key_generate service_get_read_locks service_release_locks lambda_async")]
+    [InlineData("wait_until_sql_thread_after_gtids mysql_firewall_flush_status flush_rewrite_rules audit_log_rotate spider_direct_sql")]
+    [InlineData("mroonga_command autoprewarm_dump_now postgis_extensions_upgrade reorder_chunk undistribute_table rebalance_table_shards")]
+    [InlineData("citus_drain_node citus_schema_distribute optimize ImportSHP CloneTable DiscardGeometryColumn DisableSpatialIndex")]
+    [InlineData("external_query s3 file mysql postgresql read_text read_csv")]
+    public void A_function_that_changes_waits_or_reaches_out_does_not_read(string functions)
+    {
+        foreach (var function in functions.Split(' '))
+            foreach (var dialect in Enum.GetValues<SqlDialect>())
+                Assert.False(SqlClassifier.Classify($"SELECT {function}('a')", dialect).ReadOnly, function);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(";")]
     [InlineData("-- nothing")]

@@ -29,6 +29,15 @@ internal static class SqlFunctions
         openrowset openquery opendatasource openxml eval url urlcluster remote remotesecure executable hdfs s3cluster
         system$wait system$cancel_query http compress_chunk decompress_chunk populate_geometry_columns lockrow unlockrows
         enablelongtransactions disablelongtransactions
+        keyring_key_generate version_tokens_edit spider_direct_sql spider_bg_direct_sql mroonga_command lambda_async
+        recompress_chunk isolate_tenant_to_new_shard citus_split_shard_by_split_points
+        importshp importzipshp importdbf importzipdbf importdxf importdxffromdir importxls importwfs importgeojson
+        exportshp exportdbf exportdxf exportkml exportgeojson exportgeojson2 recovergeometrycolumn recoverspatialindex
+        initspatialmetadata initspatialmetadatafull initadvancedmetadata upgradegeometrytriggers
+        blobfromfile blobtofile xb_loadxml xb_storexml
+        external_query s3 gcs file filecluster mysql postgresql mongodb redis jdbc odbc sqlite deltalake hudi iceberg
+        read_text read_blob read_csv read_csv_auto read_json read_json_auto read_json_objects read_ndjson read_ndjson_auto read_parquet
+        parquet_scan sniff_csv
         """);
 
     private static readonly FrozenSet<string> HarmlessPg = Words("""
@@ -63,14 +72,15 @@ internal static class SqlFunctions
         insert update upsert delete remove drop purge create add write set put save store append replace alter truncate merge exec execute
         run call import export load copy refresh grant revoke kill terminate cancel reset lock unlock send post notify sync apply migrate
         move rename schedule enqueue dequeue archive restore rebuild reindex vacuum clean clear enable disable attach detach push emit start
-        stop
+        stop flush rotate switch release locks wait upgrade rebalance distribute undistribute drain reorder dump clone discard optimize
+        activate deactivate promote demote cleanup
         """);
 
     // Where a name runs its words together only a verb that hardly begins another word tells anything: add, but not address.
     private static readonly string[] StrongVerbs =
     [
-        "add", "alter", "create", "delete", "drop", "execute", "grant", "insert", "kill", "purge", "remove", "rename", "revoke",
-        "terminate", "truncate", "update", "upsert",
+        "add", "alter", "clone", "create", "delete", "disable", "discard", "drop", "execute", "grant", "insert", "invalidate", "kill",
+        "purge", "rebuild", "remove", "rename", "revoke", "terminate", "truncate", "undistribute", "update", "upsert",
     ];
 
     // Names with a verb that every server means harmlessly: they change the value that they are given and nothing else.
@@ -80,6 +90,7 @@ internal static class SqlFunctions
         json_array_insert json_merge json_merge_patch json_merge_preserve insert numeric_add date_add adddate add_months
         addtime object_insert object_delete array_insert
         datetime_add timestamp_add time_add jsonb_array_append replaceregexpall replaceregexpone list_append
+        st_rotate st_dump dump switch
         addyears addquarters addmonths addweeks adddays addhours addminutes addseconds addinterval
         """);
 
