@@ -307,6 +307,26 @@ public sealed class SqlClassifierTests
         Assert.Equal(["insert"], SqlClassifier.Classify("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a", SqlDialect.SqlServer).Kinds);
     }
 
+    [Theory]
+    [InlineData("\uff53alaries")]
+    [InlineData("hr.[sal\u00adaries]")]
+    [InlineData("[\uff7a]")]
+    public void A_name_that_sql_server_may_take_for_another_is_unknown(string name)
+    {
+        Assert.True(SqlClassifier.Classify($"SELECT * FROM {name}", SqlDialect.SqlServer).IsUnknown);
+        Assert.True(SqlClassifier.Classify($"SELECT a FROM t AS a, t AS {name.Replace("hr.", "", StringComparison.Ordinal)}",
+            SqlDialect.SqlServer).ReadOnly);
+        Assert.False(SqlClassifier.Classify($"SELECT * FROM \"{name}\"", SqlDialect.PostgreSql).IsUnknown);
+    }
+
+    [Fact]
+    public void A_name_in_another_script_is_a_table()
+    {
+        var facts = SqlClassifier.Classify("SELECT [\u91d1\u984d\uff08\u5186\uff09] FROM Auftr\u00e4ge, \u7d66\u4e0e", SqlDialect.SqlServer);
+        Assert.Equal(["auftr\u00e4ge", "\u7d66\u4e0e"], facts.Tables);
+        Assert.True(facts.ReadOnly);
+    }
+
     [Fact]
     public void More_tables_than_are_listed_are_unknown()
     {

@@ -30,7 +30,7 @@ internal ref struct PgTreeReader
         var walk = new PgTreeReader(tree);
         while (walk.reader.Read())
             if (walk.reader.TokenType == JsonTokenType.PropertyName) walk.Property();
-        return walk.statements == 0 || walk.kinds.Count > SqlClassifier.StatementsMax || walk.tables.HasMore
+        return walk.statements == 0 || walk.kinds.Count > SqlClassifier.StatementsMax || walk.tables.IsPartial
             ? SqlClassifier.Unknown
             : new SqlFacts(walk.readOnly, Parsed: true, walk.statements, walk.kinds.ToImmutable(), walk.tables.ToImmutable());
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Gateway.Governance.Policies.Sql;
 
@@ -29,6 +30,7 @@ internal ref struct SqlTableScan
     private readonly SqlTables tables;
     private readonly bool folds;
     private readonly bool isSqlite;
+    private readonly bool isSqlServer;
     private readonly Stack<bool> outer = new();
     private bool expects;
     private bool inList;
@@ -39,6 +41,7 @@ internal ref struct SqlTableScan
         this.tables = tables;
         folds = lexis != SqlLexis.PostgreSql;
         isSqlite = lexis == SqlLexis.Sqlite;
+        isSqlServer = lexis == SqlLexis.SqlServer;
     }
 
     /// <summary>Adds what <paramref name="statement"/> names to <paramref name="tables"/>.</summary>
@@ -128,10 +131,17 @@ internal ref struct SqlTableScan
             i += NameAt(i + 2) ? 2 : 1;
         }
         tables.Add(parts);
+        if (isSqlServer && parts.Exists(static part => part.Any(MayFold))) tables.IsPartial = true;
         // Only PostgreSQL tells "Salaries" from salaries whatever its settings are.
         if (folds) tables.Add([.. parts.Select(static part => part.ToLowerInvariant())]);
         return i;
     }
+
+    // What SQL Server's collations take for another character, or for none: wide and narrow forms, and what has no shape. The name may be
+    // that of any table then.
+    private static bool MayFold(char c) => c is >= '\uff00' and <= '\uffef' or '\u3000'
+        || (c > '\x7f' && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     // The parenthesis that closes the one at a place; the last token where none does.
     private readonly int Closing(int at)

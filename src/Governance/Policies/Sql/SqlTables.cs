@@ -19,8 +19,9 @@ internal sealed class SqlTables
         if (parts.Count > 1) Add(parts[^1]);
     }
 
-    /// <summary>Whether there were more names than are kept, so that nobody can say which tables are not among them.</summary>
-    public bool HasMore { get; private set; }
+    /// <summary>Whether there were more names than are kept, or one that may be another table's, so that nobody can say which tables are
+    /// not among them.</summary>
+    public bool IsPartial { get; set; }
 
     /// <summary>All names in the order of the text.</summary>
     public ImmutableArray<string> ToImmutable() => names.ToImmutable();
@@ -28,8 +29,11 @@ internal sealed class SqlTables
     private void Add(string name)
     {
         if (seen.Contains(name)) return;
-        HasMore = names.Count == NamesMax;
-        if (HasMore) return;
+        if (names.Count == NamesMax)
+        {
+            IsPartial = true;
+            return;
+        }
         seen.Add(name);
         names.Add(name);
     }

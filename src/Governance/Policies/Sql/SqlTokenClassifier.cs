@@ -75,7 +75,7 @@ internal static class SqlTokenClassifier
             }
             start = i + 1;
         }
-        if (kinds.Count is 0 or > SqlClassifier.StatementsMax || tables.HasMore) return SqlClassifier.Unknown;
+        if (kinds.Count is 0 or > SqlClassifier.StatementsMax || tables.IsPartial) return SqlClassifier.Unknown;
         return new SqlFacts(readOnly, Parsed: false, kinds.Count, kinds.ToImmutable(), tables.ToImmutable());
     }
 
