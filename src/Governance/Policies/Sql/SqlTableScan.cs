@@ -160,9 +160,7 @@ internal ref struct SqlTableScan
         WordBefore(at, "as") || WordBefore(at, "for") || SymbolAt(at + 1, ',') || (word == "set" && SymbolAt(at + 1, '('))
             || (at > 0 && (SymbolAt(at - 1, '.') || SymbolAt(at - 1, '@') || SymbolAt(at - 1, ':')));
 
-    // A string whose text was kept may be a name: main.'salaries'.
-    private readonly bool NameAt(int at) => at < statement.Count
-        && (statement[at].IsName || (statement[at].Kind == SqlTokenKind.Text && statement[at].Text.Length > 0));
+    private readonly bool NameAt(int at) => at < statement.Count && statement[at].IsName;
 
     private readonly bool SymbolAt(int at, char symbol) => at < statement.Count && statement[at].Is(symbol);
 

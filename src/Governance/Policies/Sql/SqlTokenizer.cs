@@ -172,8 +172,8 @@ internal ref struct SqlTokenizer
             {
                 // After E'' a further string on the next line continues it, escapes included.
                 if (wasEscape && ContinuesOnNextLine()) return false;
-                // SQLite takes FROM 'a' for FROM a.
-                var isKept = kind == SqlTokenKind.Quoted || lexis == SqlLexis.Sqlite;
+                // SQLite takes FROM 'a' for FROM a, and MySQL with ANSI_QUOTES FROM "a".
+                var isKept = kind == SqlTokenKind.Quoted || lexis == SqlLexis.Sqlite || close == '"';
                 tokens.Add(new SqlToken(kind, isKept ? Unquoted(text[start..at], close) : ""));
                 at++;
                 return true;
