@@ -7,4 +7,8 @@ namespace Gateway.Governance.Policies;
 /// <param name="Rule">The rule.</param>
 /// <param name="Digest">SHA-256 of the shadow's text, 32 bytes.</param>
 /// <param name="Masks">Names of the mask rules that would apply; of no length where they are the same as the live ones.</param>
-public sealed record ShadowDifference(string Effect, string Rule, ReadOnlyMemory<byte> Digest, ImmutableArray<string> Masks);
+public sealed record ShadowDifference(string Effect, string Rule, ReadOnlyMemory<byte> Digest, ImmutableArray<string> Masks)
+{
+    /// <summary>Names of the reveal rules that would apply; of no length where the live ones turn the same kinds back.</summary>
+    public ImmutableArray<string> Reveals { get; init; } = [];
+}

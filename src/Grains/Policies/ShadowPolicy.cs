@@ -50,11 +50,15 @@ internal sealed class ShadowPolicy(CompiledPolicy policy, TimeProvider time)
         {
             var own = policy.Decide(facts, session, now, defaultAllow);
             Interlocked.Increment(ref _decided);
-            ImmutableArray<string> masks = own is Decision.Deny || SameMasks(live, own) ? [] : [.. Masks(own).Select(mask => mask.Rule)];
-            if (own.GetType() == live.GetType() && masks.IsEmpty && (own is Decision.Deny || SameMasks(live, own))) return null;
+            var sameMasks = own is Decision.Deny || SameMasks(live, own);
+            var sameReveals = own is Decision.Deny || SameReveals(live, own);
+            if (own.GetType() == live.GetType() && sameMasks && sameReveals) return null;
             Interlocked.Increment(ref _different);
-            return new ShadowDifference(
-                own switch { Decision.Allow => "allow", Decision.Deny => "deny", _ => "hold" }, own.Basis.Rule, policy.Digest, masks);
+            var effect = own switch { Decision.Allow => "allow", Decision.Deny => "deny", _ => "hold" };
+            return new ShadowDifference(effect, own.Basis.Rule, policy.Digest, sameMasks ? [] : [.. Masks(own).Select(mask => mask.Rule)])
+            {
+                Reveals = sameReveals ? [] : [.. Reveals(own).Select(reveal => reveal.Rule)],
+            };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -73,6 +77,18 @@ internal sealed class ShadowPolicy(CompiledPolicy policy, TimeProvider time)
         Decision.Hold hold => hold.Masks,
         _ => [],
     };
+
+    private static ImmutableArray<RevealObligation> Reveals(Decision decision) => decision switch
+    {
+        Decision.Allow allow => allow.Reveals,
+        Decision.Hold hold => hold.Reveals,
+        _ => [],
+    };
+
+    // By what they turn back, all together.
+    private static bool SameReveals(Decision live, Decision own) => live is Decision.Deny
+        || Reveals(live).SelectMany(static reveal => reveal.Kinds).ToHashSet(StringComparer.Ordinal)
+            .SetEquals(Reveals(own).SelectMany(static reveal => reveal.Kinds));
 
     // By what they hide, whatever the rules are called.
     private static bool SameMasks(Decision live, Decision own)

@@ -51,6 +51,7 @@ internal static class FactsPayload
         json.WriteString("rule"u8, shadow.Rule);
         json.WriteBase64String("sha256"u8, shadow.Digest.Span);
         if (shadow.Masks.Length > 0) WriteTexts(json, "masks"u8, shadow.Masks);
+        if (shadow.Reveals.Length > 0) WriteTexts(json, "reveals"u8, shadow.Reveals);
         json.WriteEndObject();
     }
 

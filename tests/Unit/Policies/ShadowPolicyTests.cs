@@ -24,6 +24,20 @@ public sealed class ShadowPolicyTests
     }
 
     [Fact]
+    public void What_would_be_turned_back_otherwise_is_told()
+    {
+        const string card = "name: m, when: 'true', effect: mask, kinds: [card]";
+        const string allow = "name: a, when: 'true', effect: allow";
+        const string reveal = "name: r, when: 'true', effect: reveal, kinds: [card]";
+        var more = Compare(allow, card, reveal);
+        Assert.Equal(("allow", 0, "r"), (more!.Effect, more.Masks.Length, Assert.Single(more.Reveals)));
+        var revealing = SomePolicy.Of(allow, card, reveal).Decide(SomePolicy.Call("t"));
+        Assert.Null(Compare(revealing, allow, card, "name: other, when: 'true', effect: reveal, kinds: [card]"));
+        var fewer = Compare(revealing, allow, card);
+        Assert.Equal(("allow", 0, 0), (fewer!.Effect, fewer.Masks.Length, fewer.Reveals.Length));
+    }
+
+    [Fact]
     public void A_shadow_that_fails_is_counted_and_harms_nothing()
     {
         var shadow = new ShadowPolicy(Live, TimeProvider.System);
@@ -62,8 +76,10 @@ public sealed class ShadowPolicyTests
         Assert.Equal("crm", Assert.Single(right.Config!.Shadows).Name);
     }
 
-    private static ShadowDifference? Compare(params string[] rules) => new ShadowPolicy(SomePolicy.Of(rules), TimeProvider.System)
-        .Compare(Said(), SomePolicy.Call("t"), default, SomePolicy.Noon, false);
+    private static ShadowDifference? Compare(params string[] rules) => Compare(Said(), rules);
+
+    private static ShadowDifference? Compare(Decision live, params string[] rules) =>
+        new ShadowPolicy(SomePolicy.Of(rules), TimeProvider.System).Compare(live, SomePolicy.Call("t"), default, SomePolicy.Noon, false);
 
     private static Decision Said() => Live.Decide(SomePolicy.Call("t"));
 

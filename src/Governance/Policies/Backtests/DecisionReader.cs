@@ -179,7 +179,10 @@ public sealed class DecisionReader(SessionId session, DecisionScope scope)
     private static ClientFacts Client(EntryJson client) => new(client.Text("name"), client.Text("version"));
 
     private static ShadowDifference Shadow(EntryJson shadow) =>
-        new(shadow.Text("effect"), shadow.Text("rule"), shadow.Bytes("sha256"), shadow.Texts("masks"));
+        new(shadow.Text("effect"), shadow.Text("rule"), shadow.Bytes("sha256"), shadow.Texts("masks"))
+        {
+            Reveals = shadow.Texts("reveals"),
+        };
 
     private static ToolFacts Tool(string name, string letters) => new(
         name, letters.Contains('k'), letters.Contains('r'), letters.Contains('d'), letters.Contains('i'), letters.Contains('o'));

@@ -30,8 +30,9 @@ public sealed class ShadowRun(string policy, DateTimeOffset since, string? conne
         if (exchange.Shadow is not { } shadow) return;
         var (text, at) = (Convert.ToHexStringLower(shadow.Digest.Span), exchange.Now.ToUnixTimeMilliseconds());
         var (first, last, changes) = _texts.TryGetValue(text, out var known) ? known : (at, at, new ChangeTable());
-        changes.Add(exchange, shadow.Effect, shadow.Effect, shadow.Masks.Length == 0 ? shadow.Rule
-            : $"{shadow.Rule}, hiding by {string.Join(", ", shadow.Masks)}");
+        var hiding = shadow.Masks.Length == 0 ? "" : $", hiding by {string.Join(", ", shadow.Masks)}";
+        var revealing = shadow.Reveals.Length == 0 ? "" : $", turning back by {string.Join(", ", shadow.Reveals)}";
+        changes.Add(exchange, shadow.Effect, shadow.Effect, shadow.Rule + hiding + revealing);
         _texts[text] = (Math.Min(first, at), Math.Max(last, at), changes);
     }
 
