@@ -97,10 +97,11 @@ public sealed class CompiledPolicy
     /// <param name="session">What its session has done so far.</param>
     /// <param name="now">When it is listed.</param>
     /// <param name="defaultAllow">Whether it may run when no rule decides.</param>
-    public bool MayRun(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
+    /// <param name="hasSql">Whether it may have an argument that is SQL.</param>
+    public bool MayRun(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow, bool hasSql = true)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: true));
+        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: true, hasSql: hasSql));
         var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
         var denials = _index.Candidates(facts, RuleEffect.Deny);
         while (denials.TryNext(out var rule))

@@ -14,6 +14,7 @@ internal sealed class ExchangeFacts : ICelActivation
     private readonly SessionCounters _session;
     private readonly DateTimeOffset _now;
     private readonly bool _isListing;
+    private readonly bool _hasSql;
     private readonly HiddenFacts? _hidden;
     private CelValue _principal;
     private CelValue _client;
@@ -29,9 +30,12 @@ internal sealed class ExchangeFacts : ICelActivation
     /// <param name="now">When.</param>
     /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything.</param>
     /// <param name="hidden">What of a recorded exchange is not known any more; null where all is.</param>
-    public ExchangeFacts(Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing, HiddenFacts? hidden = null)
+    /// <param name="hasSql">Whether a call that is only a possibility may have an argument that is SQL.</param>
+    public ExchangeFacts(
+        Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing, HiddenFacts? hidden = null, bool hasSql = true)
     {
         _hidden = hidden;
+        _hasSql = hasSql;
         _facts = facts;
         _session = session;
         _now = now;
@@ -75,7 +79,8 @@ internal sealed class ExchangeFacts : ICelActivation
         "resource" => _facts.Resource.Length == 0 ? default : CelValue.From(_facts.Resource),
         "prompt" => _facts.Prompt.Length == 0 ? default : CelValue.From(_facts.Prompt),
         "args" => Args(),
-        "sql" => _isListing ? CelValue.Unknown : _facts.Sql is null || Made(ref _sql) ? _sql : _sql = Map(_facts.Sql, FactTable.Sql),
+        "sql" => _isListing && _hasSql ? CelValue.Unknown
+            : _facts.Sql is null || Made(ref _sql) ? _sql : _sql = Map(_facts.Sql, FactTable.Sql),
         "hits" => _isListing ? CelValue.Unknown : Made(ref _hits) ? _hits : _hits = CelValue.FromMap(new HitsMap(_facts.Hits)),
         "size" => _isListing ? CelValue.Unknown : CelValue.From((long)_facts.RequestBytes),
         "session" => Made(ref _counters) ? _counters : _counters = Map(_session, FactTable.Session),

@@ -94,6 +94,8 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
     public bool MayRun(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
     {
         var policy = connection.Policy is { } name ? policies.Find(name) : CompiledPolicy.None;
-        return policy is not null && policy.MayRun(facts, counters, now, connection.Default == DefaultEffect.Allow);
+        var hasSql = facts.Tool is not { } tool
+            || connection.Sql.Any(argument => string.Equals(argument.Tool, tool.Name, StringComparison.Ordinal));
+        return policy is not null && policy.MayRun(facts, counters, now, connection.Default == DefaultEffect.Allow, hasSql);
     }
 }

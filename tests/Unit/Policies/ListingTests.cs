@@ -48,6 +48,17 @@ public sealed class ListingTests
         Assert.Equal(listed, SomePolicy.Of("name: a, when: 'true', effect: allow", $"name: r, when: '{when}', effect: deny, reason: no")
             .MayRun(SomePolicy.Call("t")));
 
+    [Theory]
+    [InlineData("name: r, when: '!sql.readOnly', effect: deny, reason: no", true, true)]
+    [InlineData("name: r, when: '!sql.readOnly', effect: deny, reason: no", false, false)]
+    [InlineData("name: r, when: 'has(sql.tables)', effect: approve, by: [a]", false, true)]
+    public void A_tool_without_sql_is_listed_as_its_calls_are_decided(string rule, bool hasSql, bool listed)
+    {
+        var policy = SomePolicy.Of("name: a, when: 'true', effect: allow", rule);
+        Assert.Equal(listed, policy.MayRun(SomePolicy.Call("t"), default, SomePolicy.Noon, defaultAllow: false, hasSql));
+        if (!hasSql) Assert.Equal(listed, policy.Decide(SomePolicy.Call("t")) is not Decision.Deny);
+    }
+
     [Fact]
     public void What_would_be_held_is_listed() =>
         Assert.True(SomePolicy.Of("name: r, when: tool.destructive, effect: approve, by: [a]").MayRun(SomePolicy.Call("t")));
