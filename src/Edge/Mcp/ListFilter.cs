@@ -67,7 +67,8 @@ internal static class ListFilter
             Methods.ToolsList => new ListItem(x.Route.Room.Facts(Text(item, "name"u8), x.Route.Config), null, null),
             Methods.PromptsList => new ListItem(null, Text(item, "name"u8), null),
             Methods.ResourcesList => new ListItem(null, null, Text(item, "uri"u8)),
-            _ => new ListItem(null, null, Text(item, "uriTemplate"u8)),
+            // What a template becomes is known when it is read.
+            _ => new ListItem(null, null, ""),
         };
     }
 

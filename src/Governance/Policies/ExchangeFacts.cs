@@ -28,7 +28,8 @@ internal sealed class ExchangeFacts : ICelActivation
     /// <param name="facts">The request.</param>
     /// <param name="session">What the session has done.</param>
     /// <param name="now">When.</param>
-    /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything.</param>
+    /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything, and its resource
+    /// where none is named.</param>
     /// <param name="hidden">What of a recorded exchange is not known any more; null where all is.</param>
     /// <param name="hasSql">Whether a call that is only a possibility may have an argument that is SQL.</param>
     public ExchangeFacts(
@@ -76,7 +77,8 @@ internal sealed class ExchangeFacts : ICelActivation
         "method" => CelValue.From(_facts.Method),
         "era" => CelValue.From(_facts.Era == Era.Modern ? "modern" : "legacy"),
         "tool" => _facts.Tool is null || Made(ref _tool) ? _tool : _tool = Map(_facts.Tool, FactTable.Tool),
-        "resource" => _facts.Resource.Length == 0 ? default : CelValue.From(_facts.Resource),
+        "resource" => _facts.Resource.Length > 0 ? CelValue.From(_facts.Resource)
+            : _isListing && NamesResource(_facts.Method) ? CelValue.Unknown : default,
         "prompt" => _facts.Prompt.Length == 0 ? default : CelValue.From(_facts.Prompt),
         "args" => Args(),
         "sql" => _isListing && _hasSql ? CelValue.Unknown

@@ -59,6 +59,14 @@ public sealed class ListingTests
         if (!hasSql) Assert.Equal(listed, policy.Decide(SomePolicy.Call("t")) is not Decision.Deny);
     }
 
+    [Theory]
+    [InlineData("name: r, when: 'resource.startsWith(\"file:\")', effect: allow", true)]
+    [InlineData("name: r, when: 'tool.name == \"t\"', effect: allow", false)]
+    [InlineData("name: r, when: 'method == \"prompts/get\"', effect: allow", false)]
+    public void A_template_is_listed_unless_every_resource_is_denied(string rule, bool listed) =>
+        Assert.Equal(listed, SomePolicy.Of(rule, "name: d, when: 'resource.contains(\"secret\")', effect: deny, reason: no")
+            .MayRun(SomePolicy.Exchange("resources/read")));
+
     [Fact]
     public void What_would_be_held_is_listed() =>
         Assert.True(SomePolicy.Of("name: r, when: tool.destructive, effect: approve, by: [a]").MayRun(SomePolicy.Call("t")));

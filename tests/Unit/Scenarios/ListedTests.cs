@@ -18,6 +18,8 @@ public sealed class ListedTests : IAsyncLifetime
               - name: some
                 rules:
                   - { name: calls, when: 'method == "tools/call"', effect: allow }
+                  - { name: handbook, when: 'method == "resources/read" && resource.startsWith("file:///handbook/")', effect: allow }
+                  - { name: secret, when: 'resource.startsWith("file:///secret/")', effect: deny, reason: It is secret. }
                   - { name: writes, when: '!sql.readOnly', effect: deny, reason: It writes. }
             """);
     }
@@ -26,6 +28,20 @@ public sealed class ListedTests : IAsyncLifetime
     {
         await _gateway.DisposeAsync();
         await _upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_template_is_listed_where_a_resource_that_it_may_become_may_be_read()
+    {
+        _upstream.Answers["resources/templates/list"] = static (http, arrival) => Upstream.ResultAsync(
+            http, arrival, """{"resourceTemplates":[{"uriTemplate":"file:///{+path}","name":"files"}]}""");
+        _upstream.Answers["resources/list"] = static (http, arrival) => Upstream.ResultAsync(
+            http, arrival, """{"resources":[{"uri":"file:///handbook/1","name":"one"},{"uri":"file:///{+path}","name":"two"}]}""");
+        var agent = _gateway.Agent("alice");
+        Assert.Contains("files", (await agent.AskAsync("resources/templates/list")).Text, StringComparison.Ordinal);
+        var resources = (await agent.AskAsync("resources/list")).Text;
+        Assert.Contains("one", resources, StringComparison.Ordinal);
+        Assert.DoesNotContain("two", resources, StringComparison.Ordinal);
     }
 
     [Fact]
