@@ -29,6 +29,9 @@ internal sealed partial class ExportFollower(
     private readonly TrailReader _trail = new(store);
     private int _batch = export.Batch;
 
+    // Of a batch that arrived: where the cursor belongs, until the store takes it. The batch is not sent again for the store's sake.
+    private StateWrite? _owed;
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -56,6 +59,7 @@ internal sealed partial class ExportFollower(
     {
         try
         {
+            await PutOwedAsync();
             var kept = await states.ReadAsync(ExportRecord.Kind, export.Name, cancellation);
             var record = kept is null ? ExportRecord.Unused : ExportRecord.Read(kept.Body.Span);
             var head = await store.HeadAsync(cancellation);
@@ -78,7 +82,8 @@ internal sealed partial class ExportFollower(
         }
         catch (StateConflictException)
         {
-            // Set back by an operator, or another silo sends too: what is kept counts.
+            // Set back by an operator, another silo sends too, or written though the store could not say so: what is kept counts.
+            _owed = null;
             return TimeSpan.Zero;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JsonException)
@@ -101,11 +106,12 @@ internal sealed partial class ExportFollower(
         var result = await SendAsync(await _trail.TellAsync(page, cancellation), cancellation);
         if (result.Outcome == SendOutcome.Delivered)
         {
-            await WriteAsync(kept, record.Sent(page[^1].Position, Now));
             metrics.Sent(export.Name, page.Count);
             if (record.Health == ExportHealth.Failing) WorksAgain(export.Name);
             var isFull = page.Count == _batch;
             _batch = Math.Min(export.Batch, _batch * 2);
+            _owed = Write(kept, record.Sent(page[^1].Position, Now));
+            await PutOwedAsync();
             return isFull ? TimeSpan.Zero : s_rest;
         }
 
@@ -142,11 +148,18 @@ internal sealed partial class ExportFollower(
     {
         metrics.Failed(export.Name);
         if (record.Health != ExportHealth.Failing || record.Says != says) Fails(export.Name, says);
-        await WriteAsync(kept, record.Failed(says, Now));
+        await states.WriteAsync(Write(kept, record.Failed(says, Now)));
     }
 
-    private Task WriteAsync(StateRecord? kept, ExportRecord record) => states.WriteAsync(new StateWrite(
-        ExportRecord.Kind, export.Name, kept?.Version ?? 0, record.Health.ToString().ToLowerInvariant(), record.Write()));
+    private async Task PutOwedAsync()
+    {
+        if (_owed is not { } owed) return;
+        await states.WriteAsync(owed);
+        _owed = null;
+    }
+
+    private StateWrite Write(StateRecord? kept, ExportRecord record) => new(
+        ExportRecord.Kind, export.Name, kept?.Version ?? 0, record.Health.ToString().ToLowerInvariant(), record.Write());
 
     // Doubles, up to a minute; half of it by chance, so that many that failed together do not come back together.
     private static TimeSpan Backoff(int failures, TimeSpan? after)

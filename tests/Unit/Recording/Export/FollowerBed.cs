@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording.Export;
 using Gateway.Grains.Recording;
@@ -44,11 +45,16 @@ internal sealed class FollowerBed : IAsyncDisposable
     public ISink Sink(ExportConfig export) => new Sinks(_http, _secrets, TimeProvider.System).Make(export);
 
     /// <summary>Follows until the bed ends or is stopped.</summary>
-    public Task Follow(ExportConfig export, ISink? sink = null)
+    /// <param name="export">What is followed for.</param>
+    /// <param name="sink">Where to; null for that of the configuration.</param>
+    /// <param name="states">Where the cursor is kept; null for the store itself.</param>
+    /// <param name="time">The follower's clock; null for the machine's.</param>
+    public Task Follow(ExportConfig export, ISink? sink = null, IStateStore? states = null, TimeProvider? time = null)
     {
         var stop = new CancellationTokenSource();
         var follower = new ExportFollower(
-            export, new ClearRecordings(Store, Keys), Store, sink ?? Sink(export), _metrics, TimeProvider.System, NullLogger<ExportFollower>.Instance);
+            export, new ClearRecordings(Store, Keys), states ?? Store, sink ?? Sink(export), _metrics, time ?? TimeProvider.System,
+            NullLogger<ExportFollower>.Instance);
         var run = Task.Run(() => follower.RunAsync(stop.Token));
         _running.Add((stop, run));
         return run;

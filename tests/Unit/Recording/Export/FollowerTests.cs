@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Gateway.Abstractions.Recording;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording.Export;
 using Gateway.Silo.Export;
+using Gateway.Tests.Identity;
 using Xunit;
 
 namespace Gateway.Tests.Recording.Export;
@@ -132,6 +134,44 @@ public sealed class FollowerTests
         await bed.Store.WriteAsync(new(ExportRecord.Kind, "siem", kept!.Version, "reset", ExportRecord.Unused.Write()));
         await bed.ArrivedAsync("siem");
         Assert.Equal([.. bed.Appended, .. bed.Appended], got);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_arrived_is_not_sent_again_while_its_cursor_cannot_be_written(bool isWrittenAllTheSame)
+    {
+        await using var bed = new FollowerBed();
+        await bed.AppendAsync(10);
+        var time = new ManualTime();
+        var (got, refused, isFull) = (new ConcurrentQueue<string>(), 0, true);
+        var states = Interceptor.For<IStateStore>((method, args) =>
+        {
+            if (!Volatile.Read(ref isFull) || method.Name != nameof(IStateStore.WriteAsync)) return method.Invoke(bed.Store, args);
+            // The answer of a write that was kept may be lost: the next one finds another version.
+            if (isWrittenAllTheSame && refused == 0) ((Task)method.Invoke(bed.Store, args)!).Wait(TestContext.Current.CancellationToken);
+            if (Interlocked.Increment(ref refused) >= 4 || isWrittenAllTheSame) Volatile.Write(ref isFull, false);
+            return Task.FromException<long>(new StoreUnavailableException("full"));
+        });
+        _ = bed.Follow(s_export, new FakeSink((batch, _) =>
+        {
+            foreach (var told in batch) got.Enqueue(told.Id);
+            return Task.FromResult(FakeSink.Taken);
+        }), states, time);
+        var head = await bed.Store.HeadAsync(CancellationToken.None);
+        await bed.UntilAsync("siem", "kept", record =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return record.Position >= head && !Volatile.Read(ref isFull);
+        });
+        await bed.AppendAsync(1);
+        head = await bed.Store.HeadAsync(CancellationToken.None);
+        await bed.UntilAsync("siem", "going on", record =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return record.Position >= head;
+        });
+        Assert.Equal(bed.Appended, got);
     }
 
     [Fact]
