@@ -38,7 +38,8 @@ public interface IRecordingStore
     /// <param name="afterPosition">The position of the last entry that was seen; 0 for none.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000; fewer are returned when their payloads together exceed 4 MiB.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <returns>Empty when there is nothing newer; a follower asks again a moment later.</returns>
+    /// <returns>Empty when there is nothing newer; a follower asks again a moment later. A page ends before an entry whose payload
+    /// cannot be read though others can; the next page is that entry alone, marked.</returns>
     /// <exception cref="ArgumentException">The limit is out of its bounds or the position negative.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     Task<IReadOnlyList<FeedEntry>> FollowAsync(long afterPosition, int limit, CancellationToken cancellation);

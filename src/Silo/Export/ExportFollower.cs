@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Abstractions.Recording;
@@ -78,6 +79,14 @@ internal sealed partial class ExportFollower(
             }
 
             metrics.Lags(export.Name, head - record.Position, Math.Max(0, Now - page[0].Entry.AtUnixMs));
+            if (page[0].IsUnreadable)
+            {
+                var position = page[0].Position.ToString(CultureInfo.InvariantCulture);
+                await FailAsync(kept, record, $"the payload of the entry at position {position} cannot be read; "
+                    + "mend the disk or put back the file, or pass the entry by 'gateway exports reset'");
+                return Backoff(record.Failures, after: null);
+            }
+
             return await DeliverAsync(kept, record, page, cancellation);
         }
         catch (StateConflictException)

@@ -1,5 +1,6 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording.Export;
 using Gateway.Grains.Recording;
 
@@ -11,10 +12,16 @@ internal sealed class TrailReader(ClearRecordings store)
     // How far behind an exchange's beginning is looked for. A stream that is longer is told without it.
     private const int BehindMax = 2_000;
 
+    // How often a session is looked at that cannot be read, though the feed can: as long as that may be a moment's trouble.
+    private const int LooksMax = 3;
+    private const int DamagedMax = 10_000;
+
     private readonly EntryTrail _trail = new();
+    private readonly HashSet<SessionId> _damaged = [];
+    private (SessionId Session, int Times) _looked;
 
     /// <summary>The entries, told whole.</summary>
-    /// <exception cref="Abstractions.Stores.StoreUnavailableException">The store cannot be read now.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     public async Task<List<ExportEvent>> TellAsync(IReadOnlyList<FeedEntry> page, CancellationToken cancellation)
     {
         var told = new List<ExportEvent>(page.Count);
@@ -35,10 +42,17 @@ internal sealed class TrailReader(ClearRecordings store)
 
     private async Task OpeningAsync(SessionId session, CancellationToken cancellation)
     {
-        await foreach (var entry in store.ReadAsync(session, 1, cancellation))
+        try
         {
-            _trail.Learn(entry, EntryTrail.Read(entry.Payload));
-            break;
+            await foreach (var entry in store.ReadAsync(session, 1, cancellation))
+            {
+                _trail.Learn(entry, EntryTrail.Read(entry.Payload));
+                break;
+            }
+        }
+        catch (StoreUnavailableException) when (IsDamaged(session))
+        {
+            // Told without it, below.
         }
 
         if (!_trail.Knows(session)) _trail.GiveUp(session);
@@ -46,22 +60,46 @@ internal sealed class TrailReader(ClearRecordings store)
 
     private async Task BeforeAsync(RecordingEntry entry, CancellationToken cancellation)
     {
-        await foreach (var before in store.ReadAsync(entry.Session, entry.Sequence - 1, cancellation))
+        try
         {
-            _trail.LearnEnd(before);
-            return;
+            await foreach (var before in store.ReadAsync(entry.Session, entry.Sequence - 1, cancellation))
+            {
+                _trail.LearnEnd(before);
+                return;
+            }
+        }
+        catch (StoreUnavailableException) when (IsDamaged(entry.Session))
+        {
+            // Told without its hash.
         }
     }
 
     private async Task BeginningAsync(RecordingEntry late, string exchange, CancellationToken cancellation)
     {
-        await foreach (var entry in store.ReadAsync(late.Session, Math.Max(1, late.Sequence - BehindMax), cancellation))
+        try
         {
-            if (entry.Sequence >= late.Sequence) break;
-            if (entry.Kind is EntryKind.Admitted or EntryKind.Held or EntryKind.Released)
-                _trail.Learn(entry, EntryTrail.Read(entry.Payload));
+            await foreach (var entry in store.ReadAsync(late.Session, Math.Max(1, late.Sequence - BehindMax), cancellation))
+            {
+                if (entry.Sequence >= late.Sequence) break;
+                if (entry.Kind is EntryKind.Admitted or EntryKind.Held or EntryKind.Released)
+                    _trail.Learn(entry, EntryTrail.Read(entry.Payload));
+            }
+        }
+        catch (StoreUnavailableException) when (IsDamaged(late.Session))
+        {
+            // Told with what stands before the damage.
         }
 
         if (!_trail.Knows(exchange)) _trail.GiveUp(exchange);
+    }
+
+    // The feed could be read just now. What stands still for one session then would stand still for all.
+    private bool IsDamaged(SessionId session)
+    {
+        if (_damaged.Contains(session)) return true;
+        _looked = (session, _looked.Session == session ? _looked.Times + 1 : 1);
+        if (_looked.Times < LooksMax) return false;
+        if (_damaged.Count >= DamagedMax) _damaged.Clear();
+        return _damaged.Add(session);
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class SearchFollower(
 {
     private const int PageEntries = 1_000;
     private const long FreeBytesMin = 256L << 20;
+    private const int LooksMax = 3;
 
     // Entries that come while one page is indexed; with more, the index takes a twentieth of one core, far behind a quarter.
     private const int BusyEntries = 50;
@@ -29,6 +30,11 @@ internal sealed partial class SearchFollower(
     private SearchWriter? _writer;
     private bool _isScarce;
     private bool _isDamaged;
+
+    // The entry that waits to be readable and how often it was looked at, and the last one that the index went on without.
+    private long _unreadable;
+    private int _looks;
+    private long _passed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -76,6 +82,7 @@ internal sealed partial class SearchFollower(
                 return s_rest;
             }
 
+            if (page[0].IsUnreadable && !Passes(page[0].Position)) return s_trouble;
             var began = time.GetTimestamp();
             var head = await store.HeadAsync(cancellation);
             _writer.Take(await _trail.TellAsync(page, cancellation));
@@ -132,6 +139,21 @@ internal sealed partial class SearchFollower(
         || (await store.FollowAsync(writer.Position - 1, 1, cancellation) is [var last]
             && last.Position == writer.Position && last.Entry.Hash.Span.SequenceEqual(writer.Hash));
 
+    // What cannot be read may be a moment's trouble, so it is waited for, and then passed: all that follows is to be found. What stands
+    // right behind one that was passed, as in a lost file, is waited for no more.
+    private bool Passes(long position)
+    {
+        if (position != _passed + 1 || _passed == 0)
+        {
+            (_unreadable, _looks) = (position, _unreadable == position ? _looks + 1 : 1);
+            if (_looks < LooksMax) return false;
+            Passed(position);
+        }
+
+        _passed = position;
+        return true;
+    }
+
     private bool IsScarce()
     {
         var isScarce = FreeSpace.Of(Path.GetDirectoryName(Path.GetFullPath(index.Path))!) < FreeBytesMin;
@@ -179,6 +201,10 @@ internal sealed partial class SearchFollower(
 
     [LoggerMessage(1414, LogLevel.Warning, "Search: an index could not be overwritten before it was deleted ({problem})")]
     private partial void NotOverwritten(string problem);
+
+    [LoggerMessage(1415, LogLevel.Warning, "Search: the payload of the entry at position {position} cannot be read; it is not found by "
+        + "what it says, nor are those right behind it that cannot be read either")]
+    private partial void Passed(long position);
 
     [LoggerMessage(1413, LogLevel.Warning, "Search: the disk is almost full; the index waits, recording goes on")]
     private partial void Scarce();

@@ -19,7 +19,8 @@ internal static class SessionReader
     private const int PageBytes = 1 << 20;
 
     /// <summary>Entries from <paramref name="from"/> on, in order; empty behind the end.</summary>
-    /// <exception cref="SqliteFailureException">The file cannot be read, or a link leads astray.</exception>
+    /// <remarks>It ends before an entry whose payload cannot be read, so that who needs only those before it has them.</remarks>
+    /// <exception cref="SqliteFailureException">The file or the first payload cannot be read, or a link leads astray.</exception>
     public static List<StoredEntry> Page(Database database, LogFiles log, SessionId session, long from)
     {
         var page = new List<StoredEntry>();
@@ -28,8 +29,17 @@ internal static class SessionReader
         for (var bytes = 0; places.Count > 0 && page.Count < PageEntries && bytes < PageBytes; bytes += page[^1].Payload?.Length ?? 0)
         {
             read.Bind(0, places.Pop()).Step();
-            page.Add(Entry(session, read, 0, log));
-            if (page[^1] is { Payload: null, PayloadHash.IsEmpty: true }) throw LogFailure.Missing();
+            try
+            {
+                var stored = Entry(session, read, 0, log);
+                if (stored is { Payload: null, PayloadHash.IsEmpty: true }) throw LogFailure.Missing();
+                page.Add(stored);
+            }
+            catch (SqliteFailureException) when (page.Count > 0)
+            {
+                break;
+            }
+
             read.Reset();
         }
 

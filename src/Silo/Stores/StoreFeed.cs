@@ -1,5 +1,6 @@
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Recording;
 using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Stores;
@@ -13,7 +14,8 @@ internal static class StoreFeed
     private const int PageBytes = 4 << 20;
 
     /// <summary>Entries behind <paramref name="after"/>; empty behind the end.</summary>
-    /// <exception cref="SqliteFailureException">The file cannot be read, or a payload that should be in the log is not.</exception>
+    /// <remarks>An entry whose payload the log does not give comes alone and marked: one bad sector is not the end of all feeds.</remarks>
+    /// <exception cref="SqliteFailureException">The file cannot be read.</exception>
     public static IReadOnlyList<FeedEntry> Page(Database database, LogFiles log, long after, int limit)
     {
         using var read = database.Prepare(
@@ -23,8 +25,12 @@ internal static class StoreFeed
         var page = new List<FeedEntry>();
         for (var bytes = 0; bytes < PageBytes && read.Step();)
         {
-            var stored = SessionReader.Entry(new SessionId(read.Text(1)), read, 2, log);
-            if (stored is { Payload: null, PayloadHash.IsEmpty: true }) throw LogFailure.Missing();
+            if (Whole(read, log) is not { } stored)
+            {
+                if (page.Count == 0) page.Add(Bare(read));
+                break;
+            }
+
             var payload = stored.Payload ?? default;
             bytes += payload.Length;
             page.Add(new FeedEntry(
@@ -37,4 +43,25 @@ internal static class StoreFeed
 
         return page;
     }
+
+    private static StoredEntry? Whole(Statement row, LogFiles log)
+    {
+        try
+        {
+            var stored = SessionReader.Entry(new SessionId(row.Text(1)), row, 2, log);
+            return stored is { Payload: null, PayloadHash.IsEmpty: true } ? null : stored;
+        }
+        catch (SqliteFailureException)
+        {
+            return null;
+        }
+    }
+
+    private static FeedEntry Bare(Statement row) => new(
+        row.Int64(0),
+        new RecordingEntry(
+            new SessionId(row.Text(1)), row.Int64(2), row.Int64(3), (EntryKind)row.Int64(4), default, row.Blob(5)))
+    {
+        IsUnreadable = true,
+    };
 }

@@ -46,6 +46,14 @@ internal sealed class StoreFolder : IDisposable
         log.Write(payload);
     }
 
+    /// <summary>Makes the payload of an entry's number one of a segment that is not there.</summary>
+    public void Lose(long number)
+    {
+        using var database = Database.OpenWriter(Path, 1_000);
+        using var lose = database.Prepare("UPDATE entry SET segment = 999 WHERE no = ?");
+        lose.Bind(0, number).Run();
+    }
+
     /// <summary>A segment of the log, to read and to spoil.</summary>
     public FileStream OpenLog(int segment) =>
         new(LogRecord.File(LogRecord.Folder(Path), segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);

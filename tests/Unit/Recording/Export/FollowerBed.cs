@@ -72,6 +72,9 @@ internal sealed class FollowerBed : IAsyncDisposable
         _running.Clear();
     }
 
+    /// <summary>Makes an entry's payload one that cannot be read.</summary>
+    public void Lose(long position) => _folder.Lose(position);
+
     public async Task AppendAsync(int turns)
     {
         for (var i = 0; i < turns; i++)

@@ -174,6 +174,50 @@ public sealed class FollowerTests
         Assert.Equal(bed.Appended, got);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_entry_that_the_store_cannot_read_is_shown_holds_up_none_before_it_and_can_be_passed(int lost)
+    {
+        await using var bed = new FollowerBed();
+        var source = new SomeEntries(1);
+        var entries = source.Append(Gateway.Abstractions.Sessions.OpaqueId.NewSession(), (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+            (EntryKind.Admitted, SomeEntries.Decided("x_1", "run_sql", "allow", "w")), (EntryKind.Streamed, SomeEntries.Streamed("x_1", "w")),
+            (EntryKind.Completed, SomeEntries.Completed("x_1", "completed", "w")));
+        await bed.Store.AppendAsync(entries);
+        await bed.AppendAsync(3);
+        bed.Lose(lost);
+        var time = new ManualTime();
+        var got = new ConcurrentQueue<ExportEvent>();
+        var sink = new FakeSink((batch, _) =>
+        {
+            foreach (var told in batch) got.Enqueue(told);
+            return Task.FromResult(FakeSink.Taken);
+        });
+        _ = bed.Follow(s_export, sink, time: time);
+        var stuck = await bed.UntilAsync("siem", "shown as failing", record => Later() && record.Health == ExportHealth.Failing);
+        Assert.Contains($"at position {lost} cannot be read", stuck.Says, StringComparison.Ordinal);
+        Assert.Equal(entries[..(lost - 1)].Select(entry => entry.Sequence), got.Select(told => told.Entry.Sequence));
+        await bed.StopAsync();
+
+        // Whoever goes on behind it, and knows nothing of what was before, does not need it either.
+        var kept = await bed.Store.ReadAsync(ExportRecord.Kind, "siem", CancellationToken.None);
+        await bed.Store.WriteAsync(new(ExportRecord.Kind, "siem", kept!.Version, "reset", (stuck with { Position = lost }).Write()));
+        _ = bed.Follow(s_export, sink, time: time);
+        var head = await bed.Store.HeadAsync(CancellationToken.None);
+        await bed.UntilAsync("siem", "all sent", record => Later() && record.Position >= head);
+        Assert.Equal(Enumerable.Range(1, (int)head).Where(position => position != lost), got.Select(told => (int)told.Position));
+        Assert.Equal((lost != 1, lost != 2), (got.Single(told => told.Position == 4).Session.Subject == "alice",
+            got.Single(told => told.Position == 4).Exchange.Method == "tools/call"));
+
+        bool Later()
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return true;
+        }
+    }
+
     [Fact]
     public async Task A_recording_that_ends_before_the_cursor_is_told_and_not_skipped()
     {

@@ -53,13 +53,18 @@ internal sealed class SearchBed : IAsyncDisposable
     public Task<SearchPage> AskAsync(string text = "", params (FacetKind Kind, string Value)[] facets) =>
         Index.SearchAsync(new SearchQuery(text, [.. facets.Select(f => new SearchFacet(f.Kind, f.Value))], null, null, null, 200), CancellationToken.None);
 
+    /// <summary>Makes an entry's payload one that cannot be read.</summary>
+    public void Lose(long position) => _folder.Lose(position);
+
     /// <summary>Waits until everything that is recorded can be found.</summary>
-    public async Task CaughtUpAsync()
+    /// <param name="meanwhile">Done before each look.</param>
+    public async Task CaughtUpAsync(Action? meanwhile = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await AskAsync() is not { State: SearchState.Answered, Behind: 0 })
         {
+            meanwhile?.Invoke();
             Assert.False(patience.IsCancellationRequested, $"the index never caught up: {await AskAsync()}");
             await ticks.WaitForNextTickAsync(CancellationToken.None);
         }

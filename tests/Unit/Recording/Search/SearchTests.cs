@@ -102,6 +102,29 @@ public sealed class SearchTests
         Assert.Equal([late], await AllAsync(bed, "refund", [], 50));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_entry_that_cannot_be_read_is_passed_and_all_behind_it_are_found(int lost)
+    {
+        var time = new ManualTime();
+        await using var bed = new SearchBed(time);
+        var source = new SomeEntries(22);
+        var (damaged, whole) = (OpaqueId.NewSession(), OpaqueId.NewSession());
+        await bed.Store.AppendAsync(source.Append(damaged, (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+            (EntryKind.Admitted, SomeEntries.Decided("x_1", "run_sql", "allow", "refund")),
+            (EntryKind.Streamed, SomeEntries.Streamed("x_1", "berlin")),
+            (EntryKind.Completed, SomeEntries.Completed("x_1", "completed", "berlin"))));
+        await bed.Store.AppendAsync(source.Append(whole, (EntryKind.Opened, SomeEntries.Opened("bob", "crm")),
+            (EntryKind.Denied, SomeEntries.Decided("x_2", "run_sql", "deny", "berlin"))));
+        bed.Lose(lost);
+        await bed.StartAsync();
+        await bed.CaughtUpAsync(() => time.Advance(TimeSpan.FromSeconds(5)));
+        Assert.Equal(["x_2", "x_1"], await AllAsync(bed, "berlin", [], 50));
+        Assert.Equal(lost == 2 ? [] : ["x_1"], await AllAsync(bed, "refund", [], 50));
+    }
+
     [Fact]
     public async Task Times_bound_what_is_found_even_where_the_clock_went_back()
     {
