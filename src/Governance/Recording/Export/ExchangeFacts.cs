@@ -13,4 +13,7 @@ public sealed record ExchangeFacts(
 {
     /// <summary>Of an entry that belongs to no exchange, or to one whose beginning cannot be read.</summary>
     public static ExchangeFacts None { get; } = new("", "", "", "", "", 0, "");
+
+    /// <summary>The same with shorter texts of others.</summary>
+    internal ExchangeFacts Cut(int max) => this with { Method = ExportEvent.Cut(Method, max), Target = ExportEvent.Cut(Target, max) };
 }

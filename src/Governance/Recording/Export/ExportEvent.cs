@@ -43,10 +43,20 @@ public sealed record ExportEvent(
     {
         get
         {
-            if (Text("reason") is { Length: > 0 } own) return own;
-            return HasPayload && Payload.TryGetProperty("decision", out var decision) ? TextOf(decision, "reason") : "";
+            if (Text("reason") is { Length: > 0 } own) return Cut(own, ReasonMax);
+            return HasPayload && Payload.TryGetProperty("decision", out var decision) ? Cut(TextOf(decision, "reason"), ReasonMax) : "";
         }
     }
+
+    private int ReasonMax { get; init; } = int.MaxValue;
+
+    /// <summary>The same with less of what callers, approvers and upstreams wrote; the payload stays.</summary>
+    /// <param name="max">What each text has at most, characters, and an ellipsis where it was cut; 0 leaves them out.</param>
+    public ExportEvent Cut(int max) => this with { Session = Session.Cut(max), Exchange = Exchange.Cut(max), ReasonMax = max };
+
+    /// <summary>A text's beginning, and an ellipsis where it was longer; never half of a surrogate pair.</summary>
+    internal static string Cut(string text, int max) => text.Length <= max ? text
+        : max == 0 ? "" : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)] + '…';
 
     /// <summary>How often which kind of sensitive value was found; empty for none.</summary>
     public IReadOnlyList<(string Kind, long Count)> Hits()

@@ -12,4 +12,14 @@ public sealed record SessionFacts(
 {
     /// <summary>Of a session whose beginning cannot be read.</summary>
     public static SessionFacts Unknown { get; } = new("", "", "", "", "", "");
+
+    /// <summary>The same with shorter texts of others; unknown where none is left.</summary>
+    internal SessionFacts Cut(int max) => max == 0 ? Unknown : this with
+    {
+        Issuer = ExportEvent.Cut(Issuer, max),
+        Subject = ExportEvent.Cut(Subject, max),
+        Name = ExportEvent.Cut(Name, max),
+        Client = ExportEvent.Cut(Client, max),
+        ClientVersion = ExportEvent.Cut(ClientVersion, max),
+    };
 }

@@ -12,6 +12,13 @@ public static class SyslogFrame
     // The number that IANA keeps for examples (RFC 5612): the project has none of its own.
     private const string StructuredId = "gateway@32473";
 
+    // What a text of the header shows at most, and where a receiver takes little, characters.
+    private const int ShownMax = 200;
+    private const int ShownLittle = 40;
+
+    // What each text of callers and upstreams may be long, one after the other until the message fits; 0 leaves them out.
+    private static readonly int[] s_cuts = [1_000, ShownMax, ShownLittle, 0];
+
     /// <summary>One frame.</summary>
     /// <param name="told">The entry.</param>
     /// <param name="format">The form of the message's text.</param>
@@ -22,15 +29,26 @@ public static class SyslogFrame
     {
         ArgumentNullException.ThrowIfNull(told);
         ArgumentNullException.ThrowIfNull(config);
-        var head = Encoding.UTF8.GetBytes(Head(told, config, hostname));
+        var head = Head(told, config, hostname);
         var text = EntryText.Line(told, format);
         if (head.Length + text.Length > config.MessageBytes) text = EntryText.Line(told, format, withPayload: false);
+        foreach (var max in s_cuts)
+        {
+            if (head.Length + text.Length <= config.MessageBytes) break;
+            head = Head(told.Cut(Math.Max(max, ShownLittle)), config, hostname);
+            text = EntryText.Line(Less(told, format, max), format, withPayload: false);
+        }
+
         var length = Encoding.ASCII.GetBytes(
             (head.Length + text.Length).ToString(CultureInfo.InvariantCulture) + " ");
         return [.. length, .. head, .. text];
     }
 
-    private static string Head(ExportEvent told, SyslogExportConfig config, string hostname)
+    // A line that can be verified may tell less of session and exchange, and never something else: there nothing is cut, but left out.
+    private static ExportEvent Less(ExportEvent told, ExportFormat format, int max) => format == ExportFormat.Jsonl && max > 0
+        ? told with { Exchange = told.Exchange.Cut(0) } : told.Cut(max);
+
+    private static byte[] Head(ExportEvent told, SyslogExportConfig config, string hostname)
     {
         var severity = told.Entry.Kind switch
         {
@@ -48,7 +66,7 @@ public static class SyslogFrame
         Parameter(head, "subject", told.Session.Subject);
         Parameter(head, "method", told.Exchange.Method);
         Parameter(head, "effect", told.Exchange.Effect);
-        return head.Append("] ").ToString();
+        return Encoding.UTF8.GetBytes(head.Append("] ").ToString());
     }
 
     // RFC 5424 section 6.3.3: these three are escaped in a value. Line breaks are legal there, but no receiver's friend.
@@ -56,7 +74,7 @@ public static class SyslogFrame
     {
         if (value.Length == 0) return;
         head.Append(' ').Append(name).Append("=\"");
-        foreach (var rune in value.EnumerateRunes().Take(200))
+        foreach (var rune in value.EnumerateRunes().Take(ShownMax))
         {
             if (rune.Value is '"' or '\\' or ']') head.Append('\\');
             head.Append(Rune.IsControl(rune) ? "?" : rune.ToString());

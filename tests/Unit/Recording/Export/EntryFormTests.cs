@@ -159,6 +159,40 @@ public sealed class EntryFormTests
         Assert.Equal(told.Id, json.RootElement.GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData(ExportFormat.Jsonl, 2 << 10)]
+    [InlineData(ExportFormat.Jsonl, 8 << 10)]
+    [InlineData(ExportFormat.Ocsf, 2 << 10)]
+    [InlineData(ExportFormat.Ocsf, 8 << 10)]
+    [InlineData(ExportFormat.Ocsf, 24 << 10)]
+    [InlineData(ExportFormat.Cef, 2 << 10)]
+    public void No_message_is_longer_than_it_may_be_whatever_a_caller_writes(ExportFormat format, int bytes)
+    {
+        var (session, hostile) = (OpaqueId.NewSession(), new string('<', 4_000) + "\ud83d\ude00");
+        var decided = SomeEntries.Decided("x_1", hostile, "deny", hostile).Replace("tools/call", "m" + hostile, StringComparison.Ordinal);
+        var events = SomeEntries.Told(new SomeEntries(1).Append(session,
+            (EntryKind.Opened, SomeEntries.Opened(string.Concat(Enumerable.Repeat("ü\ud83d\ude00", 900)), "crm")),
+            (EntryKind.Denied, decided)));
+        var config = s_syslog with { MessageBytes = bytes };
+        var verifier = new ExportVerifier();
+        foreach (var told in events)
+        {
+            var frame = SyslogFrame.Write(told, format, config, new string('h', 60));
+            var message = Assert.Single(SyslogParser.Frames(frame));
+            Assert.InRange(frame.Length, 200, bytes + "12345 ".Length);
+            Assert.Equal(told.Id, message.Parameters["id"]);
+            var text = Encoding.UTF8.GetString(message.Text);
+            Assert.Contains(format == ExportFormat.Cef ? "externalId=" + told.Id : $"\"{told.Id}\"", text, StringComparison.Ordinal);
+            if (format == ExportFormat.Ocsf && bytes > 2 << 10 && told.Entry.Kind == EntryKind.Denied) Assert.Contains("<…", JsonNames(text), StringComparison.Ordinal);
+            if (format == ExportFormat.Jsonl) verifier.Add(message.Text, "here");
+        }
+
+        Assert.Empty(verifier.Finish("here").Breaks);
+
+        // All texts of the line, as they are read.
+        static string JsonNames(string text) => text.Replace("\\u003C", "<", StringComparison.Ordinal).Replace("\\u2026", "…", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Log_records_have_the_form_of_otlp()
     {
