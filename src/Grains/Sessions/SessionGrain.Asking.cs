@@ -129,12 +129,12 @@ internal sealed partial class SessionGrain
             waiting with { Exchange = request.Exchange.Value }),
     };
 
-    // Taken, but the recording could not say so, or the session was stopped meanwhile: nothing is sent, and the approval is told that.
+    // Taken, but the recording could not say so, or the session was stopped meanwhile: nothing is sent, and the approval is told that until
+    // it knows. The session forgets the run at once, so that the same call asks anew.
     private async Task<Admission> NotRunAsync(WaitingCall waiting, AdmitRequest request, Admission answer)
     {
         if (_session!.Waiting.FirstOrDefault(w => w.Exchange == request.Exchange.Value) is { } running) Forget(running);
-        await GrainFactory.GetGrain<IApprovalGrain>(waiting.Approval).CompleteAsync(
-            new RunEnd(request.Exchange, RunState.NotRun, ExchangeEnd.GatewayFault, []));
+        await TellEndAsync(waiting with { Exchange = request.Exchange.Value, End = nameof(ExchangeEnd.Refused) }, []);
         return answer;
     }
 

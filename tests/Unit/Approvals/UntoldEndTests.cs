@@ -1,4 +1,6 @@
+using System.Net;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Stores;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
@@ -18,6 +20,9 @@ public sealed class UntoldEndTests : IAsyncLifetime
     private GatewayUnderTest _gateway = null!;
     private AbsentStore _store = null!;
 
+    // Whether the store goes away just when it is to record that an approved call runs.
+    private volatile bool _isFull;
+
     public async ValueTask InitializeAsync()
     {
         _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
@@ -32,6 +37,12 @@ public sealed class UntoldEndTests : IAsyncLifetime
             first: (services, _) =>
             {
                 services.AddLeapingClock(_time);
+                services.AddSingleton(provider => Interceptor.Before<IRecordingStore>(provider.GetRequiredService<SqliteStore>(), (_, args) =>
+                {
+                    if (!_isFull || args[0] is not IReadOnlyList<RecordingEntry> entries || entries.All(e => e.Kind != EntryKind.Released)) return;
+                    _store.IsAbsent = true;
+                    throw new StoreUnavailableException("It cannot be written now.");
+                }));
                 services.AddSingleton<IStateStore>(provider => _store = new AbsentStore(provider.GetRequiredService<SqliteStore>()));
             });
     }
@@ -68,6 +79,25 @@ public sealed class UntoldEndTests : IAsyncLifetime
         await PassAsync("the end was not told again and again", () => Task.FromResult(_store.Refused >= 3));
         _store.IsAbsent = false;
         await PassAsync("the approval never learned that its call was answered", async () => await StateAsync(approval) == RunState.Answered);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task That_nothing_was_sent_is_told_until_its_approval_takes_it(bool isDamaged)
+    {
+        _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, """{"content":[{"type":"text","text":"done"}]}""");
+        var agent = _gateway.Agent("alice");
+        await agent.CallAsync("echo");
+        var approval = await _gateway.AskedAsync("alice");
+        Assert.Equal(VoteResult.Accepted, (await _gateway.DecideAsync(approval, approve: true)).Result);
+
+        (_store.IsDamaged, _isFull) = (isDamaged, true);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await agent.CallAsync("echo")).Status);
+        Assert.Equal(0, _upstream.Count("tools/call"));
+        await PassAsync("the end was not told again and again", () => Task.FromResult(_store.Refused >= 3));
+        (_isFull, _store.IsAbsent) = (false, false);
+        await PassAsync("the approval never learned that its call was not sent", async () => await StateAsync(approval) == RunState.NotRun);
     }
 
     private async Task<RunState> StateAsync(string approval) => (await _gateway.Services.GetRequiredService<IGrainFactory>()
