@@ -33,6 +33,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     // The live document: the stored one plus what was decided since. Null while the session was never opened.
     private SessionDocument? _session;
     private bool _pushing;
+    private bool _isOpening;
     private SessionSurrogates? _surrogates;
 
     // The version of the document with which this activation began, and whether another one has written since.
@@ -90,6 +91,19 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     public async Task<SessionBinding?> OpenAsync(OpenSession request)
     {
         if (_session is not null) return Shown();
+        _isOpening = true;
+        try
+        {
+            return await OpenNewAsync(request);
+        }
+        finally
+        {
+            _isOpening = false;
+        }
+    }
+
+    private async Task<SessionBinding?> OpenNewAsync(OpenSession request)
+    {
         var id = this.GetPrimaryKeyString();
         if (!await GrainFactory.GetGrain<IPrincipalGrain>(request.Principal.Key.ToString()).OpenedAsync(new SessionId(id)))
         {
@@ -121,7 +135,16 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
 
     public Task<SessionBinding?> AttachAsync(ISessionObserver? observer)
     {
-        if (observer is not null) _edges.Subscribe(observer, observer);
+        if (_session is not null)
+        {
+            if (observer is not null) _edges.Subscribe(observer, observer);
+        }
+        else if (!_isOpening)
+        {
+            // Clients name the session, so that it may be any: nothing stays of one that there is not.
+            DeactivateOnIdle();
+        }
+
         return Task.FromResult(Shown());
     }
 
