@@ -23,9 +23,16 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     // Clients choose their names, so these can be any number; whoever is not among them is asked of the principal.
     private const int PlacesMax = 100_000;
 
+    // Renewals at once: an owner that has gone reads its session from the store.
+    private const int RenewalsMax = 64;
+
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
     private readonly List<LiveSession> _leaving = [];
+
+    // Those that wait for a place among the renewals, or have one.
+    private readonly ConcurrentDictionary<LiveSession, bool> _renewing = new();
+    private readonly SemaphoreSlim _renewals = new(RenewalsMax, RenewalsMax);
     private int _places;
     private volatile bool _isLeaving;
 
@@ -35,14 +42,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     {
         if (!OpaqueId.IsValid(wireSession, "s_")) return null;
         var session = Of(new SessionId(wireSession));
-        var binding = session.Binding ?? await session.AttachAsync();
-        if (binding is null)
-        {
-            Drop(session);
-            return null;
-        }
-
-        return binding.IsOf(principal) && binding.Connection == connection
+        var binding = session.Binding ?? await KnownAsync(session, session.AttachAsync());
+        return binding is not null && binding.IsOf(principal) && binding.Connection == connection
             && binding.Status is SessionStatus.Open or SessionStatus.Paused
             ? session
             : null;
@@ -53,9 +54,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     public async Task<LiveSession?> OpenAsync(OpenSession request)
     {
         var session = Of(OpaqueId.NewSession());
-        if (await session.OpenAsync(request) is not null) return session;
-        Drop(session);
-        return null;
+        return await KnownAsync(session, session.OpenAsync(request)) is not null ? session : null;
     }
 
     /// <summary>The session that a request without a wire session belongs to.</summary>
@@ -73,13 +72,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
             var joined = await principal.JoinAsync(join);
             if (joined == default) return null;
             var session = Of(joined);
-            if (await session.OpenAsync(request) is not { } binding)
-            {
-                // Unless it was opened for somebody else meanwhile.
-                if (session.Binding is null) Drop(session);
-                return null;
-            }
-
+            if (await KnownAsync(session, session.OpenAsync(request)) is not { } binding) return null;
             if (binding.Status is SessionStatus.Open or SessionStatus.Paused)
             {
                 if (Interlocked.Increment(ref _places) <= PlacesMax) _joined[place] = session.Id;
@@ -116,6 +109,13 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         if (_sessions.TryRemove(new(session.Id.Value, session))) session.Dispose();
     }
 
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _renewals.Dispose();
+    }
+
     /// <summary>Renews what the grains hold of us, and forgets sessions that have not been used for long.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -126,7 +126,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
             LetGo();
             foreach (var session in _sessions.Values)
             {
-                if (!session.IsQuiet || time.GetElapsedTime(session.LastUsed) <= Forgotten) session.AttachAsync().Ignore();
+                if (!session.IsQuiet || time.GetElapsedTime(session.LastUsed) <= Forgotten) Renew(session);
                 else if (_sessions.TryRemove(new(session.Id.Value, session))) _leaving.Add(session);
             }
 
@@ -151,17 +151,50 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     // Whoever found a session just before it was forgotten uses it still: until nobody does, it hears that it was terminated.
     private void LetGo()
     {
-        _leaving.RemoveAll(static session =>
+        _leaving.RemoveAll(session =>
         {
             if (!session.IsQuiet)
             {
-                session.AttachAsync().Ignore();
+                Renew(session);
                 return false;
             }
 
             session.Dispose();
             return true;
         });
+    }
+
+    // Of one that turns out not to be, or that nobody can tell of now, nothing stays; unless somebody else got to know it meanwhile.
+    private async Task<SessionBinding?> KnownAsync(LiveSession session, Task<SessionBinding?> asking)
+    {
+        try
+        {
+            return await asking;
+        }
+        finally
+        {
+            if (session.Binding is null) Drop(session);
+        }
+    }
+
+    // One that nobody knows yet is being asked about already. One whose owner does not answer is not asked again meanwhile.
+    private void Renew(LiveSession session)
+    {
+        if (session.Binding is not null && _renewing.TryAdd(session, true)) RenewAsync(session).Ignore();
+    }
+
+    private async Task RenewAsync(LiveSession session)
+    {
+        await _renewals.WaitAsync();
+        try
+        {
+            await session.AttachAsync();
+        }
+        finally
+        {
+            _renewals.Release();
+            _renewing.TryRemove(session, out _);
+        }
     }
 
     private LiveSession Of(SessionId id)
