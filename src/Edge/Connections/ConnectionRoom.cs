@@ -17,7 +17,7 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, 
     private volatile Catalogue _catalogue = new(0, FrozenDictionary<string, ToolDefinition>.Empty);
     private long _renewed;
     private int _renewing;
-    private volatile byte[] _lastListed = [];
+    private volatile Listed _lastListed = new([], 0);
     private volatile string _health = "";
 
     /// <summary>The definition of this tool, or null.</summary>
@@ -65,14 +65,17 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, 
 
     private IConnectionObserver? _reference;
 
-    /// <summary>Hands a list that the upstream answered to the grain, unless it is the one that was handed over last.</summary>
+    /// <summary>Hands a list that the upstream answered to the grain, unless it is the one that was handed over last and the grain has
+    /// heard of no other since, from another edge.</summary>
     public async Task LearnAsync(byte[] listHash, Func<ImmutableArray<ToolDefinition>> read)
     {
-        if (_lastListed.AsSpan().SequenceEqual(listHash)) return;
+        var last = _lastListed;
+        if (last.Version == _catalogue.Version && last.Hash.AsSpan().SequenceEqual(listHash)) return;
         try
         {
-            Take(await Grain.LearnAsync(read()));
-            _lastListed = listHash;
+            var view = await Grain.LearnAsync(read());
+            Take(view);
+            _lastListed = new Listed(listHash, view.CatalogueVersion);
         }
         catch (StoreUnavailableException)
         {
@@ -106,6 +109,9 @@ internal sealed class ConnectionRoom(ConnectionName name, IGrainFactory grains, 
             if (taken.Version >= _catalogue.Version) _catalogue = taken;
         }
     }
+
+    // With the catalogue that came of it.
+    private sealed record Listed(byte[] Hash, long Version);
 
     private sealed record Catalogue(long Version, FrozenDictionary<string, ToolDefinition> Tools);
 }

@@ -20,6 +20,27 @@ public sealed class ConnectionRoomTests
         }
     }
 
+    [Fact]
+    public async Task A_list_is_handed_over_again_once_another_edge_has_handed_over_another()
+    {
+        var (version, handed) = (0L, 0);
+        var grain = Interceptor.For<IConnectionGrain>((_, args) =>
+        {
+            handed++;
+            return Task.FromResult(View(++version, (ImmutableArray<ToolDefinition>)args[0]!));
+        });
+        var room = new ConnectionRoom(new ConnectionName("crm"), Interceptor.For<IGrainFactory>((_, _) => grain), TimeProvider.System);
+        byte[] hash = [1];
+        for (var i = 0; i < 3; i++) await room.LearnAsync(hash, static () => [Tool("a")]);
+        Assert.Equal(1, handed);
+
+        await room.ChangedAsync(View(++version, [Tool("b")]));
+        Assert.Null(room.Find("a"));
+        for (var i = 0; i < 3; i++) await room.LearnAsync(hash, static () => [Tool("a")]);
+        Assert.NotNull(room.Find("a"));
+        Assert.Equal(2, handed);
+    }
+
     private static ConnectionView View(long version, ImmutableArray<ToolDefinition> tools) =>
         new(new ConnectionName("crm"), version, tools, "", true);
 
