@@ -7,6 +7,14 @@ namespace Gateway.Abstractions.Identity;
 [GenerateSerializer, Immutable, Alias("gw.PrincipalKey")]
 public readonly record struct PrincipalKey([property: Id(0)] string Issuer, [property: Id(1)] string Subject)
 {
+    /// <summary>Most characters of an issuer.</summary>
+    public const int IssuerMax = 512;
+
+    /// <summary>Whether a text can be an issuer: an absolute URL of at most <see cref="IssuerMax"/> characters, without spaces. One rule
+    /// for the configuration, for those who act, and for what an operator writes: nobody is let in who could not be revoked.</summary>
+    public static bool IsIssuer(string? text) => text is { Length: > 0 and <= IssuerMax }
+        && !text.Contains(' ', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out _);
+
     /// <summary>The grain key: issuer, one space, subject. An issuer is a URL, so the first space parts the two.</summary>
     public override string ToString() => $"{Issuer} {Subject}";
 

@@ -71,7 +71,7 @@ internal static class ClaimReader
             var subject = Text(actor, "sub");
             if (!IsSubject(subject)) throw new ClaimFormatException("An actor without a subject.");
             var by = Text(actor, "iss") ?? issuer;
-            if (!IsIssuer(by))
+            if (!PrincipalKey.IsIssuer(by))
                 throw new ClaimFormatException("An actor's issuer is not a URL.");
             actors.Add(new PrincipalKey(by, subject!));
         }
@@ -90,11 +90,6 @@ internal static class ClaimReader
 
     /// <summary>Whether a text can be a subject: 1 to 255 characters, none of them a control or format character.</summary>
     public static bool IsSubject(string? text) => text is { Length: > 0 and <= 255 } && !string.IsNullOrWhiteSpace(text) && IsPlain(text);
-
-    /// <summary>Whether a text can be an issuer: an absolute URL of at most 512 characters, without spaces. Whoever acts is held to what
-    /// an operator can write, or they could not be revoked.</summary>
-    public static bool IsIssuer(string? text) =>
-        text is { Length: > 0 and <= 512 } && !text.Contains(' ', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
     private static bool IsPlain(string text)
     {

@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
 
 namespace Gateway.Governance.Configuration;
 
@@ -21,7 +22,8 @@ internal static class ConfigShapes
 
     /// <summary>The exact <c>iss</c> of a token.</summary>
     public static ConfigType Issuer { get; } = new ConfigType.Text(
-        2_000, "the issuer's absolute https URL, exactly as its tokens say", "https://idp.example", IsIssuer, "^https?://");
+        PrincipalKey.IssuerMax, "the issuer's absolute https URL without spaces, exactly as its tokens say", "https://idp.example",
+        IsIssuer, "^https?://[^ ]+$");
 
     /// <summary>A header's name.</summary>
     public static ConfigType Header { get; } = new ConfigType.Text(
@@ -69,8 +71,7 @@ internal static class ConfigShapes
         return scheme > 0 && Uri.CheckSchemeName(text[..scheme]) && IsAuthority(text[(scheme + 3)..]);
     }
 
-    private static bool IsIssuer(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0
-            && url.Fragment.Length == 0
-        && url.UserInfo.Length == 0 && (url.Scheme == "https" || url.IsLoopback);
+    private static bool IsIssuer(string text) => PrincipalKey.IsIssuer(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0
+        && url.Fragment.Length == 0 && url.UserInfo.Length == 0 && (url.Scheme == "https" || url.IsLoopback);
 }

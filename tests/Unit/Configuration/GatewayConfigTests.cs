@@ -1,4 +1,5 @@
 using Gateway.Abstractions.Connections;
+using Gateway.Abstractions.Identity;
 using Gateway.Governance.Configuration;
 using Xunit;
 
@@ -93,6 +94,18 @@ public sealed class GatewayConfigTests
         Assert.Equal(TimeSpan.FromHours(1), config.Approvals.Within);
         Assert.Equal(TimeSpan.FromDays(1), config.Sessions.Idle);
         Assert.Equal(["crm", "flow", "a", "b"], config.Policies.Select(policy => policy.Name));
+    }
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public void An_issuer_is_taken_where_an_operator_can_name_it_to_revoke_somebody(int length, bool isTaken)
+    {
+        var issuer = "https://idp.example/".PadRight(length, 'a');
+        Assert.Equal(isTaken, PrincipalKey.IsIssuer(issuer));
+        var outcome = GatewayConfig.Parse(
+            "gateway.yaml", $"version: 1\nidentity: {{ issuers: [ {{ issuer: '{issuer}' }} ] }}\n", ConfigFiles.None);
+        Assert.Equal(isTaken, outcome.Config is not null);
     }
 
     [Fact]

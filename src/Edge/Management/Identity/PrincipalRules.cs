@@ -1,5 +1,5 @@
 using FluentValidation;
-using Gateway.Edge.Identity;
+using Gateway.Abstractions.Identity;
 
 namespace Gateway.Edge.Management.Identity;
 
@@ -7,7 +7,7 @@ namespace Gateway.Edge.Management.Identity;
 internal static class PrincipalRules
 {
     /// <summary>Whether a text can be an issuer.</summary>
-    public static bool IsIssuer(string? text) => ClaimReader.IsIssuer(text);
+    public static bool IsIssuer(string? text) => PrincipalKey.IsIssuer(text);
 
     /// <summary>Whether a text can be a subject.</summary>
     public static bool IsSubject(string? text) => text is { Length: > 0 and <= 255 } && !text.Any(char.IsControl);
