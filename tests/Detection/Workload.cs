@@ -31,7 +31,7 @@ internal sealed record Workload(string Name, byte[] Json, int Goal)
     /// <summary>A dictionary of so many names of two words, of which the texts have none.</summary>
     internal static DetectionRules Terms(Random random, int count)
     {
-        var kind = KindTable.Register(new KindInfo("bench-term", KindClass.Custom, 90, UserKind.Rank));
+        var kind = KindTable.Register("bench-term");
         var terms = Enumerable.Range(0, count).Select(_ => new Term(Encoding.UTF8.GetBytes(
             $"{Letters(random, random.Next(4, 9))} {Letters(random, random.Next(4, 9))}"), 0, AnyCase: true, Whole: true));
         return new DetectionRules([], [new TermDictionary(kind, 90, [.. terms])]);

@@ -86,9 +86,10 @@ internal static class MaskCommand
         command.SetAction(result =>
         {
             var own = LocalConfig.Need(result.GetValue(config)).Masking;
+            var groups = own.Rules().Groups;
             var names = Detectors.Kinds.Where(Detectors.IsBuiltIn).Concat(own.Kinds.Select(static k => k.Name))
                 .Concat(own.Dictionaries.Select(static d => d.Name))
-                .Select(static kind => new { kind, group = Detectors.Groups.FirstOrDefault(group => Detectors.IsIn(kind, group)) })
+                .Select(kind => new { kind, group = Detectors.Groups.FirstOrDefault(group => groups.IsIn(kind, group)) })
                 .ToList();
             var output = result.InvocationConfiguration.Output;
             if (result.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(names, s_json));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies;
 using Gateway.Governance.Policies.Backtests;
 
@@ -48,7 +49,7 @@ internal static class PolicyBacktestCommand
                 // One that nobody named and that is wrong says nothing of the text.
                 var given = result.GetValue<string?>("--config");
                 var config = LocalConfig.Need(given, exitCode: given is null ? ExitCodes.Failed : ExitCodes.Refused);
-                var compiled = Compile(result.GetValue(policy)!, Text(result.GetValue(policy)!));
+                var compiled = Compile(result.GetValue(policy)!, Text(result.GetValue(policy)!), config.Masking.Rules().Groups);
                 var from = LookBack.From(result.GetValue(since));
                 var run = new BacktestRun(compiled, from, result.GetValue(connection), config.Masking.Rules());
                 LookBack.Tell(recording, result.GetValue(keyFile), from, run);
@@ -61,9 +62,9 @@ internal static class PolicyBacktestCommand
     private static string Text(string file) => DiskFiles.Read(file)
         ?? throw new CommandException(ExitCodes.Failed, $"{file} cannot be read", "check its name and permissions");
 
-    private static CompiledPolicy Compile(string file, string text)
+    private static CompiledPolicy Compile(string file, string text, KindGroups? groups = null)
     {
-        var compilation = CompiledPolicy.Compile(text, version: 1);
+        var compilation = CompiledPolicy.Compile(text, version: 1, groups: groups);
         return compilation.Policy ?? throw new CommandException(
             ExitCodes.Refused, $"{file} is no policy that could be tried", "correct what follows, by line and column",
             [.. compilation.Errors.Select(error => $"{file}:{error}")]);

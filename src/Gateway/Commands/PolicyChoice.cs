@@ -63,7 +63,8 @@ internal sealed class PolicyChoice
         var outcome = GatewayConfig.Parse(file, text, DiskFiles.Here);
         foreach (var wrong in outcome.Errors) error.WriteLine(VisibleText.Line(wrong.ToString()));
         if (outcome.Config is not { } config) return null;
-        if (config.Policy(name) is { } document) return CompiledPolicy.Compile(document.Source, 1, config.Approvals.Within).Policy;
+        if (config.Policy(name) is { } document)
+            return CompiledPolicy.Compile(document.Source, 1, config.Approvals.Within, config.Masking.Rules().Groups).Policy;
         error.WriteLine($"There is no policy of this name{NearestName.Hint(name, config.Policies.Select(policy => policy.Name))}");
         return null;
     }

@@ -115,7 +115,8 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
 
         var kind = new UserKind
         {
-            Kind = Register(config.Name, config.Class, config.Confidence, config.Threshold),
+            Kind = Register(config.Name),
+            Class = Class(config.Class),
             Machine = machine,
             PrefixBytes = Encoding.UTF8.GetByteCount(config.Prefix ?? ""),
             Checksum = (ValueChecksum)config.Checksum,
@@ -124,13 +125,13 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
             Alone = config.Alone,
             Whole = config.Whole,
         };
-        Try(kind, values);
+        Try(kind, config.Threshold, values);
         return kind;
     }
 
-    private void Try(UserKind kind, ConfigValues values)
+    private void Try(UserKind kind, int threshold, ConfigValues values)
     {
-        var rules = new DetectionRules([kind], []);
+        var rules = new DetectionRules([kind], [], new KindThresholds(new Dictionary<Kind, int> { [kind.Kind] = threshold }));
         foreach (var (key, isFound, message) in new[]
         {
             ("examples", true, "this example holds no value of the kind: correct the pattern, checksum or context, or the example"),
@@ -142,7 +143,7 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
 
     private TermDictionary Terms(DictionaryConfig config, int number, ConfigValues values)
     {
-        var kind = Register(config.Name, config.Class, config.Confidence, threshold: 0);
+        var kind = Register(config.Name);
         var path = FilePath.Join(directory, config.File);
         if (files.Read(path) is not { } text)
         {
@@ -154,13 +155,12 @@ internal sealed class MaskingReader(ConfigFiles files, string directory, ConfigE
         var inner = new ConfigErrors(path);
         var terms = TermFile.Read(text, number, config, inner);
         errors.AddRange(inner.InOrder());
-        return new TermDictionary(kind, config.Confidence, TermForms.Of(terms));
+        return new TermDictionary(kind, config.Confidence, TermForms.Of(terms)) { Class = Class(config.Class) };
     }
 
     // A name that is refused has no number; nothing is scanned with it, since a configuration with errors never comes into force.
-    private static Kind Register(string name, KindFamily family, int confidence, int threshold) =>
-        Detectors.IsBuiltIn(name) || Detectors.IsGroup(name) ? default
-            : KindTable.Register(new KindInfo(name, Class(family), confidence, UserKind.Rank, threshold));
+    private static Kind Register(string name) =>
+        Detectors.IsBuiltIn(name) || Detectors.IsGroup(name) ? default : KindTable.Register(name);
 
     private static KindClass Class(KindFamily family) => family switch
     {

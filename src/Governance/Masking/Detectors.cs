@@ -1,4 +1,5 @@
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking;
 
@@ -25,11 +26,10 @@ public static class Detectors
     /// <summary>Whether a name stands for several kinds; <c>*</c> is none of these.</summary>
     public static bool IsGroup(string name) => Array.IndexOf(GroupNames, name) >= 0;
 
-    /// <summary>Whether a kind belongs to a group.</summary>
-    /// <param name="kind">A kind's name; one that is unknown belongs to none.</param>
+    /// <summary>Whether a built-in kind belongs to a group; of a configuration's kinds its <see cref="KindGroups"/> tell.</summary>
+    /// <param name="kind">A kind's name; one that is not built in belongs to none.</param>
     /// <param name="group">A group's name.</param>
-    public static bool IsIn(string kind, string group) =>
-        TryParse(kind, out var number) && TryGroup(group, out var family) && InfoOf(number).Class == family;
+    public static bool IsIn(string kind, string group) => KindGroups.BuiltIn.IsIn(kind, group);
 
     internal static int Count => KindTable.Current.Count;
 

@@ -63,7 +63,7 @@ public sealed class MaskPlan
             {
                 var paths = (obligation.Paths.IsDefault ? [] : obligation.Paths)
                     .Select(p => new PlannedPath(Parse(p), obligation.Style, obligation.Rule));
-                var styles = KindStyles.Of(obligation.Kinds, obligation.Style);
+                var styles = KindStyles.Of(obligation.Kinds, obligation.Style, plan.Rules.Groups);
                 var part = new PlannedRule(obligation.Rule, styles, obligation.Min,
                     [.. (obligation.ExceptPaths.IsDefault ? [] : obligation.ExceptPaths).Select(Parse)],
                     (obligation.ExceptTerms.IsDefault ? [] : obligation.ExceptTerms).ToFrozenSet(StringComparer.Ordinal));
@@ -80,8 +80,9 @@ public sealed class MaskPlan
     /// <exception cref="ArgumentException">A kind is unknown.</exception>
     public static MaskPlan Recording(ImmutableArray<string> kinds, DetectionRules? rules = null)
     {
-        var styles = KindStyles.Of(kinds, MaskStyle.Redact);
-        return new MaskPlan(styles, [], true, rules ?? DetectionRules.None,
+        rules ??= DetectionRules.None;
+        var styles = KindStyles.Of(kinds, MaskStyle.Redact, rules.Groups);
+        return new MaskPlan(styles, [], true, rules,
             styles.IsEmpty ? [] : [new PlannedRule(RecordingRule, styles, 0, [], FrozenSet<string>.Empty)]);
     }
 

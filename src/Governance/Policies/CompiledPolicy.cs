@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Policies;
@@ -19,8 +20,10 @@ public sealed class CompiledPolicy
     private readonly Decision _byProtocol;
     private readonly ImmutableArray<RevealObligation> _reveals;
 
-    internal CompiledPolicy(string name, long version, ImmutableArray<PolicyRule> rules, ReadOnlyMemory<byte> digest)
+    internal CompiledPolicy(
+        string name, long version, ImmutableArray<PolicyRule> rules, ReadOnlyMemory<byte> digest, KindGroups? groups = null)
     {
+        Groups = groups ?? KindGroups.BuiltIn;
         Name = name;
         Version = version;
         Digest = digest;
@@ -48,6 +51,9 @@ public sealed class CompiledPolicy
     /// <summary>SHA-256 of the document's UTF-8, 32 bytes; empty for <see cref="None"/>.</summary>
     public ReadOnlyMemory<byte> Digest { get; }
 
+    /// <summary>Whose kinds the groups hold that its rules name.</summary>
+    internal KindGroups Groups { get; }
+
     /// <summary>The rules in the order of the policy.</summary>
     internal ImmutableArray<PolicyRule> Rules { get; }
 
@@ -55,9 +61,10 @@ public sealed class CompiledPolicy
     /// <param name="source">YAML with <c>name</c> and <c>rules</c>, at most 4 MiB and 10,000 rules.</param>
     /// <param name="version">The version that decisions carry.</param>
     /// <param name="within">How long approvers may take where a rule does not say; 10 minutes when left out.</param>
+    /// <param name="groups">Whose kinds <c>personal</c> and <c>secret</c> hold; the built-in ones when left out.</param>
     /// <returns>The policy, or every error with its line and column in <paramref name="source"/>.</returns>
-    public static PolicyCompilation Compile(string source, long version, TimeSpan? within = null) =>
-        PolicyCompiler.Compile(source, version, within ?? TimeSpan.FromMinutes(10), KnownKinds.OfProcess);
+    public static PolicyCompilation Compile(string source, long version, TimeSpan? within = null, KindGroups? groups = null) =>
+        PolicyCompiler.Compile(source, version, within ?? TimeSpan.FromMinutes(10), KnownKinds.OfProcess, groups);
 
     /// <summary>Decides one exchange.</summary>
     /// <param name="facts">What it is.</param>
@@ -67,7 +74,7 @@ public sealed class CompiledPolicy
     public Decision Decide(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: false));
+        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, Groups, isListing: false));
         var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
         var decided = First(RuleEffect.Deny, facts, isHousekeeping, ref evaluation) is { } deny ? deny.Decided!
             : First(RuleEffect.Approve, facts, isHousekeeping, ref evaluation) is { } approve ? approve.Decided!
@@ -89,7 +96,7 @@ public sealed class CompiledPolicy
     }
 
     /// <summary>Whether some rule turns values of this kind back, in some exchange: only then are they kept.</summary>
-    public bool MayReveal(string kind) => RevealKinds.Cover(_reveals, kind);
+    public bool MayReveal(string kind) => RevealKinds.Cover(_reveals, kind, Groups);
 
     /// <summary>Whether a call could run, for some arguments, SQL, hits and size: false only when <see cref="Decide"/> denies it for all of
     /// them. A list shows what may run.</summary>
@@ -101,7 +108,7 @@ public sealed class CompiledPolicy
     public bool MayRun(Facts facts, in SessionCounters session, DateTimeOffset now, bool defaultAllow, bool hasSql = true)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, isListing: true, hasSql: hasSql));
+        var evaluation = new RuleEvaluation(new ExchangeFacts(facts, session, now, Groups, isListing: true, hasSql: hasSql));
         var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
         var denials = _index.Candidates(facts, RuleEffect.Deny);
         while (denials.TryNext(out var rule))
@@ -125,7 +132,7 @@ public sealed class CompiledPolicy
         ArgumentNullException.ThrowIfNull(facts);
         var roots = (arguments ? FactRoots.Args : FactRoots.None) | (tables ? FactRoots.Sql : FactRoots.None)
             | (target ? FactRoots.Tool | FactRoots.Resource | FactRoots.Prompt : FactRoots.None);
-        return ConditionRecord.Of(this, new ExchangeFacts(facts, session, now, isListing: false), facts, roots);
+        return ConditionRecord.Of(this, new ExchangeFacts(facts, session, now, Groups, isListing: false), facts, roots);
     }
 
     /// <summary>Decides one exchange and tells how each rule came out.</summary>
@@ -176,7 +183,7 @@ public sealed class CompiledPolicy
     {
         var matching = ImmutableArray.CreateBuilder<MaskObligation>();
         var some = new RuleEvaluation(new ExchangeFacts(
-            facts with { Method = "tools/call" }, session, now, isListing: true, new HiddenFacts { Call = true }));
+            facts with { Method = "tools/call" }, session, now, Groups, isListing: true, new HiddenFacts { Call = true }));
         foreach (var rule in Rules)
         {
             if (rule.Effect == RuleEffect.Mask && (evaluation.Match(rule) is RuleMatch.Yes or RuleMatch.Doubt

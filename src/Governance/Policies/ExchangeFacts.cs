@@ -2,6 +2,7 @@ using Gateway.Abstractions.Connections;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies.Cel;
 
 namespace Gateway.Governance.Policies;
@@ -13,6 +14,7 @@ internal sealed class ExchangeFacts : ICelActivation
     private readonly Facts _facts;
     private readonly SessionCounters _session;
     private readonly DateTimeOffset _now;
+    private readonly KindGroups _groups;
     private readonly bool _isListing;
     private readonly bool _hasSql;
     private readonly HiddenFacts? _hidden;
@@ -28,13 +30,15 @@ internal sealed class ExchangeFacts : ICelActivation
     /// <param name="facts">The request.</param>
     /// <param name="session">What the session has done.</param>
     /// <param name="now">When.</param>
+    /// <param name="groups">Whose kinds the groups of hits hold.</param>
     /// <param name="isListing">Whether the call is only a possibility: its arguments, SQL, hits and size may be anything, and its resource
     /// where none is named.</param>
     /// <param name="hidden">What of a recorded exchange is not known any more; null where all is.</param>
     /// <param name="hasSql">Whether a call that is only a possibility may have an argument that is SQL.</param>
-    public ExchangeFacts(
-        Facts facts, in SessionCounters session, DateTimeOffset now, bool isListing, HiddenFacts? hidden = null, bool hasSql = true)
+    public ExchangeFacts(Facts facts, in SessionCounters session, DateTimeOffset now, KindGroups groups, bool isListing,
+        HiddenFacts? hidden = null, bool hasSql = true)
     {
+        _groups = groups;
         _hidden = hidden;
         _hasSql = hasSql;
         _facts = facts;
@@ -83,7 +87,7 @@ internal sealed class ExchangeFacts : ICelActivation
         "args" => Args(),
         "sql" => _isListing && _hasSql ? CelValue.Unknown
             : _facts.Sql is null || Made(ref _sql) ? _sql : _sql = Map(_facts.Sql, FactTable.Sql),
-        "hits" => _isListing ? CelValue.Unknown : Made(ref _hits) ? _hits : _hits = CelValue.FromMap(new HitsMap(_facts.Hits)),
+        "hits" => _isListing ? CelValue.Unknown : Made(ref _hits) ? _hits : _hits = CelValue.FromMap(new HitsMap(_facts.Hits, _groups)),
         "size" => _isListing ? CelValue.Unknown : CelValue.From((long)_facts.RequestBytes),
         "session" => Made(ref _counters) ? _counters : _counters = Map(_session, FactTable.Session),
         "now" => CelValue.FromTimestamp(_now),

@@ -7,6 +7,7 @@ using Gateway.Abstractions.Masking;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Content;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies.Cel;
 
 namespace Gateway.Governance.Policies;
@@ -29,16 +30,17 @@ internal sealed class PolicyCompiler
     }
 
     /// <summary>Compiles a document.</summary>
-    public static PolicyCompilation Compile(string source, long version, TimeSpan within, KnownKinds kinds)
+    public static PolicyCompilation Compile(
+        string source, long version, TimeSpan within, KnownKinds kinds, KindGroups? groups = null)
     {
         var compiler = new PolicyCompiler(source, within, kinds);
-        var policy = compiler.Read(version);
+        var policy = compiler.Read(version, groups);
         var errors = compiler._errors.InOrder().Select(error => new PolicyError(error.Line, error.Column, error.Message))
             .ToImmutableArray();
         return new PolicyCompilation(errors.IsEmpty ? policy : null, errors);
     }
 
-    private CompiledPolicy? Read(long version)
+    private CompiledPolicy? Read(long version, KindGroups? groups)
     {
         if (YamlSource.Read(_source, _errors) is not { } root) return null;
         if (new ConfigReader(_errors).Section(root, PolicyKeys.Policy, "") is not { } values) return null;
@@ -52,7 +54,8 @@ internal sealed class PolicyCompiler
         }
 
         return _errors.IsEmpty ? new CompiledPolicy(
-            values.Get("name", ""), version, rules.ToImmutable(), SHA256.HashData(Encoding.UTF8.GetBytes(_source))) : null;
+            values.Get("name", ""), version, rules.ToImmutable(), SHA256.HashData(Encoding.UTF8.GetBytes(_source)),
+            groups) : null;
     }
 
     private PolicyRule? Rule(ConfigValues values, int order)

@@ -23,7 +23,7 @@ public sealed record PolicyExplanation(Decision Decision, ImmutableArray<RuleTra
     internal static PolicyExplanation Of(CompiledPolicy policy, Facts facts, in SessionCounters session, DateTimeOffset now,
         Decision decision)
     {
-        var exchange = new ExchangeFacts(facts, session, now, isListing: false);
+        var exchange = new ExchangeFacts(facts, session, now, policy.Groups, isListing: false);
         var isHousekeeping = ProtocolMethods.Housekeeping.Contains(facts.Method);
         var traces = ImmutableArray.CreateBuilder<RuleTrace>(policy.Rules.Length);
         foreach (var rule in policy.Rules)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Policies;
 
 namespace Gateway.Grains.Policies;
@@ -12,8 +13,9 @@ public sealed class PolicyRoom(LiveConfig config)
 {
     private readonly ConcurrentDictionary<string, Live> _live = new(StringComparer.Ordinal);
 
-    // With the time that its rules give approvers where they do not say themselves.
-    private sealed record Live(CompiledPolicy Policy, TimeSpan Within);
+    // With what was compiled into it of the configuration: the time that its rules give approvers where they do not say themselves, and
+    // whose kinds the groups hold that they name.
+    private sealed record Live(CompiledPolicy Policy, TimeSpan Within, KindGroups Groups);
 
     /// <summary>The live version of this policy, or null when none was ever published.</summary>
     public CompiledPolicy? Find(string name) => _live.GetValueOrDefault(name)?.Policy;
@@ -22,18 +24,19 @@ public sealed class PolicyRoom(LiveConfig config)
     public ICollection<string> Names => _live.Keys;
 
     /// <summary>Puts a version in force unless a newer one is; the same one anew where the configuration gives approvers another time
-    /// since. A version that does not compile leaves the last good one in force.</summary>
+    /// since, or puts its kinds in other groups. A version that does not compile leaves the last good one in force.</summary>
     /// <returns>Whether it is in force now.</returns>
     public bool Replace(PolicyVersion version)
     {
-        var within = config.Current.Approvals.Within;
-        if (_live.TryGetValue(version.Name, out var known) && !IsOutdated(known, version.Version, within)) return true;
-        if (CompiledPolicy.Compile(version.Source, version.Version, within).Policy is not { } compiled) return false;
-        var live = new Live(compiled, within);
-        _live.AddOrUpdate(version.Name, live, (_, old) => IsOutdated(old, version.Version, within) ? live : old);
+        var current = config.Current;
+        var (within, groups) = (current.Approvals.Within, current.Masking.Rules().Groups);
+        if (_live.TryGetValue(version.Name, out var known) && !IsOutdated(known, version.Version, within, groups)) return true;
+        if (CompiledPolicy.Compile(version.Source, version.Version, within, groups).Policy is not { } compiled) return false;
+        var live = new Live(compiled, within, groups);
+        _live.AddOrUpdate(version.Name, live, (_, old) => IsOutdated(old, version.Version, within, groups) ? live : old);
         return true;
     }
 
-    private static bool IsOutdated(Live known, long version, TimeSpan within) =>
-        known.Policy.Version < version || (known.Policy.Version == version && known.Within != within);
+    private static bool IsOutdated(Live known, long version, TimeSpan within, KindGroups groups) => known.Policy.Version < version
+        || (known.Policy.Version == version && (known.Within != within || !known.Groups.IsSameAs(groups)));
 }

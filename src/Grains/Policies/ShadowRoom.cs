@@ -37,13 +37,15 @@ internal sealed class ShadowRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    // What stays the same goes on counting. How long approvers may take is part of what was compiled.
+    // What stays the same goes on counting. How long approvers may take, and the groups of kinds, are part of what was compiled.
     private Compiled Compile(GatewayConfig config, Compiled before) =>
         new(config, config.Shadows
-            .Select(document => CompiledPolicy.Compile(document.Source, 0, config.Approvals.Within).Policy)
+            .Select(document => CompiledPolicy.Compile(
+                document.Source, 0, config.Approvals.Within, config.Masking.Rules().Groups).Policy)
             .OfType<CompiledPolicy>()
             .Select(policy => before.Shadows.GetValueOrDefault(policy.Name) is { } kept
                 && kept.Policy.Digest.Span.SequenceEqual(policy.Digest.Span) && before.Of.Approvals.Within == config.Approvals.Within
+                && before.Of.Masking.Rules().Groups.IsSameAs(config.Masking.Rules().Groups)
                 ? kept : new ShadowPolicy(policy, _time))
             .ToFrozenDictionary(shadow => shadow.Policy.Name, StringComparer.Ordinal));
 

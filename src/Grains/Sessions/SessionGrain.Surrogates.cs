@@ -67,7 +67,8 @@ internal sealed partial class SessionGrain
 
         if (reveals.IsDefaultOrEmpty) return new RevealOutcome.Revealed(message, 0);
         var oldest = Now - (long)rules.Surrogates.TotalMilliseconds;
-        return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => RevealKinds.Cover(reveals, kind), oldest);
+        var groups = rules.Detection.Groups;
+        return SurrogateReveal.Apply(message, hits, Surrogates().Vault, kind => RevealKinds.Cover(reveals, kind, groups), oldest);
     }
 
     // The edge sends what it was sent itself, unless it is given another message: an approver's edits are one.

@@ -1,5 +1,9 @@
+using Gateway.Abstractions.Policies;
 using Gateway.Governance.Configuration;
+using Gateway.Governance.Masking;
+using Gateway.Grains.Policies;
 using Gateway.Hosting;
+using Gateway.Tests.Policies;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -222,6 +226,41 @@ public sealed class ConfigReloadTests : IDisposable
     }
 
     // A change is read at the first look, and put in force at the second, which finds all as it was.
+    [Fact]
+    public void A_change_that_is_refused_takes_no_kind_out_of_its_group()
+    {
+        Write("gateway.yaml", Kinds("class: personal, "));
+        var (live, reload) = Start();
+        var version = new PolicyVersion("crm", 1, SomePolicy.Source(
+            "name: own, when: '\"personal\" in hits', effect: deny, reason: no", "name: all, when: 'true', effect: allow",
+            "name: back, when: 'true', effect: reveal, kinds: [personal]"), 0, "olga");
+        Write("gateway.yaml", Kinds("") + "nonsense: 7\n");
+        LookTwice(reload);
+        Assert.Contains("nonsense", _heard.Errors, StringComparison.Ordinal);
+        var room = new PolicyRoom(live);
+        Assert.Equal("deny own", Said(room, version));
+        Assert.True(room.Find("crm")!.MayReveal("reload-badge"));
+        Assert.Equal("[reload-badge]", Shown(live));
+
+        // A good one does, for the policy that is in force already as well.
+        Write("gateway.yaml", Kinds(""));
+        LookTwice(reload);
+        Assert.Equal("allow all", Said(room, version));
+        Assert.False(room.Find("crm")!.MayReveal("reload-badge"));
+        Assert.Equal("EMP-204412", Shown(live));
+    }
+
+    private static string Kinds(string family) =>
+        $"version: 1\nmasking: {{ kinds: [ {{ name: reload-badge, {family}pattern: 'EMP-[0-9]{{6}}' }} ] }}\n";
+
+    private static string Said(PolicyRoom room, PolicyVersion version)
+    {
+        Assert.True(room.Replace(version));
+        return room.Find("crm")!.Said(SomePolicy.Call("read") with { Hits = [new KindCount("reload-badge", 1)] });
+    }
+
+    private static string Shown(LiveConfig live) => MaskPreview.Of("EMP-204412", ["personal"], live.Current.Masking.Rules())!.Shown;
+
     private static void LookTwice(ConfigReload reload)
     {
         reload.Look();

@@ -1,6 +1,7 @@
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Detection;
+using Gateway.Governance.Masking.Rules;
 using Xunit;
 
 namespace Gateway.Tests.Masking;
@@ -24,7 +25,7 @@ public sealed class KindTests
     public void A_group_hides_all_its_kinds_and_no_others()
     {
         var plan = MaskPlan.For([new MaskObligation("r", ["personal"], [], MaskStyle.Hash, false, true)], false);
-        Assert.All(Enumerable.Range(0, Detectors.Count).Select(i => (Kind)i).Where(k => k != Kind.Unscanned), k => Assert.Equal(
+        Assert.All(Enumerable.Range(0, Detectors.Count).Select(i => (Kind)i).Where(k => k != Kind.Unscanned && KindTable.IsBuiltIn(k)), k => Assert.Equal(
             Detectors.InfoOf(k).Class == KindClass.Personal ? MaskStyle.Hash : null, plan.StyleOf(k)));
     }
 
@@ -46,12 +47,30 @@ public sealed class KindTests
     public void A_kind_that_is_registered_keeps_its_number_and_older_plans_for_everything_hide_it()
     {
         var all = MaskPlan.Recording(["*"]);
-        var kind = KindTable.Register(new KindInfo("kind-tests-order", KindClass.Custom, 70, 100));
-        Assert.Equal(kind, KindTable.Register(new KindInfo("kind-tests-order", KindClass.Custom, 80, 100)));
-        Assert.Equal(80, Detectors.InfoOf(kind).Confidence);
+        var kind = KindTable.Register("kind-tests-order");
+        Assert.Equal(kind, KindTable.Register("kind-tests-order"));
         Assert.Equal(MaskStyle.Redact, all.StyleOf(kind));
         Assert.True(Detectors.IsKind("kind-tests-order"));
     }
+
+    [Fact]
+    public void Each_configuration_has_its_own_groups()
+    {
+        const string name = "kind-tests-groups";
+        var kind = KindTable.Register(name);
+        var (personal, custom) = (Rules(kind, KindClass.Personal), Rules(kind, KindClass.Custom));
+        Assert.True(personal.Groups.IsIn(name, "personal"));
+        Assert.False(personal.Groups.IsIn(name, "secret"));
+        Assert.False(custom.Groups.IsIn(name, "personal"));
+        Assert.False(Detectors.IsIn(name, "personal"));
+        Assert.Equal(MaskStyle.Redact, MaskPlan.Recording(["personal"], personal).StyleOf(kind));
+        Assert.Null(MaskPlan.Recording(["personal"], custom).StyleOf(kind));
+        // Found by another configuration than the plan's: nobody knows what it is.
+        Assert.Equal(MaskStyle.Redact, MaskPlan.Recording(["personal"]).StyleOf(kind));
+        Assert.Null(MaskPlan.Recording([]).StyleOf(kind));
+    }
+
+    private static DetectionRules Rules(Kind kind, KindClass family) => new([], [new TermDictionary(kind, 90, []) { Class = family }]);
 
     [Theory]
     [InlineData("card")]
@@ -63,5 +82,5 @@ public sealed class KindTests
     [InlineData("1a")]
     [InlineData("a-")]
     public void A_name_that_is_taken_or_no_name_is_refused(string name) =>
-        Assert.Throws<ArgumentException>(() => KindTable.Register(new KindInfo(name, KindClass.Custom, 70, 100)));
+        Assert.Throws<ArgumentException>(() => KindTable.Register(name));
 }

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Masking;
 public sealed class TermTests
 {
     private static readonly Kind[] Kinds = [.. Enumerable.Range(0, 3).Select(d =>
-        KindTable.Register(new KindInfo($"term-tests-{d}", KindClass.Custom, 90, UserKind.Rank)))];
+        KindTable.Register($"term-tests-{d}"))];
 
     [Theory]
     [InlineData("Project Nightjar starts", "Nightjar", false, true, true)]

@@ -69,7 +69,7 @@ public sealed class UnscannedTests
 
     private static UserKind Broken(string prefix, string pattern) => new()
     {
-        Kind = KindTable.Register(new KindInfo("un-broken", KindClass.Custom, 80, UserKind.Rank)),
+        Kind = KindTable.Register("un-broken"),
         Machine = PatternMachine.Compile(prefix, pattern, false),
         Context = default,
     };

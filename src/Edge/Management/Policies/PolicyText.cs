@@ -15,7 +15,8 @@ internal static class PolicyText
         if (config.Policy(name) is null) return (null, ManagementFault.NotFound("policy"));
         var live = source is null ? await grains.GetGrain<IPolicyGrain>(name).LiveAsync() : null;
         if (source is null && live is null) return (null, ManagementFault.NotFound("version"));
-        var compilation = CompiledPolicy.Compile(source ?? live!.Source, live?.Version ?? 0, config.Approvals.Within);
+        var compilation = CompiledPolicy.Compile(
+            source ?? live!.Source, live?.Version ?? 0, config.Approvals.Within, config.Masking.Rules().Groups);
         if (compilation.Policy is { } policy) return (policy, null);
         return (null, Wrong("The policy's text does not compile.", compilation.Errors.Select(static error => error.ToString())));
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Governance.Masking.Entities;
 using Gateway.Governance.Masking.Personal;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -43,35 +44,37 @@ internal sealed class KindTable
     internal bool TryParse(string name, out Kind kind) => _numbers.TryGetValue(name, out kind);
 
     /// <summary>Whether a name is that of a kind that no configuration defines.</summary>
-    internal bool IsBuiltIn(string name) => TryParse(name, out var kind) && (int)kind < BuiltIn;
+    internal bool IsBuiltIn(string name) => TryParse(name, out var kind) && IsBuiltIn(kind);
 
-    /// <summary>Adds a kind, or changes what is known of one that the configuration defined before under this name.</summary>
+    /// <inheritdoc cref="IsBuiltIn(string)"/>
+    internal static bool IsBuiltIn(Kind kind) => (int)kind < BuiltIn;
+
+    /// <summary>Gives a name of a configuration its number. What else the configuration says of the kind goes with its own rules, so that
+    /// reading one changes nothing for those who work by another.</summary>
     /// <returns>Its number, the same for the same name until the process ends.</returns>
     /// <exception cref="ArgumentException">The name is no name, or that of a built-in kind or a group.</exception>
     /// <exception cref="InvalidOperationException">There are 4096 kinds already.</exception>
-    internal static Kind Register(KindInfo info)
+    internal static Kind Register(string name)
     {
         lock (Gate)
         {
             var current = _current;
-            if (!KindInfo.IsName(info.Name) || Detectors.IsGroup(info.Name))
+            if (!KindInfo.IsName(name) || Detectors.IsGroup(name))
             {
-                throw new ArgumentException("A kind's name has small letters, digits and dashes, and is no group's.", nameof(info));
+                throw new ArgumentException("A kind's name has small letters, digits and dashes, and is no group's.", nameof(name));
             }
 
-            if (!current.TryParse(info.Name, out var kind))
+            if (!current.TryParse(name, out var kind))
             {
                 kind = current.Count < CountMax ? (Kind)current.Count
                     : throw new InvalidOperationException($"There are no more than {CountMax} kinds; restart to forget old ones.");
+                // How sure a value must be, the configuration's rules say.
+                var info = new KindInfo(name, KindClass.Custom, 100, UserKind.Rank, Threshold: 0);
                 Volatile.Write(ref _current, new KindTable(current._kinds.Add(info)));
             }
-            else if ((int)kind < BuiltIn)
+            else if (IsBuiltIn(kind))
             {
-                throw new ArgumentException($"'{info.Name}' is a built-in kind.", nameof(info));
-            }
-            else if (current[kind] != info)
-            {
-                Volatile.Write(ref _current, new KindTable(current._kinds.SetItem((int)kind, info)));
+                throw new ArgumentException($"'{name}' is a built-in kind.", nameof(name));
             }
 
             return kind;

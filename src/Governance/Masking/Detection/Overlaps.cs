@@ -1,4 +1,5 @@
 using Gateway.Governance.Masking.Personal;
+using Gateway.Governance.Masking.Rules;
 using Gateway.Governance.Masking.Secrets;
 
 namespace Gateway.Governance.Masking.Detection;
@@ -15,7 +16,7 @@ internal static class Overlaps
     private static readonly Comparison<TextMatch> Order = Compare;
 
     /// <summary>Sorts by start, then the longer, then the more specific; drops doubles and lesser readings of the same digits.</summary>
-    internal static void Resolve(List<TextMatch> matches)
+    internal static void Resolve(List<TextMatch> matches, KindGroups groups)
     {
         if (matches.Count < 2)
         {
@@ -28,7 +29,7 @@ internal static class Overlaps
         for (var i = 0; i < matches.Count; i++)
         {
             var match = matches[i];
-            if (kept > 0 && IsDropped(matches, kept, match, reach))
+            if (kept > 0 && IsDropped(matches, kept, match, reach, groups))
             {
                 continue;
             }
@@ -41,7 +42,7 @@ internal static class Overlaps
     }
 
     // Only what reaches over this match's start can hold it, and such matches are few: readings of one number.
-    private static bool IsDropped(List<TextMatch> matches, int kept, in TextMatch match, int reach)
+    private static bool IsDropped(List<TextMatch> matches, int kept, in TextMatch match, int reach, KindGroups groups)
     {
         const int lookBack = 8;
         if (reach <= match.Start)
@@ -53,7 +54,7 @@ internal static class Overlaps
         {
             var other = matches[i];
             if (other.End >= match.End && other.Start <= match.Start
-                && (other.Kind == match.Kind || (SecretKind.IsGeneric(match.Kind) && SecretKind.IsSecret(other.Kind))
+                && (other.Kind == match.Kind || (SecretKind.IsGeneric(match.Kind) && groups.ClassOf(other.Kind) == KindClass.Secret)
                     || (PersonalKinds.IsNumber(other.Kind) && PersonalKinds.IsNumber(match.Kind))))
             {
                 return true;

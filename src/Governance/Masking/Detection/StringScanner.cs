@@ -61,7 +61,7 @@ internal sealed class StringScanner
         {
             var saysSecret = _layers.Scan(context, rules, _matches);
             rules.Thresholds.Apply(_matches);
-            Overlaps.Resolve(_matches);
+            Overlaps.Resolve(_matches, rules.Groups);
             return saysSecret;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -80,7 +80,7 @@ internal sealed class StringScanner
         {
             RuleScan.Run(new TextContext { Text = number, Name = name }, rules, _matches);
             rules.Thresholds.Apply(_matches);
-            Overlaps.Resolve(_matches);
+            Overlaps.Resolve(_matches, rules.Groups);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

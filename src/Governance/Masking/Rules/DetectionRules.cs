@@ -27,6 +27,7 @@ public sealed class DetectionRules
         Thresholds = thresholds ?? KindThresholds.Own;
         Kinds = kinds;
         Dictionaries = dictionaries;
+        Groups = new KindGroups([.. kinds.Select(static k => (k.Kind, k.Class)), .. dictionaries.Select(static d => (d.Kind, d.Class))]);
         Terms = DetectionTerms.Of(dictionaries);
         _byFirst = [.. Enumerable.Range(0, 256).Select(value =>
             Enumerable.Range(0, kinds.Length).Where(i => kinds[i].Machine.Starts[0].Has(value)).ToArray())];
@@ -51,6 +52,9 @@ public sealed class DetectionRules
 
     /// <summary>The longest value that any of them finds, bytes of text: what a stream holds back at most.</summary>
     public int LengthMax { get; }
+
+    /// <summary>Which group each kind belongs to.</summary>
+    public KindGroups Groups { get; }
 
     /// <summary>How sure a value must be.</summary>
     internal KindThresholds Thresholds { get; }

@@ -7,4 +7,8 @@ namespace Gateway.Governance.Masking.Rules;
 /// <param name="Kind">Its number.</param>
 /// <param name="Confidence">0 to 100.</param>
 /// <param name="Terms">Its terms, each of at least <see cref="TermFilter.TermBytesMin"/> bytes.</param>
-internal sealed record TermDictionary(Kind Kind, int Confidence, ImmutableArray<Term> Terms);
+internal sealed record TermDictionary(Kind Kind, int Confidence, ImmutableArray<Term> Terms)
+{
+    /// <summary>Its family.</summary>
+    internal KindClass Class { get; init; } = KindClass.Custom;
+}

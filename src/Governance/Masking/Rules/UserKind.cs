@@ -14,6 +14,9 @@ internal sealed class UserKind
     /// <summary>Its number.</summary>
     internal required Kind Kind { get; init; }
 
+    /// <summary>Its family.</summary>
+    internal KindClass Class { get; init; } = KindClass.Custom;
+
     /// <summary>Prefix and pattern together.</summary>
     internal required PatternMachine Machine { get; init; }
 

@@ -15,8 +15,6 @@ internal static class SecretKind
     internal static bool IsGeneric(Kind kind) =>
         kind == Credential || kind == AuthHeader || kind == UrlCredentials || kind == KubernetesSecret;
 
-    internal static bool IsSecret(Kind kind) => Detectors.InfoOf(kind).Class == KindClass.Secret;
-
     /// <summary>The number of a kind that a table names.</summary>
     /// <exception cref="InvalidOperationException">No kind has this name.</exception>
     internal static Kind Of(string name) => Detectors.TryParse(name, out var kind) ? kind

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
+using Gateway.Governance.Masking.Rules;
 
 namespace Gateway.Governance.Masking.Surrogates;
 
@@ -9,12 +10,14 @@ public static class RevealKinds
     /// <summary>Whether values of a kind are turned back.</summary>
     /// <param name="reveals">What the decision says.</param>
     /// <param name="kind">A detector's kind.</param>
-    public static bool Cover(ImmutableArray<RevealObligation> reveals, string kind)
+    /// <param name="groups">Whose kinds the groups hold.</param>
+    public static bool Cover(ImmutableArray<RevealObligation> reveals, string kind, KindGroups groups)
     {
+        ArgumentNullException.ThrowIfNull(groups);
         foreach (var name in reveals.SelectMany(reveal => reveal.Kinds))
         {
             if (string.Equals(name, kind, StringComparison.Ordinal) || string.Equals(name, Detectors.AllKinds, StringComparison.Ordinal)
-                || Detectors.IsIn(kind, name))
+                || groups.IsIn(kind, name))
             {
                 return true;
             }

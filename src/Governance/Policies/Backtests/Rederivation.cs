@@ -25,7 +25,8 @@ public sealed record Rederivation(
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(exchange);
-        var facts = new ExchangeFacts(exchange.Facts, counters, exchange.Now, isListing: false, exchange.Hidden);
+        var facts = new ExchangeFacts(
+            exchange.Facts, counters, exchange.Now, policy.Groups, isListing: false, exchange.Hidden);
         return new Question(policy, exchange, facts).Ask(defaultAllow);
     }
 
