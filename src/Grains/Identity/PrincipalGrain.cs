@@ -28,6 +28,13 @@ internal sealed partial class PrincipalGrain(
     // One that is being opened waits for this one, and so could not be ended before this one goes on.
     private static readonly TimeSpan s_endsWithin = TimeSpan.FromSeconds(5);
 
+    // Until then one that was noted may be on its way to the store, and shows as little as one that was never opened.
+    private static readonly TimeSpan s_opensWithin = TimeSpan.FromSeconds(30);
+
+    // What was noted within that time, the latest last; of a life before this one nothing is known but that it had begun then.
+    private readonly Queue<(string Session, long At)> _opening = new();
+    private readonly long _began = time.GetTimestamp();
+
     private StateCell<PrincipalRecord>? _cell;
     private IGrainTimer? _ending;
     private bool _hasRead;
@@ -88,7 +95,9 @@ internal sealed partial class PrincipalGrain(
         var record = await ChangeAsync(r => r.Revoked || r.Sessions.Length >= most || r.Sessions.Contains(session.Value)
             ? r
             : r with { Sessions = r.Sessions.Add(session.Value) });
-        return !record.Revoked && record.Sessions.Contains(session.Value);
+        if (record.Revoked || !record.Sessions.Contains(session.Value)) return false;
+        Opening().Enqueue((session.Value, time.GetTimestamp()));
+        return true;
     }
 
     public Task ClosedAsync(SessionId session) => ChangeAsync(record => Without(record, session.Value));
@@ -203,14 +212,24 @@ internal sealed partial class PrincipalGrain(
         var ended = new List<string>();
         if (_sweepFrom >= record.Sessions.Length) _sweepFrom = 0;
         var looked = record.Sessions.Skip(_sweepFrom).Take(SessionsBeforeSweep / 4).ToList();
+        var opening = Opening().Select(static noted => noted.Session).ToHashSet(StringComparer.Ordinal);
+        var mayAllOpen = time.GetElapsedTime(_began) < s_opensWithin;
         foreach (var session in looked)
         {
             var view = await GrainFactory.GetGrain<ISessionGrain>(session).ViewAsync();
+            // One that were taken off while it is being opened would live on where nobody could end it.
+            if (view is null && (mayAllOpen || opening.Contains(session))) continue;
             if (view is not { Status: SessionStatus.Open or SessionStatus.Paused }) ended.Add(session);
         }
 
         if (ended.Count > 0) await ChangeAsync(r => ended.Aggregate(r, Without));
         _sweepFrom += looked.Count - ended.Count;
+    }
+
+    private Queue<(string Session, long At)> Opening()
+    {
+        while (_opening.TryPeek(out var first) && time.GetElapsedTime(first.At) >= s_opensWithin) _opening.Dequeue();
+        return _opening;
     }
 
     private async Task<PrincipalRecord> RecordAsync()

@@ -18,16 +18,20 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
     private static readonly Principal Alice = new() { Key = new PrincipalKey("https://idp.example", "alice"), Name = "Alice" };
 
     private readonly ManualTime _time = new();
-    private readonly TaskCompletionSource _revoking = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isFull = true;
+    private Func<StateWrite, Task> _before = static _ => Task.CompletedTask;
     private GatewayUnderTest _gateway = null!;
 
     public async ValueTask InitializeAsync()
     {
         _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
         _gateway = await GatewayUnderTest.StartAsync(
-            """connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]""",
+            """
+            sessions: { perPrincipal: 1 }
+            connections: [ { name: up, url: "http://127.0.0.1:9", default: allow } ]
+            """,
             first: (services, _) =>
             {
                 services.AddLeapingClock(_time);
@@ -35,7 +39,7 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
                 {
                     if (_isFull && args[0] is IReadOnlyList<RecordingEntry> entries && entries[^1].Kind == EntryKind.Opened) throw new StoreUnavailableException();
                 }));
-                services.AddSingleton<IStateStore>(provider => new SlowStore(provider.GetRequiredService<SqliteStore>(), WriteAsync));
+                services.AddSingleton<IStateStore>(provider => new SlowStore(provider.GetRequiredService<SqliteStore>(), write => _before(write)));
             });
     }
 
@@ -48,6 +52,7 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
     [Fact]
     public async Task Revoking_a_principal_does_not_wait_for_a_session_that_waits_for_it()
     {
+        _before = write => WriteAsync(write, "principal", "revoked");
         var grains = _gateway.Services.GetRequiredService<IGrainFactory>();
         var principal = grains.GetGrain<IPrincipalGrain>(Alice.Key.ToString());
         var id = OpaqueId.NewSession();
@@ -59,7 +64,7 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
 
         // The order comes first to the principal, the opening first to the session.
         var revoking = principal.RevokeAsync("left", new PrincipalKey("i", "olga"));
-        await _revoking.Task.WaitAsync(Patience);
+        await _reached.Task.WaitAsync(Patience);
         var opening = session.OpenAsync(open);
         await session.ViewAsync();
         _go.SetResult();
@@ -67,6 +72,27 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
         await revoking;
         Assert.Null(await opening.WaitAsync(Patience));
         await PassAsync(async () => (await principal.ViewAsync()).Sessions.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Revoking_a_principal_ends_a_session_that_was_being_opened_while_others_were_looked_for()
+    {
+        _isFull = false;
+        _before = write => WriteAsync(write, "session", "open");
+        var grains = _gateway.Services.GetRequiredService<IGrainFactory>();
+        var principal = grains.GetGrain<IPrincipalGrain>(Alice.Key.ToString());
+        var id = OpaqueId.NewSession();
+        var session = grains.GetGrain<ISessionGrain>(id.Value);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var opening = session.OpenAsync(new OpenSession(Alice, new ConnectionName("up"), new ClientFacts("code", "1"), Era.Modern));
+        await _reached.Task.WaitAsync(Patience);
+        // There is room for one: whoever wants to open another has this one asked whether it has ended.
+        Assert.False(await principal.OpenedAsync(OpaqueId.NewSession()).WaitAsync(Patience));
+        _go.SetResult();
+        Assert.NotNull(await opening.WaitAsync(Patience));
+        Assert.Equal([id], (await principal.ViewAsync()).Sessions);
+        await principal.RevokeAsync("left", new PrincipalKey("i", "olga")).WaitAsync(Patience);
+        Assert.Equal(SessionStatus.Terminated, (await session.ViewAsync())!.Status);
     }
 
     private async Task PassAsync(Func<Task<bool>> isSo)
@@ -80,10 +106,10 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
         }
     }
 
-    private Task WriteAsync(StateWrite write)
+    private Task WriteAsync(StateWrite write, string kind, string tag)
     {
-        if (write is not { Kind: "principal", Tag: "revoked" }) return Task.CompletedTask;
-        _revoking.TrySetResult();
+        if (write.Kind != kind || write.Tag != tag) return Task.CompletedTask;
+        _reached.TrySetResult();
         return _go.Task;
     }
 
