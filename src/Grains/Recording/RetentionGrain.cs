@@ -52,8 +52,8 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     }
 
     // A life before this one may have given an order that its session is carrying out still: whatever is asked of the session now waits
-    // for that. It is asked for nothing new.
-    private async Task PassAsync(string session, PrincipalKey by)
+    // for that. It is asked for nothing new, and does what it had left undone.
+    private async Task PassAsync(string session, PrincipalKey? by)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
         catch (Exception failure) when (
             failure is StoreUnavailableException or TimeoutException or OrleansException or JsonException)
         {
-            // The hold is in place. It did not answer in time, or its state cannot be read and it carries out nothing.
+            // A hold is in place all the same. It did not answer in time, or its state cannot be read and it carries out nothing.
         }
     }
 
@@ -141,6 +141,8 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
                 var due = KeepRule.Due(rules, session.Connection.Value, TimeSpan.FromMilliseconds(Math.Max(0, Now - session.LastAtUnixMs)));
                 if (session.Erasure is { IsDone: false } || (!due.IsEmpty && session.Erasure?.Covers(due) != true))
                     await EraseAsync(run, session, due, "the time is over that recording.keep says", by: null);
+                // It ended, and was killed before its surrogates were gone: nobody else wakes it.
+                else if (session.HasSurrogates) await PassAsync(session.Id, by: null);
             }
         }
     }

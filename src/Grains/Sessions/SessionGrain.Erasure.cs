@@ -22,7 +22,9 @@ internal sealed partial class SessionGrain
     public async Task<ErasureOutcome> EraseAsync(ImmutableArray<EntryKind> kinds, string reason, PrincipalKey? by)
     {
         if (_session is null) return ErasureOutcome.Unknown;
-        if (_session.Status is not (SessionStatus.Closed or SessionStatus.Terminated)) return ErasureOutcome.Open;
+        if (!IsOver(_session.Status)) return ErasureOutcome.Open;
+        // These go when a session ends; here where the store or a kill came between.
+        if (!await ForgetSurrogatesAsync()) return ErasureOutcome.Unavailable;
         if (_session.Erasure is { IsDone: false } begun && await FinishErasureAsync(begun) == ErasureOutcome.Unavailable)
             return ErasureOutcome.Unavailable;
         if (kinds.IsEmpty) return ErasureOutcome.Nothing;

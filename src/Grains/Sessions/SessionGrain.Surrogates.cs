@@ -26,6 +26,14 @@ internal sealed partial class SessionGrain
     private SessionSurrogates Surrogates() => _surrogates ??= new SessionSurrogates(
         states, _session!, rules.MaskKey, () => ChangeAsync(s => s with { HasSurrogates = true }));
 
+    // Of a session that is over; false while some of it may be left.
+    private async Task<bool> ForgetSurrogatesAsync()
+    {
+        if (_surrogates is null) return true;
+        if (!await _surrogates.ForgetAsync()) return false;
+        return !_session!.HasSurrogates || await ChangeAsync(static s => s with { HasSurrogates = false });
+    }
+
     private string Issue(ConnectionConfig connection, SurrogateAsk ask) => Surrogates().Vault.Issue(
         ask, Now, (long)rules.Surrogates.TotalMilliseconds / RefreshPart, rules.MayReveal(connection, ask.Kind));
 

@@ -191,6 +191,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private static bool IsOver(SessionStatus status) => status is SessionStatus.Closed or SessionStatus.Terminated;
+
     private static string Tag(SessionDocument session) => session.Status.ToString().ToLowerInvariant();
 
     private async Task<bool> EndAsync(SessionStatus status, string reason, PrincipalKey? by)
@@ -198,7 +200,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (_session is not { Status: SessionStatus.Open or SessionStatus.Paused } session) return false;
         if (!await SetStatusAsync(status, reason, by)) return false;
         await TellEndAsync();
-        if (_surrogates is not null) await _surrogates.ForgetAsync();
+        await ForgetSurrogatesAsync();
 
         // Not awaited: the principal may be in the middle of ending all its sessions, and would wait for us as we wait for it.
         GrainFactory.GetGrain<IPrincipalGrain>(session.Principal.ToString()).ClosedAsync(new SessionId(session.Id)).Ignore();
@@ -284,8 +286,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         // What nobody waits for would go with the grain, while the store cannot take it.
         if (_recording.IsOwing) DelayDeactivation(SnapshotEvery * 3);
         if (_session is null) return;
-        var isOver = _session.Status is SessionStatus.Closed or SessionStatus.Terminated;
-        if (isOver && _surrogates is not null) await _surrogates.ForgetAsync();
+        var isOver = IsOver(_session.Status);
+        if (isOver) await ForgetSurrogatesAsync();
         if (isOver) await TellEndAsync();
         if (!isOver && Idle())
         {
@@ -295,7 +297,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
 
         if (_cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs
             && stored.Status == _session.Status && stored.Waiting == _session.Waiting && stored.Unknown == _session.Unknown
-            && stored.Erasure == _session.Erasure) return;
+            && stored.Erasure == _session.Erasure && stored.HasSurrogates == _session.HasSurrogates) return;
         await ChangeAsync(s => s);
     }
 

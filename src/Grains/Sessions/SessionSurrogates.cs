@@ -10,7 +10,8 @@ namespace Gateway.Grains.Sessions;
 /// <summary>Keeps a session's surrogates: in memory, and in the state store under a key of the session's own. Runs in the session grain's
 /// turns only.</summary>
 /// <remarks>The store holds one head with the session's key, sealed under the gateway's, and pieces of entries whose values are sealed
-/// under the session's key. Ending the session destroys that key, and with it every value.</remarks>
+/// under the session's key. Ending the session destroys that key, and with it every value; then the pieces go, since whoever has the
+/// gateway's key could try numbers against what they say of values, and the head goes last.</remarks>
 internal sealed class SessionSurrogates
 {
     private const string Kind = "surrogates";
@@ -24,6 +25,7 @@ internal sealed class SessionSurrogates
     private readonly List<StateCell<SurrogatePiece>> _pieces = [];
     private MaskKey _key = MaskKey.Create();
     private bool _hasHead;
+    private bool _isOver;
     private bool _isForgotten;
     private Task<bool> _flushing = Task.FromResult(true);
 
@@ -50,7 +52,7 @@ internal sealed class SessionSurrogates
         // A key that does not open leaves surrogates that nobody can turn back; they stay known, so that none is given out twice.
         _key = SurrogateVault.OpenKey(_master, _session, head.Key) ?? _key;
         Vault = new SurrogateVault(_session, _connection, _master, _key);
-        (_hasHead, _isForgotten) = (true, head.Key.Length == 0);
+        (_hasHead, _isOver) = (true, head.Key.Length == 0);
         while (await Piece(_pieces.Count).LoadAsync() is { } piece) Vault.Load(piece.Entries);
     }
 
@@ -59,19 +61,36 @@ internal sealed class SessionSurrogates
     public Task<bool> FlushAsync() => !Vault.IsChanged && _flushing is { IsCompletedSuccessfully: true, Result: true } ? _flushing
         : _flushing = FlushAfterAsync(_flushing);
 
-    /// <summary>Destroys the session's key; once it is, does nothing. Where the store cannot write, it is to be called again.</summary>
-    public async Task ForgetAsync()
+    /// <summary>Destroys the session's key and removes all that is kept; once that is done, does nothing. Where the store cannot write, it
+    /// is to be called again.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    public async Task<bool> ForgetAsync()
     {
-        if (_isForgotten) return;
-        await FlushAsync();
-        // Without a key there is nothing to destroy yet; an answer that comes late may still make one.
-        if (_hasHead) _isForgotten = await _head.WriteAsync(new SurrogateHead([]), "ended") == CellWrite.Written;
+        if (_isForgotten) return true;
+        // From here on nothing is added; what is on its way is waited for.
+        _isOver = true;
+        await EndOfAsync(_flushing);
+        try
+        {
+            if (await _head.LoadAsync() is not { } head) return true;
+            if (head.Key.Length > 0 && await _head.WriteAsync(new SurrogateHead([]), "ended") != CellWrite.Written) return false;
+            // The last first: whoever goes on reads them up to the first that is not there.
+            for (var piece = _pieces.Count - 1; piece >= 0; piece--)
+                if (await Piece(piece).RemoveAsync() != CellWrite.Written) return false;
+            _isForgotten = await _head.RemoveAsync() == CellWrite.Written;
+            return _isForgotten;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> FlushAfterAsync(Task<bool> before)
     {
         // Whoever asked for an earlier one heard how it ended; what it left is still marked.
-        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await EndOfAsync(before);
+        if (_isOver) return false;
         if (!_hasHead)
         {
             var head = new SurrogateHead(SurrogateVault.SealKey(_master, _session, _key));
@@ -96,6 +115,9 @@ internal sealed class SessionSurrogates
             foreach (var left in changed.Skip(written)) Vault.Return(left);
         }
     }
+
+    private static async Task EndOfAsync(Task<bool> flushing) => await ((Task)flushing)
+        .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task<bool> TryAsync<T>(StateCell<T> cell, T value)
         where T : class

@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Abstractions.Stores;
+using Gateway.Grains.Sessions;
+using Gateway.Grains.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -117,6 +120,39 @@ public sealed partial class SurrogateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_that_was_given_out_is_kept_once_its_session_has_ended()
+    {
+        await ReadAsync(_gateway.Agent("alice"));
+        Assert.NotEmpty(await KeptAsync());
+        await EndAsync();
+        Assert.Empty(await KeptAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_kill_left_of_an_ended_session_goes_by_time_and_by_order(bool isOrdered)
+    {
+        await ReadAsync(_gateway.Agent("alice"));
+        var kept = await KeptAsync();
+        await EndAsync();
+        // As it is left when the process dies between the end and what comes behind it.
+        var id = new SessionId(_gateway.Session("alice"));
+        foreach (var record in kept) await States.WriteAsync(new StateWrite(record.Kind, record.Key, 0, "open", record.Body));
+        var cell = new StateCell<SessionDocument>(States, "session", id.Value);
+        Assert.Equal(CellWrite.Written, await cell.WriteAsync((await cell.LoadAsync())! with { HasSurrogates = true }, "terminated"));
+        await _gateway.DisposeAsync();
+        _gateway = await StartAsync();
+        Assert.Equal(kept.Count, (await KeptAsync()).Count);
+
+        var retention = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IRetentionGrain>(IRetentionGrain.Key);
+        if (isOrdered)
+            Assert.Equal([id], (await retention.EraseAsync(new ErasureOrder(id.Value, null, "asked for", new PrincipalKey("i", "olga")))).Erased);
+        else Assert.Empty((await retention.SweepAsync()).Erased);
+        Assert.Empty(await KeptAsync());
+    }
+
+    [Fact]
     public async Task Content_that_cannot_be_read_follows_policy()
     {
         _upstream.Answers["tools/call"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
@@ -132,6 +168,14 @@ public sealed partial class SurrogateTests : IAsyncLifetime
         await _gateway.StopAsync();
         Assert.Single(_gateway.Entries("alice"), e => GatewayUnderTest.Text(e).Contains("UElYRUxT", StringComparison.Ordinal));
     }
+
+    private IStateStore States => _gateway.Services.GetRequiredService<IStateStore>();
+
+    private async Task<IReadOnlyList<StateRecord>> KeptAsync() =>
+        [.. (await States.ListAsync(new StateQuery("surrogates", null, null, 100), CancellationToken.None)).Records];
+
+    private async Task EndAsync() => Assert.True(await _gateway.Services.GetRequiredService<IGrainFactory>()
+        .GetGrain<ISessionGrain>(_gateway.Session("alice")).TerminateAsync("test", new PrincipalKey("test", "test")));
 
     private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         connections:
