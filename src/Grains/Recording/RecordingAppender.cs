@@ -101,6 +101,15 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         if (_owed.HasUnplaced) await PutOwedAsync();
     }
 
+    /// <summary>Makes sure that the last sequence is one that the store has, or that is on its way there: writes what is owed, and reads
+    /// the tail again where entries that were given out were not kept.</summary>
+    /// <returns>False when that cannot be known now.</returns>
+    public async Task<bool> SettleTailAsync()
+    {
+        await SettleAsync();
+        return !IsOwing && (!_stale || await ReloadAsync());
+    }
+
     /// <summary>For an owner that goes: waits for what nobody waits for, and writes once more what came back.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
@@ -138,13 +147,17 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private async Task<bool> PutOwedAsync()
     {
         // A chain may be found broken while entries wait for their place.
-        if (conditions.IsDamaged(session.Value) || !await SettleKeyAsync()) return false;
-        if ((_stale || _owed.HasUnplaced) && !await ReloadAsync()) return false;
+        if (conditions.IsDamaged(session.Value)) return false;
+        // A new key counts from the tail, and must not count from one that was never kept; and what failed meanwhile moves it once more.
+        if (!_isKeySettled && !(await ReachAsync() && await SettleKeyAsync())) return false;
+        if (!await ReachAsync()) return false;
         // Ended meanwhile, with what was encrypted under it.
         if (!_isKeySettled) return false;
         foreach (var owed in _owed.TakeUnplaced()) _ = PutAsync(owed);
         return true;
     }
+
+    private async Task<bool> ReachAsync() => (!_stale && !_owed.HasUnplaced) || await ReloadAsync();
 
     // No turn of the grain is spent on its success, unless somebody watches; a loss is noticed by the entry that comes next, which could
     // not have been chained on it.

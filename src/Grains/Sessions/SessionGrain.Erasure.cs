@@ -33,9 +33,12 @@ internal sealed partial class SessionGrain
         if (_session.Erasure is { } done && done.Covers(kinds))
             return !IsWhole(kinds) || await EndKeyAgainAsync(done) ? ErasureOutcome.Nothing : ErasureOutcome.Unavailable;
 
+        // Before the last sequence is read: entries that were given out and never kept would be counted in.
+        if (!await _recording!.SettleTailAsync()) return ErasureOutcome.Unavailable;
+
         // What still comes, such as the end of a call that was under way, is not meant, and has another key.
-        if (IsWhole(kinds)) _recording!.ForgetKey();
-        var erasure = new SessionErasure(_recording!.Sequence, kinds, IsDone: false);
+        if (IsWhole(kinds)) _recording.ForgetKey();
+        var erasure = new SessionErasure(_recording.Sequence, kinds, IsDone: false);
         var payload = EntryPayload.Erased(erasure.ThroughSequence, kinds, TextMasker.Redact(reason, rules.Detection), by);
         if (!conditions.IsBroken(_session.Id) && !await _recording.AppendAsync(EntryKind.Erased, payload))
             return ErasureOutcome.Unavailable;

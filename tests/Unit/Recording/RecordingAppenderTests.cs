@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Governance.Recording;
+using Gateway.Governance.Recording.Encryption;
 using Gateway.Grains.Recording;
 using Gateway.Grains.Sessions;
 using Gateway.Tests.Recording.Encryption;
@@ -101,6 +102,26 @@ public sealed class RecordingAppenderTests
 
         await going;
         Assert.Equal(["one"], store.Entries.Select(Said));
+    });
+
+    [Fact]
+    public Task A_new_key_counts_from_what_was_kept() => InTurnsAsync(async () =>
+    {
+        var (verdict, since) = (DoubtfulStore.Verdict.Lost, new List<long>());
+        var store = new DoubtfulStore(() => verdict);
+        var keys = Interceptor.Before<IRecordingKeys>(new MemoryKeys(), (method, args) =>
+        {
+            if (method.Name == nameof(IRecordingKeys.CreateAsync)) since.Add((long)args[1]!);
+        });
+        using var appender = new RecordingAppender(
+            store, keys, Session, TimeProvider.System, new SessionConditions(), static () => true);
+        await appender.LoadAsync();
+        var lost = Enumerable.Range(0, 3).Select(_ => appender.AppendAsync(EntryKind.Status, Says("lost"))).ToList();
+        store.Tell(int.MaxValue);
+        Assert.DoesNotContain(true, await Task.WhenAll(lost));
+        verdict = DoubtfulStore.Verdict.Kept;
+        await UntilAsync(store, () => appender.AppendAsync(EntryKind.Admitted, Says("kept")));
+        Assert.Equal([1], since);
     });
 
     private static async Task RoundAsync(Random random)
