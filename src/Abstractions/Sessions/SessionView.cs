@@ -34,7 +34,7 @@ public sealed record SessionView
     /// <summary>When it opened, milliseconds since 1970-01-01 UTC.</summary>
     [Id(7)] public required long OpenedAtUnixMs { get; init; }
 
-    /// <summary>When it last decided an exchange, milliseconds since 1970-01-01 UTC.</summary>
+    /// <summary>When it was last used or, once it is over, ended; milliseconds since 1970-01-01 UTC.</summary>
     [Id(8)] public required long LastAtUnixMs { get; init; }
 
     /// <summary>What it has done so far.</summary>

@@ -212,6 +212,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         // In memory first: from this turn on nothing is let through, even while the store is slow. If it cannot be written it is undone.
         var before = _session!;
         _session = before with { Status = status, Reason = status == SessionStatus.Open ? "" : reason };
+        // How long it is kept counts from its last entry, which is this one.
+        if (IsOver(status)) _session = _session with { LastAtUnixMs = Math.Max(before.LastAtUnixMs, Now) };
         var payload = EntryPayload.Status(status, reason, by);
         var isKept = await _recording!.AppendAsync(EntryKind.Status, payload);
         if (!isKept && status == SessionStatus.Terminated)
@@ -221,7 +223,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         }
         else if (!isKept)
         {
-            _session = _session with { Status = before.Status, Reason = before.Reason };
+            _session = _session with { Status = before.Status, Reason = before.Reason, LastAtUnixMs = before.LastAtUnixMs };
             MustGo();
             return false;
         }

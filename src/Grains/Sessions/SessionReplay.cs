@@ -30,8 +30,10 @@ internal static class SessionReplay
             }
 
             if (entry.Kind is EntryKind.Streamed or EntryKind.Completed) NoteAnswer(session, entry, answers);
-            session = Apply(session, entry) with { SnapshotSequence = entry.Sequence,
-                LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
+            session = Apply(session, entry) with { SnapshotSequence = entry.Sequence };
+            // What erases one kind does not put off the end of the others.
+            if (entry.Kind != EntryKind.Erased)
+                session = session with { LastAtUnixMs = Math.Max(session.LastAtUnixMs, entry.AtUnixMs) };
         }
 
         return session;

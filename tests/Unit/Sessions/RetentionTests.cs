@@ -116,6 +116,24 @@ public sealed class RetentionTests : IAsyncLifetime
         _gateway.Verify();
     }
 
+    [Fact]
+    public async Task Time_counts_from_the_end_of_a_session_not_from_its_last_call()
+    {
+        Assert.Equal("done", (await _gateway.Agent("mia").CallAsync("echo")).Words);
+        await _gateway.RecordedAsync("mia", EntryKind.Completed, static _ => true);
+        var session = new SessionId(_gateway.Session("mia"));
+        _time.Advance(TimeSpan.FromHours(20));
+        await UntilAsync(() => Read(session)[^1].Kind == (long)EntryKind.Status);
+        _time.Advance(TimeSpan.FromHours(10));
+        await SweepAsync();
+        Assert.DoesNotContain(Read(session), static e => e.Payload is null);
+
+        _time.Advance(TimeSpan.FromHours(15));
+        await SweepAsync();
+        Assert.Contains(Read(session), static e => e is { Kind: (long)EntryKind.Completed, Payload: null });
+        _gateway.Verify();
+    }
+
     // The gateway looks by itself as well when its hour has come: the first of these may join a sweep that began before the clock was moved.
     private async Task<ErasureReport> SweepAsync()
     {
