@@ -51,10 +51,10 @@ internal sealed partial class SessionGrain
         var (all, answers) = (erasure.Kinds.Contains(EntryKind.Held), erasure.Kinds.Contains(EntryKind.Completed));
         if (!all && !answers) return true;
         var id = new SessionId(_session!.Id);
-        // A damaged recording may not tell its approvals any more: then each is asked whose it is.
-        var approvals = conditions.IsDamaged(id.Value) ? await ApprovalsOfAsync(id)
-            : await SessionReplay.ApprovalsAsync(
-                id, erasure.ThroughSequence, new ClearRecordings(recordings, keys), CancellationToken.None);
+        // A recording that is damaged, or whose key is not here, may not tell its approvals any more: then each is asked whose it is.
+        var told = conditions.IsDamaged(id.Value) ? null : await SessionReplay.ApprovalsAsync(
+            id, erasure.ThroughSequence, new ClearRecordings(recordings, keys), CancellationToken.None);
+        var approvals = told ?? await ApprovalsOfAsync(id);
         foreach (var approval in approvals)
             if (!await GrainFactory.GetGrain<IApprovalGrain>(approval).ForgetAsync(id, all)) return false;
         return true;

@@ -39,16 +39,18 @@ internal static class SessionReplay
         return session;
     }
 
-    /// <summary>The approvals that a session asked for or ran under, as far as its entries still say.</summary>
-    public static async Task<IReadOnlySet<string>> ApprovalsAsync(
+    /// <summary>The approvals that a session asked for or ran under, but for those whose entries were erased; null where entries that would
+    /// say so cannot be read.</summary>
+    public static async Task<IReadOnlySet<string>?> ApprovalsAsync(
         SessionId session, long throughSequence, ClearRecordings recordings, CancellationToken cancellation)
     {
         var approvals = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var entry in recordings.ReadAsync(session, 1, cancellation))
         {
             if (entry.Sequence > throughSequence) break;
-            if (entry is { Kind: EntryKind.Held or EntryKind.Released, Payload.IsEmpty: false }
-                && Text(entry, "approval"u8) is { Length: > 0 } approval) approvals.Add(approval);
+            if (entry.Kind is not (EntryKind.Held or EntryKind.Released)) continue;
+            if (entry.State is PayloadState.KeyMissing or PayloadState.Altered) return null;
+            if (!entry.Payload.IsEmpty && Text(entry, "approval"u8) is { Length: > 0 } approval) approvals.Add(approval);
         }
 
         return approvals;

@@ -29,20 +29,7 @@ public sealed class ApprovalErasureTests : IAsyncLifetime
         _upstream = await Upstream.StartAsync();
         _hooks = await Receiver.StartAsync();
         await File.WriteAllTextAsync(_secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 0s } ]
-            policies:
-              - name: all
-                rules:
-                  - name: ask
-                    when: 'method == "tools/call"'
-                    effect: approve
-                    by: [approvers]
-                    window: { uses: 3, for: 1h, scope: principal }
-                  - { name: rest, when: 'true', effect: allow }
-            approvals:
-              channels: [ { name: hook, webhook: { url: "{{_hooks.Url}}", secrets: ["file:{{_secret}}"] } } ]
-            """);
+        _gateway = await StartAsync(null);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,6 +109,38 @@ public sealed class ApprovalErasureTests : IAsyncLifetime
         Assert.Null(await ReadAsync("result", $"{approval} {exchange}"));
         Assert.NotNull(await Grains.GetGrain<IApprovalGrain>(other).ViewAsync());
     }
+
+    [Fact]
+    public async Task Approvals_go_with_a_session_whose_key_is_not_here()
+    {
+        var (approval, exchange) = await RanAsync("hugo", null);
+        var (other, _) = await RanAsync("iris", null);
+        var session = new SessionId(_gateway.Session("hugo"));
+        await EndAsync("hugo");
+        var folder = _gateway.Folder;
+        await _gateway.StopAsync();
+        foreach (var keys in Directory.EnumerateFiles(folder, "gateway.db-keys.db*")) File.Delete(keys);
+        _gateway = await StartAsync(folder);
+        Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga))).Erased);
+        Assert.Null(await Grains.GetGrain<IApprovalGrain>(approval).ViewAsync());
+        Assert.Null(await ReadAsync("result", $"{approval} {exchange}"));
+        Assert.NotNull(await Grains.GetGrain<IApprovalGrain>(other).ViewAsync());
+    }
+
+    private Task<GatewayUnderTest> StartAsync(string? folder) => GatewayUnderTest.StartAsync($$"""
+        connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 0s } ]
+        policies:
+          - name: all
+            rules:
+              - name: ask
+                when: 'method == "tools/call"'
+                effect: approve
+                by: [approvers]
+                window: { uses: 3, for: 1h, scope: principal }
+              - { name: rest, when: 'true', effect: allow }
+        approvals:
+          channels: [ { name: hook, webhook: { url: "{{_hooks.Url}}", secrets: ["file:{{_secret}}"] } } ]
+        """, folder);
 
     private IGrainFactory Grains => _gateway.Services.GetRequiredService<IGrainFactory>();
 
