@@ -6,6 +6,7 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Masking;
+using Gateway.Grains.Identity;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Microsoft.Extensions.Logging;
@@ -121,11 +122,14 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     {
         if (order.Session is { } one)
         {
+            await WakeCutOpeningsAsync([one]);
             var cell = new StateCell<SessionDocument>(states, "session", one);
             if (await cell.LoadAsync() is { } session) await EraseAsync(run, session, KeepRule.Erasable, order.Reason, order.By);
         }
         else
         {
+            if (await states.ReadAsync("principal", $"{order.Principal}", CancellationToken.None) is { } record)
+                await WakeCutOpeningsAsync(Noted(record));
             await EraseAllAsync(run, order);
         }
     }
@@ -133,6 +137,7 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     private async Task SweepAsync(Run run)
     {
         var rules = config.Current.Recording.Keep;
+        await foreach (var record in ListAsync("principal", null)) await WakeCutOpeningsAsync(Noted(record));
         foreach (var status in Ended)
         {
             await foreach (var record in ListAsync("session", status.ToLowerInvariant()))
@@ -145,6 +150,16 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
                 else if (session.HasSurrogates) await PassAsync(session.Id, by: null);
             }
         }
+    }
+
+    private ImmutableArray<string> Noted(StateRecord record) => _readable.Read<PrincipalRecord>(record)?.Sessions ?? [];
+
+    // A session whose opening was cut off behind its first entry has no document, so that no list has it; but its principal noted it
+    // before. It makes its document when it wakes.
+    private async Task WakeCutOpeningsAsync(ImmutableArray<string> sessions)
+    {
+        foreach (var session in sessions)
+            if (await states.ReadAsync("session", session, CancellationToken.None) is null) await PassAsync(session, by: null);
     }
 
     // A session whose state cannot be read keeps no other one from being erased, and may be one that is meant.

@@ -48,7 +48,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         _session = await _cell.LoadAsync();
         _began = _cell.Version;
         await _recording.LoadAsync();
-        if (_session is not null)
+        if (_session is null && _recording.Sequence > 0) await CloseCutOpeningAsync(cancellationToken);
+        else if (_session is not null)
             _session = await SessionReplay.CatchUpAsync(
                 _session, new ClearRecordings(recordings, keys), conditions, _answers, cancellationToken);
         if (_session is { HasSurrogates: true }) await Surrogates().LoadAsync();
@@ -58,6 +59,13 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         TellOfLastLife();
         await EndIfRevokedAsync();
         this.RegisterGrainTimer(SnapshotAsync, SnapshotEvery, SnapshotEvery);
+    }
+
+    // Nobody was ever told of it, so it is over; from here on it has a document, by which it is found and erased.
+    private async Task CloseCutOpeningAsync(CancellationToken cancellation)
+    {
+        _session = await CutOpening.DocumentAsync(new(this.GetPrimaryKeyString()), new ClearRecordings(recordings, keys), cancellation);
+        if (_session is not null) await EndAsync(SessionStatus.Closed, "its opening was cut off", by: null);
     }
 
     // Its principal was revoked, and this session lived through it: its end was not kept when its last life ended. The rest of ending it

@@ -134,6 +134,41 @@ public sealed class RetentionTests : IAsyncLifetime
         _gateway.Verify();
     }
 
+    [Theory]
+    [InlineData("session")]
+    [InlineData("principal")]
+    [InlineData("time")]
+    public async Task A_session_whose_opening_was_cut_off_is_found_and_goes(string by)
+    {
+        var session = OpaqueId.NewSession();
+        var nora = new PrincipalKey("https://idp.example", "nora");
+        var principal = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IPrincipalGrain>(nora.ToString());
+        Assert.True(await principal.OpenedAsync(session));
+        // As a gateway leaves it that was killed behind the entry and before the document.
+        await _gateway.Services.GetRequiredService<IRecordingStore>().AppendAsync([Chain.Append(RecordingTail.Empty, session,
+            _time.GetUtcNow().ToUnixTimeMilliseconds(), EntryKind.Opened, """
+            {"principal":{"issuer":"https://idp.example","subject":"nora","name":"canary-nora","client":"","groups":["staff"]},
+            "connection":"up","client":{"name":"c","version":"1"},"era":"modern"}
+            """u8.ToArray())]);
+        Assert.True(Holds("nora"));
+
+        if (by == "time")
+        {
+            await SweepAsync();
+            _time.Advance(TimeSpan.FromDays(31));
+            await SweepAsync();
+        }
+        else
+        {
+            var order = new ErasureOrder(by == "session" ? session.Value : null, by == "session" ? null : nora, "asked for", Olga);
+            Assert.Equal([session], (await Retention.EraseAsync(order)).Erased);
+        }
+
+        Assert.False(Holds("nora"));
+        Assert.Equal(SessionStatus.Closed, (await Grain(session).ViewAsync())!.Status);
+        _gateway.Verify();
+    }
+
     // The gateway looks by itself as well when its hour has come: the first of these may join a sweep that began before the clock was moved.
     private async Task<ErasureReport> SweepAsync()
     {
