@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Identity;
+using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Management.Health;
@@ -105,6 +108,35 @@ public sealed class StoreFailureTests(ManagementHost host) : IClassFixture<Manag
         using var client = new HttpClient { BaseAddress = other.Address };
         var (status, answer) = await Calls.GetAsync(client, "/readyz");
         Assert.Equal((200, true), (status, answer.GetProperty("ready").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_record_that_nobody_can_read_is_told_and_keeps_only_what_it_is_for_from_being_ready()
+    {
+        await host.Store.WriteAsync(new StateWrite("policy", "damaged", 0, "live", "{"u8.ToArray()));
+        var config = GatewayConfig.Parse("gateway.yaml", """
+            version: 1
+            policies: [ { name: damaged, rules: [ { name: all, when: 'true', effect: allow } ] } ]
+            approvals: { channels: [ { name: events, webhook: { url: "https://hooks.example/a", secrets: ["env:HOOK"] } } ] }
+            recording: { exports: [ { name: archive, file: { path: entries.jsonl } } ] }
+            """, ConfigFiles.None).Config!;
+        var grains = Interceptor.For<IGrainFactory>((method, args) => method.GetGenericArguments()[0] switch
+        {
+            var kind when kind == typeof(IDeliveryGrain) => Interceptor.For<IDeliveryGrain>(static (_, _) => throw new JsonException()),
+            var kind when kind == typeof(IExportGrain) => Interceptor.For<IExportGrain>(static (_, _) => throw new JsonException()),
+            var kind when kind == typeof(ILedgerGrain) => Interceptor.For<ILedgerGrain>(static (_, _) => throw new JsonException()),
+            _ => method.Invoke(host.Grains, args),
+        });
+        using var readiness = new Readiness(grains, new OwnStore(static () => true), new LiveConfig(config), TimeProvider.System);
+        var answer = await readiness.AskAsync(CancellationToken.None);
+        Assert.Contains("cannot be read", answer.Policies, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", answer.Channels, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", answer.Exports, StringComparison.Ordinal);
+        Assert.Contains("cannot be told", answer.Checkpoints, StringComparison.Ordinal);
+        Assert.False(answer.Ready);
+        using var without = new Readiness(
+            grains, new OwnStore(static () => true), new LiveConfig(config with { Policies = [] }), TimeProvider.System);
+        Assert.True((await without.AskAsync(CancellationToken.None)).Ready);
     }
 
     [Theory]

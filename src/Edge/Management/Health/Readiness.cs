@@ -43,6 +43,9 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
+    // One record that nobody can read, damaged or of a newer version, must not keep the rest from being told.
+    private static bool IsUnread(Exception exception) => ManagementFault.IsUnavailable(exception) || ManagementFault.IsDamage(exception);
+
     // The store of this process: where grains are is another's concern, and its store another's too.
     private async Task<string?> StoreAsync()
     {
@@ -71,8 +74,7 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
             return (standing.Problem.Length > 0 ? standing.Problem : null, standing.Damaged.IsEmpty ? null
                 : $"damaged, so that nothing is added to them: {damaged}; 'gateway recording verify' tells more");
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (IsUnread(exception))
         {
             return ("how checkpoints stand cannot be told now", null);
         }
@@ -88,8 +90,7 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
                 .Select(static channel => $"{channel.Channel} is {Words.Of(channel.State)}").ToList();
             return ill.Count == 0 ? null : $"people may not be told of approvals: {string.Join(", ", ill)}; see gateway approvals channels";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (IsUnread(exception))
         {
             return "how the channels are cannot be read from the store";
         }
@@ -105,8 +106,7 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
                 .Select(static e => e.Health == ExportHealth.Failing ? $"{e.Name} is failing" : $"{e.Name} is late").ToList();
             return ill.Count == 0 ? null : $"entries are late elsewhere, none is lost: {string.Join(", ", ill)}; see gateway exports list";
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (IsUnread(exception))
         {
             return "how the exports are cannot be read from the store";
         }
@@ -123,8 +123,7 @@ internal sealed class Readiness(IGrainFactory grains, IStoreProbe store, LiveCon
                 if (live is null) missing.Add(policy.Name);
             }
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException
-            or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (IsUnread(exception))
         {
             return "the policies cannot be read from the store";
         }
