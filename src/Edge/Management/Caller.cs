@@ -9,6 +9,14 @@ namespace Gateway.Edge.Management;
 /// <param name="Expires">When the token ends; a stream must not outlive it.</param>
 public sealed record Caller(Principal Principal, Role Roles, DateTimeOffset Expires)
 {
+    /// <summary>Why the caller's token may ask no more than whose it is; null where it has the scope for this API, or none is wanted.
+    /// </summary>
+    internal ManagementFault? Unscoped { get; init; }
+
+    /// <summary>Whether the caller may do <paramref name="operation"/>, by its roles and its token.</summary>
+    internal bool May(Operation operation) =>
+        AccessMatrix.Allows(Roles, operation) && (Unscoped is null || operation == Operation.WhoAmI);
+
     /// <summary>The roles that <paramref name="config"/> gives to the groups of <paramref name="principal"/>, compared ordinally.</summary>
     public static Role RolesOf(Principal principal, RolesConfig config)
     {

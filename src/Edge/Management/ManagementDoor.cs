@@ -90,16 +90,9 @@ internal sealed partial class ManagementDoor(
     private async Task<(Caller? Caller, ManagementFault? Fault)> IdentifyAsync(HttpContext context)
     {
         // A page cannot hold a token of this API by itself, but one that was given to it is no reason to obey any page.
-        if (origins.Check(context.Request) is { } foreign) return (null, new ManagementFault(foreign.Status, foreign.Error));
+        if (origins.Check(context.Request) is { } foreign) return (null, ManagementFault.Of(foreign));
         var result = await gate.IdentifyAsync(context, resource: null);
-        if (result is IdentityResult.Refused refused)
-        {
-            return (null, new ManagementFault(refused.Status, refused.Error)
-            {
-                Challenge = refused.Challenge,
-                RetryAfterSeconds = refused.RetryAfterSeconds,
-            });
-        }
+        if (result is IdentityResult.Refused refused) return (null, ManagementFault.Of(refused));
 
         var identified = (IdentityResult.Identified)result;
         var principal = identified.Principal;
@@ -108,8 +101,14 @@ internal sealed partial class ManagementDoor(
         foreach (var actor in principal.Actors)
             if ((await grains.GetGrain<IPrincipalGrain>(actor.ToString()).ViewAsync()).Revoked) return (null, ManagementFault.Revoked());
         await NoteAsync(identified, known);
-        return (new Caller(principal, Caller.RolesOf(principal, config.Current.Identity.Roles), identified.Expires), null);
+        return (new Caller(principal, Caller.RolesOf(principal, config.Current.Identity.Roles), identified.Expires)
+        {
+            Unscoped = Unscoped(principal),
+        }, null);
     }
+
+    private ManagementFault? Unscoped(Principal principal) => config.Current.Identity.ManagementScope is { } scope
+        && gate.RequireScopes(principal, resource: null, [scope]) is { } refused ? ManagementFault.Of(refused) : null;
 
     // Who decides approvals is looked at again when the call runs, by the groups that their newest token showed. A token that somebody else
     // acts with has the groups that this one was given, and says nothing of the person's own.

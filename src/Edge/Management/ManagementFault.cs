@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Gateway.Abstractions.Stores;
 using Gateway.Edge.Gateway;
+using Gateway.Edge.Identity;
 
 namespace Gateway.Edge.Management;
 
@@ -18,6 +19,13 @@ internal sealed record ManagementFault(int Status, GatewayError Error)
 
     /// <summary>Every single thing that is wrong, such as a policy's errors with line and column; empty for none.</summary>
     public ImmutableArray<string> Details { get; init; } = [];
+
+    /// <summary>What step 1 said of the request.</summary>
+    public static ManagementFault Of(IdentityResult.Refused refused) => new(refused.Status, refused.Error)
+    {
+        Challenge = refused.Challenge,
+        RetryAfterSeconds = refused.RetryAfterSeconds,
+    };
 
     /// <summary>The token is good, but none of the caller's roles may do this.</summary>
     public static ManagementFault RoleMissing(Operation operation, Role needed) => new(403, new GatewayError(

@@ -13,5 +13,6 @@ internal sealed class StreamPermits(IssuerCatalog issuers, LiveConfig config, IG
     // As it would be asked anew: what the configuration took away since the stream began is gone.
     private bool IsAllowed(Principal principal, Operation operation) =>
         issuers.Current.Issuers.ContainsKey(principal.Key.Issuer)
+        && (config.Current.Identity.ManagementScope is not { } scope || principal.Scopes.Contains(scope, StringComparer.Ordinal))
         && AccessMatrix.Allows(Caller.RolesOf(principal, config.Current.Identity.Roles), operation);
 }

@@ -66,6 +66,9 @@ internal sealed class Doctor(string? file, Uri? url)
             "name a group in identity.roles.approver");
         if (identity.Development.Enabled) Doubt("identity",
             "the development issuer is enabled: whoever may read its key may be anyone on this machine", "");
+        if (!identity.Issuers.IsEmpty && !identity.Roles.Approver.IsEmpty && identity.ManagementScope is null) Doubt("identity",
+            "an approver's agent may decide in the approver's name, where its token is for the gateway's own URL",
+            "give people's tokens a scope and name it in identity.managementScope (docs/identity.md)");
         if (identity.Issuers.IsEmpty && !identity.Development.Enabled)
             Wrong("identity", "there is no issuer, so nobody can call", "add identity.issuers");
     }

@@ -119,7 +119,9 @@ internal sealed class RemoteCommand : Command
         {
             var config = LocalConfig.Need(result.GetValue(_config), Address(result).GetLeftPart(UriPartial.Authority));
             return DevelopmentTokens.Mint(
-                config, name, DevelopmentTokens.Split(result.GetValue(_groups)), DevelopmentTokens.Scopes, TimeSpan.FromHours(1));
+                config, name, DevelopmentTokens.Split(result.GetValue(_groups)),
+                config.Identity.ManagementScope is { } scope ? [.. DevelopmentTokens.Scopes, scope] : DevelopmentTokens.Scopes,
+                TimeSpan.FromHours(1));
         }
 
         return Variable("GATEWAY_TOKEN") is { } token ? Checked(token) : throw new CommandException(ExitCodes.Refused, "nobody asks",

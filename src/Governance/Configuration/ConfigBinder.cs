@@ -78,6 +78,7 @@ internal static class ConfigBinder
             Approver = roles.Many<string>("approver", []),
             Auditor = roles.Many<string>("auditor", []),
         },
+        ManagementScope = values.Find<string>("managementScope"),
         Links = [.. values.Many<ConfigValues>("links", []).Where(link => link.Has("identities"))
             .Select(link => link.Many<string>("identities", []).Select(PrincipalKey.Parse).ToImmutableArray())],
     };

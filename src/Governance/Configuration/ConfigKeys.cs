@@ -79,6 +79,8 @@ internal static class ConfigKeys
         new("issuers", new ConfigType.Many(new ConfigType.Section(Issuer), 0, 32), "[]", "Issuers whose tokens are accepted"),
         new("development", new ConfigType.Section(Development), "{}", "The embedded issuer"),
         new("roles", new ConfigType.Section(Roles), "{}", "Groups by role"),
+        new("managementScope", ConfigShapes.Scope, "null",
+            "Scope that a token needs for the management API, so that an agent's does not open it; see identity.md"),
         new("links", new ConfigType.Many(new ConfigType.Section(VotingKeys.Link), 0, 10_000), "[]",
             "Identities that are one human: one vote, and no say in the calls of any of them"),
     ]);

@@ -25,6 +25,10 @@ internal static class ConfigShapes
         PrincipalKey.IssuerMax, "the issuer's absolute https URL without spaces, exactly as its tokens say", "https://idp.example",
         IsIssuer, "^https?://[^ ]+$");
 
+    /// <summary>A scope of a token's that is none of the data path's.</summary>
+    public static ConfigType Scope { get; } = new ConfigType.Text(
+        200, "a scope, one word other than mcp:read and mcp:call,", "gateway:manage", IsScope, "^[!#-\\[\\]-~]+$");
+
     /// <summary>A header's name.</summary>
     public static ConfigType Header { get; } = new ConfigType.Text(
         100, "a header's name, not one of the connection itself", "Authorization", text =>
@@ -70,6 +74,10 @@ internal static class ConfigShapes
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         return scheme > 0 && Uri.CheckSchemeName(text[..scheme]) && IsAuthority(text[(scheme + 3)..]);
     }
+
+    // RFC 6749 section 3.3. What every agent has would keep none of them out.
+    private static bool IsScope(string text) => text is not ("mcp:read" or "mcp:call")
+        && text.All(static c => c is '!' or (>= '#' and <= '[') or (>= ']' and <= '~'));
 
     private static bool IsIssuer(string text) => PrincipalKey.IsIssuer(text)
         && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0

@@ -16,6 +16,10 @@ public sealed record IdentityConfig
     /// <summary>Which groups hold which role.</summary>
     public RolesConfig Roles { get; init; } = new();
 
+    /// <summary>Scope that a token needs for the management API. A scope of RFC 6749, not one of the data path's. Default: none, so that
+    /// every token for the public URL will do.</summary>
+    public string? ManagementScope { get; init; }
+
     /// <summary>Identities that are one human, each entry one human's. 0 to 10,000. Default: none.</summary>
     public ImmutableArray<ImmutableArray<PrincipalKey>> Links
     {

@@ -48,6 +48,22 @@ public sealed class DoctorTests(ManagementHost host) : IClassFixture<ManagementH
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("managementScope: gateway:manage, ", false)]
+    public async Task It_says_where_an_approvers_agent_may_decide(string scope, bool isTold)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $$"""
+            version: 1
+            identity: { {{scope}}issuers: [ { issuer: "http://127.0.0.1:1" } ], roles: { approver: [approvers] } }
+            """);
+        var findings = await new Doctor(file, host.Address).ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(isTold, findings.Any(static f => f is { State: HealthState.Doubtful, What: "identity" }
+            && f.Fix.Contains("identity.managementScope", StringComparison.Ordinal)));
+        File.Delete(file);
+    }
+
     [Fact]
     public async Task A_gateway_below_a_path_is_looked_for_there()
     {

@@ -118,6 +118,31 @@ public sealed class RemoteFailureTests
     }
 
     [Fact]
+    public async Task A_token_that_is_made_for_a_command_has_the_scope_that_the_file_wants_for_it()
+    {
+        await using var server = new RawServer(static _ => RawServer.Json("""{"connections":[]}"""));
+        var folder = Directory.CreateTempSubdirectory("gateway-minting-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "gateway.yaml");
+            await File.WriteAllTextAsync(file, $$"""
+                version: 1
+                identity: { development: { enabled: true }, managementScope: gateway:manage }
+                recording: { path: "{{folder}}/gateway.db" }
+                """, TestContext.Current.CancellationToken);
+            var (code, _, error) = await RunAsync("connections", "--url", server.Url.AbsoluteUri, "--config", file, "--as", "carol");
+            Assert.Equal((ExitCodes.Done, ""), (code, error));
+            var claims = Assert.Single(server.Heads).Split("Bearer ")[1].Split('.')[1];
+            Assert.Contains("\"scope\":\"mcp:read mcp:call gateway:manage\"",
+                Encoding.UTF8.GetString(Base64Url.DecodeFromChars(claims)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Without_a_file_a_token_is_made_for_the_gateway_that_is_asked()
     {
         await using var server = new RawServer(static _ => RawServer.Json("""{"connections":[]}"""));

@@ -33,6 +33,7 @@ public sealed class GatewayConfigTests
               tokenTypes: [at+jwt]
               metadata: https://idp.example/.well-known/oauth-authorization-server
           roles: { operator: [ops], approver: [approvers], auditor: [auditors, "ops"] }
+          managementScope: gateway:manage
         connections:
           - name: crm
             url: https://crm.example/mcp
@@ -88,6 +89,7 @@ public sealed class GatewayConfigTests
         Assert.Equal(["at+jwt"], issuer.TokenTypes);
         Assert.Equal(new Uri("https://idp.example/.well-known/oauth-authorization-server"), issuer.Metadata);
         Assert.Equal(["ops"], config.Identity.Roles.Operator);
+        Assert.Equal("gateway:manage", config.Identity.ManagementScope);
         Assert.Equal(["approvers"], config.Identity.Roles.Approver);
         Assert.Equal(["auditors", "ops"], config.Identity.Roles.Auditor);
         Assert.Equal(new RecordingConfig { Path = "data/g.db", Bodies = RecordedBodies.Digest, BodyBytes = 0 }, config.Recording);
@@ -145,10 +147,10 @@ public sealed class GatewayConfigTests
         var config = Written.Good(Full.Replace("2h", "1h", StringComparison.Ordinal));
         var block = config.Policy("crm")!;
         Assert.Equal("name: crm\nrules:\n  # reading is free\n  - { name: read, when: 'tool.readOnly', effect: allow }\n", block.Source);
-        Assert.Equal(("gateway.yaml", 38, 5), (block.File, block.Line, block.Column));
+        Assert.Equal(("gateway.yaml", 39, 5), (block.File, block.Line, block.Column));
         var flow = config.Policy("flow")!;
         Assert.Equal("    { name: flow, rules: [] }\n", flow.Source);
-        Assert.Equal((42, 1), (flow.Line, flow.Column));
+        Assert.Equal((43, 1), (flow.Line, flow.Column));
     }
 
     [Fact]

@@ -89,16 +89,16 @@ public sealed class ManagementHost : IAsyncLifetime
     }
 
     /// <summary>A client that speaks for <paramref name="name"/> with these groups, parted by spaces.</summary>
-    internal HttpClient As(string name, string groups) => new()
+    internal HttpClient As(string name, string groups, params string[] scopes) => new()
     {
         BaseAddress = Address,
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(name, groups)) },
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(name, groups, scopes)) },
         Timeout = TimeSpan.FromSeconds(30),
     };
 
     /// <summary>A token of <paramref name="name"/> with these groups, parted by spaces.</summary>
-    internal string TokenOf(string name, string groups) => _issuer!.Mint(
-        name, groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), [], PublicUrl.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(1));
+    internal string TokenOf(string name, string groups, params string[] scopes) => _issuer!.Mint(
+        name, groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), scopes, PublicUrl.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(1));
 
     /// <summary>An open session of <paramref name="subject"/>.</summary>
     internal async Task<SessionId> OpenAsync(string subject = "alice", string client = "test")

@@ -81,17 +81,49 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
     [MemberData(nameof(Operations))]
     public async Task A_role_is_let_in_where_the_matrix_says_so(Operation operation)
     {
-        var (method, path, body) = Doors[operation];
         foreach (var (role, groups) in Groups)
         {
             using var client = host.As("someone", groups);
-            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
-            request.Content = body is string text ? new StringContent(text) : body is null ? null : JsonContent.Create(body);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            var refused = (int)response.StatusCode == 403
-                && (await response.Content.ReadAsStringAsync()).Contains("role_missing", StringComparison.Ordinal);
+            using var response = await AskAsync(client, operation);
+            var refused = await IsRefusedAsync(response, "role_missing");
             Assert.True(refused != AccessMatrix.Allows(role | Role.Agent, operation), $"{role}: {(int)response.StatusCode}");
             Assert.NotEqual(500, (int)response.StatusCode);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_token_without_the_scope_that_is_wanted_says_no_more_than_whose_it_is(Operation operation)
+    {
+        const string everything = "approvers ops auditors";
+        var before = host.Live.Current;
+        host.Live.Replace(before with { Identity = before.Identity with { ManagementScope = "gateway:manage" } });
+        try
+        {
+            using var agent = host.As("someone", everything, "mcp:read", "mcp:call", "gateway:manage2");
+            using var refused = await AskAsync(agent, operation);
+            using var person = host.As("someone", everything, "gateway:manage");
+            using var answered = await AskAsync(person, operation);
+            Assert.NotEqual(401, (int)answered.StatusCode);
+            Assert.False(await IsRefusedAsync(answered, "scope_insufficient"));
+            if (operation == Operation.WhoAmI)
+            {
+                Assert.Equal(["whoAmI"], (await Calls.GetAsync(agent, "/api/v1/whoami")).Body.GetProperty("operations").EnumerateArray()
+                    .Select(static o => o.GetString()));
+                return;
+            }
+
+            Assert.True(await IsRefusedAsync(refused, "scope_insufficient"));
+            var challenge = refused.Headers.WwwAuthenticate.ToString();
+            Assert.Contains("error=\"insufficient_scope\"", challenge, StringComparison.Ordinal);
+            Assert.Contains("scope=\"gateway:manage\"", challenge, StringComparison.Ordinal);
+            using var nobody = host.As("someone", "support");
+            using var useless = await AskAsync(nobody, operation);
+            Assert.True(await IsRefusedAsync(useless, "role_missing"));
+        }
+        finally
+        {
+            host.Live.Replace(before);
         }
     }
 
@@ -136,4 +168,15 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
             .Select(operation => operation.Value.Text("operationId")).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(Enum.GetNames<Operation>().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, Operation operation)
+    {
+        var (method, path, body) = Doors[operation];
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        request.Content = body is string text ? new StringContent(text) : body is null ? null : JsonContent.Create(body);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private static async Task<bool> IsRefusedAsync(HttpResponseMessage response, string code) => (int)response.StatusCode == 403
+        && (await response.Content.ReadAsStringAsync()).Contains(code, StringComparison.Ordinal);
 }

@@ -93,6 +93,8 @@ public sealed class StreamBoundTests(ManagementHost host) : IClassFixture<Manage
             Assert.True(await permit.HoldsAsync());
             host.Live.Replace(before with { Identity = before.Identity with { Roles = new RolesConfig { Approver = ["auditors"] } } });
             Assert.False(await permit.HoldsAsync());
+            host.Live.Replace(before with { Identity = before.Identity with { ManagementScope = "gateway:manage" } });
+            Assert.False(await permit.HoldsAsync());
             host.Live.Replace(before with { Identity = before.Identity with { Development = new DevelopmentConfig() } });
             Assert.False(await permit.HoldsAsync());
         }

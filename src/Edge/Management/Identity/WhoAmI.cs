@@ -11,12 +11,13 @@ internal sealed record WhoAmI(Caller Caller) : IManagementRequest, IRequest<Outc
     {
         public Task<Outcome<WhoAmIAnswer>> Handle(WhoAmI request, CancellationToken cancellationToken)
         {
-            var (principal, roles, expires) = request.Caller;
+            var caller = request.Caller;
+            var (principal, roles, expires) = caller;
             return Task.FromResult<Outcome<WhoAmIAnswer>>(new WhoAmIAnswer(
                 PrincipalItem.Of(principal.Key, principal.Name), principal.ClientId.Length > 0 ? principal.ClientId : null,
                 principal.Groups, principal.Scopes,
                 [.. Enum.GetValues<Role>().Where(role => role != Role.None && roles.HasFlag(role)).Select(Words.Of)],
-                [.. Enum.GetValues<Operation>().Where(operation => AccessMatrix.Allows(roles, operation)).Select(Words.Of)], expires));
+                [.. Enum.GetValues<Operation>().Where(caller.May).Select(Words.Of)], expires));
         }
     }
 }

@@ -80,6 +80,8 @@ internal sealed class ChannelHost : IAsyncDisposable
             {
                 Development = new DevelopmentConfig { Enabled = true },
                 Roles = new RolesConfig { Operator = ["ops"], Approver = ["approvers"], Auditor = ["auditors"] },
+                // Who decides by a link or a button has no token that could have a scope.
+                ManagementScope = "gateway:manage",
             },
             Recording = new RecordingConfig { Path = Path.Combine(folder, "gateway.db") },
             Approvals = new ApprovalsConfig
@@ -167,7 +169,7 @@ internal sealed class ChannelHost : IAsyncDisposable
     {
         var client = Browser();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
-            _issuer.Mint(name, groups.Split(' '), [], s_public.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(1)));
+            _issuer.Mint(name, groups.Split(' '), ["gateway:manage"], s_public.AbsoluteUri.TrimEnd('/'), TimeSpan.FromHours(1)));
         return client;
     }
 
