@@ -18,6 +18,8 @@ internal sealed class ManagementDocument : IOpenApiDocumentTransformer
             Description = "Everything that the console and the command line do. "
                 + "Errors are application/problem+json with code, step, fault and fix.",
         };
+        // The one that it is read at.
+        document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
         document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme

@@ -30,6 +30,7 @@ public static class ManagementEdgeExtensions
         services.TryAddSingleton<Inboxes>();
         services.TryAddSingleton<StreamPermits>();
         services.TryAddSingleton<Readiness>();
+        services.TryAddSingleton<DescriptionDoor>();
 
         // In this order: who may, then whether it makes sense, then the audit log, then the handler.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
@@ -57,7 +58,8 @@ public static class ManagementEdgeExtensions
         api.MapConnections(door);
         api.MapPrincipals(door);
         endpoints.MapHealth(endpoints.ServiceProvider.GetRequiredService<Readiness>());
-        endpoints.MapOpenApi();
+        var description = endpoints.ServiceProvider.GetRequiredService<DescriptionDoor>();
+        endpoints.MapGet("/openapi/v1.json", description.AnswerAsync);
         return endpoints;
     }
 

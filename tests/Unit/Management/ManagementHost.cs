@@ -20,6 +20,7 @@ using Gateway.Tests.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -43,6 +44,8 @@ public sealed class ManagementHost : IAsyncLifetime
         """;
 
     public Uri Address { get; private set; } = PublicUrl;
+
+    internal int DescriptionsMade { get; private set; }
 
     internal BreakableStore Store { get; private set; } = null!;
 
@@ -69,6 +72,11 @@ public sealed class ManagementHost : IAsyncLifetime
         builder.Services.AddIdentity(Path.Combine(_folder, "development-issuer.json"));
         builder.Services.AddManagement();
         builder.Services.AddSingleton<ConnectionRooms>().AddSingleton<RouteTable>();
+        builder.Services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+        {
+            DescriptionsMade++;
+            return Task.CompletedTask;
+        }));
         _app = builder.Build();
         _app.MapManagement();
         await _app.StartAsync();

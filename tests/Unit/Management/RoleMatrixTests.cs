@@ -158,6 +158,29 @@ public sealed class RoleMatrixTests(ManagementHost host) : IClassFixture<Managem
         }
     }
 
+    [Theory]
+    [InlineData("Host", "evil.example", "host_refused")]
+    [InlineData("Origin", "https://evil.example", "origin_refused")]
+    public async Task A_foreign_page_or_name_is_given_no_description(string name, string value, string code)
+    {
+        using var client = new HttpClient { BaseAddress = host.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/openapi/v1.json", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(403, (int)response.StatusCode);
+        Assert.Contains(code, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_document_is_made_once_and_is_the_same_by_every_name()
+    {
+        using var client = new HttpClient { BaseAddress = host.Address };
+        var document = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        Assert.DoesNotContain(host.Address.Authority, document, StringComparison.Ordinal);
+        Assert.Equal(document, await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        Assert.Equal(1, host.DescriptionsMade);
+    }
+
     [Fact]
     public async Task The_document_describes_every_operation()
     {
