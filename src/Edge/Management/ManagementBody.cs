@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Edge.Management;
@@ -63,6 +64,9 @@ internal static class ManagementBody
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, ManagementFault? Fault)> ReadAsync(HttpContext context, int bytesMax)
     {
+        // The bound is ours alone. The server's own is for messages of the data path, and would refuse in other words.
+        var server = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (server is { IsReadOnly: false }) server.MaxRequestBodySize = null;
         if (context.Request.ContentLength > bytesMax) return (default, TooLarge(bytesMax));
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
@@ -78,7 +82,7 @@ internal static class ManagementBody
         }
         catch (BadHttpRequestException broken)
         {
-            // Chunks that are none, a body that comes too slowly, or more than the server takes at all.
+            // Chunks that are none, or a body that comes too slowly.
             return (default, Unreadable("The body did not come as HTTP has it, or not in time.", "Send it again, and less of it.") with
             {
                 Status = broken.StatusCode,

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Edge.Management;
 using Xunit;
 
 namespace Gateway.Tests.Management;
@@ -42,6 +43,28 @@ public sealed class BodyTests(ManagementHost host) : IClassFixture<ManagementHos
         using var answer = await client.PostAsync(new Uri(Decision, UriKind.Relative), broken);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("request_unreadable", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_may_be_as_long_as_this_API_says_whatever_the_data_path_takes(bool isChunked)
+    {
+        using var olga = host.As("olga", "ops");
+        var (status, answer) = await SendAsync(8_000);
+        Assert.True(status == 200, $"{status} {answer}");
+        (status, answer) = await SendAsync(ManagementBody.JsonBytesMax);
+        Assert.Equal(400, status);
+        Assert.Contains($"larger than {ManagementBody.JsonBytesMax} bytes", answer, StringComparison.Ordinal);
+
+        async Task<(int Status, string Answer)> SendAsync(int length)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/mask/preview", UriKind.Relative));
+            request.Content = new StringContent($$"""{"text":"{{new string('x', length)}}"}""", Encoding.UTF8, "application/json");
+            request.Headers.TransferEncodingChunked = isChunked;
+            using var response = await olga.SendAsync(request);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
     }
 
     [Fact]

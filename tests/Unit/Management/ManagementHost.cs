@@ -62,7 +62,8 @@ public sealed class ManagementHost : IAsyncLifetime
         await StartAnalyserAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // As the gateway has it where limits.requestBytes is as small as may be.
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = 1025);
         builder.Services.AddSingleton(new LiveConfig(Config()));
         builder.Services.AddSingleton(new MaskKey([.. new byte[32]])).AddSingleton(new DigestKey(new byte[32]));
         builder.Services.AddPatientStores(Config().Recording.Path);
@@ -71,12 +72,12 @@ public sealed class ManagementHost : IAsyncLifetime
         builder.Services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<BreakableStore>());
         builder.Services.AddIdentity(Path.Combine(_folder, "development-issuer.json"));
         builder.Services.AddManagement();
-        builder.Services.AddSingleton<ConnectionRooms>().AddSingleton<RouteTable>();
         builder.Services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
         {
             DescriptionsMade++;
             return Task.CompletedTask;
         }));
+        builder.Services.AddSingleton<ConnectionRooms>().AddSingleton<RouteTable>();
         _app = builder.Build();
         _app.MapManagement();
         await _app.StartAsync();
