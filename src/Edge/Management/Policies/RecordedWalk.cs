@@ -9,6 +9,7 @@ internal static class RecordedWalk
 {
     private const int EntriesMax = 1_000_000;
     private const int Page = 200;
+    private const string Late = "only what could be read in a minute, newest sessions first";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Tells the sessions that were used since <paramref name="since"/>, the one that changed last first.</summary>
@@ -20,6 +21,10 @@ internal static class RecordedWalk
         var (started, entries, cursor) = (time.GetTimestamp(), 0L, default(string));
         do
         {
+            // A hold or an erasure writes an old session anew, so that newer ones may stand behind a page of old ones; pages that tell
+            // nothing take of the same minute.
+            cancellation.ThrowIfCancellationRequested();
+            if (IsLate()) return Late;
             var page = await ledger.SessionsAsync(new SessionQuery(null, connection, null, cursor, Page));
             foreach (var session in page.Sessions.Where(s => s.LastAtUnixMs >= since.ToUnixTimeMilliseconds()))
             {
@@ -32,7 +37,7 @@ internal static class RecordedWalk
                     if (read.IsEmpty) break;
                     (from, entries) = (read[^1].Sequence + 1, entries + read.Length);
                     if (entries >= EntriesMax) return $"only the first {EntriesMax} entries, newest sessions first";
-                    if (time.GetElapsedTime(started) > Patience) return "only what could be read in a minute, newest sessions first";
+                    if (IsLate()) return Late;
                 }
             }
 
@@ -41,5 +46,7 @@ internal static class RecordedWalk
         while (cursor is not null);
 
         return "";
+
+        bool IsLate() => time.GetElapsedTime(started) > Patience;
     }
 }
