@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Policies;
 using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Gateway;
@@ -12,9 +14,9 @@ namespace Gateway.Edge.Connections;
 
 /// <summary>Asks an upstream for its tools when a call names one that no list has shown yet, so that policy decides on facts and not on a
 /// guess.</summary>
-/// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. Asked at most once in ten
-/// seconds a
-/// connection, whatever comes in. A tool that stays unknown is destructive and open-world to policy.</remarks>
+/// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. The upstream is asked at
+/// most once in ten seconds a connection, whatever comes in; whom policy does not let list its tools keeps nobody else from it. A tool
+/// that stays unknown is destructive and open-world to policy.</remarks>
 internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time)
 {
     private const int PagesMax = 20;
@@ -26,28 +28,44 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
     /// <remarks>Who comes while it is being fetched waits for it, since what they call may be in it.</remarks>
     public async Task FetchAsync(Exchange x)
     {
-        var own = new Asked(time.GetTimestamp(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        var asked = _asked.AddOrUpdate(
-            x.Route.Room,
-            own,
-            (_, before) => before.Fetched.Task.IsCompleted && time.GetElapsedTime(before.At, own.At) >= Pause ? own : before);
-        if (!ReferenceEquals(asked, own))
+        while (true)
         {
-            await asked.Fetched.Task;
-            return;
-        }
+            var own = new Asked(x.Principal.Key, time.GetTimestamp());
+            var asked = _asked.AddOrUpdate(x.Route.Room, own, (_, before) => Follows(own, before) ? own : before);
+            if (ReferenceEquals(asked, own))
+            {
+                await FetchAsync(x, own);
+                return;
+            }
 
+            await asked.Fetched.Task;
+            if (asked.IsAdmitted || asked.Refused.Contains(own.By)) return;
+        }
+    }
+
+    private async Task FetchAsync(Exchange x, Asked own)
+    {
         try
         {
-            await FetchPagesAsync(x);
+            await FetchPagesAsync(x, own);
         }
         finally
         {
+            if (!own.IsAdmitted) own.Refused = own.Refused.Add(own.By);
             own.Fetched.SetResult();
         }
     }
 
-    private async Task FetchPagesAsync(Exchange x)
+    // One that was not admitted asked nothing of the upstream, so that it bounds only whoever it was for.
+    private bool Follows(Asked own, Asked before)
+    {
+        if (!before.Fetched.Task.IsCompleted) return false;
+        var isOver = time.GetElapsedTime(before.IsAdmitted ? before.At : before.Since, own.At) >= Pause;
+        (own.Since, own.Refused) = isOver ? (own.At, []) : (before.Since, before.Refused);
+        return isOver || (!before.IsAdmitted && !before.Refused.Contains(own.By));
+    }
+
+    private async Task FetchPagesAsync(Exchange x, Asked own)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(x.Session.Terminated);
         patience.CancelAfter(TimeSpan.FromSeconds(10));
@@ -55,7 +73,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         {
             var cursor = "";
             for (var page = 0; page < PagesMax; page++)
-                if (await PageAsync(x, cursor, patience.Token) is not { Length: > 0 } next) return;
+                if (await PageAsync(x, own, cursor, patience.Token) is not { Length: > 0 } next) return;
                 else cursor = next;
         }
         catch (Exception failure) when (
@@ -65,7 +83,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         }
     }
 
-    private async Task<string> PageAsync(Exchange x, string cursor, CancellationToken cancellation)
+    private async Task<string> PageAsync(Exchange x, Asked own, string cursor, CancellationToken cancellation)
     {
         var message = Message(x.Era, cursor);
         var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era,
@@ -74,7 +92,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         // Nobody is asked whether the gateway may look.
         var asked = new AdmitRequest(id, facts, message, []) { NeverHeld = true };
         if (await x.Session.Grain.AdmitAsync(asked) is not Admission.Admitted) return "";
-
+        own.IsAdmitted = true;
         if (await AskAsync(x, id, message, cancellation) is not { } body) return "";
 
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 512 });
@@ -124,5 +142,19 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
             $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
     }
 
-    private sealed record Asked(long At, TaskCompletionSource Fetched);
+    private sealed class Asked(PrincipalKey by, long at)
+    {
+        public PrincipalKey By { get; } = by;
+
+        public long At { get; } = at;
+
+        // Since when those are counted that were not admitted.
+        public long Since { get; set; } = at;
+
+        public ImmutableHashSet<PrincipalKey> Refused { get; set; } = [];
+
+        public bool IsAdmitted { get; set; }
+
+        public TaskCompletionSource Fetched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
