@@ -44,7 +44,8 @@ internal static class CutOpening
                 LastAtUnixMs = entry.AtUnixMs,
             };
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception broken) when (
+            broken is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
             return null;
         }
