@@ -36,7 +36,7 @@ public sealed partial class ErrorCodeTests
         Assert.Equal([], numbers.GroupBy(static n => n, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key));
     }
 
-    [GeneratedRegex(@"LoggerMessage\((?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"LoggerMessage\((EventId = )?(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Event();
 
     private static IEnumerable<string> Codes() => Assembly.Load("Gateway.Edge").GetTypes().Where(t => t.Name == "ErrorCodes")
