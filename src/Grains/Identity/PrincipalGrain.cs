@@ -216,14 +216,27 @@ internal sealed partial class PrincipalGrain(
         var mayAllOpen = time.GetElapsedTime(_began) < s_opensWithin;
         foreach (var session in looked)
         {
-            var view = await GrainFactory.GetGrain<ISessionGrain>(session).ViewAsync();
+            var (isKnown, view) = await ViewAsync(session);
             // One that were taken off while it is being opened would live on where nobody could end it.
-            if (view is null && (mayAllOpen || opening.Contains(session))) continue;
+            if (!isKnown || (view is null && (mayAllOpen || opening.Contains(session)))) continue;
             if (view is not { Status: SessionStatus.Open or SessionStatus.Paused }) ended.Add(session);
         }
 
         if (ended.Count > 0) await ChangeAsync(r => ended.Aggregate(r, Without));
         _sweepFrom += looked.Count - ended.Count;
+    }
+
+    // Of one that nobody can read it is not known whether it has ended; it keeps no other from being opened.
+    private async Task<(bool IsKnown, SessionView? View)> ViewAsync(string session)
+    {
+        try
+        {
+            return (true, await GrainFactory.GetGrain<ISessionGrain>(session).ViewAsync());
+        }
+        catch (JsonException)
+        {
+            return (false, null);
+        }
     }
 
     private Queue<(string Session, long At)> Opening()

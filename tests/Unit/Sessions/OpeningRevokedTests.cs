@@ -95,6 +95,18 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
         Assert.Equal(SessionStatus.Terminated, (await session.ViewAsync())!.Status);
     }
 
+    [Fact]
+    public async Task A_session_that_nobody_can_read_keeps_no_other_from_being_looked_for()
+    {
+        var principal = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IPrincipalGrain>(Alice.Key.ToString());
+        var damaged = OpaqueId.NewSession();
+        Assert.True(await principal.OpenedAsync(damaged));
+        await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(new StateWrite("session", damaged.Value, 0, "open", "{"u8.ToArray()));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await principal.OpenedAsync(OpaqueId.NewSession()).WaitAsync(Patience));
+        Assert.Equal([damaged], (await principal.ViewAsync()).Sessions);
+    }
+
     private async Task PassAsync(Func<Task<bool>> isSo)
     {
         using var patience = new CancellationTokenSource(Patience);
