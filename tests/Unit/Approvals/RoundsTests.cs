@@ -7,25 +7,8 @@ using Xunit;
 namespace Gateway.Tests.Approvals;
 
 /// <summary>A held call of a modern client: it is shown an address, carries a sealed state back, and hears the outcome in the end.</summary>
-public sealed class RoundsTests : IAsyncLifetime
+public sealed class RoundsTests : Scenario
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-scenario").FullName;
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task A_client_that_shows_addresses_is_shown_one_and_comes_back_for_the_result()
     {
@@ -225,7 +208,7 @@ public sealed class RoundsTests : IAsyncLifetime
 
     private Task<string> PendingAsync() => _gateway.AskedAsync("alice");
 
-    private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         connections:
           - { name: up, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 3 }
           - { name: other, url: "{{_upstream.Url}}", policy: all, hold: 1s, rounds: 3 }

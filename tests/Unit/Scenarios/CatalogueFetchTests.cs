@@ -4,30 +4,17 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>Who asks for a connection's tools when nobody has listed them yet.</summary>
-public sealed class CatalogueFetchTests : IAsyncLifetime
+public sealed class CatalogueFetchTests : Scenario
 {
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: some } ]
-            policies:
-              - name: some
-                rules:
-                  - { name: not-these, when: 'method == "tools/list" && principal.subject in ["mallory", "mike"]', effect: deny, reason: not for you }
-                  - { name: lists, when: 'method == "tools/list"', effect: allow }
-                  - { name: reads, when: 'tool.readOnly', effect: allow }
-            """);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-    }
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
+        connections: [ { name: up, url: "{{_upstream.Url}}", policy: some } ]
+        policies:
+          - name: some
+            rules:
+              - { name: not-these, when: 'method == "tools/list" && principal.subject in ["mallory", "mike"]', effect: deny, reason: not for you }
+              - { name: lists, when: 'method == "tools/list"', effect: allow }
+              - { name: reads, when: 'tool.readOnly', effect: allow }
+        """, _folder);
 
     [Fact]
     public async Task Whom_policy_does_not_let_list_tools_keeps_nobody_else_from_them()

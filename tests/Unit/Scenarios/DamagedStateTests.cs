@@ -10,27 +10,10 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>A record that nobody can read, damaged or of a newer version, stops what needs it and nothing else.</summary>
-public sealed class DamagedStateTests : IAsyncLifetime
+public sealed class DamagedStateTests : Scenario
 {
     private static readonly PrincipalKey Olga = new("i", "olga");
     private static readonly PrincipalKey Alice = new("http://127.0.0.1:8080/development", "alice");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-damaged").FullName;
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task A_session_with_a_damaged_approval_ends_and_the_others_hear_of_it()
@@ -130,7 +113,7 @@ public sealed class DamagedStateTests : IAsyncLifetime
         _gateway = await StartAsync();
     }
 
-    private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync(
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync(
         $$"""
         connections:
           - { name: up, url: "{{_upstream.Url}}", policy: all, hold: 0s }

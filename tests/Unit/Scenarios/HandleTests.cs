@@ -7,28 +7,11 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>What an upstream gives a caller to come back with is worth nothing to anybody else (T17).</summary>
-public sealed class HandleTests : IAsyncLifetime
+public sealed class HandleTests : Scenario
 {
     private const string Claim = """
         "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}
         """;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-scenario").FullName;
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task A_stream_is_taken_up_again_by_its_own_session_alone()
@@ -197,7 +180,7 @@ public sealed class HandleTests : IAsyncLifetime
         }
     }
 
-    private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync(
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync(
         $$"""
         connections: [ { name: up, url: "{{_upstream.Url}}", policy: all }, { name: down, url: "{{_upstream.Url}}", policy: all } ]
         policies: [ { name: all, rules: [ { name: any, when: 'true', effect: allow } ] } ]

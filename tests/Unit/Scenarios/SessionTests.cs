@@ -10,26 +10,9 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>Sessions that end, fill up, wait for a person and live through a restart.</summary>
-public sealed class SessionTests : IAsyncLifetime
+public sealed class SessionTests : Scenario
 {
     private static readonly PrincipalKey Operator = new("http://127.0.0.1:8080/development", "olga");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-scenario").FullName;
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task A_call_without_a_wire_session_goes_on_in_a_new_session_when_its_own_was_ended()
@@ -191,7 +174,7 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _gateway.Agent("mallory").AskAsync("initialize", initialize)).Status);
     }
 
-    private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         limits: { streamsPerSession: 2, inFlightPerSession: 16 }
         sessions: { perPrincipal: 4 }
         connections: [ { name: up, url: "{{_upstream.Url}}", policy: all, hold: 1s } ]

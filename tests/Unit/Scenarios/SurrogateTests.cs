@@ -12,19 +12,15 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>An agent works with values that it never sees: it gets surrogates, and policy turns them back where it says so.</summary>
-public sealed partial class SurrogateTests : IAsyncLifetime
+public sealed partial class SurrogateTests : Scenario
 {
     private const string Card = "5555 5555 5555 4444";
     private const string Mail = "jane.roe@customer.example";
     private const string Ssn = "219-09-9999";
 
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-    private string _folder = "";
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _upstream = await Upstream.StartAsync();
+        await base.InitializeAsync();
         _upstream.Answers["tools/call"] = (http, arrival) => Upstream.ResultAsync(http, arrival,
             arrival.Params.Contains("\"read\"", StringComparison.Ordinal)
             ? $$$"""
@@ -32,15 +28,6 @@ public sealed partial class SurrogateTests : IAsyncLifetime
             "structuredContent":{"card":{{{Card.Replace(" ", "", StringComparison.Ordinal)}}},"mail":"{{{Mail}}}"} }
             """
             : $$$"""{"content":[{"type":"text","text":"done"}],"structuredContent":{"echo":{{{arrival.Params}}} } }""");
-        _folder = Directory.CreateTempSubdirectory("gateway-surrogates").FullName;
-        _gateway = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -177,7 +164,7 @@ public sealed partial class SurrogateTests : IAsyncLifetime
     private async Task EndAsync() => Assert.True(await _gateway.Services.GetRequiredService<IGrainFactory>()
         .GetGrain<ISessionGrain>(_gateway.Session("alice")).TerminateAsync("test", new PrincipalKey("test", "test")));
 
-    private Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
         connections:
           - { name: up, url: "{{_upstream.Url}}", policy: work }
         policies:

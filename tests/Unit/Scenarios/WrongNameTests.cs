@@ -5,31 +5,23 @@ using Xunit;
 namespace Gateway.Tests.Scenarios;
 
 /// <summary>Names of connections, tools, prompts and resources that are none: each is refused with a reason, and nothing reaches the upstream.</summary>
-public sealed class WrongNameTests : IAsyncLifetime
+public sealed class WrongNameTests : Scenario
 {
-    private Upstream _upstream = null!;
-    private GatewayUnderTest _gateway = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _upstream = await Upstream.StartAsync();
-        _gateway = await GatewayUnderTest.StartAsync($$"""
-            connections: [ { name: up, url: "{{_upstream.Url}}", policy: some } ]
-            policies:
-              - name: some
-                rules:
-                  - { name: echo, when: 'tool.name == "echo"', effect: allow }
-                  - { name: prompt, when: 'prompt == "p"', effect: allow }
-                  - { name: resource, when: 'resource == "x://1"', effect: allow }
-            """);
+        await base.InitializeAsync();
         Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _upstream.DisposeAsync();
-    }
+    private protected override Task<GatewayUnderTest> StartAsync() => GatewayUnderTest.StartAsync($$"""
+        connections: [ { name: up, url: "{{_upstream.Url}}", policy: some } ]
+        policies:
+          - name: some
+            rules:
+              - { name: echo, when: 'tool.name == "echo"', effect: allow }
+              - { name: prompt, when: 'prompt == "p"', effect: allow }
+              - { name: resource, when: 'resource == "x://1"', effect: allow }
+        """, _folder);
 
     [Theory]
     [InlineData("nowhere")]
