@@ -64,7 +64,8 @@ public sealed class LostWakeTests
             await ticks.WaitForNextTickAsync();
         }
 
-        Assert.NotEmpty(taker.Taken);
+        // What came due meanwhile may need longer on a slow machine; no more time passes for it.
+        await TwoOwners.UntilAsync(() => Task.FromResult(!taker.Taken.IsEmpty));
     }
 
     [Fact]
