@@ -14,7 +14,8 @@ namespace Gateway.Grains.Sessions;
 
 // Erasing payloads. First the recording says so, then the session remembers that it has begun, then its key goes if all of it does, then
 // the bytes go: whatever stops it in between, it goes on where it was, and no payload is ever missing without an entry that says why. But
-// to a chain that is broken nothing is added: there the session alone remembers, and verifying finds it broken as before.
+// to a chain that is broken nothing is added: there the session alone remembers, what else kept its texts is told by a note of its own, and
+// verifying finds it broken as before.
 internal sealed partial class SessionGrain
 {
     private const int ApprovalsAtOnce = 500;
@@ -82,10 +83,12 @@ internal sealed partial class SessionGrain
         {
             // First what hangs on the entries: once they are gone nobody could find it.
             if (!await ForgetApprovalsAsync(erasure)) return ErasureOutcome.Unavailable;
+            var id = new SessionId(_session!.Id);
+            if (conditions.IsBroken(id.Value) && !await UnrecordedErasures.NoteAsync(states, id, erasure.ThroughSequence))
+                return ErasureOutcome.Unavailable;
             // Copies of the recording that nobody can overwrite are reached by this alone.
-            if (IsWhole(erasure.Kinds)) await keys.DestroyAsync(new SessionId(_session!.Id), erasure.ThroughSequence);
-            await recordings.EraseAsync(
-                new SessionId(_session!.Id), erasure.ThroughSequence, erasure.Kinds.ToFrozenSet(), CancellationToken.None);
+            if (IsWhole(erasure.Kinds)) await keys.DestroyAsync(id, erasure.ThroughSequence);
+            await recordings.EraseAsync(id, erasure.ThroughSequence, erasure.Kinds.ToFrozenSet(), CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

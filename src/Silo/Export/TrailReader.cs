@@ -3,6 +3,8 @@ using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording.Export;
 using Gateway.Grains.Recording;
+using Gateway.Silo.Stores;
+using SQLitePCL;
 
 namespace Gateway.Silo.Export;
 
@@ -37,6 +39,8 @@ internal sealed class TrailReader(ClearRecordings store)
             told.Add(_trail.Tell(feed, payload));
         }
 
+        // Looks that failed count where nothing went on between them.
+        _looked = default;
         return told;
     }
 
@@ -50,7 +54,7 @@ internal sealed class TrailReader(ClearRecordings store)
                 break;
             }
         }
-        catch (StoreUnavailableException) when (IsDamaged(session))
+        catch (StoreUnavailableException failure) when (IsDamaged(session, failure))
         {
             // Told without it, below.
         }
@@ -68,7 +72,7 @@ internal sealed class TrailReader(ClearRecordings store)
                 return;
             }
         }
-        catch (StoreUnavailableException) when (IsDamaged(entry.Session))
+        catch (StoreUnavailableException failure) when (IsDamaged(entry.Session, failure))
         {
             // Told without its hash.
         }
@@ -85,7 +89,7 @@ internal sealed class TrailReader(ClearRecordings store)
                     _trail.Learn(entry, EntryTrail.Read(entry.Payload));
             }
         }
-        catch (StoreUnavailableException) when (IsDamaged(late.Session))
+        catch (StoreUnavailableException failure) when (IsDamaged(late.Session, failure))
         {
             // Told with what stands before the damage.
         }
@@ -93,9 +97,12 @@ internal sealed class TrailReader(ClearRecordings store)
         if (!_trail.Knows(exchange)) _trail.GiveUp(exchange);
     }
 
-    // The feed could be read just now. What stands still for one session then would stand still for all.
-    private bool IsDamaged(SessionId session)
+    // The feed could be read just now. What stands still for one session then would stand still for all; but a store that is only out of
+    // reach damages nothing.
+    private bool IsDamaged(SessionId session, StoreUnavailableException failure)
     {
+        if (failure.InnerException is not SqliteFailureException { Primary: raw.SQLITE_CORRUPT or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN })
+            return false;
         if (_damaged.Contains(session)) return true;
         _looked = (session, _looked.Session == session ? _looked.Times + 1 : 1);
         if (_looked.Times < LooksMax) return false;

@@ -1,4 +1,3 @@
-using Gateway.Governance.Recording.Export;
 using Gateway.Silo.Stores;
 
 namespace Gateway.Silo.Search;
@@ -14,10 +13,10 @@ internal sealed class SearchErasure(Database database) : IDisposable
     /// <summary>Whether anything was noted.</summary>
     public bool IsAny => _note is not null;
 
-    /// <summary>Notes what an entry of the kind <c>erased</c> tells.</summary>
+    /// <summary>Notes what was erased.</summary>
     /// <param name="session">The session's number in the index.</param>
-    /// <param name="told">The entry.</param>
-    public void Note(long session, ExportEvent told)
+    /// <param name="through">The last entry that is concerned.</param>
+    public void Note(long session, long through)
     {
         if (_note is null)
         {
@@ -26,7 +25,7 @@ internal sealed class SearchErasure(Database database) : IDisposable
             _note = database.Prepare("INSERT OR REPLACE INTO gone (no, through) VALUES (?, ?)");
         }
 
-        _note.Bind(0, session).Bind(1, told.Number("through") ?? told.Entry.Sequence).Run();
+        _note.Bind(0, session).Bind(1, through).Run();
     }
 
     /// <summary>Takes it out: one look through the exchanges for all of a page.</summary>

@@ -13,7 +13,8 @@ namespace Gateway.Silo.Search;
 /// <remarks>An index that is missing, damaged, of another version or of another recording is made anew. It takes no room that recording
 /// needs.</remarks>
 internal sealed partial class SearchFollower(
-    SearchIndex index, LiveConfig config, ClearRecordings store, TimeProvider time, ILogger<SearchFollower> log) : BackgroundService
+    SearchIndex index, LiveConfig config, ClearRecordings store, IStateStore states, TimeProvider time, ILogger<SearchFollower> log)
+    : BackgroundService
 {
     private const int PageEntries = 1_000;
     private const long FreeBytesMin = 256L << 20;
@@ -25,7 +26,12 @@ internal sealed partial class SearchFollower(
 
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_trouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_back = TimeSpan.FromSeconds(30);
 
+    private readonly UnrecordedErasures _erasures = new(states, log);
+
+    // When it was looked for what no entry tells; null for an index that was just opened.
+    private long? _lookedBackAt;
     private TrailReader _trail = new(store);
     private SearchWriter? _writer;
     private bool _isScarce;
@@ -74,6 +80,7 @@ internal sealed partial class SearchFollower(
             if (_isDamaged) Delete();
             _isDamaged = false;
             _writer ??= await OpenAsync(cancellation);
+            if (_lookedBackAt is not { } at || time.GetElapsedTime(at) >= s_back) await LookBackAsync(cancellation);
             var page = await store.FollowAsync(_writer.Position, PageEntries, cancellation);
             if (page.Count == 0)
             {
@@ -115,6 +122,26 @@ internal sealed partial class SearchFollower(
         }
     }
 
+    // What no entry tells: that a session was erased whose chain is broken, and that what was passed can be read again.
+    private async Task LookBackAsync(CancellationToken cancellation)
+    {
+        foreach (var position in _writer!.Passed())
+        {
+            if (await store.FollowAsync(position - 1, 1, cancellation) is not [{ IsUnreadable: false } entry]
+                || entry.Position != position) continue;
+            Readable(position);
+            Close();
+            Delete();
+            (_passed, _looks) = (0, 0);
+            _writer = await OpenAsync(cancellation);
+            break;
+        }
+
+        var isNew = await _erasures.LearnAsync(cancellation) || _lookedBackAt is null;
+        if (isNew && _erasures.Known.Count > 0) _writer.Erase(_erasures.Known);
+        _lookedBackAt = time.GetTimestamp();
+    }
+
     private async Task<SearchWriter> OpenAsync(CancellationToken cancellation)
     {
         var writer = SearchWriter.Open(index.Path);
@@ -147,6 +174,7 @@ internal sealed partial class SearchFollower(
         {
             (_unreadable, _looks) = (position, _unreadable == position ? _looks + 1 : 1);
             if (_looks < LooksMax) return false;
+            _writer!.NotePassed(position);
             Passed(position);
         }
 
@@ -165,6 +193,7 @@ internal sealed partial class SearchFollower(
     {
         _writer?.Dispose();
         _writer = null;
+        _lookedBackAt = null;
         _trail = new TrailReader(store);
     }
 
@@ -205,6 +234,10 @@ internal sealed partial class SearchFollower(
     [LoggerMessage(1415, LogLevel.Warning, "Search: the payload of the entry at position {position} cannot be read; it is not found by "
         + "what it says, nor are those right behind it that cannot be read either")]
     private partial void Passed(long position);
+
+    [LoggerMessage(1416, LogLevel.Information, "Search: what could not be read at position {position} can be read again; the index is "
+        + "made anew")]
+    private partial void Readable(long position);
 
     [LoggerMessage(1413, LogLevel.Warning, "Search: the disk is almost full; the index waits, recording goes on")]
     private partial void Scarce();

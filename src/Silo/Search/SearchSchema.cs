@@ -6,8 +6,8 @@ namespace Gateway.Silo.Search;
 internal static class SearchSchema
 {
     /// <summary>The version that this build reads and writes. Files of version 1 kept texts in pages that were in use no
-    /// more.</summary>
-    public const long Version = 2;
+    /// more; those of version 2 forgot what they had passed.</summary>
+    public const long Version = 3;
 
     /// <summary>Exchanges whose times are kept together, as a power of two.</summary>
     public const int SpanBits = 10;
@@ -38,6 +38,8 @@ internal static class SearchSchema
           exchange TEXT PRIMARY KEY, id INTEGER NOT NULL, text TEXT NOT NULL, indexed INTEGER NOT NULL, facets TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
         """,
+        // Where entries began that could not be read, and that the index went on without.
+        "CREATE TABLE passed (position INTEGER PRIMARY KEY) STRICT",
         "CREATE TABLE span (no INTEGER PRIMARY KEY, min_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL) STRICT",
         // Without a copy of the text, which the recording has, and without lengths, which only a ranking would need.
         """

@@ -23,6 +23,7 @@ internal sealed class SearchWriter : IDisposable
     private readonly Statement _move;
     private readonly Dictionary<string, long> _sessions = new(StringComparer.Ordinal);
     private readonly FacetWords _facets = new();
+    private IReadOnlyDictionary<string, long> _erased = new Dictionary<string, long>();
     private long _lastSession;
     private long _lastExchange;
 
@@ -99,8 +100,10 @@ internal sealed class SearchWriter : IDisposable
         using var erasure = new SearchErasure(_database);
         foreach (var told in page)
         {
+            // As where it is made anew, and the payloads could not be overwritten.
+            if (told.Entry.Sequence <= _erased.GetValueOrDefault(told.Entry.Session.Value)) continue;
             var session = SessionOf(told);
-            if (told.Entry.Kind == EntryKind.Erased) erasure.Note(session, told);
+            if (told.Entry.Kind == EntryKind.Erased) erasure.Note(session, told.Number("through") ?? told.Entry.Sequence);
             if (told.Exchange.Exchange.Length == 0) continue;
             if (!drafts.TryGetValue(told.Exchange.Exchange, out var draft))
                 drafts[told.Exchange.Exchange] = draft = Find(told) ?? Begin(told, session);
@@ -116,6 +119,40 @@ internal sealed class SearchWriter : IDisposable
         _move.Bind(0, page[^1].Position).Bind(1, page[^1].Entry.Hash.Span).Run();
         _database.Execute("COMMIT");
         (Position, Hash) = (page[^1].Position, page[^1].Entry.Hash.ToArray());
+        _owesLog |= erasure.IsAny;
+        Settle();
+    }
+
+    /// <summary>Notes that the index goes on without what cannot be read at a position, and right behind it.</summary>
+    /// <exception cref="SqliteFailureException">It was not noted.</exception>
+    public void NotePassed(long position)
+    {
+        using var note = _database.Prepare("INSERT OR IGNORE INTO passed (position) VALUES (?)");
+        note.Bind(0, position).Run();
+    }
+
+    /// <summary>The positions that were noted so, the last ones of them first.</summary>
+    /// <exception cref="SqliteFailureException">The index cannot be read.</exception>
+    public IReadOnlyList<long> Passed()
+    {
+        using var read = _database.Prepare("SELECT position FROM passed ORDER BY position DESC LIMIT 64");
+        var positions = new List<long>();
+        while (read.Step()) positions.Add(read.Int64(0));
+        return positions;
+    }
+
+    /// <summary>Takes out what was erased though no entry tells of it, and takes nothing of it over again.</summary>
+    /// <param name="erased">The last entry that is concerned, by session.</param>
+    /// <exception cref="SqliteFailureException">Nothing of it was.</exception>
+    public void Erase(IReadOnlyDictionary<string, long> erased)
+    {
+        _erased = erased;
+        _database.Execute("BEGIN IMMEDIATE");
+        using var erasure = new SearchErasure(_database);
+        foreach (var (session, through) in erased)
+            if (Find(session) is > 0 and var no) erasure.Note(no, through);
+        erasure.Run();
+        _database.Execute("COMMIT");
         _owesLog |= erasure.IsAny;
         Settle();
     }
@@ -141,8 +178,7 @@ internal sealed class SearchWriter : IDisposable
         var id = told.Entry.Session.Value;
         if (_sessions.TryGetValue(id, out var no)) return no;
         if (_sessions.Count >= SessionsMax) _sessions.Clear();
-        if (_findSession.Bind(0, id).Step()) no = _findSession.Int64(0);
-        _findSession.Reset();
+        no = Find(id);
         if (no == 0)
         {
             no = ++_lastSession;
@@ -152,6 +188,13 @@ internal sealed class SearchWriter : IDisposable
         }
 
         return _sessions[id] = no;
+    }
+
+    private long Find(string session)
+    {
+        var no = _findSession.Bind(0, session).Step() ? _findSession.Int64(0) : 0;
+        _findSession.Reset();
+        return no;
     }
 
     private SearchDraft Begin(ExportEvent told, long session) => new()

@@ -47,11 +47,16 @@ internal sealed class StoreFolder : IDisposable
     }
 
     /// <summary>Makes the payload of an entry's number one of a segment that is not there.</summary>
-    public void Lose(long number)
+    public void Lose(long number) => Put(number, 999);
+
+    /// <summary>Puts it back into the first segment.</summary>
+    public void Find(long number) => Put(number, 1);
+
+    private void Put(long number, long segment)
     {
         using var database = Database.OpenWriter(Path, 1_000);
-        using var lose = database.Prepare("UPDATE entry SET segment = 999 WHERE no = ?");
-        lose.Bind(0, number).Run();
+        using var put = database.Prepare("UPDATE entry SET segment = ? WHERE no = ?");
+        put.Bind(0, segment).Bind(1, number).Run();
     }
 
     /// <summary>A segment of the log, to read and to spoil.</summary>

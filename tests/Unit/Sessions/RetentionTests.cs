@@ -4,6 +4,7 @@ using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording;
+using Gateway.Grains.Recording;
 using Gateway.Grains.Sessions;
 using Gateway.Grains.Stores;
 using Gateway.Silo.Stores;
@@ -11,6 +12,7 @@ using Gateway.Tests.Identity;
 using Gateway.Tests.Recording.Evidence;
 using Gateway.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Gateway.Tests.Sessions;
@@ -267,6 +269,10 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal(entries.Count, Read(session).Count);
         Assert.All(Read(session), e => Assert.Equal(e.Kind == (long)EntryKind.Status, e.Payload is not null));
         Assert.Equal(admitted, Assert.Single(Breaks()).Sequence);
+        // For those who kept what it said, since no entry tells them.
+        var noted = new UnrecordedErasures(_gateway.Services.GetRequiredService<IStateStore>(), NullLogger.Instance);
+        Assert.True(await noted.LearnAsync(CancellationToken.None));
+        Assert.Equal(entries.Count, noted.Known[session.Value]);
 
         // It is done, for orders and for time.
         var again = await Retention.EraseAsync(new ErasureOrder(session.Value, null, "again", Olga));

@@ -36,7 +36,7 @@ internal sealed class SearchBed : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _follower = new SearchFollower(Index, Config, new ClearRecordings(Store, Keys), _time, NullLogger<SearchFollower>.Instance);
+        _follower = new SearchFollower(Index, Config, new ClearRecordings(Store, Keys), Store, _time, NullLogger<SearchFollower>.Instance);
         await _follower.StartAsync(CancellationToken.None);
     }
 
@@ -55,6 +55,9 @@ internal sealed class SearchBed : IAsyncDisposable
 
     /// <summary>Makes an entry's payload one that cannot be read.</summary>
     public void Lose(long position) => _folder.Lose(position);
+
+    /// <summary>Makes it one that can be read again.</summary>
+    public void Find(long position) => _folder.Find(position);
 
     /// <summary>Waits until everything that is recorded can be found.</summary>
     /// <param name="meanwhile">Done before each look.</param>

@@ -1,7 +1,9 @@
 using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
+using Gateway.Grains.Recording;
 using Gateway.Silo.Stores;
+using Gateway.Tests.Identity;
 using Gateway.Tests.Recording.Export;
 using Xunit;
 
@@ -54,6 +56,45 @@ public sealed class SearchErasureTests
                 $"the text is still there: in the file {Holds(bed.IndexPath)}, in its log {Holds(bed.IndexPath + "-wal")}");
             await ticks.WaitForNextTickAsync(CancellationToken.None);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_erased_though_no_entry_says_so_is_found_no_more(bool isMadeAnew)
+    {
+        var time = new ManualTime();
+        await using var bed = new SearchBed(time);
+        var source = new SomeEntries(25);
+        var (gone, kept) = (OpaqueId.NewSession(), OpaqueId.NewSession());
+        foreach (var session in (SessionId[])[gone, kept])
+            await bed.Store.AppendAsync(source.Append(session, (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+                (EntryKind.Admitted, SomeEntries.Decided($"x_{session.Value}", "run_sql", "allow", s_text))));
+        await bed.StartAsync();
+        await bed.CaughtUpAsync(() => time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Equal(2, (await bed.AskAsync("Sansibar")).Hits.Length);
+
+        Assert.True(await UnrecordedErasures.NoteAsync(bed.Store, gone, 2));
+        if (isMadeAnew)
+        {
+            await bed.StopAsync();
+            foreach (var ending in (string[])["", "-wal", "-shm"]) File.Delete(bed.IndexPath + ending);
+            await bed.StartAsync();
+            await bed.CaughtUpAsync(() => time.Advance(TimeSpan.FromSeconds(1)));
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await bed.AskAsync("Sansibar")).Hits is not [var hit] || hit.Session != kept.Value)
+        {
+            Assert.False(patience.IsCancellationRequested, "what was erased is found");
+            Assert.False(isMadeAnew, "what was erased is taken over again");
+            time.Advance(TimeSpan.FromSeconds(10));
+            await ticks.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        // What stays is found by its person still, and what went is not.
+        Assert.Equal(kept.Value, Assert.Single((await bed.AskAsync("", (FacetKind.Connection, "crm"))).Hits).Session);
     }
 
     [Fact]

@@ -50,6 +50,36 @@ public sealed class SearchIndexTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_can_be_read_again_is_found_again(bool isRestarted)
+    {
+        var time = new ManualTime();
+        await using var bed = new SearchBed(time);
+        var source = new SomeEntries(26);
+        // As where the log's disk was away for a while: not one entry, but all of a stretch.
+        for (var i = 1; i <= 3; i++)
+            await bed.Store.AppendAsync(source.Append(OpaqueId.NewSession(), (EntryKind.Opened, SomeEntries.Opened("alice", "crm")),
+                (EntryKind.Denied, SomeEntries.Decided($"x_{i}", "run_sql", "deny", "berlin"))));
+        foreach (var position in (int[])[2, 3, 4]) bed.Lose(position);
+        await bed.StartAsync();
+        await bed.CaughtUpAsync(() => time.Advance(TimeSpan.FromSeconds(5)));
+        Assert.Equal(["x_3"], (await bed.AskAsync("berlin")).Hits.Select(h => h.Exchange));
+        if (isRestarted) await bed.StopAsync();
+        foreach (var position in (int[])[2, 3, 4]) bed.Find(position);
+        if (isRestarted) await bed.StartAsync();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await bed.AskAsync("berlin")).Hits.Length != 3)
+        {
+            Assert.False(patience.IsCancellationRequested, "what can be read again is not found");
+            time.Advance(TimeSpan.FromSeconds(10));
+            await ticks.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    [Theory]
     [InlineData("gone")]
     [InlineData("damaged")]
     [InlineData("no database")]
