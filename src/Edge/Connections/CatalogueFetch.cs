@@ -15,12 +15,18 @@ namespace Gateway.Edge.Connections;
 /// <summary>Asks an upstream for its tools when a call names one that no list has shown yet, so that policy decides on facts and not on a
 /// guess.</summary>
 /// <remarks>Goes through the session like any exchange: admitted, recorded, with the connection's credential. The upstream is asked at
-/// most once in ten seconds a connection, whatever comes in; whom policy does not let list its tools keeps nobody else from it. A tool
-/// that stays unknown is destructive and open-world to policy.</remarks>
+/// most once in ten seconds a connection, whatever comes in; whom policy does not let list its tools keeps nobody else from it, and few of
+/// them are tried in that time, since all who come wait for each. A tool that stays unknown is destructive and open-world to
+/// policy.</remarks>
 internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time)
 {
     private const int PagesMax = 20;
+    private const int DeniedMax = 4;
+    private const int RememberedMax = 10_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    // So that others have their turn before those whom policy did not let.
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<ConnectionRoom, Asked> _asked = new();
 
@@ -39,7 +45,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
             }
 
             await asked.Fetched.Task;
-            if (asked.IsAdmitted || asked.Refused.Contains(own.By)) return;
+            if (!asked.IsDenied || asked.Denied >= DeniedMax || asked.Refused.ContainsKey(own.By)) return;
         }
     }
 
@@ -51,18 +57,20 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         }
         finally
         {
-            if (!own.IsAdmitted) own.Refused = own.Refused.Add(own.By);
+            if (own.IsDenied) own.Note();
             own.Fetched.SetResult();
         }
     }
 
-    // One that was not admitted asked nothing of the upstream, so that it bounds only whoever it was for.
+    // One that was denied asked nothing of the upstream, so that it bounds only whoever it was for. One that failed would fail for others.
     private bool Follows(Asked own, Asked before)
     {
         if (!before.Fetched.Task.IsCompleted) return false;
-        var isOver = time.GetElapsedTime(before.IsAdmitted ? before.At : before.Since, own.At) >= Pause;
-        (own.Since, own.Refused) = isOver ? (own.At, []) : (before.Since, before.Refused);
-        return isOver || (!before.IsAdmitted && !before.Refused.Contains(own.By));
+        var isOver = time.GetElapsedTime(before.IsDenied ? before.Since : before.At, own.At) >= Pause;
+        (own.Since, own.Denied) = isOver ? (own.At, 0) : (before.Since, before.Denied);
+        own.Refused = before.Refused.Count < RememberedMax ? before.Refused : [];
+        if (own.Refused.TryGetValue(own.By, out var at) && time.GetElapsedTime(at, own.At) < Remembered) return false;
+        return isOver || (before.IsDenied && own.Denied < DeniedMax && !own.Refused.ContainsKey(own.By));
     }
 
     private async Task FetchPagesAsync(Exchange x, Asked own)
@@ -79,7 +87,8 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         catch (Exception failure) when (
             failure is HttpRequestException or IOException or OperationCanceledException or JsonException or UpstreamTooLargeException)
         {
-            x.Route.Room.Report(healthy: false, "did not list its tools");
+            // A session that ended meanwhile is not the upstream's fault.
+            if (!x.Session.Terminated.IsCancellationRequested) x.Route.Room.Report(healthy: false, "did not list its tools");
         }
     }
 
@@ -91,8 +100,9 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         var id = OpaqueId.NewExchange();
         // Nobody is asked whether the gateway may look.
         var asked = new AdmitRequest(id, facts, message, []) { NeverHeld = true };
-        if (await x.Session.Grain.AdmitAsync(asked) is not Admission.Admitted) return "";
-        own.IsAdmitted = true;
+        var admission = await x.Session.Grain.AdmitAsync(asked);
+        own.IsDenied = admission is Admission.Denied && cursor.Length == 0;
+        if (admission is not Admission.Admitted) return "";
         if (await AskAsync(x, id, message, cancellation) is not { } body) return "";
 
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 512 });
@@ -118,7 +128,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         }
         catch (OperationCanceledException)
         {
-            end = ExchangeEnd.UpstreamTimeout;
+            end = x.Session.Terminated.IsCancellationRequested ? ExchangeEnd.Terminated : ExchangeEnd.UpstreamTimeout;
             throw;
         }
         catch (UpstreamTooLargeException)
@@ -148,13 +158,22 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
 
         public long At { get; } = at;
 
-        // Since when those are counted that were not admitted.
+        // Since when those are counted that policy did not let.
         public long Since { get; set; } = at;
 
-        public ImmutableHashSet<PrincipalKey> Refused { get; set; } = [];
+        public int Denied { get; set; }
 
-        public bool IsAdmitted { get; set; }
+        // When each of them was asked about.
+        public ImmutableDictionary<PrincipalKey, long> Refused { get; set; } = ImmutableDictionary<PrincipalKey, long>.Empty;
+
+        public bool IsDenied { get; set; }
 
         public TaskCompletionSource Fetched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Note()
+        {
+            Denied++;
+            Refused = Refused.SetItem(By, At);
+        }
     }
 }
