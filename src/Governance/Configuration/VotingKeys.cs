@@ -1,3 +1,5 @@
+using Gateway.Abstractions.Identity;
+
 namespace Gateway.Governance.Configuration;
 
 /// <summary>Keys about who is one human, and who is on call.</summary>
@@ -32,7 +34,8 @@ internal static class VotingKeys
     public static ConfigSection Link { get; } = new("identity.links[]", null, "Identities that are one human.",
     [
         new("identities", new ConfigType.Many(new ConfigType.Text(4_000, "an issuer, a space and a subject", "https://idp.example carol",
-            static text => text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space && space < text.Length - 1), 2, 20), null,
+            static text => text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space && space < text.Length - 1
+                && PrincipalKey.IsIssuer(text[..space])), 2, 20), null,
             "Issuer and subject of each, as tokens say them, with one space between"),
     ]);
 
