@@ -38,18 +38,31 @@ internal sealed class RetentionGrain(IStateStore states, LiveConfig config, Time
     {
         var cell = new StateCell<LegalHold>(states, LegalHolds.Kind, target);
         reason = TextMasker.Redact(reason, config.Current.Masking.Rules());
-        var isPlaced = await cell.LoadAsync() is { Reason.Length: > 0 }
-            || await cell.WriteAsync(new LegalHold(target, reason, by, Now), Placed) switch
-            {
-                CellWrite.Written => true,
-                // Somebody else came first, and it is in place just the same.
-                CellWrite.Conflict => await cell.LoadAsync() is { Reason.Length: > 0 },
-                _ => false,
-            };
-        if (!isPlaced) return false;
+        if (!await PlaceAsync(cell, new LegalHold(target, reason, by, Now))) return false;
         await Task.WhenAll([.. _underWay.Where(session => session.Is(target)).Select(static session => session.Ended.Task)]);
         if (OpaqueId.IsValid(target, "s_")) await PassAsync(target, by);
         return true;
+    }
+
+    private static async Task<bool> PlaceAsync(StateCell<LegalHold> cell, LegalHold hold)
+    {
+        try
+        {
+            if (await cell.LoadAsync() is { Reason.Length: > 0 }) return true;
+        }
+        catch (JsonException)
+        {
+            // One that cannot be read holds, and could not be lifted: the new one takes its place.
+            return await cell.ReplaceAsync(hold, Placed) == CellWrite.Written;
+        }
+
+        return await cell.WriteAsync(hold, Placed) switch
+        {
+            CellWrite.Written => true,
+            // Somebody else came first, and it is in place just the same.
+            CellWrite.Conflict => await cell.LoadAsync() is { Reason.Length: > 0 },
+            _ => false,
+        };
     }
 
     // A life before this one may have given an order that its session is carrying out still: whatever is asked of the session now waits

@@ -68,6 +68,21 @@ internal sealed class StateCell<T>(IStateStore store, string kind, string key)
         }
     }
 
+    /// <summary>Writes <paramref name="value"/> in the place of a document that cannot be read.</summary>
+    public async Task<CellWrite> ReplaceAsync(T value, string tag)
+    {
+        try
+        {
+            (Value, Version, _loaded) = (null, (await store.ReadAsync(kind, key, CancellationToken.None))?.Version ?? 0, true);
+        }
+        catch (StoreUnavailableException)
+        {
+            return CellWrite.Unavailable;
+        }
+
+        return await WriteAsync(value, tag);
+    }
+
     /// <summary>Removes the document for good if nobody wrote since the cell was read.</summary>
     /// <returns><see cref="CellWrite.Written"/> also where there is none.</returns>
     public async Task<CellWrite> RemoveAsync()

@@ -115,6 +115,20 @@ public sealed class RetentionOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hold_that_cannot_be_read_holds_until_another_takes_its_place_and_is_lifted()
+    {
+        var session = await EndedAsync();
+        await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(new StateWrite("legal-hold", session.Value, 0, "placed", "{"u8.ToArray()));
+        var order = new ErasureOrder(session.Value, null, "asked for", Olga);
+        Assert.Equal([session], (await Retention.EraseAsync(order)).Failed);
+        await Assert.ThrowsAnyAsync<JsonException>(() => Retention.LiftAsync(session.Value));
+        Assert.True(await Retention.HoldAsync(session.Value, "case 9", Olga));
+        Assert.Equal([session], (await Retention.EraseAsync(order)).OnHold);
+        Assert.True(await Retention.LiftAsync(session.Value));
+        Assert.Equal([session], (await Retention.EraseAsync(order)).Erased);
+    }
+
+    [Fact]
     public async Task An_order_that_takes_long_answers_with_what_came_of_it_so_far_and_tells_the_rest_when_it_is_given_again()
     {
         SessionId[] both = [await EndedAsync(), await EndedAsync()];
