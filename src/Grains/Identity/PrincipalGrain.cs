@@ -39,6 +39,7 @@ internal sealed partial class PrincipalGrain(
     private IGrainTimer? _ending;
     private bool _hasRead;
     private long? _sweptAt;
+    private IGrainTimer? _sweeping;
 
     // Where the next sweep begins: those before it are as open as they were, and would hide whatever has ended behind them.
     private int _sweepFrom;
@@ -214,16 +215,41 @@ internal sealed partial class PrincipalGrain(
         var looked = record.Sessions.Skip(_sweepFrom).Take(SessionsBeforeSweep / 4).ToList();
         var opening = Opening().Select(static noted => noted.Session).ToHashSet(StringComparer.Ordinal);
         var mayAllOpen = time.GetElapsedTime(_began) < s_opensWithin;
+        var mayHaveEnded = false;
         foreach (var session in looked)
         {
             var (isKnown, view) = await ViewAsync(session);
             // One that were taken off while it is being opened would live on where nobody could end it.
-            if (!isKnown || (view is null && (mayAllOpen || opening.Contains(session)))) continue;
+            if (!isKnown || (view is null && (mayAllOpen || opening.Contains(session))))
+            {
+                mayHaveEnded |= isKnown && mayAllOpen;
+                continue;
+            }
+
             if (view is not { Status: SessionStatus.Open or SessionStatus.Paused }) ended.Add(session);
         }
 
         if (ended.Count > 0) await ChangeAsync(r => ended.Aggregate(r, Without));
-        _sweepFrom += looked.Count - ended.Count;
+        if (mayHaveEnded) SweepLater();
+        else _sweepFrom += looked.Count - ended.Count;
+    }
+
+    // Whoever comes once an hour would find this owner new each time.
+    private void SweepLater() => _sweeping ??= this.RegisterGrainTimer(SweepAgainAsync, s_opensWithin, s_opensWithin);
+
+    private async Task SweepAgainAsync()
+    {
+        try
+        {
+            _sweptAt = null;
+            await SweepAsync();
+            _sweeping?.Dispose();
+            _sweeping = null;
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next tick tries again.
+        }
     }
 
     // Of one that nobody can read it is not known whether it has ended; it keeps no other from being opened.
@@ -233,7 +259,7 @@ internal sealed partial class PrincipalGrain(
         {
             return (true, await GrainFactory.GetGrain<ISessionGrain>(session).ViewAsync());
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException or OrleansException or JsonException)
         {
             return (false, null);
         }

@@ -26,6 +26,9 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private bool _stale = true;
     private int _inFlight;
 
+    // The last sequence that is known to be durable.
+    private long _kept;
+
     // What payloads are encrypted under; null where they stay in clear, or while that is not settled. A key that ends is not looked for
     // again.
     private PayloadEncryptor? _cipher;
@@ -39,6 +42,10 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
 
     /// <summary>The last sequence that was given out.</summary>
     public long Sequence => _tail.Sequence;
+
+    /// <summary>How far a snapshot of the session may say that it goes: the last sequence that was given out, or while one of these may not
+    /// have been kept, the last that was. What lands there later must not be taken for known.</summary>
+    public long SnapshotSequence => _stale || _owed.HasUnplaced ? _kept : _tail.Sequence;
 
     /// <summary>Whether an entry that nobody waits for has no place yet and may still get one.</summary>
     public bool IsOwing => _owed.HasUnplaced && !conditions.IsDamaged(session.Value);
@@ -234,7 +241,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
     private void GoOnFrom(RecordingTail tail)
     {
         _owed.Own.Know(tail);
-        (_tail, _stale) = (tail, false);
+        (_tail, _kept, _stale) = (tail, tail.Sequence, false);
     }
 
     private async Task<bool> CommitAsync(Taken taken)
@@ -244,6 +251,7 @@ internal sealed class RecordingAppender(IRecordingStore store, IRecordingKeys ke
         {
             await store.AppendAsync(taken.Stored);
             _owed.Own.Know(taken.End);
+            _kept = Math.Max(_kept, taken.End.Sequence);
             taken.ShowTo(Appended);
             return true;
         }

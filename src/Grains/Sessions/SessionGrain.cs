@@ -65,7 +65,10 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     private async Task CloseCutOpeningAsync(CancellationToken cancellation)
     {
         _session = await CutOpening.DocumentAsync(new(this.GetPrimaryKeyString()), new ClearRecordings(recordings, keys), cancellation);
-        if (_session is not null) await EndAsync(SessionStatus.Closed, "its opening was cut off", by: null);
+        // One that could not be ended would come to life.
+        if (_session is not null && !await EndAsync(SessionStatus.Closed, "its opening was cut off", by: null)
+            && !conditions.IsDamaged(_session.Id))
+            throw new StoreUnavailableException("Session: its opening was cut off, and it cannot be closed now; try again.");
     }
 
     // Its principal was revoked, and this session lived through it: its end was not kept when its last life ended. The rest of ending it
@@ -143,17 +146,15 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
 
     public Task<SessionBinding?> AttachAsync(ISessionObserver? observer)
     {
-        if (_session is not null)
-        {
-            if (observer is not null) _edges.Subscribe(observer, observer);
-        }
-        else if (!_isOpening)
-        {
-            // Clients name the session, so that it may be any: nothing stays of one that there is not.
-            DeactivateOnIdle();
-        }
-
+        LeaveIfUnknown();
+        if (_session is not null && observer is not null) _edges.Subscribe(observer, observer);
         return Task.FromResult(Shown());
+    }
+
+    // Whoever asks names the session, so that it may be any: nothing stays of one that there is not.
+    private void LeaveIfUnknown()
+    {
+        if (_session is null && !_isOpening) DeactivateOnIdle();
     }
 
     public async Task<SessionBinding?> BindAsync(string protocolVersion, string upstreamSession)
@@ -177,10 +178,15 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         _session is { Status: SessionStatus.Paused }
             && await SetStatusAsync(SessionStatus.Open, TextMasker.Redact(reason, rules.Detection), by);
 
-    public Task<SessionView?> ViewAsync() => Task.FromResult(_session?.View(_recording!.Sequence, Now));
+    public Task<SessionView?> ViewAsync()
+    {
+        LeaveIfUnknown();
+        return Task.FromResult(_session?.View(_recording!.Sequence, Now));
+    }
 
     public Task WatchAsync(IRecordingObserver observer)
     {
+        LeaveIfUnknown();
         _watchers.Subscribe(observer, observer);
         _recording!.Appended = Push;
         return Task.CompletedTask;
@@ -251,7 +257,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         for (var attempt = 0; attempt < 3; attempt++)
         {
             if (await IsSupersededAsync() is not false) return false;
-            var snapshot = _session with { SnapshotSequence = _recording!.Sequence, Owner = _me };
+            var snapshot = _session with { SnapshotSequence = _recording!.SnapshotSequence, Owner = _me };
             switch (await _cell!.WriteAsync(snapshot, Tag(snapshot)))
             {
                 case CellWrite.Written: return true;
@@ -307,7 +313,9 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
 
         if (_cell!.Value is { } stored && stored.Calls == _session.Calls && stored.LastAtUnixMs == _session.LastAtUnixMs
             && stored.Status == _session.Status && stored.Waiting == _session.Waiting && stored.Unknown == _session.Unknown
-            && stored.Erasure == _session.Erasure && stored.HasSurrogates == _session.HasSurrogates) return;
+            && stored.Erasure == _session.Erasure && stored.HasSurrogates == _session.HasSurrogates
+            // What was on its way when it was written may not have come.
+            && stored.SnapshotSequence <= _recording.SnapshotSequence) return;
         await ChangeAsync(s => s);
     }
 

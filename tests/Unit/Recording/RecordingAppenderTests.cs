@@ -39,6 +39,34 @@ public sealed class RecordingAppenderTests
         Assert.Equal(["one", "two"], store.Entries.Select(Said));
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task A_snapshot_names_no_sequence_that_may_not_have_been_kept(bool isUrgent) => InTurnsAsync(async () =>
+    {
+        var verdict = DoubtfulStore.Verdict.Kept;
+        var store = new DoubtfulStore(() => verdict);
+        using var appender = await OpenAsync(store);
+        await UntilAsync(store, () => appender.AppendAsync(EntryKind.Admitted, Says("one")));
+        Assert.Equal(1, appender.SnapshotSequence);
+
+        verdict = DoubtfulStore.Verdict.Lost;
+        var lost = appender.AppendAsync(isUrgent ? EntryKind.Admitted : EntryKind.Completed, Says("two"), isUrgent);
+        store.Tell(1);
+        Assert.Equal(!isUrgent, await lost);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!isUrgent && !appender.IsOwing)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        Assert.Equal((2, 1), (appender.Sequence, appender.SnapshotSequence));
+        verdict = DoubtfulStore.Verdict.Kept;
+        await UntilAsync(store, () => appender.AppendAsync(EntryKind.Admitted, Says("three")));
+        Assert.Equal(store.Entries.Count, appender.SnapshotSequence);
+    });
+
     [Fact]
     public Task What_is_owed_to_a_chain_that_is_found_broken_is_not_added() => InTurnsAsync(async () =>
     {

@@ -3,6 +3,9 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Identity;
+using Gateway.Grains.Stores;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Identity;
 using Gateway.Tests.Scenarios;
@@ -22,6 +25,7 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
     private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isFull = true;
     private Func<StateWrite, Task> _before = static _ => Task.CompletedTask;
+    private string _unread = "";
     private GatewayUnderTest _gateway = null!;
 
     public async ValueTask InitializeAsync()
@@ -37,9 +41,10 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
                 services.AddLeapingClock(_time);
                 services.AddSingleton(provider => Interceptor.Before<IRecordingStore>(provider.GetRequiredService<SqliteStore>(), (_, args) =>
                 {
-                    if (_isFull && args[0] is IReadOnlyList<RecordingEntry> entries && entries[^1].Kind == EntryKind.Opened) throw new StoreUnavailableException();
+                    if (_isFull && args[0] is IReadOnlyList<RecordingEntry> entries && entries[^1].Kind is EntryKind.Opened or EntryKind.Status)
+                        throw new StoreUnavailableException();
                 }));
-                services.AddSingleton<IStateStore>(provider => new SlowStore(provider.GetRequiredService<SqliteStore>(), write => _before(write)));
+                services.AddSingleton<IStateStore>(provider => new SlowStore(provider.GetRequiredService<SqliteStore>(), this));
             });
     }
 
@@ -95,16 +100,48 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
         Assert.Equal(SessionStatus.Terminated, (await session.ViewAsync())!.Status);
     }
 
-    [Fact]
-    public async Task A_session_that_nobody_can_read_keeps_no_other_from_being_looked_for()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_nobody_can_read_keeps_no_other_from_being_looked_for(bool isDamaged)
     {
         var principal = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IPrincipalGrain>(Alice.Key.ToString());
         var damaged = OpaqueId.NewSession();
         Assert.True(await principal.OpenedAsync(damaged));
-        await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(new StateWrite("session", damaged.Value, 0, "open", "{"u8.ToArray()));
+        if (isDamaged)
+            await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(new StateWrite("session", damaged.Value, 0, "open", "{"u8.ToArray()));
+        else _unread = damaged.Value;
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(await principal.OpenedAsync(OpaqueId.NewSession()).WaitAsync(Patience));
         Assert.Equal([damaged], (await principal.ViewAsync()).Sessions);
+    }
+
+    [Fact]
+    public async Task What_was_noted_and_never_opened_is_taken_off_though_its_principal_comes_seldom()
+    {
+        // As a life before this one left it.
+        await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(new StateWrite("principal", Alice.Key.ToString(), 0, "known",
+            StateCell<PrincipalRecord>.Write(PrincipalRecord.Empty with { Sessions = [OpaqueId.NewSession().Value] })));
+        var principal = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IPrincipalGrain>(Alice.Key.ToString());
+        // Which of them are being opened just now is not known yet.
+        Assert.False(await principal.OpenedAsync(OpaqueId.NewSession()).WaitAsync(Patience));
+        await PassAsync(async () => (await principal.ViewAsync()).Sessions.IsEmpty);
+        Assert.True(await principal.OpenedAsync(OpaqueId.NewSession()).WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_cut_opening_that_cannot_be_closed_does_not_come_to_life()
+    {
+        var session = OpaqueId.NewSession();
+        var grain = _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(session.Value);
+        await _gateway.Services.GetRequiredService<SqliteStore>().AppendAsync([Chain.Append(RecordingTail.Empty, session,
+            _time.GetUtcNow().ToUnixTimeMilliseconds(), EntryKind.Opened, """
+            {"principal":{"issuer":"https://idp.example","subject":"alice","name":"Alice","client":"","groups":[]},
+            "connection":"up","client":{"name":"c","version":"1"},"era":"modern"}
+            """u8.ToArray())]);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => grain.AttachAsync(observer: null));
+        _isFull = false;
+        Assert.Equal(SessionStatus.Closed, (await grain.AttachAsync(observer: null))!.Status);
     }
 
     private async Task PassAsync(Func<Task<bool>> isSo)
@@ -125,13 +162,14 @@ public sealed class OpeningRevokedTests : IAsyncLifetime
         return _go.Task;
     }
 
-    private sealed class SlowStore(IStateStore inner, Func<StateWrite, Task> before) : IStateStore
+    private sealed class SlowStore(IStateStore inner, OpeningRevokedTests test) : IStateStore
     {
-        public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) => inner.ReadAsync(kind, key, cancellation);
+        public Task<StateRecord?> ReadAsync(string kind, string key, CancellationToken cancellation) =>
+            key == test._unread ? Task.FromException<StateRecord?>(new StoreUnavailableException()) : inner.ReadAsync(kind, key, cancellation);
 
         public async Task<long> WriteAsync(StateWrite write)
         {
-            await before(write);
+            await test._before(write);
             return await inner.WriteAsync(write);
         }
 
