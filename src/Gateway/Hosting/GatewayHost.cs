@@ -34,7 +34,9 @@ internal static class GatewayHost
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
         // Orleans places each grain through a pipeline of Polly's, which would tell of every placement.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+            .AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            // At each start it advises another garbage collector than the one that the build chooses.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         Listen(builder, config);
 
         var data = Path.GetDirectoryName(config.Recording.Path)!;
