@@ -7,9 +7,9 @@ namespace Gateway.Commands;
 
 /// <summary>An approver's desk: what waits, one after the other, whole, and one key to decide.</summary>
 /// <remarks>A key decides what was shown when it was pressed, or nothing: where somebody else settles or edits it meanwhile, the next key
-/// only turns the page, and a key that waited while another page was shown does nothing there, nor does what is typed behind it: it may be
-/// the text that the key was to ask for. A decision carries the revision that was shown.</remarks>
-internal sealed class ApprovalDesk(Remote remote, Screen screen)
+/// only turns the page, and a key that waited while another page was shown, or is held down, does nothing there, nor does what is typed
+/// behind it: it may be the text that the key was to ask for. A decision carries the revision that was shown.</remarks>
+internal sealed class ApprovalDesk(Remote remote, Screen screen, TimeProvider time)
 {
     private const int LineMax = 1_000;
     private const string TooEarly = "Keys pressed too early were ignored; Enter goes on. ";
@@ -17,6 +17,7 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
     private readonly Channel<DeskEvent> _events = Channel.CreateUnbounded<DeskEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<JsonElement> _waiting = [];
     private readonly StringBuilder _line = new();
+    private readonly KeyRun _run = new(time);
     private List<(string Id, string Revision)> _group = [];
     private JsonObject? _edit;
     private JsonElement? _shown;
@@ -25,8 +26,8 @@ internal sealed class ApprovalDesk(Remote remote, Screen screen)
     private bool _isIgnoring;
     private int _page;
 
-    /// <summary>Takes a key at the moment when it is pressed; from any thread.</summary>
-    public void Press(char key) => _events.Writer.TryWrite(new DeskEvent.Pressed(key, Volatile.Read(ref _page)));
+    /// <summary>Takes a key at the moment when it is pressed; from any thread, but one.</summary>
+    public void Press(char key) => _events.Writer.TryWrite(new DeskEvent.Pressed(key, _run.PageOf(key, Volatile.Read(ref _page))));
 
     /// <summary>Takes it that nobody presses keys any more: the terminal has gone.</summary>
     public void Abandon() => _events.Writer.TryWrite(new DeskEvent.Ended(null));

@@ -84,7 +84,7 @@ internal static class ApprovalsCommand
                 var everybody = call.Given.GetValue(all);
                 if (!everybody && !call.Screen.Json && DeskKeys.HasTerminal && call.Screen.IsTerminal)
                 {
-                    var desk = new ApprovalDesk(call.Remote, call.Screen);
+                    var desk = new ApprovalDesk(call.Remote, call.Screen, TimeProvider.System);
                     DeskKeys.Give(desk);
                     return await desk.RunAsync(call.Cancellation);
                 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Sessions;
 using Gateway.Commands;
+using Gateway.Tests.Identity;
 using Gateway.Tests.Management;
 using Gateway.Tests.Scenarios;
 using Xunit;
@@ -60,6 +61,25 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         desk.Press("q");
         Assert.Equal(ExitCodes.Done, await desk.Ended);
         Assert.Equal(ApprovalStatus.Pending, (await ViewAsync(second)).Status);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_held_down_decides_once()
+    {
+        var first = (await host.AskAsync("alice", "desk-ten")).Value;
+        await using var desk = new Desk(host, "carol", "approvers desk-ten");
+        await desk.ShowsAsync($"1 of 1: {first}");
+        var second = (await host.AskAsync("bob", "desk-ten")).Value;
+        await desk.SaysAsync("2 wait");
+        desk.Press("a");
+        await desk.ShowsAsync($"1 of 1: {second}");
+        desk.Repeat('a');
+        await desk.SaysAsync("Keys pressed too early were ignored");
+        Assert.Equal((ApprovalStatus.Approved, ApprovalStatus.Pending), ((await ViewAsync(first)).Status, (await ViewAsync(second)).Status));
+        desk.Press("\ra");
+        await desk.SaysAsync($"{second} is approved.");
+        desk.Press("q");
+        Assert.Equal(ExitCodes.Done, await desk.Ended);
     }
 
     [Theory]
@@ -243,6 +263,7 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
 
     private sealed class Desk : IAsyncDisposable
     {
+        private readonly ManualTime _time = new();
         private readonly HeardWriter _output = new();
         private readonly CancellationTokenSource _leave = new(TimeSpan.FromSeconds(60));
         private readonly Remote _remote;
@@ -251,7 +272,7 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
         public Desk(ManagementHost host, string name, string groups)
         {
             _remote = new Remote(host.Address, host.TokenOf(name, groups));
-            _desk = new ApprovalDesk(_remote, new Screen(_output, json: false));
+            _desk = new ApprovalDesk(_remote, new Screen(_output, json: false), _time);
             Ended = _desk.RunAsync(_leave.Token);
         }
 
@@ -261,7 +282,17 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
 
         public void Press(string keys)
         {
-            foreach (var key in keys) _desk.Press(key);
+            foreach (var key in keys)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                _desk.Press(key);
+            }
+        }
+
+        public void Repeat(char key)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(600));
+            _desk.Press(key);
         }
 
         public Task ShowsAsync(string page, string prompt = "[q]uit") => _output.HeardAsync(page, prompt, _leave.Token);
