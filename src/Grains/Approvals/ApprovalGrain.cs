@@ -23,7 +23,7 @@ internal sealed partial class ApprovalGrain(
     private const int AttemptsMax = 8;
     private const int AgainMs = 5_000;
 
-    private readonly ObserverManager<IApprovalObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<IApprovalObserver> _observers = Subscribers.Of<IApprovalObserver>(time, log);
     private readonly ImmutableArray<IApprovalNotices> _notices = [.. notices];
 
     // Exchanges that were told that the store cannot write. They send nothing, whatever the store kept.

@@ -11,7 +11,7 @@ namespace Gateway.Grains.Approvals;
 /// memory here.</summary>
 internal sealed class ApproverGrain(IStateStore store, TimeProvider time, ILogger<ApproverGrain> log) : Grain, IApproverGrain
 {
-    private readonly ObserverManager<IApprovalObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<IApprovalObserver> _observers = Subscribers.Of<IApprovalObserver>(time, log);
     private readonly ReadableRecords _readable = new(log);
 
     public Task NotifyAsync(ApprovalView view)

@@ -9,14 +9,14 @@ using Orleans.Utilities;
 namespace Gateway.Grains.Connections;
 
 /// <summary>Owns one connection's catalogue and health.</summary>
-internal sealed class ConnectionGrain(IStateStore store, ILogger<ConnectionGrain> log) : Grain, IConnectionGrain
+internal sealed class ConnectionGrain(IStateStore store, TimeProvider time, ILogger<ConnectionGrain> log) : Grain, IConnectionGrain
 {
     private const int ToolsMax = 10_000;
 
     // What the store takes as one document, with room to spare. A tool that does not fit stays unknown, and so destructive to policy.
     private const long BytesMax = 7 << 20;
 
-    private readonly ObserverManager<IConnectionObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<IConnectionObserver> _observers = Subscribers.Of<IConnectionObserver>(time, log);
     private StateCell<ConnectionRecord>? _cell;
     private string _health = "";
     private bool _healthy = true;

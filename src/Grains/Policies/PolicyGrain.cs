@@ -20,7 +20,7 @@ internal sealed class PolicyGrain(IStateStore store, LiveConfig config, TimeProv
     private const string TooLong =
         "1:1: the text is too long to be kept beside the one of the configuration file; make it shorter, or split the policy";
 
-    private readonly ObserverManager<IPolicyObserver> _observers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<IPolicyObserver> _observers = Subscribers.Of<IPolicyObserver>(time, log);
     private StateCell<PolicyRecord>? _cell;
 
     // Nothing is read here: an owner that cannot begin keeps its callers waiting, one that cannot read tells them so at once.

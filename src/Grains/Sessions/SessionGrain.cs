@@ -23,8 +23,8 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     private const int CatchUpMax = 1_000;
     private static readonly TimeSpan SnapshotEvery = TimeSpan.FromSeconds(15);
 
-    private readonly ObserverManager<ISessionObserver> _edges = new(TimeSpan.FromMinutes(5), log);
-    private readonly ObserverManager<IRecordingObserver> _watchers = new(TimeSpan.FromMinutes(5), log);
+    private readonly ObserverManager<ISessionObserver> _edges = Subscribers.Of<ISessionObserver>(time, log);
+    private readonly ObserverManager<IRecordingObserver> _watchers = Subscribers.Of<IRecordingObserver>(time, log);
     private readonly List<RecordingEntry> _unpushed = [];
     private readonly string _me = Guid.NewGuid().ToString("N");
     private StateCell<SessionDocument>? _cell;
