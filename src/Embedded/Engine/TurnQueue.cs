@@ -108,9 +108,10 @@ internal abstract class TurnQueue(EmbeddedEngine engine) : TaskScheduler, IThrea
         {
             TakeOverdue(ref _ordinary, before, ref overdue);
             TakeOverdue(ref _interleaving, before, ref overdue);
-            for (var call = _running.Head; call is not null && call.Stamp <= before; call = call.Next)
+            // They run in the order in which they began; one that waited for its turn is older than some before it.
+            for (var call = _running.Head; call is not null; call = call.Next)
             {
-                if (call.IsOverdue || call.IsTick)
+                if (call.Stamp > before || call.IsOverdue || call.IsTick)
                     continue;
                 call.IsOverdue = true;
                 (overdue ??= []).Add(call);

@@ -28,17 +28,22 @@ internal sealed class EngineHost : IAsyncDisposable
     public static bool KeepsStuckGrains => false;
 #endif
 
+    /// <summary>Whether calls time out by the clock of the host's container.</summary>
+    public static bool TakesClock => !KeepsStuckGrains;
+
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public Probe Probe => _host.Services.GetRequiredService<Probe>();
 
     public static Task<EngineHost> StartAsync() => StartAsync(LongTime, TimeSpan.FromSeconds(30));
 
-    public static async Task<EngineHost> StartAsync(TimeSpan collectionAge, TimeSpan responseTimeout, TimeSpan? deactivationTimeout = null)
+    public static async Task<EngineHost> StartAsync(
+        TimeSpan collectionAge, TimeSpan responseTimeout, TimeSpan? deactivationTimeout = null, TimeProvider? time = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<Probe>();
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.Configure<GrainCollectionOptions>(options =>
         {
             options.CollectionAge = collectionAge;

@@ -63,6 +63,30 @@ public sealed class FailureTests(EngineFixture engine) : IClassFixture<EngineFix
     }
 
     [Fact]
+    public async Task A_call_that_waited_for_its_turn_times_out_beside_a_younger_one_that_began_before_it()
+    {
+        Assert.SkipUnless(EngineHost.TakesClock, "Orleans watches each call by itself, and not by a clock that a test moves");
+        var time = new Stamps();
+        await using var host = await EngineHost.StartAsync(EngineHost.LongTime, TimeSpan.FromSeconds(1), time: time);
+        var grain = host.Grains.GetGrain<ITurnGrain>("order of age");
+        var first = grain.StayAsync("first");
+        await host.Probe.When("enter first");
+        var second = grain.StayAsync("second");
+        time.Advance(TimeSpan.FromSeconds(0.8));
+        var younger = grain.StayInterleavedAsync("younger");
+        await host.Probe.When("enter younger");
+        host.Probe.Signal("open first");
+        await host.Probe.When("enter second");
+        time.Advance(TimeSpan.FromSeconds(0.4));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Probe.Ends(second, "the older call"));
+        Assert.False(younger.IsCompleted);
+        host.Probe.Signal("open second");
+        host.Probe.Signal("open younger");
+        await Probe.Ends(Task.WhenAll(first, younger), "both others");
+    }
+
+    [Fact]
     public async Task A_stopping_host_ends_every_grain()
     {
         await using var host = await EngineHost.StartAsync();
@@ -75,4 +99,14 @@ public sealed class FailureTests(EngineFixture engine) : IClassFixture<EngineFix
     }
 
     private ITurnGrain Grain(string key) => engine.Host.Grains.GetGrain<ITurnGrain>(key);
+
+    /// <summary>Stamps that move by hand; timers are real.</summary>
+    private sealed class Stamps : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Volatile.Read(ref _now);
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _now, (long)(by.TotalSeconds * TimestampFrequency));
+    }
 }
