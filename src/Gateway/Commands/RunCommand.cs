@@ -73,8 +73,9 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync(seen is null
                 ? QuickstartText.Welcome(config.Listen.PublicUrl.GetLeftPart(UriPartial.Authority))
                 : $"gateway listens at {config.Listen.Url}");
-            await app.WaitForShutdownAsync(cancellation);
-            return ExitCodes.Done;
+            if (await GatewayHost.WaitAsync(app, cancellation)) return ExitCodes.Done;
+            await Console.Error.WriteLineAsync("gateway stopped because a part of it failed; the log names it. It may be started anew.");
+            return ExitCodes.Failed;
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {

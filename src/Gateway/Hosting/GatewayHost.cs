@@ -55,6 +55,19 @@ internal static class GatewayHost
         return app;
     }
 
+    /// <summary>Waits until it has stopped.</summary>
+    /// <returns>False where it was stopped by a part of it that failed: who started it must not take that for an order.</returns>
+    public static async Task<bool> WaitAsync(IHost app, CancellationToken cancellation)
+    {
+        var isFault = false;
+        // When it begins to stop: what fails on the way down was not why.
+        using var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() =>
+            isFault = app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+                .Any(static part => part.ExecuteTask is { IsFaulted: true }));
+        await app.WaitForShutdownAsync(cancellation);
+        return !isFault;
+    }
+
     private static void Listen(WebApplicationBuilder builder, GatewayConfig config)
     {
         builder.WebHost.UseUrls(config.Listen.Url.GetLeftPart(UriPartial.Authority));

@@ -54,7 +54,7 @@ internal sealed class DeliveryGrain(IStateStore store, LiveConfig config, ILogge
             var record = await store.ReadAsync(ChannelRecord.Kind, channel.Name, CancellationToken.None);
             health.Add(record is null
                 ? new ChannelHealth(channel.Name, ChannelState.Unused, 0, "")
-                : ChannelRecord.Read(record.Body.Span).ToHealth(channel.Name));
+                : (_readable.Read(record, static one => ChannelRecord.Read(one.Body.Span)) ?? ChannelRecord.Unused).ToHealth(channel.Name));
         }
 
         return health.ToImmutable();

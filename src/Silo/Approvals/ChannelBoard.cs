@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Gateway.Abstractions.Approvals;
 using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals.Channels;
@@ -20,7 +21,7 @@ internal sealed class ChannelBoard(IStateStore store, TimeProvider time)
     {
         foreach (var channel in channels)
             if (!_records.ContainsKey(channel) && await store.ReadAsync(ChannelRecord.Kind, channel, cancellation) is { } record)
-                _records.TryAdd(channel, ChannelRecord.Read(record.Body.Span));
+                _records.TryAdd(channel, Read(record));
     }
 
     /// <summary>Notes an attempt.</summary>
@@ -35,6 +36,19 @@ internal sealed class ChannelBoard(IStateStore store, TimeProvider time)
         if (before is not null && before.State == after.State && before.Says == after.Says) return null;
         await WriteAsync(channel, after);
         return before?.State == after.State ? null : after;
+    }
+
+    private static ChannelRecord Read(StateRecord record)
+    {
+        try
+        {
+            return ChannelRecord.Read(record.Body.Span);
+        }
+        catch (JsonException)
+        {
+            // What nobody can read keeps nothing from being told, by this channel or another; the next attempt finds out how it is.
+            return ChannelRecord.Unused;
+        }
     }
 
     private async Task WriteAsync(string channel, ChannelRecord record)

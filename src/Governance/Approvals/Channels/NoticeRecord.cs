@@ -74,5 +74,10 @@ public sealed record NoticeRecord(ImmutableArray<Delivery> Deliveries)
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static NoticeRecord Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<NoticeRecord>(body, s_json) ?? Empty;
+    public static NoticeRecord Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<NoticeRecord>(body, s_json) switch
+    {
+        null => Empty,
+        { Deliveries.IsDefault: true } => throw new JsonException("It names no deliveries."),
+        var record => record,
+    };
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Gateway.Abstractions.Approvals;
+using Gateway.Abstractions.Stores;
 using Gateway.Governance.Approvals;
 using Gateway.Governance.Approvals.Channels;
 using Gateway.Governance.Configuration;
@@ -78,6 +80,29 @@ public sealed class NoticeDeliveryTests : IAsyncDisposable
             await happened.WaitAsync(TimeSpan.FromMilliseconds(10), patience.Token);
         }
 
+        await pump.StopAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("channel", "a", "dead", """{"State":"Resting","SinceUnixMs":1,"Failures":0,"Says":""}""")]
+    [InlineData("channel", "a", "dead", "{")]
+    [InlineData("notice", "a_00000000000000000000000000", "due", "{}")]
+    [InlineData("notice", "a_00000000000000000000000000", "due", "{")]
+    public async Task A_record_that_nobody_can_read_keeps_nothing_else_from_being_told(string kind, string key, string tag, string body)
+    {
+        await _store.WriteAsync(new StateWrite(kind, key, 0, tag, Encoding.UTF8.GetBytes(body)));
+        await AskAsync();
+        var told = new TaskCompletionSource<string>();
+        var delivery = Delivery(new StubSender((channel, _) =>
+        {
+            told.TrySetResult(channel.Name);
+            return Task.FromResult(SendResult.Of(SendOutcome.Delivered, "taken"));
+        }));
+        using var pump = new NoticePump(_book, delivery, _board, new NoticeBell(), _config, _time, NullLogger<NoticePump>.Instance);
+        await pump.StartAsync(CancellationToken.None);
+        var first = await Task.WhenAny(told.Task, pump.ExecuteTask!).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Same(told.Task, first);
+        Assert.Equal("a", await told.Task);
         await pump.StopAsync(CancellationToken.None);
     }
 
