@@ -25,13 +25,13 @@ internal static class MaskCommand
         {
             file, kinds, config, json,
         };
-        command.SetAction(result =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
             var error = result.InvocationConfiguration.Error;
             var name = result.GetValue(file)!;
             if (DiskFiles.Read(name) is not { } text)
             {
-                error.WriteLine($"{VisibleText.Line(name)} cannot be read; check its name and permissions.");
+                await error.WriteLineAsync($"{VisibleText.Line(name)} cannot be read; check its name and permissions.");
                 return ExitCodes.Failed;
             }
 
@@ -39,20 +39,20 @@ internal static class MaskCommand
             var asked = result.GetValue(kinds) is { Length: > 0 } named ? named : ["*"];
             if (Array.Find(asked, kind => kind is not "*" && !Detectors.IsKind(kind) && !Detectors.IsGroup(kind)) is { } unknown)
             {
-                error.WriteLine($"There is no detector kind of the name {VisibleText.Line(unknown)}"
+                await error.WriteLineAsync($"There is no detector kind of the name {VisibleText.Line(unknown)}"
                     + NearestName.Hint(unknown, Detectors.Kinds));
                 return ExitCodes.Refused;
             }
 
             if (MaskPreview.Of(text, [.. asked], rules) is not { } preview)
             {
-                error.WriteLine($"{VisibleText.Line(name)} is JSON that is nested too deeply to be masked.");
+                await error.WriteLineAsync($"{VisibleText.Line(name)} is JSON that is nested too deeply to be masked.");
                 return ExitCodes.Refused;
             }
 
             Write(preview, result.GetValue(json), result.InvocationConfiguration.Output);
             return ExitCodes.Done;
-        });
+        }, cancellation));
         return command;
     }
 
@@ -83,7 +83,7 @@ internal static class MaskCommand
         var config = LocalConfig.Option();
         var json = new Option<bool>("--json") { Description = "Print one JSON array." };
         var command = new Command("kinds", "Name every kind that can be hidden, built in and of the configuration.") { config, json };
-        command.SetAction(result =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
         {
             var own = LocalConfig.Need(result.GetValue(config)).Masking;
             var groups = own.Rules().Groups;
@@ -92,10 +92,10 @@ internal static class MaskCommand
                 .Select(kind => new { kind, group = Detectors.Groups.FirstOrDefault(group => groups.IsIn(kind, group)) })
                 .ToList();
             var output = result.InvocationConfiguration.Output;
-            if (result.GetValue(json)) output.WriteLine(JsonSerializer.Serialize(names, s_json));
-            else foreach (var name in names) output.WriteLine($"{name.kind,-24} {name.group ?? "-"}");
+            if (result.GetValue(json)) await output.WriteLineAsync(JsonSerializer.Serialize(names, s_json));
+            else foreach (var name in names) await output.WriteLineAsync($"{name.kind,-24} {name.group ?? "-"}");
             return ExitCodes.Done;
-        });
+        }, cancellation));
         return command;
     }
 

@@ -57,6 +57,22 @@ public sealed class MaskCommandTests : IDisposable
         Assert.Equal(("personal", "secret", "personal", "-"), (lines["card"], lines["github"], lines["mc-order"], lines["unscanned"]));
     }
 
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("kinds")]
+    public void A_wrong_configuration_is_told_with_each_of_its_errors(string verb)
+    {
+        var config = Path.Combine(_folder.FullName, "wrong.yaml");
+        File.WriteAllText(config, "version: 1\nlissten: {}\nmaskng: {}\n");
+        string[] words = verb == "explain" ? [verb, config, "--config", config] : [verb, "--config", config];
+        var (code, output, error) = PolicyCommandTests.Run(MaskCommand.Build(), words);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("the configuration is wrong", error, StringComparison.Ordinal);
+        Assert.Contains($"{config}:2:", error, StringComparison.Ordinal);
+        Assert.Contains($"{config}:3:", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
+    }
+
     private (int Code, string Output, string Error) Explain(string text, params string[] more)
     {
         var file = Path.Combine(_folder.FullName, "text");
