@@ -98,7 +98,7 @@ internal static class ApprovalsCommand
 
                 return ExitCodes.Done;
             })
-        { all };
+        { all }.Stream();
     }
 
     private static RemoteCommand Decide(string verb, string description, bool approve)

@@ -28,7 +28,7 @@ internal static class RecordingServeCommand
             chosen, connection, port,
         };
         recordings.AddTo(command, reads: true);
-        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardStreamAsync(result, async () =>
         {
             var (file, keyFile) = (recordings.File(result), recordings.KeyFile(result));
             var ids = Choose(file, keyFile, result.GetValue(chosen) ?? [], result.GetValue(connection));

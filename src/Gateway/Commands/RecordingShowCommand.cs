@@ -22,7 +22,7 @@ internal static class RecordingShowCommand
             session, full, play, speed.Speed,
         };
         recordings.AddTo(command, reads: true);
-        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(result, async () =>
+        command.SetAction((result, cancellation) => RemoteCommand.GuardStreamAsync(result, async () =>
         {
             var output = result.InvocationConfiguration.Output;
             using var recording = recordings.Open(result);

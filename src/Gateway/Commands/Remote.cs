@@ -10,6 +10,9 @@ namespace Gateway.Commands;
 /// <summary>A running gateway, spoken to by its management API.</summary>
 internal sealed class Remote : IDisposable
 {
+    /// <summary>What to do where an answer was not waited for, or did not come.</summary>
+    public const string Look = "it may have been done all the same: look before you ask again";
+
     private readonly HttpClient _client;
 
     /// <summary>Speaks to <paramref name="url"/> with <paramref name="token"/>.</summary>
@@ -69,7 +72,6 @@ internal sealed class Remote : IDisposable
     /// <exception cref="CommandException">Nobody is there, or the answer did not come, or not whole.</exception>
     public async Task<T> SpeakAsync<T>(Func<HttpClient, Task<T>> talk, CancellationToken cancellation)
     {
-        const string look = "it may have been done all the same: look before you ask again";
         try
         {
             return await talk(_client);
@@ -83,12 +85,12 @@ internal sealed class Remote : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new CommandException(ExitCodes.Failed, $"the gateway at {_client.BaseAddress} did not answer in time", look);
+            throw new CommandException(ExitCodes.Failed, $"the gateway at {_client.BaseAddress} did not answer in time", Look);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             throw new CommandException(
-                ExitCodes.Failed, $"the gateway at {_client.BaseAddress} broke off before its answer was whole", look);
+                ExitCodes.Failed, $"the gateway at {_client.BaseAddress} broke off before its answer was whole", Look);
         }
     }
 

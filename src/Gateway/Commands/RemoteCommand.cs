@@ -30,6 +30,7 @@ internal sealed class RemoteCommand : Command
     private readonly Option<string?> _config = LocalConfig.Option();
 
     private Func<ParseResult, Func<Screen, int>?> _offline = static _ => null;
+    private bool _isStream;
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the API's JSON." };
 
@@ -47,6 +48,34 @@ internal sealed class RemoteCommand : Command
     {
         _offline = offline;
         return this;
+    }
+
+    /// <summary>Marks it as one that goes on until somebody leaves it.</summary>
+    public RemoteCommand Stream()
+    {
+        _isStream = true;
+        return this;
+    }
+
+    /// <summary>As <see cref="GuardAsync"/>, for what goes on until somebody leaves it: that is its end, and no failure.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="stream">What it asks for.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public static Task<int> GuardStreamAsync(ParseResult result, Func<Task<int>> stream, CancellationToken cancellation)
+    {
+        return GuardAsync(result, UntilLeftAsync, cancellation);
+
+        async Task<int> UntilLeftAsync()
+        {
+            try
+            {
+                return await stream();
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return ExitCodes.Done;
+            }
+        }
     }
 
     /// <summary>Runs <paramref name="command"/> and turns what it throws into lines and an exit code.</summary>
@@ -71,7 +100,10 @@ internal sealed class RemoteCommand : Command
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return ExitCodes.Done; // Ctrl-C is how one leaves a stream
+            // Nobody knows how far it came: that must not look like one that was done.
+            var cut = new CommandException(ExitCodes.Failed, "the command was interrupted before its end", Remote.Look);
+            foreach (var line in cut.Lines()) await result.InvocationConfiguration.Error.WriteLineAsync(line);
+            return cut.ExitCode;
         }
         catch (Exception failure)
         {
@@ -87,14 +119,18 @@ internal sealed class RemoteCommand : Command
         }
     }
 
-    private Task<int> RunAsync(ParseResult result, Func<RemoteCall, Task<int>> run, CancellationToken cancellation) => GuardAsync(result,
-        async () =>
+    private Task<int> RunAsync(ParseResult result, Func<RemoteCall, Task<int>> run, CancellationToken cancellation)
     {
-        var screen = new Screen(result.InvocationConfiguration.Output, result.GetValue(_json));
-        if (_offline(result) is { } offline) return offline(screen);
-        using var remote = new Remote(Address(result), Token(result));
-        return await run(new RemoteCall(remote, screen, result, cancellation) { Configuration = result.GetValue(_config) });
-    }, cancellation);
+        return _isStream ? GuardStreamAsync(result, CallAsync, cancellation) : GuardAsync(result, CallAsync, cancellation);
+
+        async Task<int> CallAsync()
+        {
+            var screen = new Screen(result.InvocationConfiguration.Output, result.GetValue(_json));
+            if (_offline(result) is { } offline) return offline(screen);
+            using var remote = new Remote(Address(result), Token(result));
+            return await run(new RemoteCall(remote, screen, result, cancellation) { Configuration = result.GetValue(_config) });
+        }
+    }
 
     private Uri Address(ParseResult result)
     {

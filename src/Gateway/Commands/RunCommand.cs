@@ -25,7 +25,7 @@ internal static class RunCommand
             HelpName = "URL",
         };
         var command = new Command("run", "Start edge and silo in this process.") { file, url };
-        command.SetAction((result, cancellation) => RemoteCommand.GuardAsync(
+        command.SetAction((result, cancellation) => RemoteCommand.GuardStreamAsync(
             result, () => RunAsync(LocalConfig.File(result.GetValue(file)), result.GetValue(url), cancellation), cancellation));
         return command;
     }

@@ -34,6 +34,6 @@ internal static class SessionReplayCommand
             })
         {
             id, play.Speed,
-        };
+        }.Stream();
     }
 }

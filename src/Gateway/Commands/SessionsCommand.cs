@@ -78,7 +78,7 @@ internal static class SessionsCommand
 
             return ExitCodes.Done;
         })
-        { id, from };
+        { id, from }.Stream();
         watch.Aliases.Add("tail");
         return watch;
     }

@@ -13,7 +13,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<string, string> _answer;
     private readonly Task _serving;
 
-    /// <param name="answer">The whole answer to a path.</param>
+    /// <param name="answer">The whole answer to a path; empty for silence until the end.</param>
     public RawServer(Func<string, string> answer)
     {
         _answer = answer;
@@ -50,7 +50,9 @@ internal sealed class RawServer : IAsyncDisposable
                 head.Append((char)next[0]);
             if (head.Length == 0) continue;
             Heads.Enqueue(head.ToString());
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(_answer(head.ToString().Split(' ')[1])), _end.Token);
+            var answer = _answer(head.ToString().Split(' ')[1]);
+            if (answer.Length == 0) await Task.Delay(Timeout.InfiniteTimeSpan, _end.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _end.Token);
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class RemoteFailureTests
     }
 
     [Fact]
-    public async Task Only_who_leaves_by_the_keyboard_is_done()
+    public async Task Only_who_leaves_a_stream_by_the_keyboard_is_done()
     {
         foreach (var failure in Failures)
         {
@@ -48,9 +48,34 @@ public sealed class RemoteFailureTests
             line.InvocationConfiguration.Error = error;
             Assert.Equal(ExitCodes.Failed, await RemoteCommand.GuardAsync(line, () => Task.FromException<int>(failure), CancellationToken.None));
             Assert.StartsWith("gateway: ", error.ToString(), StringComparison.Ordinal);
-            if (failure is OperationCanceledException)
-                Assert.Equal(ExitCodes.Done, await RemoteCommand.GuardAsync(line, () => Task.FromException<int>(failure), new CancellationToken(true)));
+            Assert.Equal(failure is OperationCanceledException ? ExitCodes.Done : ExitCodes.Failed,
+                await RemoteCommand.GuardStreamAsync(line, () => Task.FromException<int>(failure), new CancellationToken(true)));
         }
+    }
+
+    [Theory]
+    [InlineData("principals revoke eve --issuer http://issuer.example --reason stolen", ExitCodes.Failed)]
+    [InlineData("approvals deny a_1 --reason no", ExitCodes.Failed)]
+    [InlineData("sessions list", ExitCodes.Failed)]
+    [InlineData("sessions watch s_1", ExitCodes.Done)]
+    [InlineData("sessions replay s_1", ExitCodes.Done)]
+    [InlineData("approvals watch", ExitCodes.Done)]
+    public async Task A_command_that_is_interrupted_tells_that_it_may_have_been_done(string line, int expected)
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = new RawServer(_ =>
+        {
+            asked.TrySetResult();
+            return "";
+        });
+        using var error = new StringWriter();
+        var parsed = GatewayCommands.Build().Parse([.. line.Split(' '), "--url", server.Url.AbsoluteUri, "--token", "t"]);
+        using var interrupt = new CancellationTokenSource();
+        var running = parsed.InvokeAsync(new InvocationConfiguration { Output = TextWriter.Null, Error = error }, interrupt.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await interrupt.CancelAsync();
+        Assert.Equal(expected, await running);
+        Assert.Equal(expected == ExitCodes.Failed, error.ToString().Contains("it may have been done all the same", StringComparison.Ordinal));
     }
 
     [Fact]
