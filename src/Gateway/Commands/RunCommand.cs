@@ -79,7 +79,7 @@ internal static class RunCommand
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
-            return await TellAsync(SocketError.AddressAlreadyInUse, config);
+            return await TellAsync(SocketError.AddressAlreadyInUse, config, seen);
         }
         catch (Exception failure) when (
             failure is IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException
@@ -91,7 +91,7 @@ internal static class RunCommand
         }
         catch (SocketException failure)
         {
-            return await TellAsync(failure.SocketErrorCode, config);
+            return await TellAsync(failure.SocketErrorCode, config, seen);
         }
         catch (Orleans.Runtime.OrleansException failure)
         {
@@ -103,10 +103,10 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> TellAsync(SocketError fault, GatewayConfig config)
+    private static async Task<int> TellAsync(SocketError fault, GatewayConfig config, SeenFiles? seen)
     {
         await Console.Error.WriteLineAsync($"gateway cannot start: it cannot listen where it is told to ({fault}). "
-            + ListenFault.Fix(fault, config.Cluster is not null));
+            + ListenFault.Fix(fault, config.Cluster is not null, seen is null ? config.Listen.Url : null));
         return ExitCodes.Failed;
     }
 }

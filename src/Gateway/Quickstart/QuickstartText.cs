@@ -22,7 +22,10 @@ internal static class QuickstartText
 
     /// <summary>What to paste where, once the gateway serves.</summary>
     /// <param name="gateway">As given to <see cref="Configuration"/>.</param>
-    public static string Welcome(string gateway) => Resource("welcome.txt").Replace("{{gateway}}", gateway, StringComparison.Ordinal);
+    public static string Welcome(string gateway) => Resource("welcome.txt")
+        .Replace("{{gateway}}", gateway, StringComparison.Ordinal)
+        // What the commands would ask, and make tokens for, by themselves.
+        .Replace("{{url}}", gateway == DefaultUrl ? "" : $" --url {gateway}", StringComparison.Ordinal);
 
     private static string Resource(string name)
     {

@@ -18,6 +18,18 @@ public sealed class ListenFaultTests
     public void It_is_told_what_was_wrong_and_not_always_the_address(SocketError fault, bool hasCluster, string says) =>
         Assert.EndsWith(says, ListenFault.Fix(fault, hasCluster), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(SocketError.AddressAlreadyInUse, "http://127.0.0.1:8080", "gateway run --url http://127.0.0.1:8081")]
+    [InlineData(SocketError.AddressAlreadyInUse, "http://127.0.0.1:8081", "gateway run --url http://127.0.0.1:8082")]
+    [InlineData(SocketError.AccessDenied, "http://127.0.0.1:80", "gateway run --url http://127.0.0.1:8081")]
+    [InlineData(SocketError.AddressNotAvailable, "http://127.0.0.1:8080", "gateway run --url http://127.0.0.1:8081")]
+    public void A_quickstart_is_told_what_it_has_no_file_for(SocketError fault, string url, string says)
+    {
+        var fix = ListenFault.Fix(fault, hasCluster: false, new Uri(url));
+        Assert.EndsWith(says, fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("listen.url", fix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_port_that_somebody_else_listens_at_is_told_as_such()
     {

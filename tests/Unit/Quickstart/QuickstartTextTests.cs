@@ -23,4 +23,18 @@ public sealed class QuickstartTextTests
         Assert.Contains("http://127.0.0.1:4711/mcp/crm", text, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Its_commands_ask_the_gateway_that_prints_them()
+    {
+        var elsewhere = Commands("http://127.0.0.1:4711");
+        Assert.NotEmpty(elsewhere);
+        Assert.All(elsewhere, static line => Assert.Contains(" --url http://127.0.0.1:4711", line, StringComparison.Ordinal));
+        Assert.All(Commands(QuickstartText.DefaultUrl), static line => Assert.DoesNotContain("--url", line, StringComparison.Ordinal));
+    }
+
+    // Of each line what follows the script's name, as far as it makes or takes a token.
+    private static List<string> Commands(string gateway) =>
+        [.. QuickstartText.Welcome(gateway).Split('\n').Where(static line => line.Contains("./gateway ", StringComparison.Ordinal))
+            .Select(static line => line.Split("./gateway ")[1]).Where(static line => line.Contains("--as ", StringComparison.Ordinal))];
 }
