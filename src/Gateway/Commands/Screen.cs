@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Governance.Recording;
 using Spectre.Console;
+using Spectre.Console.Advanced;
 
 namespace Gateway.Commands;
 
@@ -10,6 +11,9 @@ namespace Gateway.Commands;
 /// <param name="json">Whether a script reads it.</param>
 internal sealed class Screen(TextWriter output, bool json)
 {
+    private const int CellMax = 120;
+    private const int WidthMax = 1_000_000;
+
     private static readonly JsonSerializerOptions Plain = new() { MaxDepth = JsonText.DepthMax };
     private static readonly JsonSerializerOptions Indented = new(Plain) { WriteIndented = true };
 
@@ -52,15 +56,25 @@ internal sealed class Screen(TextWriter output, bool json)
     /// <summary>Prints text with its line breaks.</summary>
     public void Lines(string text) => output.WriteLine(VisibleText.Lines(text).TrimEnd('\n'));
 
-    /// <summary>Prints a table, or <paramref name="nothing"/> where there is no row.</summary>
+    /// <summary>Prints a table, or <paramref name="nothing"/> where there is no row. Each row is one line, however wide the terminal is:
+    /// what is to be copied out of it is never broken. All cells but the last have a bound: no agent's text pushes the others out of
+    /// sight.</summary>
     public void Table(string nothing, string[] columns, IEnumerable<string[]> rows)
     {
+        var console = Console();
+        var head = new Style(decoration: console.Profile.Capabilities.Ansi ? Decoration.Bold : Decoration.None);
         var table = new Table { Border = TableBorder.None, ShowHeaders = true, UseSafeBorder = true };
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))).NoWrap().PadRight(2));
-        foreach (var row in rows) table.AddRow(row.Select(static cell => new Text(VisibleText.Line(cell))));
-        if (table.Rows.Count == 0) output.WriteLine(nothing);
-        else Console().Write(table);
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column, head)).NoWrap().PadRight(2));
+        foreach (var row in rows)
+            table.AddRow(row.Select((cell, at) => new Text(at == row.Length - 1 ? VisibleText.Line(cell) : Cell(VisibleText.Line(cell)))));
+        if (table.Rows.Count == 0)
+        {
+            output.WriteLine(nothing);
+            return;
+        }
+
+        // Without the blanks that make all lines as wide as the widest one.
+        foreach (var line in console.ToAnsi(table).TrimEnd().Split('\n')) output.WriteLine(line.TrimEnd());
     }
 
     /// <summary>Prints names and values, one a line; what is empty is left out.</summary>
@@ -71,16 +85,18 @@ internal sealed class Screen(TextWriter output, bool json)
             if (!string.IsNullOrWhiteSpace(value)) output.WriteLine($"{name.PadRight(width)}  {VisibleText.Line(value)}");
     }
 
-    // A table in a file or a pipe is as wide as it needs to be; a terminal's own width is kept.
+    private static string Cell(string text) => text.Length <= CellMax ? text
+        : text[..(char.IsHighSurrogate(text[CellMax - 2]) ? CellMax - 2 : CellMax - 1)] + "…";
+
+    // A table is as wide as it needs to be: made to fit, it would break its cells, and one long cell all the others.
     private IAnsiConsole Console()
     {
-        var terminal = IsTerminal;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
-            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
         });
-        if (!terminal) console.Profile.Width = 1_000;
+        console.Profile.Width = WidthMax;
         return console;
     }
 }
