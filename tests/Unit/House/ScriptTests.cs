@@ -72,8 +72,32 @@ public sealed class ScriptTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
         var (code, _, errors) = Run(_folder, "engine", "Erlang");
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("Orleans, Embedded or auto", errors, StringComparison.Ordinal);
+    }
+
+    // A script that asks whether a recording is intact reads 1 as: it is broken.
+    [Theory]
+    [InlineData("exit 1", "the build failed")]
+    [InlineData("true", ".next")]
+    public void What_fails_before_the_gateway_runs_is_two_and_leaves_no_lock(string publish, string says)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        Run(_folder, "engine");
+        var tool = Path.Combine(_folder, "bin", "dotnet");
+        File.WriteAllText(tool, File.ReadAllText(tool).Replace("mkdir -p artifacts/.next && : >artifacts/.next/gateway.dll", publish, StringComparison.Ordinal));
+        var (code, output, errors) = Run(_folder, "recording", "verify");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(says, errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_folder, "repo", "artifacts"), ".lock*"));
+    }
+
+    [Fact]
+    public void Tests_that_fail_are_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for POSIX systems.");
+        var (code, output, _) = Run(_folder, "test");
+        Assert.Equal((1, "0 passed, 1 failed, 0 skipped\n"), (code, output));
     }
 
     private void Lock(int owner)
@@ -121,8 +145,10 @@ public sealed class ScriptTests : IDisposable
 
         File.WriteAllText(Path.Combine(repository, "engine.props"), "<Project><Engine>Embedded</Engine></Project>\n");
         File.WriteAllText(Path.Combine(repository, "src", "A.cs"), "// source\n");
-        var tool = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, "dotnet");
-        File.WriteAllText(tool, """
+        var bin = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
+        // So that nothing is missing, which would be installed.
+        Tool(bin, "ldconfig", "#!/bin/sh\necho libsqlite3.so.0 libpg_query.so\n");
+        Tool(bin, "dotnet", """
             #!/bin/sh
             case $1 in
                 --list-sdks) echo '10.0.100 [/nowhere]' ;;
@@ -131,6 +157,12 @@ public sealed class ScriptTests : IDisposable
             esac
 
             """);
+    }
+
+    private static void Tool(string folder, string name, string text)
+    {
+        var tool = Path.Combine(folder, name);
+        File.WriteAllText(tool, text);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
