@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Policies;
 using Xunit;
@@ -33,6 +34,36 @@ public sealed class ExampleTests
         Assert.All(blocks, b => Assert.Empty(GatewayConfig.Parse(file, b, files).Errors.Where(e =>
             !e.Message.Contains("include", StringComparison.Ordinal))));
         Assert.All(blocks, b => Assert.Empty(Undecidable(GatewayConfig.Parse(file, b, files))));
+    }
+
+    [Fact]
+    public void The_commands_that_make_a_copy_make_a_whole_one_each_time()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for POSIX systems.");
+        var commands = Repository.Read("docs/operations.md").Split("\n\n").Single(static part => part.Contains(".backup '$to", StringComparison.Ordinal));
+        var folder = Directory.CreateTempSubdirectory("gateway-copy-").FullName;
+        try
+        {
+            var entries = Directory.CreateDirectory(Path.Combine(folder, "data", "gateway.db-entries")).FullName;
+            for (var night = 1; night <= 2; night++)
+            {
+                File.WriteAllText(Path.Combine(entries, $"{night}"), "");
+                var start = new ProcessStartInfo("/bin/sh", ["-euc", $"date() {{ echo night-{night}; }}; sqlite3() {{ :; }}; gateway() {{ :; }}\n{commands}"])
+                {
+                    WorkingDirectory = folder,
+                };
+                using var process = Process.Start(start)!;
+                process.WaitForExit();
+                Assert.Equal(0, process.ExitCode);
+            }
+
+            var copy = Directory.GetFileSystemEntries(Path.Combine(folder, "backup-night-2", "backup.db-entries"));
+            Assert.Equal(["1", "2"], copy.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     // Rules that ask people who cannot open the inbox.
