@@ -20,6 +20,11 @@ class Recording:
         self.entries, self.ends, self.gone, self.erased = {}, {}, {}, {}
         database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         sessions = {row[0]: row[1:] for row in database.execute("SELECT no, id, first_no, tail_seq, tail_no, tail_hash FROM session")}
+        ids = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'session' AND name = 'sqlite_autoindex_session_1'"
+        need(database.execute(ids).fetchone() == (1,), "two sessions may have one id")
+        for no, (name, _, seq, tail, _) in sessions.items():
+            found = database.execute("SELECT no, tail_no, tail_seq FROM session WHERE id = ?", (name,))
+            need(found.fetchone() == (no, tail, seq), f"session {name}: its id leads elsewhere")
         last = 0
         for row in database.execute("SELECT no, session_no, seq, prev_no, at_ms, kind, hash, payload_hash, payload, segment, place, bytes "
                                     "FROM entry ORDER BY no"):
@@ -31,8 +36,7 @@ class Recording:
                 found = self.record(no, name, seq, at, kind, hash_, segment, place, size)
                 payload = found if payload is None and dropped is None else payload
             self.take(no, name, seq, at, kind, hash_, payload, dropped)
-            need(prev == before[2] and (before[2] or first == no), f"session {name}, entry {seq}: wrong link")
-            last = no
+            need(prev == before[2] and (before[2] or first == no), f"session {name}, entry {seq}: wrong link"); last = no
         for name, first, seq, no, hash_ in sessions.values():
             need(self.ends.get(name, (0, b"", 0))[:3] == (seq, hash_, no), f"session {name}: its end is not the one that was noted")
         self.rest(last)
@@ -43,21 +47,18 @@ class Recording:
         for key, seq in self.gone.items(): need(seq <= self.erased.get(key, 0), f"session {key[0]}, entry {seq}: its payload is gone")
     def segment(self, number_):
         if number_ not in self.segments:
-            path = os.path.join(self.log, f"{number_:010}.log")
-            self.segments[number_] = content(path) if os.path.exists(path) else b""
+            path = os.path.join(self.log, f"{number_:010}.log"); self.segments[number_] = content(path) if os.path.exists(path) else b""
             need(self.segments[number_][:16] == b"gateway-log-v1\r\n", f"the log's file {number_} does not begin as one")
         return self.segments[number_]
     def record(self, no, name, seq, at, kind, hash_, segment, place, size):
-        session = name.encode()
+        session = name.encode(); data = self.segment(segment)
         head = struct.pack(">iqqqB", 58 + len(session) + size, no, seq, at, kind) + hash_ + bytes([len(session)]) + session
         begin = place - len(head)
         is_next = (segment, begin) == self.next or (
             (segment, begin) == (self.next[0] + 1, 16) and len(self.segment(self.next[0])) == self.next[1])
-        data = self.segment(segment)
         need(is_next and begin >= 0 and data[begin:place] == head and place + size <= len(data),
              f"session {name}, entry {seq}: the log's record is another")
-        self.next = (segment, place + size)
-        return data[place:place + size]
+        self.next = (segment, place + size); return data[place:place + size]
     def take(self, no, name, seq, at, kind, hash_, payload, dropped):
         where, before = f"session {name}, entry {seq}", self.ends.get(name, (0, bytes(32), 0, 1))
         need(seq == before[0] + 1, f"{where}: it stands where {before[0] + 1} belongs")
@@ -102,8 +103,7 @@ class Note:
             need(dash == "\u2014" and len(raw) > 4 and base64.b64encode(raw).decode() == coded, "a signature line is none")
             self.signatures.append((name, raw[:4], raw[4:]))
     def is_signed(self, key):
-        name, id_, kind, public = key
-        need(kind == 1, "this verifier judges Ed25519 keys only")
+        name, id_, kind, public = key; need(kind == 1, "this verifier judges Ed25519 keys only")
         return any((n, i) == (name, id_) and ed25519.is_good(public, self.text.encode(), s) for n, i, s in self.signatures)
 def notes(path):
     blocks, block = [], b""
@@ -114,8 +114,7 @@ def notes(path):
     if blocks and blocks[-1][:1] == b"\0": blocks.pop()  # Torn before it was signed for anybody.
     return [Note(one) for one in blocks]
 def parse_key(text):
-    name, id_, coded = text.strip().split("+", 2)
-    raw = base64.b64decode(coded, validate=True)
+    name, id_, coded = text.strip().split("+", 2); raw = base64.b64decode(coded, validate=True)
     need(base64.b64encode(raw).decode() == coded, "a key is none")
     expected = sha(raw[1:])[:4] if raw[0] == 2 else sha(name.encode() + b"\n" + raw)[:4]
     need(expected.hex() == id_, "a key's id is not its own")
@@ -142,8 +141,7 @@ def evidence(folder, entries, trusted, kept):
     copies = [(n, content(p).decode()) for n in ("", ".witnessed") if os.path.exists(p := os.path.join(folder, "checkpoint" + n))]
     if not history:
         is_begun = os.path.exists(os.path.join(folder, "checkpoints")) or not os.path.exists(os.path.join(folder, tile(0, 0)))
-        need(not copies and not trusted and not kept and is_begun, "there are no checkpoints")
-        return
+        need(not copies and not trusted and not kept and is_begun, "there are no checkpoints"); return
     first = content(os.path.join(folder, "key")).decode(); keys = [(parse_key(first), 0, first)]
     need(first.count("\n") == 1 and first.endswith("\n"), "the first key is not one line")
     marks = [parse_checkpoint(note.text) for note in history]; size, leaves = marks[-1][1], []
@@ -154,8 +152,7 @@ def evidence(folder, entries, trusted, kept):
     for n in range((size + 255) // 256):
         data, at = content(os.path.join(folder, tile("entries", n))), 0
         for _ in range(min(256, size - n * 256)):
-            length = struct.unpack_from(">H", data, at)[0]; leaves.append(data[at + 2:at + 2 + length])
-            at += 2 + length
+            length = struct.unpack_from(">H", data, at)[0]; leaves.append(data[at + 2:at + 2 + length]); at += 2 + length
     tree, level, count, signer = Tree([sha(b"\0" + leaf) for leaf in leaves]), 0, size, None
     while count:
         data = b"".join(content(os.path.join(folder, tile(level, n)))[:min(256, count - n * 256) * 32] for n in range((count + 255) // 256))
@@ -165,8 +162,7 @@ def evidence(folder, entries, trusted, kept):
         able = [n for n, k in enumerate(keys) if size_ >= k[1] and (n + 1 == len(keys) or size_ <= keys[n + 1][1]) and note.is_signed(k[0])]
         need(able, f"the checkpoint of {size_} leaves is signed by no key of the log")
         need(i == 0 or (size_ >= marks[i - 1][1] and origin == marks[i - 1][0]), "checkpoints are out of order")
-        need(size_ <= len(leaves) and tree.root(0, size_) == root, f"the leaves are not those of the checkpoint of {size_}")
-        signer = able[-1]
+        need(size_ <= len(leaves) and tree.root(0, size_) == root, f"the leaves are not those of the checkpoint of {size_}"); signer = able[-1]
     need(all(any(c == n.whole or k and c.startswith(n.whole) and Note(c.encode()) for n in history) for k, c in copies), "a copy is none of them")
     need(not trusted or any(k[0] == parse_key(trusted) for k in keys[:signer + 1]), "the last checkpoint is not signed by a trusted key")
     if kept:
@@ -176,8 +172,7 @@ def evidence(folder, entries, trusted, kept):
     for index, leaf in enumerate(leaves):
         parts, rest = [], leaf
         while rest:
-            length = struct.unpack_from(">I", rest)[0]
-            parts, rest = parts + [rest[4:4 + length]], rest[4 + length:]
+            length = struct.unpack_from(">I", rest)[0]; parts, rest = parts + [rest[4:4 + length]], rest[4 + length:]
         need([len(p) for p in parts[2:]] == [8, 8, 1, 32] and parts[0] == b"gateway-head-v1" and b"".join(map(field, parts)) == leaf,
              f"leaf {index} is none")
         before, position = position, struct.unpack(">q", parts[3])[0]

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
@@ -63,16 +62,26 @@ internal sealed class RecordingScan(
                 var tail = new RecordingTail(read.Int64(3), read.Blob(5));
                 var row = read.Int64(0);
                 var check = new SessionCheck(new SessionId(read.Text(1)), read.Int64(2), tail, read.Int64(4)) { Row = row };
-                byRow[row] = bySession[check.Session] = check;
+                byRow[row] = check;
                 checks.Add(check);
+                if (!bySession.TryAdd(check.Session, check)) check.IsAstray = bySession[check.Session].IsAstray = true;
             }
 
+            if (!isAgain) LookUp();
             return (database.Scalar("SELECT max(no) FROM entry"), LogIndex.End(database));
         }
         finally
         {
             database.Execute("COMMIT");
         }
+    }
+
+    // What follows reads by row; whoever reads one session asks for its id.
+    private void LookUp()
+    {
+        const string Told = "the file's index of session ids is gone, so that two sessions may have one";
+        if (LinkAudit.HasIds(database)) LinkAudit.LookUp(database, checks.Where(IsWanted));
+        else breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.WrongLink, Told));
     }
 
     private bool ScanEntries(long last, CancellationToken cancellation)
@@ -225,7 +234,12 @@ internal sealed class RecordingScan(
         }
 
         if (!isAgain) LookAgain(cancellation);
-        foreach (var check in checks) if (check.Verifier.Break is { } found) breaks.Add(found);
+        foreach (var check in checks)
+        {
+            if (check.IsAstray && IsWanted(check)) check.Verifier.AddWrongLink();
+            if (check.Verifier.Break is { } found) breaks.Add(found);
+        }
+
         if (!isAgain && evidence is not null) CountNotSigned(cancellation);
 
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
@@ -325,24 +339,4 @@ internal sealed class RecordingScan(
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => audit.Dispose();
-
-    private sealed class SessionCheck(SessionId session, long firstNumber, RecordingTail tail, long tailNumber)
-    {
-        public SessionId Session => session;
-
-        public byte[] Id { get; } = Encoding.UTF8.GetBytes(session.Value);
-
-        public long FirstNumber => firstNumber;
-
-        /// <summary>The number of its row; null where it stands in the log alone.</summary>
-        public long? Row { get; init; }
-
-        public RecordingTail Tail { get; set; } = tail;
-
-        public long TailNumber { get; set; } = tailNumber;
-
-        public long LastNumber { get; set; }
-
-        public ChainVerifier Verifier { get; set; } = new(session);
-    }
 }

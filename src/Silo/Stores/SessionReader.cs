@@ -15,6 +15,9 @@ internal static class SessionReader
     /// <summary>The columns of an entry, as <see cref="Entry"/> reads them.</summary>
     public const string Columns = "seq, at_ms, kind, hash, payload_hash, payload, segment, place, bytes";
 
+    /// <summary>How every reader finds a session's row by its id.</summary>
+    public const string FindSession = "SELECT no, tail_no, tail_seq FROM session WHERE id = ?";
+
     private const int PageEntries = 256;
     private const int PageBytes = 1 << 20;
 
@@ -107,7 +110,7 @@ internal static class SessionReader
     // Where to begin to go back: the first mark behind the page, or the end. Null when there is nothing from there on.
     private static (long Session, long Entry, long Sequence)? Start(Database database, SessionId session, long from)
     {
-        using var find = database.Prepare("SELECT no, tail_no, tail_seq FROM session WHERE id = ?");
+        using var find = database.Prepare(FindSession);
         if (!find.Bind(0, session.Value).Step() || find.Int64(2) < from) return null;
         var end = (find.Int64(0), find.Int64(1), find.Int64(2));
 

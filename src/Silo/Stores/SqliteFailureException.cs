@@ -16,6 +16,9 @@ internal sealed class SqliteFailureException(int code, string message) : Excepti
     /// <summary>Whether the file's bytes are wrong, and not just out of reach.</summary>
     public bool IsDamage => Primary is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>Whether it is this place that cannot be read, and not the process that can read nothing now.</summary>
+    public bool IsOfPlace => IsDamage || Primary is raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN;
+
     /// <summary>What went wrong and what to do, without any value.</summary>
     public string Advice => Primary switch
     {

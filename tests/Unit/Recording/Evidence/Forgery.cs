@@ -107,6 +107,17 @@ internal sealed class Forgery : IAsyncDisposable
         return file.Verify(null, trust);
     }
 
+    /// <summary>Changes a recording's database without a thought for its constraints.</summary>
+    public static void Change(string path, params string[] changes)
+    {
+        using var database = Database.OpenWriter(path, 1_000);
+        database.Execute("PRAGMA foreign_keys=OFF");
+        database.Execute("PRAGMA ignore_check_constraints=ON");
+        database.Execute("BEGIN");
+        foreach (var change in changes) database.Execute(change);
+        database.Execute("COMMIT");
+    }
+
     /// <summary>A folder is gone once it was judged.</summary>
     public static void Forget(string path) => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Gateway.Abstractions.Recording;
 using Gateway.Governance.Recording;
 using Gateway.Governance.Recording.Evidence;
 using Gateway.Silo.Recording;
@@ -58,6 +59,23 @@ public sealed class ForgeryTests
             Assert.True(report.Breaks.Any(found => found.Fault == fault), $"{kind}, seed {seed}: {report.ToText()}");
             Forgery.Forget(path);
         }
+    }
+
+    [Theory]
+    [InlineData("oneId", ChainFault.WrongLink)]
+    [InlineData("noIndex", ChainFault.WrongLink)]
+    [InlineData("turnedIndex", ChainFault.WrongLink)]
+    public async Task A_file_that_leads_readers_elsewhere_is_found(string kind, ChainFault fault)
+    {
+        await using var forgery = await Forgery.BeginAsync();
+        var path = forgery.True();
+        Mislead(kind, forgery, path);
+        var report = Forgery.Verify(path, forgery.Kept);
+        Assert.True(report.Breaks.Any(found => found.Fault == fault), $"{kind}: {report.ToText()}");
+        if (HasPython()) Assert.StartsWith("BROKEN", Second(path), StringComparison.Ordinal);
+        if (report.Breaks.FirstOrDefault(static found => found.Session.Value.StartsWith("s_", StringComparison.Ordinal)) is not { } one) return;
+        using var file = RecordingFile.Open(path);
+        Assert.Contains(file.Verify(one.Session).Breaks, found => found.Fault == fault);
     }
 
     [Fact]
@@ -151,6 +169,32 @@ public sealed class ForgeryTests
 
         // An empty recording beside evidence is a case of its own.
         return lines;
+    }
+
+    private static void Mislead(string kind, Forgery forgery, string path)
+    {
+        const string Free = "CREATE TABLE free (no INTEGER PRIMARY KEY, id TEXT NOT NULL, first_no INTEGER NOT NULL, tail_seq INTEGER NOT NULL, "
+            + "tail_no INTEGER NOT NULL, tail_hash BLOB NOT NULL) STRICT";
+        const string Both = "('sqlite_autoindex_session_1', 'sqlite_autoindex_turned_1')";
+        string[] freed = [Free, "INSERT INTO free SELECT * FROM session", "DROP TABLE session", "ALTER TABLE free RENAME TO session"];
+        var session = forgery.Original[0].Session;
+        var other = Chain.Append(RecordingTail.Empty, session, 1, EntryKind.Opened, "{}"u8.ToArray());
+        var (next, hash) = (forgery.Original.Count + 1, Convert.ToHexString(other.Hash.Span));
+        const string Entry = "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES ";
+        Forgery.Change(path, kind switch
+        {
+            // Both chains hold, and what is new stands behind all that is signed.
+            "oneId" => [.. freed, $"INSERT INTO session VALUES (99, '{session.Value}', {next}, 1, {next}, x'{hash}')",
+                $"{Entry} ({next}, 99, 1, 0, 1, 1, x'{hash}', x'7b7d')"],
+            "noIndex" => freed,
+            "turnedIndex" => [
+                "CREATE TABLE turned (id TEXT NOT NULL UNIQUE) STRICT",
+                "INSERT INTO turned (rowid, id) SELECT CASE no WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE no END, id FROM session",
+                "PRAGMA writable_schema=ON",
+                $"UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema WHERE name IN {Both}) - rootpage WHERE name IN {Both}",
+                "PRAGMA writable_schema=OFF"],
+            _ => throw new ArgumentException(kind, nameof(kind)),
+        });
     }
 
     private static async Task<(string Path, ChainFault Fault)> ReplaceAsync(string kind, Forgery forgery, Random random)
