@@ -25,7 +25,9 @@ class Recording:
         for no, (name, _, seq, tail, _) in sessions.items():
             found = database.execute("SELECT no, tail_no, tail_seq FROM session WHERE id = ?", (name,))
             need(found.fetchone() == (no, tail, seq), f"session {name}: its id leads elsewhere")
-        last = 0
+        marks = database.execute("SELECT 1 FROM mark m LEFT JOIN entry e ON e.no = m.no "
+                                 "WHERE m.no < 1 OR e.session_no IS NOT m.session_no OR e.seq IS NOT m.seq")
+        need(not marks.fetchone(), "a mark leads elsewhere"); last = 0
         for row in database.execute("SELECT no, session_no, seq, prev_no, at_ms, kind, hash, payload_hash, payload, segment, place, bytes "
                                     "FROM entry ORDER BY no"):
             no, session, seq, prev, at, kind, hash_, dropped, payload, segment, place, size = row

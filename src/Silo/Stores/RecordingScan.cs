@@ -249,6 +249,29 @@ internal sealed class RecordingScan(
                 $"entries number {missingFrom} to {missingTo} of the file are missing, with their sessions");
             breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.MissingRows, text));
         }
+
+        if (!isAgain) FollowLinks();
+    }
+
+    private void FollowLinks()
+    {
+        try
+        {
+            var told = breaks.Select(static found => found.Session).ToHashSet();
+            foreach (var (row, sequence) in LinkAudit.Find(database))
+            {
+                var check = byRow.GetValueOrDefault(row);
+                if (check is null ? only is not null : !IsWanted(check)) continue;
+                var session = check?.Session ?? new SessionId(Text($"#{row}"));
+                if (!told.Add(session)) continue;
+                var text = Text($"session {session.Value}, entry {sequence}: the file's mark leads elsewhere, or it stands below number 1");
+                breaks.Add(new ChainBreak(session, sequence, ChainFault.WrongLink, text));
+            }
+        }
+        catch (SqliteFailureException failure) when (failure.IsOfPlace)
+        {
+            breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.DamagedFile, "the file is damaged where its marks are"));
+        }
     }
 
     // Which payloads an erasure is of is known only behind it, so they are looked for once more; there is hardly ever such an erasure.

@@ -65,6 +65,10 @@ public sealed class ForgeryTests
     [InlineData("oneId", ChainFault.WrongLink)]
     [InlineData("noIndex", ChainFault.WrongLink)]
     [InlineData("turnedIndex", ChainFault.WrongLink)]
+    [InlineData("belowOne", ChainFault.WrongLink)]
+    [InlineData("mark", ChainFault.WrongLink)]
+    [InlineData("markBelowOne", ChainFault.WrongLink)]
+    [InlineData("markOfNone", ChainFault.WrongLink)]
     public async Task A_file_that_leads_readers_elsewhere_is_found(string kind, ChainFault fault)
     {
         await using var forgery = await Forgery.BeginAsync();
@@ -76,6 +80,35 @@ public sealed class ForgeryTests
         if (report.Breaks.FirstOrDefault(static found => found.Session.Value.StartsWith("s_", StringComparison.Ordinal)) is not { } one) return;
         using var file = RecordingFile.Open(path);
         Assert.Contains(file.Verify(one.Session).Breaks, found => found.Fault == fault);
+    }
+
+    [Fact]
+    public async Task A_forged_beginning_that_only_a_mark_leads_to_is_found()
+    {
+        await using var bed = new EvidenceBed();
+        var session = EvidenceBed.Session(1);
+        var (whole, forged, tail) = (new List<RecordingEntry>(), new List<string>(), RecordingTail.Empty);
+        for (var n = 1; n <= SessionReader.MarkEvery + 1; n++)
+        {
+            whole.Add(Chain.Append(tail, session, n, EntryKind.Admitted, "{}"u8.ToArray()));
+            tail = Chain.TailOf(whole[^1]);
+            if (n > SessionReader.MarkEvery) continue;
+            var no = n - SessionReader.MarkEvery - 1;
+            forged.Add("INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) "
+                + $"VALUES ({no}, 1, {n}, {no - 1}, {n}, 3, x'{Convert.ToHexString(tail.Hash.Span)}', CAST('{{\"forged\":1}}' AS BLOB))");
+        }
+
+        await bed.Store.AppendAsync(whole);
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        Assert.True(bed.Verify().Intact);
+        Forgery.Change(bed.Files.Path, [.. forged, $"UPDATE mark SET no = -1 WHERE seq = {SessionReader.MarkEvery}"]);
+        using (var file = RecordingFile.Open(bed.Files.Path))
+            Assert.Equal("{\"forged\":1}", Encoding.UTF8.GetString(file.Read(session).First().Payload!.Value.Span));
+
+        var found = Assert.Single(bed.Verify().Breaks);
+        Assert.Equal((session, 1, ChainFault.WrongLink), (found.Session, found.Sequence, found.Fault));
+        if (HasPython()) Assert.StartsWith("BROKEN", Second(bed.Files.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,6 +214,7 @@ public sealed class ForgeryTests
         var other = Chain.Append(RecordingTail.Empty, session, 1, EntryKind.Opened, "{}"u8.ToArray());
         var (next, hash) = (forgery.Original.Count + 1, Convert.ToHexString(other.Hash.Span));
         const string Entry = "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES ";
+        var below = $"{Entry} (-1, 1, 1, -2, 1, 1, x'{hash}', x'7b7d')";
         Forgery.Change(path, kind switch
         {
             // Both chains hold, and what is new stands behind all that is signed.
@@ -193,6 +227,10 @@ public sealed class ForgeryTests
                 "PRAGMA writable_schema=ON",
                 $"UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema WHERE name IN {Both}) - rootpage WHERE name IN {Both}",
                 "PRAGMA writable_schema=OFF"],
+            "belowOne" => [below],
+            "mark" => ["INSERT INTO mark (session_no, seq, no) SELECT no, 2, first_no FROM session WHERE no = 1"],
+            "markBelowOne" => [below, "INSERT INTO mark (session_no, seq, no) VALUES (1, 1, -1)"],
+            "markOfNone" => ["INSERT INTO mark (session_no, seq, no) VALUES (77, 256, 5000)"],
             _ => throw new ArgumentException(kind, nameof(kind)),
         });
     }
