@@ -64,7 +64,7 @@ class Recording:
     def take(self, no, name, seq, at, kind, hash_, payload, dropped):
         where, before = f"session {name}, entry {seq}", self.ends.get(name, (0, bytes(32), 0, 1))
         need(seq == before[0] + 1, f"{where}: it stands where {before[0] + 1} belongs")
-        need(1 <= kind <= 12 and len(hash_) == 32 and (payload is not None or dropped is not None), f"{where}: it is no entry")
+        need(1 <= kind <= 12 and len(hash_) == 32 and (payload is not None if dropped is None else payload is None and len(dropped) == 32), f"{where}: it is no entry")
         covered = sha(payload) if dropped is None else dropped
         form = [b"gateway-entry-v1", name.encode(), number(seq), number(at), bytes([kind]), covered, before[1]]
         need(sha(b"".join(map(field, form))) == hash_, f"{where}: its hash is not that of what it says")

@@ -206,10 +206,12 @@ internal sealed class RecordingScan(
     {
         var kept = row.IsNull(8) ? default(ReadOnlyMemory<byte>?) : row.Blob(8);
         var dropped = row.IsNull(7) ? default(ReadOnlyMemory<byte>) : row.Blob(7);
+        // Of one that has both nobody could tell whether it was dropped.
+        if (kept is not null && !row.IsNull(7)) (kept, dropped) = (null, default);
         var entry = new StoredEntry(check.Session, row.Int64(3), row.Int64(4), row.Int64(5), kept, dropped, Hash(row.Bytes(6)));
         if (row.IsNull(9)) return (entry, false);
         var (payload, differs) = audit.Take(row.Int64(9), row.Int64(10), row.Int64(11), number, entry, check.Id);
-        return (entry.Payload is null && entry.PayloadHash.IsEmpty ? entry with { Payload = payload } : entry, differs);
+        return (row.IsNull(7) && entry.Payload is null ? entry with { Payload = payload } : entry, differs);
     }
 
     private StoredEntry WithBody(in StoredEntry entry) =>

@@ -69,6 +69,8 @@ public sealed class ForgeryTests
     [InlineData("mark", ChainFault.WrongLink)]
     [InlineData("markBelowOne", ChainFault.WrongLink)]
     [InlineData("markOfNone", ChainFault.WrongLink)]
+    [InlineData("emptyHash", ChainFault.Malformed)]
+    [InlineData("twoPayloads", ChainFault.Malformed)]
     public async Task A_file_that_leads_readers_elsewhere_is_found(string kind, ChainFault fault)
     {
         await using var forgery = await Forgery.BeginAsync();
@@ -215,6 +217,8 @@ public sealed class ForgeryTests
         var (next, hash) = (forgery.Original.Count + 1, Convert.ToHexString(other.Hash.Span));
         const string Entry = "INSERT INTO entry (no, session_no, seq, prev_no, at_ms, kind, hash, payload) VALUES ";
         var below = $"{Entry} (-1, 1, 1, -2, 1, 1, x'{hash}', x'7b7d')";
+        var third = Convert.ToHexString(forgery.Original[2].Payload);
+        var ofThird = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(forgery.Original[2].Payload));
         Forgery.Change(path, kind switch
         {
             // Both chains hold, and what is new stands behind all that is signed.
@@ -231,6 +235,8 @@ public sealed class ForgeryTests
             "mark" => ["INSERT INTO mark (session_no, seq, no) SELECT no, 2, first_no FROM session WHERE no = 1"],
             "markBelowOne" => [below, "INSERT INTO mark (session_no, seq, no) VALUES (1, 1, -1)"],
             "markOfNone" => ["INSERT INTO mark (session_no, seq, no) VALUES (77, 256, 5000)"],
+            "emptyHash" => ["UPDATE entry SET payload_hash = x'' WHERE no = 3"],
+            "twoPayloads" => [$"UPDATE entry SET payload = x'{third}', payload_hash = x'{ofThird}' WHERE no = 3"],
             _ => throw new ArgumentException(kind, nameof(kind)),
         });
     }
