@@ -30,8 +30,9 @@ internal sealed record LogEnd(SignedNote? Note, long At, bool IsShown)
 
         if (last is null)
         {
-            // The file is there, and empty or with a first note that is torn, before anything is signed.
-            if (IsSigned(folder) || (hasKey && !File.Exists(path)) || Length(path) > SignedNote.BytesMax) throw TakenAway();
+            // The file is there, and empty or with a first note that is torn, before anything is signed, and before the first leaf.
+            var isBegun = hasKey || File.Exists(Path.Combine(folder, TilePath.Hashes(0, 0)));
+            if (IsSigned(folder) || (isBegun && !File.Exists(path)) || Length(path) > SignedNote.BytesMax) throw TakenAway();
             return new LogEnd(null, 0, false);
         }
 

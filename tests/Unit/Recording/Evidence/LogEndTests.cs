@@ -59,6 +59,17 @@ public sealed class LogEndTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Leaves_whose_checkpoints_and_key_were_taken_away_are_not_written_over()
+    {
+        await FillAsync();
+        foreach (var path in (string[])[Notes, Copy, EvidenceFolder.Key(bed.Folder)]) File.Delete(path);
+        await RefusesAsync(null);
+        await bed.CloseAsync();
+        Assert.Equal(ChainFault.NoCheckpoints, Assert.Single(bed.Verify().Breaks).Fault);
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_a_power_cut_tore_is_written_over()
     {
         await FillAsync();
