@@ -14,4 +14,7 @@ public enum BodyState
 
     /// <summary>It is there and is something else.</summary>
     Altered,
+
+    /// <summary>Something has its name and cannot be read.</summary>
+    Unreadable,
 }

@@ -43,7 +43,7 @@ public enum ChainFault
     /// <summary>A body beside the recording is gone and no entry says that it was erased.</summary>
     MissingBody,
 
-    /// <summary>A body beside the recording is not what its entry says.</summary>
+    /// <summary>A body beside the recording is not what its entry says, or cannot be read.</summary>
     AlteredBody,
 
     /// <summary>The file itself is damaged at this place.</summary>

@@ -86,9 +86,12 @@ public sealed class ChainVerifier(SessionId session)
             Fail(sequence, ChainFault.MissingPayload, "its payload is gone, and no entry behind it says that it was erased");
         if (Break is null && Erasures.UnaccountedBody is var (attached, state))
         {
-            Fail(attached, state == BodyState.Missing ? ChainFault.MissingBody : ChainFault.AlteredBody, state == BodyState.Missing
-                ? "the body that it names is gone, and no entry behind it says that it was erased"
-                : "the body that it names was altered");
+            Fail(attached, state == BodyState.Missing ? ChainFault.MissingBody : ChainFault.AlteredBody, state switch
+            {
+                BodyState.Missing => "the body that it names is gone, and no entry behind it says that it was erased",
+                BodyState.Unreadable => "the body that it names cannot be read; check who owns it, and the disk",
+                _ => "the body that it names was altered",
+            });
         }
 
         return Break;
@@ -150,7 +153,8 @@ public sealed class ChainVerifier(SessionId session)
     {
         if (entry.Hash.Length != 32) return "its hash has not 32 bytes";
         if (entry.Kind is < (long)EntryKind.Opened or > (long)EntryKind.Attached) return "its kind is unknown";
-        if (entry.Payload is null && entry.PayloadHash.Length != 32) return "it has neither a payload nor a payload's hash";
+        if (entry.Payload is null && entry.PayloadHash.Length != 32)
+            return "it has neither a payload that can be read nor the hash of one, or both";
         return null;
     }
 

@@ -84,7 +84,7 @@ public sealed class ErasureCheck
     private bool Attach(in StoredEntry entry, ReadOnlyMemory<byte> payload)
     {
         if (Attachment.Read(payload) is not { } attachment) return false;
-        if (entry.Body is not (BodyState.Missing or BodyState.Altered)) return true;
+        if (entry.Body is BodyState.Unread or BodyState.Whole) return true;
         (_bodies ??= [])[attachment.Of] = (entry.Sequence, entry.Body);
         (_lost ??= []).Add((attachment.Of, entry.Sequence));
         Gone++;

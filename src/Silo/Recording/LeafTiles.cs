@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Gateway.Governance.Recording.Evidence;
+using Gateway.Silo.Stores.Log;
 
 namespace Gateway.Silo.Recording;
 
@@ -141,14 +142,23 @@ internal sealed class LeafTiles
     {
         var file = Path.Combine(_folder, path);
         if (!File.Exists(file)) return null;
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[Math.Min(stream.Length, bytesMax)];
-        stream.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[Math.Min(stream.Length, bytesMax)];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && LogFailure.Of(failure).IsOfPlace)
+        {
+            // As one that is not there: it must not keep the rest from being verified.
+            return null;
+        }
     }
 
-    private static EvidenceException Missing(string path) =>
-        new($"Checkpoints: '{path}' of the evidence is missing, too short or too long; restore the folder from a backup.");
+    private static EvidenceException Missing(string path) => new(
+        $"Checkpoints: '{path}' of the evidence is missing, too short or too long, or cannot be read; check who owns it and the disk, or "
+        + "restore the folder from a backup.");
 
     private sealed record Pending(long At, MemoryStream Bytes);
 }

@@ -13,7 +13,7 @@ namespace Gateway.Silo.Stores;
 /// <summary>One verification: reads every entry once, in the order of the file, and keeps one chain a session going.</summary>
 /// <remarks>What is to be read is fixed at the start; entries never change after that, so no snapshot is held against a writer.</remarks>
 internal sealed class RecordingScan(
-    Database database, string path, IReadOnlySet<SessionId>? only, EvidenceScan? evidence, long sealedTo = long.MaxValue,
+    Database database, string path, IReadOnlySet<SessionId>? only, EvidenceScan? beside, long sealedTo = long.MaxValue,
     bool isAgain = false)
     : IDisposable
 {
@@ -27,6 +27,7 @@ internal sealed class RecordingScan(
     private readonly LogAudit audit = new(path);
     private readonly BodyFolder bodies = new(path);
     private readonly byte[] hash = new byte[32];
+    private EvidenceScan? evidence = beside;
     private long signedTo = sealedTo;
     private long missingFrom;
     private long missingTo;
@@ -37,7 +38,7 @@ internal sealed class RecordingScan(
     public RecordingReport Run(CancellationToken cancellation)
     {
         // Before the end of the recording is noted, so that everything that is signed is read.
-        evidence?.Begin();
+        BeginEvidence();
         signedTo = evidence?.SealedTo ?? signedTo;
         var (last, end) = LoadSessions();
         if (only is not null && !checks.Any(IsWanted))
@@ -46,8 +47,23 @@ internal sealed class RecordingScan(
         var whole = ScanEntries(last, cancellation);
         if (whole) ScanLog(last, end);
         if (whole) FinishSessions(cancellation);
+        else breaks.AddRange(checks.Select(static check => check.Verifier.Break).OfType<ChainBreak>());
         if (whole) evidence?.Finish(lastNumber);
         return Report();
+    }
+
+    private void BeginEvidence()
+    {
+        try
+        {
+            evidence?.Begin();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && LogFailure.Of(failure).IsOfPlace)
+        {
+            evidence = null;
+            const string Told = "the checkpoints beside the recording cannot be read; check who owns them, and the disk";
+            breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.DamagedFile, Told));
+        }
     }
 
     // The ends and the last entry come from one snapshot, so that a writer at work cannot make them disagree.
@@ -111,7 +127,7 @@ internal sealed class RecordingScan(
 
             return true;
         }
-        catch (SqliteFailureException failure) when (failure.IsDamage)
+        catch (SqliteFailureException failure) when (failure.IsOfPlace)
         {
             var text = Text($"the file is damaged behind its entry number {at} and cannot be read on");
             breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.DamagedFile, text));
@@ -125,7 +141,18 @@ internal sealed class RecordingScan(
     {
         unbelieved = 0;
         var folder = LogRecord.Folder(path);
-        var at = FollowLog(last, end, folder);
+        var at = end;
+        try
+        {
+            at = FollowLog(last, end, folder);
+        }
+        catch (SqliteFailureException failure) when (failure.IsOfPlace)
+        {
+            var text = Text($"the log cannot be read behind entry number {lastNumber}; check who owns its files, and the disk");
+            breaks.Add(new ChainBreak(new SessionId(""), 0, ChainFault.DamagedFile, text));
+            return;
+        }
+
         for (var file = new FileInfo(LogRecord.File(folder, at.Segment)); file.Exists;)
         {
             unbelieved += Math.Max(file.Length - at.Offset, 0);

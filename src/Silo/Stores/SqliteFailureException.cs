@@ -28,6 +28,7 @@ internal sealed class SqliteFailureException(int code, string message) : Excepti
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "the file is damaged or no recording; put it aside and restore or start a new one",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             "the file cannot be written; check owner and permissions of the file and its folder",
+        raw.SQLITE_NOMEM => "the system has no memory or no open files left; make room and the gateway goes on by itself",
         raw.SQLITE_CANTOPEN => "the file cannot be opened; check that its folder exists and who may write there",
         _ => "the store failed",
     };

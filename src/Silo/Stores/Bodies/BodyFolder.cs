@@ -70,18 +70,21 @@ internal sealed class BodyFolder(string recording, Action<string>? syncFolder = 
     }
 
     /// <summary>What became of a body, for who verifies; the whole of it is never held in memory.</summary>
-    /// <exception cref="SqliteFailureException">It cannot be read.</exception>
+    /// <exception cref="SqliteFailureException">The process cannot read anything now.</exception>
     public BodyState Look(in Attachment attachment)
     {
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
         {
+            var path = PathOf(attachment.Name);
+            if (Directory.Exists(path)) return BodyState.Unreadable;
+            // Whatever has no length is not opened: a pipe would have the reading wait for ever, and a device has no end.
+            if (LengthOf(path) != attachment.Bytes || attachment.Bytes == 0) return BodyState.Altered;
             using var file = File.OpenHandle(
-                PathOf(attachment.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
-                FileOptions.SequentialScan);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var at = 0L;
-            for (int read; (read = RandomAccess.Read(file, piece.AsSpan(0, PieceBytes), at)) > 0; at += read)
+            for (int read; at <= attachment.Bytes && (read = RandomAccess.Read(file, piece.AsSpan(0, PieceBytes), at)) > 0; at += read)
                 digest.AppendData(piece, 0, read);
             return at == attachment.Bytes && Convert.ToHexStringLower(digest.GetHashAndReset()) == attachment.Name
                 ? BodyState.Whole : BodyState.Altered;
@@ -92,7 +95,8 @@ internal sealed class BodyFolder(string recording, Action<string>? syncFolder = 
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw LogFailure.Of(failure);
+            // One bad file keeps nothing else from being verified.
+            return LogFailure.Of(failure) is { IsOfPlace: false } told ? throw told : BodyState.Unreadable;
         }
         finally
         {
@@ -126,6 +130,12 @@ internal sealed class BodyFolder(string recording, Action<string>? syncFolder = 
         {
             throw LogFailure.Of(failure);
         }
+    }
+
+    private static long LengthOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.Length : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName).Length;
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name[..ShardChars], name);

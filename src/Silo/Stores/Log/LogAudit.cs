@@ -4,6 +4,7 @@ namespace Gateway.Silo.Stores.Log;
 
 /// <summary>Reads the log beside its index, record by record, and finds what the one says and the other does not. For one
 /// thread.</summary>
+/// <remarks>A place that cannot be read is as one that the log lacks: it must not keep the rest from being verified.</remarks>
 internal sealed class LogAudit(string path) : IDisposable
 {
     private readonly LogCursor _cursor = new(path);
@@ -32,8 +33,8 @@ internal sealed class LogAudit(string path) : IDisposable
             || (begin == LogPlace.First with { Segment = _next.Segment + 1 } && IsEnd(_next));
         if (_begun != begin.Segment) follows &= IsBegun(begin.Segment);
         (_begun, _number, _next) = (begin.Segment, number, begin with { Offset = place + bytes });
-        if (_cursor.Read(begin.Segment, begin.Offset, head + bytes) is not { } record)
-            return (_cursor.Read(begin.Segment, place, bytes), true);
+        if (Read(begin.Segment, begin.Offset, head + bytes).Bytes is not { } record)
+            return (Read(begin.Segment, place, bytes).Bytes, true);
         return (record[head..], !follows || !LogRecord.IsHead(record.Span[..head], number, entry, session, bytes));
     }
 
@@ -43,8 +44,20 @@ internal sealed class LogAudit(string path) : IDisposable
 
     public void Dispose() => _cursor.Dispose();
 
-    private bool IsEnd(LogPlace place) => _cursor.Read(place.Segment, place.Offset, 1) is null;
+    private bool IsEnd(LogPlace place) => Read(place.Segment, place.Offset, 1) is (null, true);
 
     private bool IsBegun(int segment) =>
-        _cursor.Read(segment, 0, LogRecord.Magic.Length) is { } magic && magic.Span.SequenceEqual(LogRecord.Magic);
+        Read(segment, 0, LogRecord.Magic.Length).Bytes is { } magic && magic.Span.SequenceEqual(LogRecord.Magic);
+
+    private (ReadOnlyMemory<byte>? Bytes, bool IsRead) Read(int segment, long offset, long length)
+    {
+        try
+        {
+            return (_cursor.Read(segment, offset, length), true);
+        }
+        catch (SqliteFailureException failure) when (failure.IsOfPlace)
+        {
+            return (null, false);
+        }
+    }
 }

@@ -9,6 +9,9 @@ internal static class LogFailure
     // errno on Linux and macOS; the last of each pair is the Windows code.
     private static readonly HashSet<int> Full = [28, 27, 122, 69, unchecked((int)0x80070070)];
 
+    // ENOMEM, ENFILE, EMFILE; the last is the Windows code for too many open files.
+    private static readonly HashSet<int> Exhausted = [12, 23, 24, unchecked((int)0x80070004)];
+
     /// <summary>The store's failure for one of the log's files.</summary>
     public static SqliteFailureException Of(Exception failure)
     {
@@ -17,6 +20,7 @@ internal static class LogFailure
             UnauthorizedAccessException => raw.SQLITE_READONLY,
             FileNotFoundException or DirectoryNotFoundException => raw.SQLITE_CANTOPEN,
             _ when Full.Contains(failure.HResult) => raw.SQLITE_FULL,
+            _ when Exhausted.Contains(failure.HResult) => raw.SQLITE_NOMEM,
             _ => raw.SQLITE_IOERR,
         };
         return new SqliteFailureException(code, "entry log");

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Gateway.Abstractions.Recording;
+using Gateway.Governance.Configuration;
+using Gateway.Governance.Recording;
+using Gateway.Grains.Sessions;
+using Gateway.Silo.Recording;
+using Gateway.Silo.Stores;
+using Gateway.Silo.Stores.Bodies;
+using Gateway.Silo.Stores.Log;
+using Gateway.Tests.Recording.Evidence;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Gateway.Tests.Recording;
+
+/// <summary>One file beside a recording that cannot be read is told, and all the rest is verified.</summary>
+public sealed class UnreadableFileTests : IAsyncDisposable
+{
+    private readonly EvidenceBed bed = new();
+    private string body = "";
+
+    public ValueTask DisposeAsync() => bed.DisposeAsync();
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("pipe")]
+    [InlineData("device")]
+    [InlineData("socket")]
+    public async Task A_body_that_cannot_be_read_keeps_nothing_else_from_being_verified(string kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files of these kinds are made on Unix");
+        await FillAsync();
+        using var taken = Replace(body, kind);
+        var report = bed.Verify();
+        Assert.Equal([(EvidenceBed.Session(1), ChainFault.AlteredBody), (EvidenceBed.Session(2), ChainFault.AlteredEntry)],
+            report.Breaks.Select(static found => (found.Session, found.Fault)));
+        if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
+
+        var conditions = new SessionConditions();
+        var config = GatewayConfig.Default;
+        var live = new LiveConfig(config with { Recording = config.Recording with { Path = bed.Files.Path } });
+        using var check = new RecordingCheck(bed.Store, conditions, live, NullLogger<RecordingCheck>.Instance);
+        await check.StartAsync(CancellationToken.None);
+        await check.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.True(conditions.IsDamaged(EvidenceBed.Session(1).Value) && conditions.IsDamaged(EvidenceBed.Session(2).Value));
+    }
+
+    [Fact]
+    public async Task A_body_that_was_erased_may_be_whatever_has_its_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files of these kinds are made on Unix");
+        await FillAsync(isErased: true, isAltered: false);
+        using var taken = Replace(body, "folder");
+        var report = bed.Verify();
+        Assert.True(report.Intact, report.ToText());
+        if (ForgeryTests.HasPython()) Assert.Equal("intact", ForgeryTests.Second(bed.Files.Path));
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_is_told_with_every_session_that_stands_in_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files of these kinds are made on Unix");
+        await FillAsync();
+        using var taken = Replace(LogRecord.File(LogRecord.Folder(bed.Files.Path), 1), "socket");
+        var report = bed.Verify();
+        Assert.Equal(2, report.Breaks.Count(static found => found is { Fault: ChainFault.Malformed, Sequence: 1 }));
+        Assert.Contains(report.Breaks, static found => found.Fault == ChainFault.DamagedFile);
+    }
+
+    [Theory]
+    [InlineData("checkpoints", ChainFault.DamagedFile)]
+    [InlineData("tile/entries/000", ChainFault.AlteredLeaf)]
+    [InlineData("tile/0/000", ChainFault.AlteredTile)]
+    public async Task Evidence_that_cannot_be_read_is_told_beside_what_the_chains_show(string path, ChainFault fault)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files of these kinds are made on Unix");
+        await FillAsync();
+        using var taken = Replace(Path.Combine(bed.Folder, path), "socket");
+        var report = bed.Verify();
+        Assert.Contains(report.Breaks, found => found.Fault == fault);
+        Assert.Contains(report.Breaks, static found => found.Session == EvidenceBed.Session(2) && found.Fault == ChainFault.AlteredEntry);
+    }
+
+    // One session with a body, and one that is broken.
+    private async Task FillAsync(bool isErased = false, bool isAltered = true)
+    {
+        var stored = StoredBody.Seal(null, 1, "{}"u8.ToArray());
+        var attachment = Attachment.To(EntryKind.Admitted, stored);
+        var attached = Chain.Append(RecordingTail.Empty, EvidenceBed.Session(1), 1, EntryKind.Attached, attachment.Write());
+        var admitted = Chain.Append(Chain.TailOf(attached), EvidenceBed.Session(1), 1, EntryKind.Admitted, "{}"u8.ToArray());
+        await bed.Store.AppendAsync([attached with { Body = stored }, admitted]);
+        if (isErased)
+        {
+            await bed.Store.AppendAsync([Chain.Append(Chain.TailOf(admitted), EvidenceBed.Session(1), 1, EntryKind.Erased,
+                """{"through":2,"kinds":["admitted"]}"""u8.ToArray())]);
+        }
+
+        for (var n = 0; n < 3; n++) await bed.AppendAsync(EvidenceBed.Session(2), $"{{\"n\":{n}}}");
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        if (isAltered) Forgery.Change(bed.Files.Path, $"UPDATE entry SET at_ms = 7 WHERE no = {(isErased ? 5 : 4)}");
+        body = Path.Combine(BodyFolder.Of(bed.Files.Path), attachment.Name[..2], attachment.Name);
+    }
+
+    private static Socket? Replace(string path, string kind)
+    {
+        File.Delete(path);
+        switch (kind)
+        {
+            case "folder":
+                Directory.CreateDirectory(path);
+                return null;
+            case "device":
+                File.CreateSymbolicLink(path, "/dev/zero");
+                return null;
+            case "pipe":
+                using (var made = Process.Start("mkfifo", [path])) made.WaitForExit();
+                return null;
+            default:
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                // Its name is bounded, and that of the folder is not.
+                var near = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+                socket.Bind(new UnixDomainSocketEndPoint(near));
+                File.Move(near, path);
+                return socket;
+        }
+    }
+}
