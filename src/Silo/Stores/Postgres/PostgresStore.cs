@@ -13,7 +13,12 @@ namespace Gateway.Silo.Stores.Postgres;
 /// promises R1 to R3; threat T34.</remarks>
 internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDisposable
 {
+    // What one statement erases: each 2 KiB of it is a row to be deleted, and it must end long before the command's time does. What was
+    // erased stays so, whatever becomes of the rest.
     private const int ErasedAtOnce = 1_000;
+    private const int ErasedBytes = 8 << 20;
+    private const int BodiesAtOnce = 8;
+
     private static readonly TimeSpan OpenAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _time;
@@ -124,22 +129,9 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         SessionId session, long throughSequence, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation)
     {
         var through = Math.Min(throughSequence, (await _reader.TailAsync(session, cancellation)).Sequence);
-        var erased = 0L;
-        for (var from = 1L; from <= through; from += ErasedAtOnce)
-        {
-            erased += (await _reader.RowsAsync(
-                $"""
-                UPDATE {_schema}.entry SET payload_hash = sha256(payload), payload = NULL
-                WHERE session_no = (SELECT no FROM {_schema}.session WHERE id = $1) AND seq BETWEEN $2 AND $3 AND kind = ANY ($4)
-                AND payload IS NOT NULL RETURNING seq
-                """,
-                [
-                    PostgresReader.Name(session.Value), PostgresReader.Number(from),
-                    PostgresReader.Number(Math.Min(through, from + ErasedAtOnce - 1)),
-                    new NpgsqlParameter<short[]> { TypedValue = [.. kinds.Select(static kind => (short)kind)] },
-                ],
-                static row => row.GetInt64(0), cancellation)).Count;
-        }
+        var (erased, from) = (0L, 1L);
+        while (await ErasePortionAsync(session, from, through, kinds, cancellation) is { End: > 0 } portion)
+            (erased, from) = (erased + portion.Erased, portion.End + 1);
 
         await EraseBodiesAsync(session, through, kinds, cancellation);
         return erased;
@@ -211,6 +203,30 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
         Close();
     }
 
+    // What was erased, and where the portion ends; 0 behind the last. Bytes are counted without reading payloads, and the first payload is
+    // always one of the portion.
+    private async Task<(long Erased, long End)> ErasePortionAsync(
+        SessionId session, long from, long through, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation) =>
+        (await _reader.RowsAsync(
+            $"""
+            WITH portion AS (
+              SELECT no, seq FROM (
+                SELECT no, seq, sum(octet_length(payload)) OVER (ORDER BY seq) - octet_length(payload) AS before FROM (
+                  SELECT no, seq, payload FROM {_schema}.entry
+                  WHERE session_no = (SELECT no FROM {_schema}.session WHERE id = $1) AND seq BETWEEN $2 AND $3 AND kind = ANY ($4)
+                  AND payload IS NOT NULL ORDER BY seq LIMIT {ErasedAtOnce}) page) counted
+              WHERE before < {ErasedBytes}),
+            erased AS (
+              UPDATE {_schema}.entry SET payload_hash = sha256(payload), payload = NULL
+              WHERE payload IS NOT NULL AND no IN (SELECT no FROM portion) RETURNING no)
+            SELECT (SELECT count(*) FROM erased), (SELECT coalesce(max(seq), 0) FROM portion)
+            """,
+            [
+                PostgresReader.Name(session.Value), PostgresReader.Number(from), PostgresReader.Number(through),
+                new NpgsqlParameter<short[]> { TypedValue = [.. kinds.Select(static kind => (short)kind)] },
+            ],
+            static row => (row.GetInt64(0), row.GetInt64(1)), cancellation)).Single();
+
     private async Task EraseBodiesAsync(
         SessionId session, long through, IReadOnlySet<EntryKind> kinds, CancellationToken cancellation)
     {
@@ -224,10 +240,12 @@ internal sealed class PostgresStore : IRecordingStore, IStateStore, IAsyncDispos
                 new NpgsqlParameter<short> { TypedValue = (short)EntryKind.Attached },
             ],
             static row => Attachment.Read(row.GetFieldValue<byte[]>(0)), cancellation);
-        string[] names = [.. attached.Where(found => found is { } one && kinds.Contains(one.Of)).Select(static found => found!.Value.Name)];
-        if (names.Length == 0) return;
-        await _reader.RowsAsync($"DELETE FROM {_schema}.body WHERE name = ANY ($1) RETURNING name",
-            [new NpgsqlParameter<string[]> { TypedValue = names }], static row => row.GetString(0), cancellation);
+        var names = attached.Where(found => found is { } one && kinds.Contains(one.Of)).Select(static found => found!.Value.Name);
+        foreach (var portion in names.Chunk(BodiesAtOnce))
+        {
+            await _reader.RowsAsync($"DELETE FROM {_schema}.body WHERE name = ANY ($1) RETURNING name",
+                [new NpgsqlParameter<string[]> { TypedValue = portion }], static row => row.GetString(0), cancellation);
+        }
     }
 
     private void Close()
