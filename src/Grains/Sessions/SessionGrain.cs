@@ -86,7 +86,9 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
     {
         var id = this.GetPrimaryKeyString();
         if (!conditions.TakeInterrupted(id) || _session is not { Status: SessionStatus.Open or SessionStatus.Paused }) return;
-        if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted())) conditions.AddInterrupted(id);
+        // Nothing is ever added to a damaged one, so there is nothing to come back for.
+        if (!await _recording!.AppendAsync(EntryKind.Interrupted, EntryPayload.Interrupted()) && !conditions.IsDamaged(id))
+            conditions.AddInterrupted(id);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Gateway.Abstractions.Identity;
 using Gateway.Abstractions.Recording;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
+using Gateway.Grains.Sessions;
 using Gateway.Silo.Stores;
 using Gateway.Tests.Approvals;
 using Gateway.Tests.Identity;
@@ -127,6 +128,21 @@ public sealed class StoppedSessionTests : IAsyncLifetime
         await _gateway.StopAsync();
         await using var next = await StartAsync(_gateway.Folder);
         Assert.Contains("Approval a_", (await next.Agent("alice").CallAsync("held")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_session_that_a_crash_left_open_is_not_waited_for()
+    {
+        Assert.Equal("done", (await _gateway.Agent("alice").CallAsync("echo")).Words);
+        var id = _gateway.Session("alice");
+        await _gateway.StopAsync();
+        await using var next = await StartAsync(_gateway.Folder);
+        var conditions = next.Services.GetRequiredService<SessionConditions>();
+        conditions.AddDamaged(id);
+        conditions.AddInterrupted(id);
+        await Grain(next, id).ViewAsync();
+        Assert.Empty(conditions.Interrupted);
+        Assert.DoesNotContain(next.Entries("alice"), static e => e.Kind == (byte)EntryKind.Interrupted);
     }
 
     private static ISessionGrain Grain(GatewayUnderTest gateway, string id) =>
