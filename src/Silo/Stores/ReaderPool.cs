@@ -18,7 +18,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
     /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
     public async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancellation)
     {
-        if (closed) throw new StoreUnavailableException("Recording: the store is shutting down.");
+        if (closed) throw Closed();
         await places.WaitAsync(cancellation);
         try
         {
@@ -48,6 +48,8 @@ internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
             {
                 idle.Add(database);
                 database = null;
+                // Who closed the pool meanwhile may have passed it over, and the writer must be the last to close the file.
+                if (closed) idle.TryTake(out database);
             }
 
             return result;
@@ -56,9 +58,16 @@ internal sealed class ReaderPool(SqliteStoreOptions options) : IDisposable
         {
             throw failure.ToUnavailable();
         }
+        catch (ObjectDisposedException) when (closed)
+        {
+            // The log's files are closed beneath whoever still reads.
+            throw Closed();
+        }
         finally
         {
             database?.Dispose();
         }
     }
+
+    private static StoreUnavailableException Closed() => new("Recording: the store is shutting down.");
 }
