@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Gateway.Tests.Recording.Evidence;
 
-/// <summary>Where a log is gone on with after a power cut, and that nobody without the key gets it to sign another history.</summary>
+/// <summary>Where a log is gone on with after a power cut, that nothing is signed over what shows that more was signed, and what shows that no
+/// more.</summary>
 public sealed class LogEndTests : IAsyncDisposable
 {
     private readonly EvidenceBed bed = new();
@@ -67,6 +68,31 @@ public sealed class LogEndTests : IAsyncDisposable
         await bed.CloseAsync();
         Assert.Equal(ChainFault.NoCheckpoints, Assert.Single(bed.Verify().Breaks).Fault);
         if (ForgeryTests.HasPython()) Assert.StartsWith("BROKEN", ForgeryTests.Second(bed.Files.Path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_put_back_to_an_earlier_checkpoint_or_to_none_is_signed_anew_and_shown_by_a_kept_checkpoint_alone(bool isBegun)
+    {
+        await bed.AppendAsync(EvidenceBed.Session(0), "{}");
+        if (isBegun) await bed.SealAsync();
+        await bed.CloseAsync();
+        var folder = Path.GetDirectoryName(bed.Files.Path)!;
+        var before = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(static path => path, File.ReadAllBytes);
+        await bed.AppendAsync(EvidenceBed.Session(1), "{}");
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        var key = EvidenceKeys.Read(bed.Folder).Current!;
+        var kept = Checkpoint.Parse(SignedNote.Parse(File.ReadAllBytes(Copy))!.Text)!;
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(path => path != bed.KeyFile)) File.Delete(path);
+        foreach (var (path, bytes) in before) File.WriteAllBytes(path, bytes);
+
+        await bed.AppendAsync(EvidenceBed.Session(2), "{}");
+        await bed.SealAsync();
+        await bed.CloseAsync();
+        Assert.True(bed.Verify(new EvidenceTrust([key], null)).Intact);
+        Assert.Equal(ChainFault.RolledBack, Assert.Single(bed.Verify(new EvidenceTrust([key], kept)).Breaks).Fault);
     }
 
     [Fact]
