@@ -178,6 +178,27 @@ public sealed class EncodingTests
         Assert.Contains(Scanned.Text(word + "jane\\u0040example.com, and on"), h => h.Kind == "email");
     }
 
+    [Theory]
+    [InlineData("n")]
+    [InlineData("q")]
+    [InlineData("u0040")]
+    public void A_long_run_of_backslashes_is_not_read_again_for_each_of_them(string behind)
+    {
+        var run = new string('\\', 2 << 20) + behind;
+        Assert.Equal(behind == "q" ? [] : ["unscanned"], Scanned.Text(run).Select(h => h.Kind));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_value_behind_several_backslashes_is_found_whatever_stands_around_it(int slashes)
+    {
+        var run = new string('\\', slashes);
+        var text = $"{new string('x', 300)}{run}n{new string('y', 300)} mail jane{run}u0040example.com";
+        Assert.Contains(Scanned.Text(text), h => h.Kind == "email");
+    }
+
     private static byte[] Pressed(Func<Stream, Stream> open, string text = "Here is jane@example.com, and once more jane@example.com.")
     {
         using var bytes = new MemoryStream();

@@ -27,6 +27,12 @@ internal sealed class EscapedText : HiddenText
             }
 
             at += next;
+            if (at > 0 && text[at - 1] == '\\')
+            {
+                // Inside a run that has told: its last backslash alone is left, or each of the others would have the rest of it read.
+                at += Math.Max(0, text[at..].IndexOfAnyExcept((byte)'\\') - 1);
+            }
+
             if (Tells(text, at, out var length))
             {
                 return at;
