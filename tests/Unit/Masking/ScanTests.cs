@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking;
+using Gateway.Governance.Masking.Detection;
 using Xunit;
 
 namespace Gateway.Tests.Masking;
@@ -111,6 +113,40 @@ public sealed class ScanTests
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{piece}: {watch.Elapsed}");
         }
     }
+
+    [Theory]
+    [InlineData("ж")]
+    [InlineData("\\u0416")]
+    [InlineData("%40")]
+    [InlineData("QUJDREVGR0hJSktM ")]
+    public void A_thread_keeps_little_of_a_huge_text(string piece)
+    {
+        const int pieces = 1 << 20;
+        JsonScanner.Scan(Encoding.UTF8.GetBytes("[\"" + string.Concat(Enumerable.Repeat(piece, pieces)) + "\"]"), []);
+        Assert.InRange(Elements(StringScanner.OfThread, []), 1, pieces);
+    }
+
+    // Of all arrays that an object holds, in objects of the product and in lists.
+    private static long Elements(object? holder, HashSet<object> seen)
+    {
+        if (holder is null || !seen.Add(holder))
+        {
+            return 0;
+        }
+
+        if (holder is Array array)
+        {
+            return array.Length + (array is object?[] objects ? objects.Sum(o => Elements(o, seen)) : 0);
+        }
+
+        var type = holder.GetType();
+        return type.Namespace?.StartsWith("Gateway.", StringComparison.Ordinal) != true && !type.IsGenericType ? 0
+            : Fields(type).Where(f => !f.FieldType.IsValueType).Sum(f => Elements(f.GetValue(holder), seen));
+    }
+
+    private static IEnumerable<FieldInfo> Fields(Type? type) => type is null ? []
+        : [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly),
+            .. Fields(type.BaseType)];
 
     private static string Disguise(Random random, char character) => random.Next(3) switch
     {

@@ -1,13 +1,30 @@
+using System.Buffers;
+
 namespace Gateway.Governance.Masking.Detection;
 
 /// <summary>Where the bytes of a rewritten text stood in its source: stretches that are unchanged, and pieces that read as something
 /// else.</summary>
 internal sealed class OffsetMap
 {
-    private (int Text, int Source, bool IsPiece)[] _marks = new (int, int, bool)[64];
+    // As many as most texts need are kept; a large one borrows, and a huge one leaves what it took to the collector.
+    private const int MarksKept = 1024;
+    private const int MarksBorrowed = 128 * 1024;
+
+    private (int Text, int Source, bool IsPiece)[] _kept = new (int, int, bool)[64];
+    private (int Text, int Source, bool IsPiece)[] _marks;
     private int _count;
 
+    internal OffsetMap() => _marks = _kept;
+
     internal void Clear() => _count = 0;
+
+    /// <summary>Empties the map, and gives back what a large text made of it.</summary>
+    internal void Release()
+    {
+        _count = 0;
+        GiveBack();
+        _marks = _kept;
+    }
 
     /// <summary>From <paramref name="text"/> on, text and source go step by step from <paramref name="source"/> on. A map ends with such a
     /// mark, at the end of both.</summary>
@@ -43,10 +60,29 @@ internal sealed class OffsetMap
     {
         if (_count == _marks.Length)
         {
-            Array.Resize(ref _marks, _count * 2);
+            Grow();
         }
 
         _marks[_count++] = (text, source, isPiece);
+    }
+
+    private void Grow()
+    {
+        var size = 2 * _count;
+        var larger = size is > MarksKept and <= MarksBorrowed
+            ? ArrayPool<(int Text, int Source, bool IsPiece)>.Shared.Rent(size) : new (int Text, int Source, bool IsPiece)[size];
+        _marks.AsSpan(0, _count).CopyTo(larger);
+        GiveBack();
+        _marks = larger;
+        _kept = size <= MarksKept ? larger : _kept;
+    }
+
+    private void GiveBack()
+    {
+        if (_marks.Length is > MarksKept and <= MarksBorrowed)
+        {
+            ArrayPool<(int Text, int Source, bool IsPiece)>.Shared.Return(_marks);
+        }
     }
 
     // The last mark at or before a place.

@@ -10,16 +10,26 @@ internal abstract class RewrittenText
     private int _length;
 
     /// <summary>Leads from places in <see cref="Text"/> to those in the source.</summary>
-    internal OffsetMap Map { get; } = new();
+    internal OffsetMap Map { get; private set; } = new();
 
     /// <summary>The text as it reads; valid until the next call.</summary>
     internal ReadOnlySpan<byte> Text => _bytes.AsSpan(0, _length);
 
-    /// <summary>Gives a large buffer back; <see cref="Text"/> is gone.</summary>
+    /// <summary>Gives large buffers back; <see cref="Text"/> and what <see cref="Map"/> knew are gone.</summary>
     internal void Release()
     {
         _length = 0;
         _bytes = _pool.Release();
+        Map.Release();
+    }
+
+    /// <summary>Releases all but the map, which is the caller's from now on.</summary>
+    internal OffsetMap ReleaseToMap()
+    {
+        var map = Map;
+        Map = new OffsetMap();
+        Release();
+        return map;
     }
 
     /// <summary>Rewrites all of a text. What it reads as is never longer than it is written.</summary>

@@ -7,7 +7,10 @@ namespace Gateway.Governance.Masking.Detection;
 /// <summary>What the pass over a text saw beside candidates: whether, and where, it may be written in another way than it reads.</summary>
 internal sealed class TextTraits
 {
-    private int[] _runs = new int[64];
+    private const int RunsAtFirst = 64;
+    private const int RunsKept = 4096;
+
+    private int[] _runs = new int[RunsAtFirst];
     private int _count;
     private int _lastEquals;
 
@@ -28,6 +31,16 @@ internal sealed class TextTraits
 
     /// <summary>The manifests seen so far.</summary>
     internal SeenManifests Manifests { get; } = new();
+
+    /// <summary>Gives back what a text with very many runs made; <see cref="Runs"/> are gone.</summary>
+    internal void Release()
+    {
+        _count = 0;
+        if (_runs.Length > RunsKept)
+        {
+            _runs = new int[RunsAtFirst];
+        }
+    }
 
     internal void Clear()
     {

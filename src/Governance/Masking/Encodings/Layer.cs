@@ -35,6 +35,7 @@ internal sealed class Layer
     internal void Release()
     {
         Clear(Matches);
+        Traits.Release();
         Folded.Release();
         Escaped.Release();
         Quoted.Release();

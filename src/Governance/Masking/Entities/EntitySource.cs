@@ -23,7 +23,6 @@ internal sealed class EntitySource(ReadOnlyMemory<byte> message, int start, int 
     {
         var decoded = new JsonText();
         decoded.Decode(raw);
-        decoded.Release();
-        return decoded.Map;
+        return decoded.ReleaseToMap();
     }
 }
