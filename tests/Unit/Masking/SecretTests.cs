@@ -92,6 +92,26 @@ public sealed class SecretTests
         Assert.Single(Scanned.Json("[4111111111111111.0]"));
     }
 
+    [Theory]
+    [InlineData("", "pwd=", 4000)]
+    [InlineData("", "pwd:@", 4000)]
+    [InlineData("", "authorization=", 4000)]
+    [InlineData("x://a:", "1@", 500)]
+    public void Names_inside_each_others_values_have_no_byte_judged_time_and_again(string first, string name, int wordBytes)
+    {
+        var word = first + string.Concat(Enumerable.Repeat(name, wordBytes / name.Length)) + " ";
+        var text = string.Concat(Enumerable.Repeat(word, (2 << 20) / wordBytes));
+        // What is not judged is not let through either.
+        Assert.Contains(("unscanned", text), Scanned.Text(text));
+    }
+
+    [Fact]
+    public void Each_secret_is_found_in_a_long_text_that_is_full_of_them()
+    {
+        var line = $"DB_URL=example.com/?user=jane&api_token={Some.From(_random, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40)}\n";
+        Assert.Equal(2000, Scanned.Text(string.Concat(Enumerable.Repeat(line, 2000))).Count(h => h.Kind == "credential"));
+    }
+
     // By polynomial division bit by bit, not the way the product does it.
     private static uint Crc32(ReadOnlySpan<byte> bytes)
     {

@@ -14,6 +14,9 @@ internal readonly ref struct TextContext
     /// <summary>Whether the word "secret" stood in one of the strings just before it.</summary>
     internal bool NearSecret { get; init; }
 
-    /// <summary>The manifests that the pass over the text has seen; set while its literals are verified.</summary>
+    /// <summary>The manifests that the pass over the text has seen; set while its candidates are verified.</summary>
     internal SeenManifests Manifests { get; init; }
+
+    /// <summary>What that pass has judged of values behind names; set as well then.</summary>
+    internal JudgedValues Judged { get; init; }
 }

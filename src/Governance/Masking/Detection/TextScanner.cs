@@ -30,7 +30,7 @@ internal ref struct TextScanner
 
     private TextScanner(in TextContext context, List<TextMatch> matches, TextTraits traits, int matchesMax)
     {
-        _context = context with { Manifests = traits.Manifests };
+        _context = context;
         _matches = matches;
         _traits = traits;
         _matchesMax = matchesMax;
@@ -44,13 +44,14 @@ internal ref struct TextScanner
     /// <param name="matchesMax">With more the pass stops looking.</param>
     internal static void Scan(in TextContext context, List<TextMatch> matches, TextTraits traits, int matchesMax)
     {
-        traits.Clear();
-        if (context.NearSecret)
+        traits.Begin(context.Text.Length);
+        var own = context with { Manifests = traits.Manifests, Judged = traits.Judged };
+        if (own.NearSecret)
         {
-            NearSecret.Find(context, matches);
+            NearSecret.Find(own, matches);
         }
 
-        new TextScanner(context, matches, traits, matchesMax).Run();
+        new TextScanner(own, matches, traits, matchesMax).Run();
     }
 
     [SkipLocalsInit]
@@ -122,7 +123,7 @@ internal ref struct TextScanner
         {
             var at = block + BitOperations.TrailingZeroCount(bits);
             // A password before a host only looks like an address.
-            var isFound = UrlCredentials.Find(_context.Text, at, out var match) || EmailAddress.Find(_context.Text, at, out match);
+            var isFound = UrlCredentials.Find(_context, at, _matches, out var match) || EmailAddress.Find(_context.Text, at, out match);
             Add(isFound, match);
         }
 

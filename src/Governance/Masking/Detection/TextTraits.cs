@@ -32,6 +32,9 @@ internal sealed class TextTraits
     /// <summary>The manifests seen so far.</summary>
     internal SeenManifests Manifests { get; } = new();
 
+    /// <summary>What has been judged so far of values behind names.</summary>
+    internal JudgedValues Judged { get; } = new();
+
     /// <summary>Gives back what a text with very many runs made; <see cref="Runs"/> are gone.</summary>
     internal void Release()
     {
@@ -42,9 +45,11 @@ internal sealed class TextTraits
         }
     }
 
-    internal void Clear()
+    /// <summary>Begins with a text of so many bytes.</summary>
+    internal void Begin(int length)
     {
         Manifests.Clear();
+        Judged.Begin(length);
         _count = 0;
         _lastEquals = -1;
         (SaysSecret, HasOddCharacters, HasEscapes, HasEquals) = (false, false, false, false);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 using Gateway.Governance.Masking.Detection;
@@ -21,11 +22,18 @@ internal static class AssignedValue
         "refreshtoken", "insert", "removed", "encrypted", "plaintext", "cleartext", "prompt", "credentials",
     ], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] Parts =
+    private const int PartMax = 11;
+
+    // All of them in one pass over a value, not one after the other at each of its bytes.
+    private static readonly SearchValues<string> Parts = SearchValues.Create(
     [
         "your", "example", "changeme", "change_me", "change-me", "placeholder", "replace", "insert", "dummy", "redacted", "xxxx", "****",
         "...", "${", "$(", "{{", "<%", "%(",
-    ];
+    ], StringComparison.OrdinalIgnoreCase);
+
+    // A word that names what it is: passwordField, Contraseña, mot_de_passe.
+    private static readonly SearchValues<string> OwnNames =
+        SearchValues.Create(["pass", "secret", "contrase"], StringComparison.OrdinalIgnoreCase);
 
     // Where programs keep what they have read from elsewhere.
     private static readonly string[] Roots =
@@ -59,15 +67,23 @@ internal static class AssignedValue
             return true;
         }
 
-        foreach (var part in Parts)
+        return Has(Parts, value) || IsVariable(value) || Randomness.IsRepetitive(value);
+    }
+
+    private static bool Has(SearchValues<string> parts, ReadOnlySpan<byte> value)
+    {
+        const int window = 256;
+        Span<char> characters = stackalloc char[window];
+        for (var at = 0; at < value.Length; at += window - PartMax + 1)
         {
-            if (Contains(value, part))
+            var read = Encoding.Latin1.GetChars(value.Slice(at, Math.Min(window, value.Length - at)), characters);
+            if (characters[..read].ContainsAny(parts))
             {
                 return true;
             }
         }
 
-        return IsVariable(value) || Randomness.IsRepetitive(value);
+        return false;
     }
 
     // $NAME, $1, @NAME@
@@ -153,27 +169,13 @@ internal static class AssignedValue
             }
         }
 
-        // A word that names what it is: passwordField, Contraseña, mot_de_passe.
-        if (!digit && (Contains(value, "pass") || Contains(value, "secret") || Contains(value, "contrase")))
+        if (!digit && Has(OwnNames, value))
         {
             return false;
         }
 
         var classes = (digit ? 1 : 0) + (lower ? 1 : 0) + (upper ? 1 : 0) + (sign ? 1 : 0);
         return classes >= 2 && (isLiteral || digit || sign) ? classes > 1 && (digit || sign || upper) : Randomness.Looks(value);
-    }
-
-    private static bool Contains(ReadOnlySpan<byte> value, string part)
-    {
-        for (var i = 0; i + part.Length <= value.Length; i++)
-        {
-            if (Ascii.EqualsIgnoreCase(value.Slice(i, part.Length), part))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static ReadOnlySpan<char> Chars(ReadOnlySpan<byte> value, Span<char> characters)

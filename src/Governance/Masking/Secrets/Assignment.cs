@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Secrets;
@@ -10,9 +11,18 @@ internal static class Assignment
     private const int OperatorMax = 5;
     private const int TypeMax = 24;
 
+    private static readonly SearchValues<byte> LineEnds = Ends("\"'`");
+
+    private static readonly SearchValues<byte> PlainEnds = Ends("\"'`,;<>()[]{}|&\\");
+
     internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
         var text = context.Text;
+        if (context.Judged.IsOver)
+        {
+            return false;
+        }
+
         var (from, to) = NameAround(text, start);
         var isWholeName = from == 0 && to == text.Length;
         var reader = new AssignmentReader(text, from, to);
@@ -28,6 +38,7 @@ internal static class Assignment
         }
 
         if (reader.TryValue(out var value, out var isLiteral) && !IsStandIn(text, from, value)
+            && context.Judged.TryTake(value.End.Value - value.Start.Value, text, matches)
             && AssignedValue.IsSecret(text[value], name, isLiteral))
         {
             var valueStart = value.Start.Value;
@@ -62,6 +73,10 @@ internal static class Assignment
 
         return (from, to);
     }
+
+    // Of a value without quotes: blanks, control characters and these signs.
+    private static SearchValues<byte> Ends(string signs) =>
+        SearchValues.Create([.. Enumerable.Range(0, ' ' + 1).Select(v => (byte)v), .. signs.Select(s => (byte)s)]);
 
     private static bool IsName(byte value) => Word.IsBase64Url(value) || value is (byte)'.';
 
@@ -311,12 +326,9 @@ internal static class Assignment
 
         private readonly int PlainEnd(bool isWholeLine)
         {
-            var end = _at;
-            while (end < _text.Length && end - _at <= AssignedValue.LengthMax && _text[end] > ' '
-                && !(isWholeLine ? "\"'`"u8 : "\"'`,;<>()[]{}|&\\"u8).Contains(_text[end]))
-            {
-                end++;
-            }
+            var rest = _text[_at..Math.Min(_text.Length, _at + AssignedValue.LengthMax + 1)];
+            var length = rest.IndexOfAny(isWholeLine ? LineEnds : PlainEnds);
+            var end = length < 0 ? _at + rest.Length : _at + length;
 
             while (!isWholeLine && end > _at && _text[end - 1] is (byte)'.' or (byte)':')
             {

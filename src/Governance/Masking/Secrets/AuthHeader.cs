@@ -22,15 +22,16 @@ internal static class AuthHeader
         var gap = Skip(text, at);
         if (gap < text.Length && text[at..gap].IndexOfAny((byte)':', (byte)'=', (byte)',') >= 0)
         {
-            FindValue(text, gap, matches);
+            FindValue(context, gap, matches);
         }
 
         return true;
     }
 
     /// <summary>Looks at a text that is the header's value, or that follows its name.</summary>
-    internal static void FindValue(ReadOnlySpan<byte> text, int at, List<TextMatch> matches)
+    internal static void FindValue(in TextContext context, int at, List<TextMatch> matches)
     {
+        var text = context.Text;
         var scheme = SchemeLength(text, at);
         var start = at + scheme;
         while (scheme > 0 && Word.ByteAt(text, start, (byte)' '))
@@ -40,7 +41,8 @@ internal static class AuthHeader
 
         var length = Alphabet.Run(ValueSet, text, start, ValueMax);
         var value = text.Slice(start, length);
-        if (length < ValueMin || AssignedValue.IsPlaceholder(value) || value[0] is (byte)'$' or (byte)'%')
+        if (length < ValueMin || !context.Judged.TryTake(length, text, matches)
+            || AssignedValue.IsPlaceholder(value) || value[0] is (byte)'$' or (byte)'%')
         {
             return;
         }

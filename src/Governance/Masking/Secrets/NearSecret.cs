@@ -9,7 +9,7 @@ internal static class NearSecret
     {
         if (AuthHeader.IsName(context.Name))
         {
-            AuthHeader.FindValue(context.Text, 0, matches);
+            AuthHeader.FindValue(context, 0, matches);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Governance.Masking.Detection;
 
 namespace Gateway.Governance.Masking.Secrets;
@@ -13,22 +14,23 @@ internal static class UrlCredentials
     private const int PasswordMin = 3;
     private const int TokenMin = 16;
 
+    private static readonly SearchValues<byte> NotUserInfo =
+        SearchValues.Create([.. Enumerable.Range(0, ' ' + 1).Select(v => (byte)v), 0x7F, .. "/\"'<>`\\|"u8]);
+
     /// <summary>Looks for an address whose host follows an at sign.</summary>
-    internal static bool Find(ReadOnlySpan<byte> text, int at, out TextMatch match)
+    internal static bool Find(in TextContext context, int at, List<TextMatch> matches, out TextMatch match)
     {
+        var text = context.Text;
         match = default;
         if (at + 1 >= text.Length || !(Word.IsLetterOrDigit(text[at + 1]) || text[at + 1] is (byte)'[' or >= 0x80))
         {
             return false;
         }
 
-        var start = at;
-        while (start > 0 && at - start < LengthMax && IsUserInfo(text[start - 1]))
-        {
-            start--;
-        }
-
-        if (start < SchemeMin + 3 || !text[..start].EndsWith("://"u8) || !Word.IsLetterOrDigit(text[start - 4]))
+        var first = Math.Max(0, at - LengthMax);
+        var start = first + 1 + text[first..at].LastIndexOfAny(NotUserInfo);
+        if (start < SchemeMin + 3 || !text[..start].EndsWith("://"u8) || !Word.IsLetterOrDigit(text[start - 4])
+            || !context.Judged.TryTake(at - start, text, matches))
         {
             return false;
         }
@@ -61,7 +63,4 @@ internal static class UrlCredentials
 
     private static bool IsMixed(ReadOnlySpan<byte> text) =>
         text.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0;
-
-    private static bool IsUserInfo(byte value) => value > ' ' && value != 0x7F
-        && value is not ((byte)'/' or (byte)'"' or (byte)'\'' or (byte)'<' or (byte)'>' or (byte)'`' or (byte)'\\' or (byte)'|');
 }
