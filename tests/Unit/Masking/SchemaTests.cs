@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gateway.Abstractions.Masking;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Schemas;
@@ -91,6 +92,89 @@ public sealed class SchemaTests
         using var document = JsonDocument.Parse(value);
         Assert.Equal(valid, new OutputSchema(parsed.RootElement).IsValid(document.RootElement));
     }
+
+    [Theory]
+    [InlineData("^\\d{3}-\\d{2}-\\d{4}$", "123-45-6789", true)]
+    [InlineData("^\\d+$", "\u0661\u0662", false)]
+    [InlineData("^\\d+$", "12\n", false)]
+    [InlineData("b{2,}|c{2}$", "abbc", true)]
+    [InlineData("b{2,}|c{2}$", "abcac", false)]
+    [InlineData("^(?:a|b(?<n>c)*)+?$", "abccba", true)]
+    [InlineData("^[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*$", "a\U0001F600\n", true)]
+    [InlineData("^.$", "\U0001F600", true)]
+    [InlineData("^\\p{Lu}\\P{Lu}[\\p{L}\\d]\\u{e9}\\x41$", "Äb7éA", true)]
+    [InlineData("^[^\\w\\-]+$", "é !", true)]
+    [InlineData("^[^\\w\\-]+$", "é-", false)]
+    [InlineData("[]", "a", false)]
+    [InlineData("^a{,2}b{x}$", "a{,2}b{x}", true)]
+    [InlineData("\\bcat\\B", "a cats", true)]
+    [InlineData("\\bcat\\B", "a cat", false)]
+    [InlineData("^[a-z]{1,65536}$", "abc", true)]
+    [InlineData("^(?:a{1000}){1000}$", "a", false)]
+    [InlineData("^(?:){2000000000}a", "a", false)]
+    [InlineData("(a)\\1", "aa", false)]
+    [InlineData("(?<!b)a", "a", false)]
+    [InlineData("a**", "a", false)]
+    [InlineData("(?#x)a", "a", false)]
+    [InlineData("a(", "a", false)]
+    [InlineData("[z-a]", "a", false)]
+    [InlineData("\\p{None}", "a", false)]
+    [InlineData("\\", "\\", false)]
+    public void A_pattern_is_looked_for_as_clients_do(string pattern, string text, bool isThere) =>
+        Assert.Equal(isThere, SchemaPatterns.Matches(pattern, text, new LookBudget()));
+
+    [Fact]
+    public void Patterns_match_what_the_library_matches()
+    {
+        var random = new Random(5);
+        for (var i = 0; i < 3000; i++)
+        {
+            var pattern = SomePattern(random, 3);
+            var text = Some.From(random, "aab1- ", random.Next(8));
+            var expected = Regex.IsMatch(text, pattern, RegexOptions.ECMAScript, TimeSpan.FromMinutes(1));
+            Assert.True(expected == SchemaPatterns.Matches(pattern, text, new LookBudget()), $"/{pattern}/ in '{text}'");
+        }
+    }
+
+    [Fact]
+    public void A_text_that_costs_a_pattern_too_much_is_given_up()
+    {
+        const string pattern = "[ab]*a[ab]{4000}c";
+        var end = new string('a', 4001) + "c";
+        Assert.True(SchemaPatterns.Matches(pattern, end, new LookBudget()));
+        var all = string.Join(',', Enumerable.Repeat("{\"pattern\":\"" + pattern + "\"}", 200));
+        using var schema = JsonDocument.Parse("{\"allOf\":[" + all + "]}");
+        using var document = JsonDocument.Parse("\"" + Some.From(new Random(8), "ab", 1 << 20) + end + "\"");
+        Assert.False(new OutputSchema(schema.RootElement).IsValid(document.RootElement));
+    }
+
+    [Fact]
+    public void A_pattern_takes_no_memory_for_what_it_reads()
+    {
+        var text = Some.From(new Random(8), "ab", 20_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(SchemaPatterns.Matches("[ab]*a[ab]{20}c", text, new LookBudget()));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 * 1024);
+    }
+
+    private static string SomePattern(Random random, int depth) => string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
+    {
+        var part = random.Next(depth > 0 ? 12 : 9) switch
+        {
+            0 or 1 => "a",
+            2 => "b",
+            3 => ".",
+            4 => "[^a1]",
+            5 => @"\d",
+            6 => @"[\s\w]",
+            7 => @"[b-]",
+            8 => random.Next(4) switch { 0 => "^", 1 => "$", 2 => @"\b", _ => @"\B" },
+            9 => $"(?:{SomePattern(random, depth - 1)})",
+            _ => $"({SomePattern(random, depth - 1)}|{SomePattern(random, depth - 1)})",
+        };
+        return part + (part is "^" or "$" or @"\b" or @"\B" ? ""
+            : random.Next(9) switch { 0 => "*", 1 => "+", 2 => "?", 3 => "{2}", 4 => "{1,3}", 5 => "{2,}?", _ => "" });
+    }));
 
     [Theory]
     [InlineData("""{"properties":{"v":{"format":"email"}}}""", "[email]")]
