@@ -51,7 +51,8 @@ internal sealed class Estimation(OutcomeDelivery delivery, TimeProvider time)
     private async Task<string> AskAsync(Exchange x, byte[] arguments, CancellationToken cancellation)
     {
         var tool = x.Route.Config.Approvals.Estimate!.Tool;
-        var message = Message(x.Era, tool, arguments);
+        var id = OpaqueId.NewExchange();
+        var message = Message(x.Era, id, tool, arguments);
         var facts = new Facts
         {
             Principal = x.Principal,
@@ -65,7 +66,6 @@ internal sealed class Estimation(OutcomeDelivery delivery, TimeProvider time)
             RequestBytes = message.Length,
         };
         if (facts.Tool is not { Known: true, ReadOnly: true }) return Missing + "the tool that explains is not known to only read";
-        var id = OpaqueId.NewExchange();
         // Nobody is asked whether somebody may be asked.
         var admission = await x.Session.Grain.AdmitAsync(new AdmitRequest(id, facts, message, []) { NeverHeld = true });
         if (admission is not Admission.Admitted admitted) return Missing + "policy does not let the caller ask for it";
@@ -121,11 +121,12 @@ internal sealed class Estimation(OutcomeDelivery delivery, TimeProvider time)
             : $"{shown[..CharactersMax]} ({shown.Length - CharactersMax} more characters are not shown)";
     }
 
-    private static byte[] Message(Era era, string tool, byte[] arguments)
+    // Its id is nobody else's, and nobody can guess it: the upstream tells the requests of a wire session apart by theirs.
+    private static byte[] Message(Era era, ExchangeId id, string tool, byte[] arguments)
     {
         var claim = OwnRequest.Claim(era);
         return Encoding.UTF8.GetBytes(
-            $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-estimate\",\"method\":\"tools/call\",\"params\":{{\"name\":"
+            $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-estimate-{id}\",\"method\":\"tools/call\",\"params\":{{\"name\":"
             + $"{JsonSerializer.Serialize(tool)},\"arguments\":{Encoding.UTF8.GetString(arguments)}"
             + $"{(claim.Length > 0 ? "," : "")}{claim}}}}}");
     }

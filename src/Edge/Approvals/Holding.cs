@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Gateway.Abstractions.Approvals;
@@ -122,14 +123,16 @@ internal sealed class Holding(
         return await sessions.ActorRevocationAsync(x.Principal) is null;
     }
 
-    /// <summary>Takes a legacy client's word that it waits no longer for a held request: its wait ends, the approval stays. False where
-    /// no such request waits at this edge.</summary>
+    /// <summary>Takes a legacy client's word that it waits no longer for a request. If it is held its wait ends, the approval stays; its
+    /// id may be used again. False where no such held request waits at this edge.</summary>
     public static async ValueTask<bool> TakeCancellationAsync(Exchange x)
     {
         if (x is not { Era: Era.Legacy, Method: Cancelled, Frame: { Params.IsEmpty: false } frame }) return false;
         using var parameters = JsonDocument.Parse(frame.Params.Of(frame.Message), new JsonDocumentOptions { MaxDepth = 512 });
         if (!parameters.RootElement.TryGetProperty("requestId"u8, out var id)
-            || !x.Session.Waits.TryRemove(id.GetRawText(), out var wait)) return false;
+            || id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return false;
+        x.Session.Requests.Free(RequestId.Of(JsonMarshal.GetRawUtf8Value(id)));
+        if (!x.Session.Waits.TryRemove(id.GetRawText(), out var wait)) return false;
         await wait.CancelAsync();
         x.Answer.SendStatus(StatusCodes.Status202Accepted);
         return true;

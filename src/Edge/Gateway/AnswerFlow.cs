@@ -28,9 +28,12 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             return await FailAsync(ExchangeEnd.UpstreamRefused);
         }
 
+        var kind = Kind(response);
+        // Whoever answers whole is done with it, but for a proxy that waits no longer for its server.
+        if (kind != BodyKind.Stream && (int)response.StatusCode < StatusCodes.Status500InternalServerError) x.Asked.IsOut = false;
         try
         {
-            return Kind(response) switch
+            return kind switch
             {
                 BodyKind.None => await EmptyAsync(response),
                 BodyKind.Json => await JsonAsync(response),

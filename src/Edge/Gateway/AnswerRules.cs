@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Mcp;
 using Gateway.Edge.Sessions;
 using Gateway.Governance.Masking;
 using Gateway.Governance.Masking.Content;
@@ -14,12 +15,28 @@ namespace Gateway.Edge.Gateway;
 /// <param name="Content">What nobody gets.</param>
 internal sealed record AnswerRules(OpenRequest Asked, MaskPlan ForClient, MaskPlan ForRecording, ContentRules Content)
 {
+    /// <summary>Whether the answer may be another request's.</summary>
+    public bool IsDoubtful { get; init; }
+
+    /// <summary>The lists that the answer may be besides what was asked.</summary>
+    public ImmutableArray<string> Lists { get; init; } = [];
+
     /// <summary>Those of a request on its own stream.</summary>
     public static AnswerRules Of(Route route, OpenRequest asked)
     {
         var plans = route.Plans(asked.Masks);
         return new AnswerRules(asked, plans.ForClient.ForTables(asked.Sql), plans.ForRecording.ForTables(asked.Sql), plans.Content);
     }
+
+    /// <summary>Those of a request on its own stream, where others' answers may come in place of its own.</summary>
+    public static AnswerRules Of(Route route, OpenRequest asked, ImmutableArray<OpenRequest> others) => others.IsEmpty
+        ? Of(route, asked)
+        : Of(route, new OpenRequest(asked.RawId, asked.Method, asked.Name,
+            [.. asked.Masks.Concat(others.SelectMany(static other => other.Masks)).Distinct()], sql: null)) with
+        {
+            IsDoubtful = true,
+            Lists = [.. Methods.Lists.Where(list => list != asked.Method && others.Any(other => other.Method == list))],
+        };
 
     /// <summary>Those of an answer on another request's stream: what its own request hides, and what the stream hides.</summary>
     /// <param name="route">The connection.</param>

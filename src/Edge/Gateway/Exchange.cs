@@ -14,6 +14,9 @@ namespace Gateway.Edge.Gateway;
 /// <summary>One request and everything that answers it, as it goes through the steps. Each step fills in what the next ones need.</summary>
 internal sealed class Exchange(HttpContext http, long startedAt)
 {
+    private OpenRequests? _takenFrom;
+    private CancellationTokenRegistration _left;
+
     /// <summary>The HTTP request and response.</summary>
     public HttpContext Http => http;
 
@@ -53,6 +56,10 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 4: whether this request opened its session (a legacy initialize).</summary>
     public bool OpensSession { get; set; }
 
+    /// <summary>Step 4: the request's id, where its upstream tells the requests of a wire session apart by it; null where it does
+    /// not.</summary>
+    public RequestId? WireId { get; private set; }
+
     /// <summary>Step 4: of a legacy GET, what is posted after it waits here until the upstream has answered it.</summary>
     public StreamGate? StreamGate { get; set; }
 
@@ -86,6 +93,33 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Behind step 6: the request with what its answer must hide.</summary>
     public OpenRequest Asked => field ??= new OpenRequest(
         RpcId.ToArray(), Method, Frame?.Name ?? "", Masks.IsDefault ? [] : Masks, Request.Facts?.Sql);
+
+    /// <summary>Step 4: takes the id, until the request is answered; false when another of its wire session that is under way has
+    /// it.</summary>
+    public bool TryTakeId()
+    {
+        if (Era != Era.Legacy || RpcId.IsEmpty || Session.Binding is not { UpstreamSession.Length: > 0 }) return true;
+        var id = RequestId.Of(RpcId);
+        if (!Session.Requests.TryTake(id, Id)) return false;
+        (WireId, _takenFrom) = (id, Session.Requests);
+        Answer.Answering = FreeId;
+        // Who lost the connection may ask again before anybody knows what becomes of this.
+        _left = http.RequestAborted.UnsafeRegister(static x => ((Exchange)x!).FreeId(), this);
+        return true;
+    }
+
+    /// <summary>Gives the id back, before the client has an answer: it may use the id again then.</summary>
+    public void FreeId()
+    {
+        if (WireId is { } id) _takenFrom!.Free(id, Id);
+    }
+
+    /// <summary>Gives the id back at the end.</summary>
+    public void LeaveId()
+    {
+        _left.Dispose();
+        FreeId();
+    }
 
     /// <summary>Step 10: whether a client that loses the answer may come back for it on another stream.</summary>
     public bool IsResumable { get; set; }

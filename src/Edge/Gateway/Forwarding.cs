@@ -43,6 +43,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
             // As late as this, so that a GET that was sent before this message and comes in after it still goes first.
             if (x.StreamGate is { } gate) gate.Forwarded();
             else if (x.Era == Era.Legacy) await x.Session.AfterStreamAsync(time, cancellation.Token);
+            if (x.WireId is not null) x.Asked.IsOut = true;
             var response = await x.Route.Upstream.SendAsync(request, cancellation.Token);
             cancellation.CancelAfter(Timeout.InfiniteTimeSpan);
             x.Route.Room.Report(healthy: true, "answers");
@@ -56,6 +57,8 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
         }
         catch (HttpRequestException failure)
         {
+            if (failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError) x.Asked.IsOut = false;
             var invalid = failure.HttpRequestError
                 is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded or HttpRequestError.ConfigurationLimitExceeded;
             x.Route.Room.Report(healthy: false, $"failed: {failure.HttpRequestError}");

@@ -55,6 +55,12 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
         }
 
         x.Answer.Bound(limits.ClientStall, x.Session.Terminated);
+        if (!x.TryTakeId())
+        {
+            await Refusal.SendReusedAsync(x);
+            return false;
+        }
+
         if (x.Method == Methods.Stream) x.StreamGate = x.Session.StreamComing();
         await handles.TakeAsync(x);
         return true;
@@ -83,6 +89,7 @@ internal sealed class Joining(SessionDirectory sessions, Handles handles)
     public void Leave(Exchange x)
     {
         x.StreamGate?.Open();
+        x.LeaveId();
         x.Session?.Leave(x.Method == Methods.Stream);
         x.Session = null!;
     }

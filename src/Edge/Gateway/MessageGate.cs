@@ -18,7 +18,7 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, 
 {
     private const int AnswerDepthMax = 256;
 
-    private readonly AnswerRules _own = AnswerRules.Of(x.Route, x.Asked);
+    private readonly AnswerRules _own = AnswerRules.Of(x.Route, x.Asked, x.Session.Requests.Mistakable(x.Asked));
     private readonly List<Hit> _hits = [];
     // Of the usual message nothing outlives its passing, so one frame serves them all.
     private readonly Frame _usual = new() { Message = default };
@@ -65,8 +65,9 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, 
                 : new PassedMessage(default, Unasked, [], Withheld: true, Fault: null);
         }
 
-        foreach (var one in asked) one.IsAnswered = true;
-        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, rules.Asked.Method), rules), receipt: null);
+        if (asked is [var one]) one.IsAnswered = true;
+        x.Session.Requests.Free(RequestId.Of(frame.IdBytes));
+        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, rules), rules), receipt: null);
     }
 
     // Nobody can say what it must hide, so it is not recorded either.
@@ -75,22 +76,32 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, 
 
     private async ValueTask<PassedMessage> AnswerAsync(Frame frame, HttpResponseMessage response)
     {
-        HasAnswered = x.Asked.IsAnswered = true;
+        HasAnswered = true;
+        // Where it may have been another's, this one's may come yet.
+        x.Asked.IsAnswered = !_own.IsDoubtful;
+        x.FreeId();
         // Before the client has the answer, because it will build on it at once.
         if (x.OpensSession && !frame.Result.IsEmpty)
             await BindAsync(Member(frame.Result.Of(frame.Message).Span, "protocolVersion"u8), response);
-        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, x.Method), _own), x.Receipt);
+        return Receipted(frame, await ScanAsync(frame, await NarrowAsync(frame, _own), _own), x.Receipt);
     }
 
     // What its caller may not know of is no part of a list, nobody else's cache keeps what they read, and a task is its caller's own.
-    private async ValueTask<ReadOnlyMemory<byte>> NarrowAsync(Frame frame, string method)
+    private async ValueTask<ReadOnlyMemory<byte>> NarrowAsync(Frame frame, AnswerRules rules)
     {
         if (frame.Result.IsEmpty) return frame.Message;
+        var method = rules.Asked.Method;
         await handles.NoteTaskAsync(x, method, frame.Result.Of(frame.Message).Span);
-        if (method == Methods.TasksList) return await handles.OwnTasksAsync(x, frame.Message);
-        if (ListFilter.Concerns(method)) return await ListFilter.FilterAsync(x, method, frame.Message);
-        return CacheScope.Concerns(method) ? CacheScope.Narrow(frame.Message, frame.Result) : frame.Message;
+        var message = CacheScope.Concerns(method)
+            ? CacheScope.Narrow(frame.Message, frame.Result) : await ListedAsync(method, frame.Message);
+        foreach (var list in rules.Lists) message = await ListedAsync(list, message);
+        return message;
     }
+
+    private ValueTask<ReadOnlyMemory<byte>> ListedAsync(string method, ReadOnlyMemory<byte> message) =>
+        method == Methods.TasksList ? handles.OwnTasksAsync(x, message)
+        : ListFilter.Concerns(method) ? ListFilter.FilterAsync(x, method, message)
+        : ValueTask.FromResult(message);
 
     // Behind the masks, and for the client alone: the recording has what the upstream said, and the entry that the receipt names.
     private PassedMessage Receipted(Frame frame, in PassedMessage passed, EntryReceipt? receipt)

@@ -76,6 +76,12 @@ internal static class Refusal
         return SendRpcAsync(x, StatusCodes.Status429TooManyRequests, RpcCodes.Unavailable, text);
     }
 
+    /// <summary>Answers that another request of the wire session has this id and is under way: to the upstream both would be one, and it
+    /// would answer either in the other's place.</summary>
+    public static Task SendReusedAsync(Exchange x) => SendRpcAsync(x, StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest,
+        "Gateway, step join: another request of this session has this id and is under way. The caller's fault; give each request of a "
+            + "session an id of its own.");
+
     private static Task SendLaterAsync(Exchange x, string text)
     {
         if (!x.Answer.HasBegun) x.Http.Response.Headers.RetryAfter = "1";

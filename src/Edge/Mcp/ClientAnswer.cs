@@ -28,6 +28,9 @@ internal sealed class ClientAnswer(HttpResponse response)
     /// <summary>Whether anything has gone out.</summary>
     public bool HasBegun => response.HasStarted || IsStream;
 
+    /// <summary>Is told before the whole answer goes out; null where nobody is.</summary>
+    public Action? Answering { get; set; }
+
     /// <summary>Bytes that were written and wait for the flush.</summary>
     public int UnsentBytes => _unsent.WrittenCount;
 
@@ -56,6 +59,7 @@ internal sealed class ClientAnswer(HttpResponse response)
     /// <summary>Sends one whole message: as the body, or as the last event of a stream that has begun.</summary>
     public async ValueTask SendAsync(int status, ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
+        Answering?.Invoke();
         if (IsStream)
         {
             await SendEventAsync(new SseEvent("message", null, null, message, HasData: true, IsComment: false), cancellation);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace Gateway.Edge.Mcp;
 
@@ -35,6 +36,9 @@ internal static class Methods
         "notifications/roots/list_changed", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "tasks/get", TasksList,
         "tasks/result", "tasks/cancel", "tasks/update", "sampling/createMessage", "elicitation/create", "roots/list",
     }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Those whose answers are narrowed to what their caller may know of.</summary>
+    public static ImmutableArray<string> Lists { get; } = [ToolsList, PromptsList, ResourcesList, ResourcesTemplatesList, TasksList];
 
     /// <summary>The shared instance of a known method's name.</summary>
     public static string Intern(string method) => All.TryGetValue(method, out var known) ? known : method;

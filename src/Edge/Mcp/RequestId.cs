@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -21,4 +22,11 @@ internal readonly record struct RequestId(JsonTokenType Kind, string Text, decim
             ? new RequestId(JsonTokenType.Number, "", number)
             : new RequestId(JsonTokenType.None, Encoding.UTF8.GetString(raw), 0);
     }
+
+    /// <summary>Whether some upstream may take the other for this one: many read every number as a double.</summary>
+    public bool MayBe(RequestId other) =>
+        this == other || (Double is { } own && other.Double is { } others && own.Equals(others));
+
+    private double? Double => Kind == JsonTokenType.Number ? (double)Number
+        : Kind == JsonTokenType.None && double.TryParse(Text, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

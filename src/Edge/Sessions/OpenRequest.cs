@@ -34,4 +34,12 @@ internal sealed class OpenRequest(
 
     /// <summary>Whether an answer has come.</summary>
     public bool IsAnswered { get; set; }
+
+    /// <summary>Whether its upstream, which tells the requests of a session apart by their ids, may be at it still: it went out, and no
+    /// answer has come.</summary>
+    public bool IsOut
+    {
+        get => field && !IsAnswered;
+        set;
+    }
 }

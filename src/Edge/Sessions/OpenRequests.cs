@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Sessions;
 using Gateway.Edge.Mcp;
 
 namespace Gateway.Edge.Sessions;
 
 /// <summary>A session's requests whose answers may come on a stream that is not their own.</summary>
 /// <remarks>Which are under way is bounded with the session's exchanges. One whose stream can be taken up again stays behind its end,
-/// answered or not: who lost the stream is given the answer once more.</remarks>
+/// answered or not: who lost the stream is given the answer once more. So does one that its upstream may be at still, whose answer may
+/// come in the stream of a later request of its id.</remarks>
 internal sealed class OpenRequests
 {
     private const int KeptMax = 256;
@@ -16,9 +18,33 @@ internal sealed class OpenRequests
     private readonly List<OpenRequest> _underWay = [];
     private readonly List<OpenRequest> _kept = [];
     private readonly HashSet<MaskObligation> _masks = [];
+    private readonly Dictionary<RequestId, ExchangeId> _taken = [];
+
+    // Whether one that its upstream may be at still has found no room.
+    private bool _hasForgotten;
 
     /// <summary>What was decided to be hidden of any request so far, each once. As many as the policies have that decided.</summary>
     public ImmutableArray<MaskObligation> Masks { get; private set; } = [];
+
+    /// <summary>Takes an id for a request of a session whose upstream tells them apart by it.</summary>
+    /// <returns>False when another has it that is under way.</returns>
+    public bool TryTake(RequestId id, ExchangeId owner)
+    {
+        lock (_lock) return _taken.TryAdd(id, owner);
+    }
+
+    /// <summary>Gives an id back, if this request has it.</summary>
+    public void Free(RequestId id, ExchangeId owner)
+    {
+        lock (_lock)
+            if (_taken.TryGetValue(id, out var taken) && taken == owner) _taken.Remove(id);
+    }
+
+    /// <summary>Gives an id back whose request was answered elsewhere, or is not wanted any more.</summary>
+    public void Free(RequestId id)
+    {
+        lock (_lock) _taken.Remove(id);
+    }
 
     /// <summary>Notes a request that is about to go out.</summary>
     public void Open(OpenRequest request)
@@ -39,9 +65,21 @@ internal sealed class OpenRequests
         lock (_lock)
         {
             _underWay.Remove(request);
-            if (!isResumable || request.RawId.Length > KeptIdBytesMax) return;
-            // Of those that wait for nothing the oldest goes first.
-            if (_kept.Count == KeptMax) _kept.RemoveAt(Math.Max(_kept.FindIndex(static kept => kept.IsAnswered), 0));
+            if (!isResumable && !request.IsOut) return;
+            if (request.RawId.Length > KeptIdBytesMax)
+            {
+                _hasForgotten |= request.IsOut;
+                return;
+            }
+
+            if (_kept.Count == KeptMax)
+            {
+                // Of those that wait for nothing the oldest goes first.
+                var oldest = Math.Max(_kept.FindIndex(static kept => kept.IsAnswered), 0);
+                _hasForgotten |= _kept[oldest].IsOut;
+                _kept.RemoveAt(oldest);
+            }
+
             _kept.Add(request);
         }
     }
@@ -49,6 +87,19 @@ internal sealed class OpenRequests
     /// <summary>The requests of this id. Clients without a wire session share one, so there may be several.</summary>
     public IReadOnlyList<OpenRequest> Find(RequestId id)
     {
-        lock (_lock) return [.. _underWay.Where(asked => asked.Id == id), .. _kept.Where(asked => asked.Id == id)];
+        lock (_lock) return [.. _underWay.Where(asked => asked.Id.MayBe(id)), .. _kept.Where(asked => asked.Id.MayBe(id))];
+    }
+
+    /// <summary>The requests whose answers may come in place of this one's: its upstream knows the stream of an id, and this request has
+    /// taken the id over from one that was given up, or that timed out.</summary>
+    public ImmutableArray<OpenRequest> Mistakable(OpenRequest asked)
+    {
+        if (!asked.IsOut) return [];
+        lock (_lock)
+        {
+            // Nobody knows any more what those were that found no room: any of the session's may have been.
+            return _hasForgotten ? [.. Methods.Lists.Select(list => new OpenRequest(default, list, "", Masks, sql: null))]
+                : [.. _underWay.Concat(_kept).Where(other => other != asked && other.IsOut && other.Id.MayBe(asked.Id))];
+        }
     }
 }

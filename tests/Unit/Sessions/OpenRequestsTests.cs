@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Gateway.Abstractions.Masking;
+using Gateway.Abstractions.Sessions;
+using Gateway.Edge.Mcp;
 using Gateway.Edge.Sessions;
 using Xunit;
 
@@ -15,6 +19,50 @@ public sealed class OpenRequestsTests
         requests.Open(Asked(Mask("cards", "card"), Mask("mails", "email")));
         Assert.Equal(["cards", "cards", "mails"], requests.Masks.Select(static mask => mask.Rule));
     }
+
+    [Fact]
+    public void What_an_upstream_may_be_at_still_is_known_by_its_id_and_beyond_what_is_kept_anything_may_be()
+    {
+        var requests = new OpenRequests();
+        for (var id = 1; id <= 256; id++) GiveUp(id);
+        Assert.Equal("7", Encoding.UTF8.GetString(Assert.Single(requests.Mistakable(Out("7.0"))).RawId.Span));
+        Assert.Empty(requests.Mistakable(Out("300")));
+        Assert.Empty(requests.Mistakable(Asked(Mask("cards", "card"))));
+
+        GiveUp(257);
+        var any = requests.Mistakable(Out("300"));
+        Assert.Equal(["prompts/list", "resources/list", "resources/templates/list", "tasks/list", "tools/list"],
+            any.Select(static other => other.Method).Order(StringComparer.Ordinal));
+        Assert.All(any, static other => Assert.Equal(["cards"], other.Masks.Select(static mask => mask.Rule)));
+
+        void GiveUp(int id)
+        {
+            var asked = Out(id.ToString(CultureInfo.InvariantCulture));
+            requests.Open(asked);
+            requests.Close(asked, isResumable: false);
+        }
+    }
+
+    [Fact]
+    public void An_id_is_taken_until_its_own_request_or_its_answer_frees_it()
+    {
+        var requests = new OpenRequests();
+        var id = RequestId.Of("1"u8);
+        var (first, second) = (OpaqueId.NewExchange(), OpaqueId.NewExchange());
+        Assert.True(requests.TryTake(id, first));
+        Assert.False(requests.TryTake(RequestId.Of("1.0"u8), second));
+        requests.Free(id, second);
+        Assert.False(requests.TryTake(id, second));
+        requests.Free(id, first);
+        Assert.True(requests.TryTake(id, second));
+        requests.Free(id, first);
+        Assert.False(requests.TryTake(id, first));
+        requests.Free(id);
+        Assert.True(requests.TryTake(id, first));
+    }
+
+    private static OpenRequest Out(string id) =>
+        new(Encoding.UTF8.GetBytes(id), "tools/call", "echo", [Mask("cards", "card")], sql: null) { IsOut = true };
 
     // New arrays each time, as a message brings them.
     private static MaskObligation Mask(string rule, string kind, params string[] paths) =>
