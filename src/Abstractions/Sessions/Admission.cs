@@ -29,6 +29,13 @@ public abstract record Admission
 
         /// <summary>Names the intent, which is durable, where the connection gives receipts; null where it gives none.</summary>
         [Id(4)] public EntryReceipt? Receipt { get; init; }
+
+        /// <summary>Whether approvers changed the call: what was sent says nothing of what its answer must hide.</summary>
+        [Id(5)] public bool IsEdited { get; init; }
+
+        /// <summary>What the statement would do that was judged, of a call that was changed; null where it has none, and for any
+        /// other.</summary>
+        [Id(6)] public SqlFacts? EditedSql { get; init; }
     }
 
     /// <summary>It would be held, and the connection says how to ask first what its SQL would cost. Nothing was recorded, and nobody was

@@ -75,6 +75,9 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: what must be hidden.</summary>
     public ImmutableArray<MaskObligation> Masks { get; set; } = [];
 
+    /// <summary>Step 6: what the statement that runs would do, as it was judged; null for none.</summary>
+    public SqlFacts? Sql { get; set; }
+
     /// <summary>Step 6: the message for the upstream where the session has made it; empty otherwise. Holds values in clear.</summary>
     public ReadOnlyMemory<byte> Upstream { get; set; }
 
@@ -92,7 +95,7 @@ internal sealed class Exchange(HttpContext http, long startedAt)
 
     /// <summary>Behind step 6: the request with what its answer must hide.</summary>
     public OpenRequest Asked => field ??= new OpenRequest(
-        RpcId.ToArray(), Method, Frame?.Name ?? "", Masks.IsDefault ? [] : Masks, Request.Facts?.Sql);
+        RpcId.ToArray(), Method, Frame?.Name ?? "", Masks.IsDefault ? [] : Masks, Sql);
 
     /// <summary>Step 4: takes the id, until the request is answered; false when another of its wire session that is under way has
     /// it.</summary>

@@ -204,7 +204,12 @@ internal sealed partial class SessionGrain
             var payload = EntryPayload.Released(request, outcome.View!, call.Digest, message, note);
             var place = Place(call.Connection);
             return await _recording!.AppendAsync(EntryKind.Released, payload, place: place)
-                ? Admitted(call.Request, basis, masks, outgoing, place) with { IdempotencyKey = outcome.View!.Request.IdempotencyKey }
+                ? Admitted(call.Request, basis, masks, outgoing, place) with
+                {
+                    IdempotencyKey = outcome.View!.Request.IdempotencyKey,
+                    IsEdited = !view.Edits.IsEmpty,
+                    EditedSql = view.Edits.IsEmpty ? null : request.Facts.Sql,
+                }
                 : await NotRunAsync(waiting, request, Unavailable);
         }
 
