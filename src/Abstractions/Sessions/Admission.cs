@@ -36,6 +36,9 @@ public abstract record Admission
         /// <summary>What the statement would do that was judged, of a call that was changed; null where it has none, and for any
         /// other.</summary>
         [Id(6)] public SqlFacts? EditedSql { get; init; }
+
+        /// <summary>Of a stream that stands open, what might be hidden of some request of its caller; of no length for any other.</summary>
+        [Id(7)] public ImmutableArray<MaskObligation> Standing { get; init; } = [];
     }
 
     /// <summary>It would be held, and the connection says how to ask first what its SQL would cost. Nothing was recorded, and nobody was

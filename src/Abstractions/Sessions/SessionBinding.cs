@@ -27,6 +27,9 @@ public sealed record SessionBinding(
     /// <summary>The OAuth client whose it is, too; null for a session of before that was kept.</summary>
     [Id(8)] public string? ClientId { get; init; }
 
+    /// <summary>Whether it was opened just now, so that nothing was asked in it before.</summary>
+    [Id(9)] public bool IsNew { get; init; }
+
     /// <summary>Whether this caller may use the session: its principal, by the OAuth client that opened it. Source: T17.</summary>
     public bool IsOf(Principal caller) => Principal == caller.Key && (ClientId is null || ClientId == caller.ClientId);
 }

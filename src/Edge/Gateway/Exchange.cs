@@ -78,6 +78,10 @@ internal sealed class Exchange(HttpContext http, long startedAt)
     /// <summary>Step 6: what the statement that runs would do, as it was judged; null for none.</summary>
     public SqlFacts? Sql { get; set; }
 
+    /// <summary>Step 6: of a stream that stands open, what may have been decided to be hidden of requests that this gateway does not know
+    /// of.</summary>
+    public ImmutableArray<MaskObligation> Standing { get; set; } = [];
+
     /// <summary>Step 6: the message for the upstream where the session has made it; empty otherwise. Holds values in clear.</summary>
     public ReadOnlyMemory<byte> Upstream { get; set; }
 

@@ -90,6 +90,7 @@ internal sealed class GovernedPath(
         (x.Masks, x.Upstream, x.PolicyVersion) = (admitted.Masks, admitted.Upstream, admitted.Basis.Version);
         (x.IdempotencyKey, x.Receipt) = (admitted.IdempotencyKey, admitted.Receipt);
         x.Sql = admitted.IsEdited ? admitted.EditedSql : x.Request.Facts.Sql;
+        if (!x.Session.IsNew && !admitted.Standing.IsDefault) x.Standing = admitted.Standing;
         if (ApprovalTools.Answers(x))
         {
             await returning.ReturnOwnAsync(x, approvals.Tools.AnswerAsync);

@@ -43,13 +43,16 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, 
     }
 
     // A standing stream carries what the server has to say of calls that came on their own, and it does not say of which: what was decided
-    // to be hidden of any of the session's requests is hidden there.
+    // to be hidden of any of the session's requests is hidden there, and where some of them were made before this gateway knew the
+    // session, what might have been.
     private AnswerRules Told()
     {
-        if (x.Method is not (Methods.Stream or Methods.Listen) || x.Session.Requests.Masks is not { Length: > 0 } masks) return _own;
+        if (x.Method is not (Methods.Stream or Methods.Listen)) return _own;
+        var masks = x.Session.Requests.Masks;
+        if (masks.IsEmpty && x.Standing.IsEmpty) return _own;
         if (_told is { } told && _toldMasks == masks) return told;
         _toldMasks = masks;
-        ImmutableArray<MaskObligation> all = [.. masks.Concat(x.Masks.IsDefault ? [] : x.Masks).Distinct()];
+        ImmutableArray<MaskObligation> all = [.. masks.Concat(x.Standing).Concat(x.Masks.IsDefault ? [] : x.Masks).Distinct()];
         return _told = AnswerRules.Of(x.Route, new OpenRequest(x.Asked.RawId, x.Asked.Method, x.Asked.Name, all, sql: null));
     }
 

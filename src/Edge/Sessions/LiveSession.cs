@@ -52,9 +52,16 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         return await Grain.AttachAsync(_reference) is { } binding ? Take(binding) : _binding = null;
     }
 
+    /// <summary>Whether it was opened here, so that nothing was asked in it before <see cref="Requests"/> was told.</summary>
+    public bool IsNew { get; private set; }
+
     /// <summary>Opens the session.</summary>
-    public async Task<SessionBinding?> OpenAsync(OpenSession request) =>
-        await Grain.OpenAsync(request) is null ? null : await AttachAsync();
+    public async Task<SessionBinding?> OpenAsync(OpenSession request)
+    {
+        if (await Grain.OpenAsync(request) is not { } opened) return null;
+        IsNew |= opened.IsNew;
+        return await AttachAsync();
+    }
 
     /// <summary>Notes what the upstream negotiated.</summary>
     public async Task<bool> BindAsync(string protocolVersion, string upstreamSession) =>

@@ -98,6 +98,29 @@ public sealed class CompiledPolicy
     /// <summary>Whether some rule turns values of this kind back, in some exchange: only then are they kept.</summary>
     public bool MayReveal(string kind) => RevealKinds.Cover(_reveals, kind, Groups);
 
+    /// <summary>What might be hidden of some request of a caller, whichever it was and whenever.</summary>
+    /// <param name="facts">Who the caller is, and where; nothing else of it counts.</param>
+    public ImmutableArray<MaskObligation> MasksOfSomeRequest(Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        // A rule about a tool, a resource or a prompt is about the exchanges that have one.
+        var (call, read, prompt) = (Some("tools/call"), Some("resources/read"), Some("prompts/get"));
+        var matching = ImmutableArray.CreateBuilder<MaskObligation>();
+        foreach (var rule in Rules)
+        {
+            if (rule.Effect == RuleEffect.Mask && (Might(rule, call) || Might(rule, read) || Might(rule, prompt)))
+                matching.AddRange(rule.Obligations);
+        }
+
+        return matching.DrainToImmutable();
+
+        ExchangeFacts Some(string method) => new(
+            facts with { Method = method }, default, default, Groups, isListing: true, new HiddenFacts { Request = true });
+
+        static bool Might(PolicyRule rule, ExchangeFacts some) =>
+            new RuleEvaluation(some).Match(rule) is not (RuleMatch.No or RuleMatch.NotConcerned);
+    }
+
     /// <summary>Whether a call could run, for some arguments, SQL, hits and size: false only when <see cref="Decide"/> denies it for all of
     /// them. A list shows what may run.</summary>
     /// <param name="facts">The call, without what it would carry.</param>

@@ -18,6 +18,9 @@ internal sealed class HiddenFacts
     /// <summary>Whether nothing is known of the call: which tool, with what, when, and what the session had done by then.</summary>
     public bool Call { get; init; }
 
+    /// <summary>Whether nothing is known of the request but who makes it and where.</summary>
+    public bool Request { get; init; }
+
     /// <summary>Whether a second name is hidden: the resource of an exchange that names a prompt too.</summary>
     public bool Resource { get; init; }
 
@@ -31,7 +34,8 @@ internal sealed class HiddenFacts
     public CelValue? Find(string root, Facts facts) => root switch
     {
         "args" => Arguments,
-        "tool" or "now" or "session" when Call => CelValue.Unknown,
+        "tool" or "now" or "session" when Call || Request => CelValue.Unknown,
+        "method" or "resource" or "prompt" when Request => CelValue.Unknown,
         "tool" when Target && facts.Tool is not null => Without(facts.Tool, FactTable.Tool, "name"),
         "resource" when Resource || (Target && facts.Resource.Length > 0) => CelValue.Unknown,
         "prompt" when Target && facts.Prompt.Length > 0 => CelValue.Unknown,

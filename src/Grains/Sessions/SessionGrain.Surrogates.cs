@@ -91,6 +91,8 @@ internal sealed partial class SessionGrain
             Upstream = isAsSent ? default : message,
             Receipt = place is null ? null
                 : new EntryReceipt(new SessionId(_session!.Id), place.Tail.Sequence, place.Tail.Hash, rules.Checkpoint),
+            Standing = sent.Facts.Method is "gateway/stream" or "subscriptions/listen" && rules.Connection(_session!.Connection) is { } here
+                ? rules.MasksOfSomeRequest(here, sent.Facts with { Client = _session.Client }) : [],
         };
     }
 

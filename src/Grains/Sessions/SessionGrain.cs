@@ -143,7 +143,7 @@ internal sealed partial class SessionGrain(IRecordingStore recordings, IRecordin
         if (!await _recording!.AppendAsync(EntryKind.Opened, EntryPayload.Opened(request))) return null;
         if (await _cell!.WriteAsync(session, Tag(session)) == CellWrite.Unavailable) return null;
         _session = _cell.Value;
-        return _session?.Binding();
+        return _session is { } opened ? opened.Binding() with { IsNew = true } : null;
     }
 
     public Task<SessionBinding?> AttachAsync(ISessionObserver? observer)

@@ -90,6 +90,10 @@ internal sealed class SessionRules(LiveConfig config, PolicyRoom policies, MaskK
             ? new DecisionNote(policy.Decide(facts, counters, now, allow), now, counters, allow, policy).Masks : [];
     }
 
+    /// <summary>What the connection's live policy might hide of some request of a caller.</summary>
+    public ImmutableArray<MaskObligation> MasksOfSomeRequest(ConnectionConfig connection, Facts facts) =>
+        connection.Policy is { } name && policies.Find(name) is { } policy ? policy.MasksOfSomeRequest(facts) : [];
+
     /// <summary>Whether <see cref="Decide"/> could let the call through with some arguments.</summary>
     public bool MayRun(ConnectionConfig connection, Facts facts, in SessionCounters counters, DateTimeOffset now)
     {

@@ -31,13 +31,27 @@ public sealed class TaskMaskTests
     [InlineData("prompts/get", "always of-prompts")]
     public void What_might_be_hidden_of_some_call_is_hidden_of_a_task(string method, string rules)
     {
-        var compilation = CompiledPolicy.Compile(Policy, 1);
-        Assert.True(compilation.Policy is not null, string.Join('\n', compilation.Errors));
-        var facts = new Facts
-        {
-            Principal = RecordedTraffic.Caller, Connection = new ConnectionName("c1"), Client = RecordedTraffic.Client, Method = method,
-        };
-        var decision = compilation.Policy.Decide(facts, new SessionCounters(9, 9, 0, 0, 60), DateTimeOffset.UnixEpoch, defaultAllow: false);
+        var decision = Compiled().Decide(Facts(method), new SessionCounters(9, 9, 0, 0, 60), DateTimeOffset.UnixEpoch, defaultAllow: false);
         Assert.Equal(rules.Split(' '), Assert.IsType<Decision.Allow>(decision).Masks.Select(static mask => mask.Rule));
     }
+
+    [Fact]
+    public void What_might_be_hidden_of_any_request_of_a_caller_is_known()
+    {
+        var masks = Compiled().MasksOfSomeRequest(Facts("gateway/stream"));
+        Assert.Equal("by-tool by-annotation by-sql by-arguments by-time by-history always of-resources of-prompts",
+            string.Join(' ', masks.Select(static mask => mask.Rule)));
+    }
+
+    private static CompiledPolicy Compiled()
+    {
+        var compilation = CompiledPolicy.Compile(Policy, 1);
+        Assert.True(compilation.Policy is not null, string.Join('\n', compilation.Errors));
+        return compilation.Policy;
+    }
+
+    private static Facts Facts(string method) => new()
+    {
+        Principal = RecordedTraffic.Caller, Connection = new ConnectionName("c1"), Client = RecordedTraffic.Client, Method = method,
+    };
 }
