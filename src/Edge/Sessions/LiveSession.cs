@@ -9,12 +9,14 @@ namespace Gateway.Edge.Sessions;
 /// what this edge has asked the upstream.</summary>
 internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISessionObserver, IDisposable
 {
+    private readonly Lock _asked = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _leaving = new();
     private volatile SessionBinding? _binding;
     private ISessionObserver? _reference;
     private volatile StreamGate? _streamGate;
-    private int _inFlight, _streams;
+    private int _inFlight, _streams, _asking;
+    private bool _isGivenUp;
     private volatile OpenBook? _book;
 
     /// <summary>The session.</summary>
@@ -47,7 +49,7 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
     /// <summary>Asks the grain what the session is, and to tell about changes.</summary>
     public async Task<SessionBinding?> AttachAsync()
     {
-        _reference ??= grains.CreateObjectReference<ISessionObserver>(this);
+        lock (_asked) _reference ??= grains.CreateObjectReference<ISessionObserver>(this);
         // An order that nobody could bring is heard here at the latest.
         return await Grain.AttachAsync(_reference) is { } binding ? Take(binding) : _binding = null;
     }
@@ -61,6 +63,24 @@ internal sealed class LiveSession(SessionId id, IGrainFactory grains) : ISession
         if (await Grain.OpenAsync(request) is not { } opened) return null;
         IsNew |= opened.IsNew;
         return await AttachAsync();
+    }
+
+    /// <summary>Somebody is about to ask the grain for the first time; false when those who asked before have given it up.</summary>
+    public bool TryAsk()
+    {
+        lock (_asked)
+        {
+            if (_isGivenUp) return false;
+            _asking++;
+            return true;
+        }
+    }
+
+    /// <summary>Whoever asked has an answer, or none. True when nobody knows of the session and nobody else is asking: it is given up
+    /// then.</summary>
+    public bool GivesUp()
+    {
+        lock (_asked) return --_asking == 0 && _binding is null && (_isGivenUp = true);
     }
 
     /// <summary>Notes what the upstream negotiated.</summary>

@@ -28,7 +28,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, SessionId> _joined = new();
-    private readonly List<LiveSession> _leaving = [];
+    private readonly ConcurrentDictionary<LiveSession, bool> _leaving = new();
 
     // Those that wait for a place among the renewals, or have one.
     private readonly ConcurrentDictionary<LiveSession, bool> _renewing = new();
@@ -42,8 +42,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     {
         if (!OpaqueId.IsValid(wireSession, "s_")) return null;
         var session = Of(new SessionId(wireSession));
-        var binding = session.Binding ?? await KnownAsync(session, session.AttachAsync());
-        return binding is not null && binding.IsOf(principal) && binding.Connection == connection
+        if (session.Binding is null) session = await KnownAsync(session.Id, static unknown => unknown.AttachAsync());
+        return session?.Binding is { } binding && binding.IsOf(principal) && binding.Connection == connection
             && binding.Status is SessionStatus.Open or SessionStatus.Paused
             ? session
             : null;
@@ -51,11 +51,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
 
     /// <summary>Opens a new session.</summary>
     /// <returns>Null when it cannot be opened.</returns>
-    public async Task<LiveSession?> OpenAsync(OpenSession request)
-    {
-        var session = Of(OpaqueId.NewSession());
-        return await KnownAsync(session, session.OpenAsync(request)) is not null ? session : null;
-    }
+    public Task<LiveSession?> OpenAsync(OpenSession request) =>
+        KnownAsync(OpaqueId.NewSession(), unknown => unknown.OpenAsync(request));
 
     /// <summary>The session that a request without a wire session belongs to.</summary>
     /// <returns>Null when it cannot be opened.</returns>
@@ -71,8 +68,8 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
         {
             var joined = await principal.JoinAsync(join);
             if (joined == default) return null;
-            var session = Of(joined);
-            if (await KnownAsync(session, session.OpenAsync(request)) is not { } binding) return null;
+            var session = await KnownAsync(joined, unknown => unknown.OpenAsync(request));
+            if (session?.Binding is not { } binding) return null;
             if (binding.Status is SessionStatus.Open or SessionStatus.Paused)
             {
                 if (Interlocked.Increment(ref _places) <= PlacesMax) _joined[place] = session.Id;
@@ -127,7 +124,7 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
             foreach (var session in _sessions.Values)
             {
                 if (!session.IsQuiet || time.GetElapsedTime(session.LastUsed) <= Forgotten) Renew(session);
-                else if (_sessions.TryRemove(new(session.Id.Value, session))) _leaving.Add(session);
+                else Forget(session);
             }
 
             foreach (var (place, id) in _joined)
@@ -143,37 +140,48 @@ internal sealed class SessionDirectory(IGrainFactory grains, LiveConfig config, 
     private async Task LeaveAsync()
     {
         _isLeaving = true;
-        foreach (var session in _sessions.Values) session.Leave();
+        foreach (var session in Carried()) session.Leave();
         await Task.Delay(CallsPatience);
-        foreach (var session in _sessions.Values) session.Stop();
+        foreach (var session in Carried()) session.Stop();
+    }
+
+    private IEnumerable<LiveSession> Carried() => _sessions.Values.Concat(_leaving.Keys);
+
+    // Among those that leave first, so that it is never among neither.
+    private void Forget(LiveSession session)
+    {
+        _leaving[session] = true;
+        if (!_sessions.TryRemove(new(session.Id.Value, session))) _leaving.TryRemove(session, out _);
     }
 
     // Whoever found a session just before it was forgotten uses it still: until nobody does, it hears that it was terminated.
     private void LetGo()
     {
-        _leaving.RemoveAll(session =>
+        foreach (var session in _leaving.Keys)
         {
-            if (!session.IsQuiet)
-            {
-                Renew(session);
-                return false;
-            }
-
-            session.Dispose();
-            return true;
-        });
+            if (!session.IsQuiet) Renew(session);
+            else if (_leaving.TryRemove(session, out _)) session.Dispose();
+        }
     }
 
-    // Of one that turns out not to be, or that nobody can tell of now, nothing stays; unless somebody else got to know it meanwhile.
-    private async Task<SessionBinding?> KnownAsync(LiveSession session, Task<SessionBinding?> asking)
+    // Of one that turns out not to be, or that nobody can tell of now, nothing stays; unless somebody else got to know it meanwhile, or
+    // asks still.
+    private async Task<LiveSession?> KnownAsync(SessionId id, Func<LiveSession, Task<SessionBinding?>> ask)
     {
+        var session = Of(id);
+        while (!session.TryAsk())
+        {
+            Drop(session);
+            session = Of(id);
+        }
+
         try
         {
-            return await asking;
+            return await ask(session) is null ? null : session;
         }
         finally
         {
-            if (session.Binding is null) Drop(session);
+            if (session.GivesUp()) Drop(session);
         }
     }
 

@@ -46,6 +46,24 @@ public sealed class SessionDirectoryTests
     }
 
     [Fact]
+    public async Task Who_gets_to_know_a_session_while_another_cannot_keeps_it()
+    {
+        var id = OpaqueId.NewSession();
+        var (first, second) = (new TaskCompletionSource<SessionBinding?>(), new TaskCompletionSource<SessionBinding?>());
+        var asked = 0;
+        using var sessions = Directory(id, _ => ++asked == 1 ? first.Task : second.Task);
+        var failing = sessions.FindAsync(id.Value, Alice, Up).AsTask();
+        var knowing = sessions.FindAsync(id.Value, Alice, Up).AsTask();
+        first.SetException(new StoreUnavailableException());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => failing);
+        second.SetResult(await Binding(id));
+        var known = await knowing;
+        Assert.NotNull(known);
+        Assert.Same(known, await sessions.FindAsync(id.Value, Alice, Up));
+        Assert.Equal((1, 0), (_made, _forgotten));
+    }
+
+    [Fact]
     public async Task Sessions_are_renewed_some_at_a_time()
     {
         const int count = 200;
