@@ -125,6 +125,9 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         AnswerBytes = body.Length;
         if (body.Length == 0) return await EmptyAsync(response);
         var passed = await gate.PassAsync(body, response);
+        // JSON that is no message of MCP's is worth as much as any other page: its status counts, where somebody looks at it.
+        if (passed.Fault == ExchangeEnd.UpstreamInvalid && (x.Frame is not { Kind: FrameKind.Request } || !response.IsSuccessStatusCode))
+            return await ForeignAsync(response);
         if (passed.Fault is { } fault) return await FailAsync(fault);
         recorder.Add(passed.Record, passed.Hits, passed.Masked);
         // Somebody else's answer answers nothing. An error's status speaks for itself: its message may have no id.
