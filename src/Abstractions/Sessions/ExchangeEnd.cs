@@ -24,7 +24,7 @@ public enum ExchangeEnd
     /// <summary>The upstream sent more than its limit.</summary>
     UpstreamTooLarge,
 
-    /// <summary>The upstream refused the gateway's own credential.</summary>
+    /// <summary>The upstream answered 401, 403 or 407: it refused the gateway's own credential, or what was done with it.</summary>
     UpstreamRefused,
 
     /// <summary>The answer could not be masked without breaking it, so it was withheld.</summary>
@@ -50,4 +50,7 @@ public enum ExchangeEnd
 
     /// <summary>The gateway was told to stop, and it was not done within the time that calls then have.</summary>
     GatewayStopped,
+
+    /// <summary>The gateway's own credential could not be had, so nothing was sent.</summary>
+    CredentialMissing,
 }

@@ -82,7 +82,7 @@ internal sealed class Estimation(OutcomeDelivery delivery, TimeProvider time)
             using var response = await OwnRequest.SendAsync(x, Methods.ToolsCall, tool, message, cancellation);
             if (response is null)
             {
-                end = ExchangeEnd.UpstreamRefused;
+                end = ExchangeEnd.CredentialMissing;
                 return Missing + "the connection's credential cannot be had";
             }
 

@@ -347,7 +347,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     private static string Step(ExchangeEnd end) => end switch
     {
         ExchangeEnd.TokenExpired => "identify",
-        ExchangeEnd.UpstreamRefused => "lease",
+        ExchangeEnd.UpstreamRefused or ExchangeEnd.CredentialMissing => "lease",
         ExchangeEnd.MaskingBlocked => "mask",
         ExchangeEnd.GatewayFault => "complete",
         _ => "forward",
@@ -361,9 +361,8 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         ExchangeEnd.UpstreamInvalid =>
             "the upstream's answer is not what MCP allows. The upstream's fault; it may have done what was asked.",
         ExchangeEnd.UpstreamTooLarge => "the upstream's answer is longer than its limit and was cut. The upstream's fault; ask for less.",
-        ExchangeEnd.UpstreamRefused => x.Route.Credential.Problem is { } problem
-            ? $"{problem} The gateway operator's fault."
-            : "the upstream refuses the gateway's credential. The gateway operator's fault; tell them.",
+        ExchangeEnd.CredentialMissing => $"{x.Route.Credential.Problem} The gateway operator's fault.",
+        ExchangeEnd.UpstreamRefused => "the upstream refuses the gateway's credential. The gateway operator's fault; tell them.",
         ExchangeEnd.MaskingBlocked =>
             "the message holds something that must be masked and cannot be without breaking it, so it was withheld.",
         ExchangeEnd.TokenExpired => "the token expired while its stream was open. The caller's fault; get a new token. What was called may "

@@ -33,7 +33,7 @@ internal sealed class Forwarding(MaskKey maskKey, TimeProvider time)
     /// <param name="cancellation">What <see cref="Cancellation"/> has made for it.</param>
     public async Task<UpstreamCall> SendAsync(Exchange x, CancellationTokenSource cancellation)
     {
-        if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.UpstreamRefused, cancellation);
+        if (x.Route.Credential.Problem is not null) return new UpstreamCall(null, ExchangeEnd.CredentialMissing, cancellation);
         if (Named(x, Prepare(x)) is not { } outgoing) return new UpstreamCall(null, ExchangeEnd.MaskingBlocked, cancellation);
 
         using var request = Request(x, outgoing.Value);

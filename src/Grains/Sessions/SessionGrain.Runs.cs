@@ -163,7 +163,7 @@ internal sealed partial class SessionGrain
     private static RunState Without(ExchangeEnd end) => end switch
     {
         ExchangeEnd.Completed or ExchangeEnd.UpstreamTooLarge => RunState.Answered,
-        ExchangeEnd.Refused or ExchangeEnd.StillHeld or ExchangeEnd.UpstreamRefused => RunState.NotRun,
+        ExchangeEnd.Refused or ExchangeEnd.StillHeld or ExchangeEnd.CredentialMissing => RunState.NotRun,
         _ => RunState.Unknown,
     };
 

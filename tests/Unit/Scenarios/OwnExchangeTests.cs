@@ -71,7 +71,7 @@ public sealed class OwnExchangeTests : IAsyncLifetime
         var heard = await _gateway.Agent("alice", "bare").CallAsync("echo");
         Assert.Contains("GATEWAY_TEST_NO_SUCH", heard.Words, StringComparison.Ordinal);
         Assert.Equal((0, 0), (_upstream.Count("tools/list"), _upstream.Count("tools/call")));
-        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"upstreamRefused\"", StringComparison.Ordinal));
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"credentialMissing\"", StringComparison.Ordinal));
     }
 
     [Fact]
