@@ -47,6 +47,14 @@ internal sealed class Returning(
         var (end, isComplete) = (ExchangeEnd.GatewayFault, false);
         try
         {
+            if (x.RpcId.IsEmpty)
+            {
+                // Nobody waits for what it would say.
+                end = ExchangeEnd.Completed;
+                x.Answer.SendStatus(StatusCodes.Status202Accepted);
+                return;
+            }
+
             var message = await answering(x);
             using var answer = new HttpResponseMessage();
             var passed = await new MessageGate(x, maskKey, handles, time).PassAsync(message, answer);

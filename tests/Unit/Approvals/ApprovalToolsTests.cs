@@ -48,6 +48,17 @@ public sealed class ApprovalToolsTests : IAsyncLifetime
         await _upstream.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_call_of_one_that_wants_no_answer_gets_none_and_goes_nowhere()
+    {
+        var heard = await _gateway.Agent("alice").PostAsync(
+            """{"jsonrpc":"2.0","method":"tools/call","params":{"name":"approval_status"}}""");
+        Assert.Equal((HttpStatusCode.Accepted, ""), (heard.Status, heard.Text));
+        await _gateway.RecordedAsync("alice", EntryKind.Completed, static p => p.Contains("\"end\":\"completed\"", StringComparison.Ordinal));
+        Assert.Equal(0, _upstream.Count("tools/call"));
+        Assert.Equal("", _gateway.Log.Errors);
+    }
+
     [Theory]
     [InlineData("up", "echo approval_status approval_wait")]
     [InlineData("narrow", "approval_status")]
