@@ -35,6 +35,7 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         {
             return kind switch
             {
+                _ when gate.IsOursAlone(response) => await EndAsync(response),
                 BodyKind.None => await EmptyAsync(response),
                 BodyKind.Json => await JsonAsync(response),
                 BodyKind.Stream => await WatchedStreamAsync(response),
@@ -99,6 +100,13 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         if (x.Frame is { Kind: FrameKind.Request }) return await ForeignAsync(response);
         await gate.FinishAsync(response);
         x.Answer.SendStatus(Status(response));
+        return await KeepAsync(ExchangeEnd.Completed) ? ExchangeEnd.Completed : await FailAsync(ExchangeEnd.GatewayFault);
+    }
+
+    private async Task<ExchangeEnd> EndAsync(HttpResponseMessage response)
+    {
+        await gate.FinishAsync(response);
+        x.Answer.SendStatus(StatusCodes.Status204NoContent);
         return await KeepAsync(ExchangeEnd.Completed) ? ExchangeEnd.Completed : await FailAsync(ExchangeEnd.GatewayFault);
     }
 

@@ -168,11 +168,17 @@ internal sealed class MessageGate(Exchange x, MaskKey maskKey, Handles handles, 
         }
         else if (x.Era == Era.Legacy && x.Http.Request.Headers.ContainsKey("Mcp-Session-Id"))
         {
-            if (x.Method == Methods.Close && response.IsSuccessStatusCode) await x.Session.Grain.CloseAsync("closed by its client");
+            if (IsOursAlone(response) || (x.Method == Methods.Close && response.IsSuccessStatusCode))
+                await x.Session.Grain.CloseAsync("closed by its client");
             else if (response.StatusCode == System.Net.HttpStatusCode.NotFound && x.Session.Binding is { UpstreamSession.Length: > 0 })
                 await x.Session.Grain.CloseAsync("the upstream has lost its session");
         }
     }
+
+    /// <summary>Whether a client ends a session that its upstream knows nothing of, and that it therefore cannot end.</summary>
+    public bool IsOursAlone(HttpResponseMessage response) => x.Method == Methods.Close
+        && response.StatusCode is System.Net.HttpStatusCode.MethodNotAllowed or System.Net.HttpStatusCode.NotFound
+        && x.Http.Request.Headers.ContainsKey("Mcp-Session-Id") && x.Session.Binding is { UpstreamSession.Length: 0 };
 
     private async Task BindAsync(string protocolVersion, HttpResponseMessage response)
     {

@@ -41,6 +41,17 @@ public sealed class BareJsonTests : Scenario
         Assert.Contains("not what MCP allows", (await _gateway.Agent("alice").CallAsync("echo")).Words, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.NoContent, HttpStatusCode.NotFound)]
+    [InlineData("u1", HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK)]
+    public async Task A_client_ends_its_session_where_the_upstream_has_none(string upstreamSession, HttpStatusCode ended, HttpStatusCode next)
+    {
+        var agent = await OpenAsync(upstreamSession);
+        _upstream.Answers["DELETE"] = static (http, _) => Upstream.JsonAsync(http, Detail, 405);
+        await AnsweredAsync(agent.SendAsync(HttpMethod.Delete), ended);
+        Assert.Equal(next, (await agent.CallAsync("echo")).Status);
+    }
+
     private async Task AnsweredAsync(Task<Heard> answering, HttpStatusCode status)
     {
         var heard = await answering;
