@@ -94,10 +94,10 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
 
     private async Task<string> PageAsync(Exchange x, Asked own, string cursor, CancellationToken cancellation)
     {
-        var message = Message(x.Era, cursor);
+        var id = OpaqueId.NewExchange();
+        var message = Message(x.Era, id, cursor);
         var facts = new Facts { Principal = x.Principal, Connection = x.Route.Config.Name, Method = Methods.ToolsList, Era = x.Era,
             RequestBytes = message.Length };
-        var id = OpaqueId.NewExchange();
         // Nobody is asked whether the gateway may look.
         var asked = new AdmitRequest(id, facts, message, []) { NeverHeld = true };
         var admission = await x.Session.Grain.AdmitAsync(asked);
@@ -120,7 +120,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         try
         {
             using var response = await OwnRequest.SendAsync(x, Methods.ToolsList, "", message, cancellation);
-            end = response is null ? ExchangeEnd.UpstreamRefused : ExchangeEnd.UpstreamInvalid;
+            end = response is null ? ExchangeEnd.CredentialMissing : ExchangeEnd.UpstreamInvalid;
             if (response is null) return null;
             body = response.StatusCode == HttpStatusCode.OK ? await OwnRequest.ReadAsync(x, response, cancellation) : null;
             if (body is not null) end = ExchangeEnd.Completed;
@@ -143,13 +143,14 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         }
     }
 
-    private static byte[] Message(Era era, string cursor)
+    // Its id is nobody else's, and nobody can guess it: the upstream tells the requests of a wire session apart by theirs.
+    private static byte[] Message(Era era, ExchangeId id, string cursor)
     {
         var claim = OwnRequest.Claim(era);
         var page = cursor.Length > 0 ? $"\"cursor\":{JsonSerializer.Serialize(cursor)}" : "";
         var comma = claim.Length > 0 && page.Length > 0 ? "," : "";
         return Encoding.UTF8.GetBytes(
-            $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
+            $"{{\"jsonrpc\":\"2.0\",\"id\":\"gateway-catalogue-{id}\",\"method\":\"tools/list\",\"params\":{{{page}{comma}{claim}}}}}");
     }
 
     private sealed class Asked(PrincipalKey by, long at)
