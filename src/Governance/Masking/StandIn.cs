@@ -42,25 +42,27 @@ internal static class StandIn
     {
         MaskStyle.Hash when IsHash(value) => Encoding.UTF8.GetString(value),
         MaskStyle.Hash => Hash(PathLabel, value, key),
-        MaskStyle.Surrogate => page.ForPath(Encoding.UTF8.GetString(value)),
+        MaskStyle.Surrogate => page.ForPath(Encoding.UTF8.GetString(value)) ?? $"[{PathLabel}]",
         MaskStyle.Partial => Partial(Encoding.UTF8.GetString(value), Separators),
         _ => $"[{PathLabel}]",
     };
 
-    /// <summary>Every letter an x, every digit a 0, all else as it was: the same length and punctuation.</summary>
+    /// <summary>Every digit or number a 0, every letter or other sign an x: the same length, punctuation and blanks.</summary>
     internal static string SameShape(string value)
     {
         var shape = new StringBuilder(value.Length);
         foreach (var rune in value.EnumerateRunes())
         {
-            var kept = Rune.IsDigit(rune) ? "0" : Rune.IsLetter(rune) ? (Rune.IsUpper(rune) ? "X" : "x") : rune.ToString();
-            shape.Append(kept);
+            shape.Append(
+                SurrogateShape.IsKept(rune) ? rune.ToString()
+                : Rune.IsNumber(rune) ? "0"
+                : Rune.IsUpper(rune) ? "X" : "x");
         }
 
         return shape.ToString();
     }
 
-    // Short values keep nothing: four of six would be most of it.
+    // Short values keep nothing: four of six would be most of it. Of separators alone, where they are the value, none stays.
     private static string Partial(string value, string separators)
     {
         var runes = value.EnumerateRunes().ToArray();
@@ -69,7 +71,7 @@ internal static class StandIn
         var masked = new StringBuilder(value.Length);
         foreach (var rune in runes)
         {
-            masked.Append(IsIn(separators, rune) || hidden-- <= 0 ? rune.ToString() : "*");
+            masked.Append(count > 0 && (IsIn(separators, rune) || hidden-- <= 0) ? rune.ToString() : "*");
         }
 
         return masked.ToString();

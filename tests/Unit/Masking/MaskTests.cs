@@ -94,6 +94,14 @@ public sealed class MaskTests
         Scanned.Mask("""{"result":{"content":[{"type":"text","text":"4111 1111 1111 1111 and a@b.co"}]}}""", All(MaskStyle.Partial))
             .Replace("*@*.**", "*@*.*", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("+", "*")]
+    [InlineData("- -", "***")]
+    [InlineData("+1", "+*")]
+    public void Partial_keeps_no_separators_where_they_are_the_value(string value, string expected) => Assert.Equal(
+        "{\"result\":{\"structuredContent\":{\"rhesus\":\"" + expected + "\"}}}",
+        Scanned.Mask("{\"result\":{\"structuredContent\":{\"rhesus\":\"" + value + "\"}}}", Paths(MaskStyle.Partial, "*.rhesus")));
+
     [Fact]
     public void Hashes_are_equal_for_equal_values_and_differ_by_key()
     {

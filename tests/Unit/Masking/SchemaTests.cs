@@ -39,6 +39,22 @@ public sealed class SchemaTests
             """{"properties":{"salary":{"type":"number","minimum":1000},"secret":{"type":"string","format":"date"}}}"""));
 
     [Theory]
+    [InlineData("""{"minLength":16}""", "\"④①①①①①①①①①①①①①①①\"", "\"0000000000000000\"")]
+    [InlineData("""{"minLength":16}""", "\"⁴¹¹¹¹¹¹¹¹¹¹¹¹¹¹¹\"", "\"0000000000000000\"")]
+    [InlineData("""{"minLength":12}""", "\"ⓙⓐⓝⓔ@ⓔ🅔ⓧ.ⓒⓞⓜ\"", "\"xxxx@xxx.xxx\"")]
+    public void Of_a_value_in_signs_that_read_as_letters_or_digits_no_sign_stays(string schema, string value, string expected) => Assert.Equal(
+        "{\"result\":{\"structuredContent\":{\"v\":" + expected + "}}}",
+        Scanned.Mask("{\"result\":{\"structuredContent\":{\"v\":" + value + "}}}", All, "{\"properties\":{\"v\":" + schema + "}}"));
+
+    [Theory]
+    [InlineData("★★☆", "{\"result\":{\"structuredContent\":{\"secret\":\"xxx\"}}}")]
+    [InlineData("+", "BLOCKED")]
+    [InlineData("- -", "BLOCKED")]
+    [InlineData("", "{\"result\":{\"structuredContent\":{\"secret\":\"\"}}}")]
+    public void A_hidden_field_is_never_its_own_stand_in(string value, string expected) => Assert.StartsWith(expected, Scanned.Mask(
+        "{\"result\":{\"structuredContent\":{\"secret\":\"" + value + "\"}}}", All, """{"properties":{"secret":{"maxLength":3}}}"""), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("""{"properties":{"v":{"pattern":"^jane@example\\.com$"}}}""")]
     [InlineData("""{"properties":{"v":{"pattern":"(?=jane)jane.*"}}}""")]
     [InlineData("""{"properties":{"v":{"not":{"maxLength":3},"pattern":"^[j].*e\\.com$"}}}""")]

@@ -180,6 +180,27 @@ public sealed class SurrogateTests
             .IsValid(document.RootElement.GetProperty("result").GetProperty("structuredContent")), masked);
     }
 
+    [Theory]
+    [InlineData("♀", "^[a-z]$")]
+    [InlineData("★★★☆☆", "^[a-z]{5}$")]
+    [InlineData("①②③④", "^[0-9]{4}$")]
+    [InlineData("Ⅻ. ½", @"^[0-9]\. [0-9]$")]
+    [InlineData("+", @"^\[masked\]$")]
+    [InlineData("--/--", @"^\[masked\]$")]
+    [InlineData("", "^$")]
+    public void Of_what_a_path_hides_no_sign_stays_that_says_something(string value, string expected)
+    {
+        using var document = JsonDocument.Parse(Scanned.Mask("{\"result\":{\"structuredContent\":{\"hidden\":\"" + value + "\"}}}", All));
+        Assert.Matches(expected, document.RootElement.GetProperty("result").GetProperty("structuredContent").GetProperty("hidden").GetString());
+    }
+
+    [Fact]
+    public void A_found_value_that_has_no_other_of_its_shape_is_redacted()
+    {
+        Assert.Equal("[codename]", new SurrogatePage(Scanned.Key).For("codename", "***"));
+        Assert.Matches("^[a-z]{3}$", new SurrogatePage(Scanned.Key).For("codename", "♥♥♥"));
+    }
+
     private static string Shape(string text, string kind) => string.Concat(text.Select(c =>
         char.IsAsciiDigit(c) || (kind == "mac" && char.IsAsciiHexDigit(c)) ? '0' : char.IsAsciiLetterLower(c) ? 'x' : char.IsAsciiLetterUpper(c) ? 'X' : c));
 

@@ -73,7 +73,7 @@ internal sealed class SchemaFit
         return leaf.Masked;
     });
 
-    private List<Edit> ByShape() => Each(leaf => StandInCandidates.Of(leaf, [])[1]);
+    private List<Edit> ByShape() => Each(leaf => StandInCandidates.Of(leaf, []).ElementAtOrDefault(1) ?? leaf.Masked);
 
     // Edits of property names stay as they are; every other edited value is replaced whole.
     private List<Edit> Each(Func<MaskedLeaf, byte[]> choose)

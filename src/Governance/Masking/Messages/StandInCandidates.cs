@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gateway.Governance.Masking.Schemas;
+using Gateway.Governance.Masking.Surrogates;
 
 namespace Gateway.Governance.Masking.Messages;
 
@@ -13,10 +14,7 @@ internal static class StandInCandidates
         List<byte[]> candidates = [leaf.Masked];
         if (leaf.IsText)
         {
-            // The shape of what was hidden, then of the whole text: a pattern may forbid an x beside what stays.
-            var shapes = leaf.Edits.ConvertAll(e => e with { Replacement = Shape(leaf.Raw.AsSpan(e.Start, e.Length)) });
-            candidates.Add(Edit.Apply(leaf.Raw, shapes));
-            candidates.Add([(byte)'"', .. Shape(leaf.Raw.AsSpan(1, leaf.Raw.Length - 2)), (byte)'"']);
+            AddShapes(leaf, candidates);
         }
         else
         {
@@ -29,6 +27,21 @@ internal static class StandInCandidates
         }
 
         return candidates;
+    }
+
+    // The shape of what was hidden, then of the whole text: a pattern may forbid an x beside what stays.
+    private static void AddShapes(MaskedLeaf leaf, List<byte[]> candidates)
+    {
+        var hidden = leaf.Edits.ConvertAll(e => Text(leaf.Raw.AsSpan(e.Start, e.Length)));
+        // The shape of punctuation is the value itself.
+        if (hidden.Exists(SurrogateShape.KeepsAll))
+        {
+            return;
+        }
+
+        var shapes = leaf.Edits.Select((e, i) => e with { Replacement = ValueMask.Escape(StandIn.SameShape(hidden[i])) });
+        candidates.Add(Edit.Apply(leaf.Raw, [.. shapes]));
+        candidates.Add(Quote(StandIn.SameShape(Text(leaf.Raw.AsSpan(1, leaf.Raw.Length - 2)))));
     }
 
     private static void AddNamed(JsonElement schema, List<byte[]> candidates)
@@ -62,11 +75,11 @@ internal static class StandInCandidates
         }
     }
 
-    private static byte[] Shape(ReadOnlySpan<byte> raw)
+    private static string Text(ReadOnlySpan<byte> raw)
     {
         var reader = new Utf8JsonReader([(byte)'"', .. raw, (byte)'"']);
         reader.Read();
-        return ValueMask.Escape(StandIn.SameShape(reader.GetString()!));
+        return reader.GetString()!;
     }
 
     private static byte[] Quote(string text) => [(byte)'"', .. ValueMask.Escape(text), (byte)'"'];

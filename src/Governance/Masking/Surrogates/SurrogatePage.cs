@@ -56,6 +56,12 @@ public sealed class SurrogatePage
             return value;
         }
 
+        // There is no other text of its shape.
+        if (SurrogateShape.KeepsAll(canonical))
+        {
+            return $"[{kind}]";
+        }
+
         var surrogate = Canonical(kind, canonical);
         if (surrogate is null)
         {
@@ -72,7 +78,9 @@ public sealed class SurrogatePage
     }
 
     /// <summary>Another text of the same shape, for a value that a path hides; the session does not know it.</summary>
-    internal string ForPath(string value) => SurrogateShape.Text(value, Chance("path", value));
+    /// <returns>Null where there is no other.</returns>
+    internal string? ForPath(string value) =>
+        SurrogateShape.KeepsAll(value) ? null : SurrogateShape.Text(value, Chance("path", value));
 
     /// <summary>Another number of the same length.</summary>
     internal string ForPathNumber(string value) => SurrogateShape.Number(value, Chance("path", value));

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Gateway.Governance.Masking.Surrogates;
 
-/// <summary>Texts of the same shape: a digit for a digit, a letter for a letter of its case, all else as it was.</summary>
+/// <summary>
+/// Texts of the same shape: a digit for a digit or number, a letter for a letter of its case or another sign; punctuation and blanks stay.
+/// </summary>
 internal static class SurrogateShape
 {
     private const int PrefixMax = 16;
@@ -37,13 +39,32 @@ internal static class SurrogateShape
         foreach (var rune in value.EnumerateRunes())
         {
             shape.Append(
-                Rune.IsDigit(rune) ? chance.Of(digits).ToString()
-                : !Rune.IsLetter(rune) ? rune.ToString()
+                IsKept(rune) ? rune.ToString()
+                : Rune.IsNumber(rune) ? chance.Of(digits).ToString()
                 : Rune.IsUpper(rune) ? chance.Of(isUpperHex ? "ABCDEF" : SurrogateChance.Upper).ToString()
                 : chance.Of(isHex ? "abcdef" : SurrogateChance.Lower).ToString());
         }
 
         return shape.ToString();
+    }
+
+    /// <summary>Whether a character says nothing of a value: punctuation, signs of ASCII, blanks. Of all others (a circled digit, a star, a
+    /// mark) some read as a letter or digit, and some are the value.</summary>
+    internal static bool IsKept(Rune rune) =>
+        Rune.IsWhiteSpace(rune) || Rune.IsPunctuation(rune) || (rune.IsAscii && Rune.IsSymbol(rune));
+
+    /// <summary>Whether a text has nothing else, so that one of its shape would be the text itself.</summary>
+    internal static bool KeepsAll(string value)
+    {
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (!IsKept(rune))
+            {
+                return false;
+            }
+        }
+
+        return value.Length > 0;
     }
 
     /// <summary>Digits of a number: as many, and no zero in front where there was none.</summary>
