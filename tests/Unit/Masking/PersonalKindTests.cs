@@ -109,6 +109,11 @@ public sealed class PersonalKindTests
     [InlineData("""{"dob":"1980-05-12"}""", "birth-date")]
     [InlineData("""{"created":"1980-05-12"}""", null)]
     [InlineData("""{"order":"86095742719","count":9434765919,"hotel":"4155550132","ref":"AB1234567"}""", null)]
+    [InlineData("""{"\u0442\u0435\u043b\u0435\u0444\u043e\u043d":"4155550132"}""", "phone")]
+    [InlineData("""{"\u96fb\u8a71":4155550132}""", "phone")]
+    [InlineData("""{"\u0073sn":123456789}""", "ssn")]
+    [InlineData("""{"d\u0061te_of_birth":"1984-02-29"}""", "birth-date")]
+    [InlineData("""{"\u043c\u043e\u0431\u0438\u043b\u044c\u043d\u044b\u0439\u0020\u0442\u0435\u043b\u0435\u0444\u043e\u043d":"4155550132"}""", "phone")]
     public void A_property_s_name_is_a_word(string json, string? kind) =>
         Assert.Equal(kind is null ? [] : [kind], Scanned.Json(json).Select(h => h.Kind));
 

@@ -34,6 +34,8 @@ public sealed class RuleTests
     [InlineData("{\"t\":\"order 20441712\"}", "rt-order:20441712")]
     [InlineData("{\"t\":\"20441712\"}", "")]
     [InlineData("{\"orderNo\":20441712,\"n\":20441712}", "rt-order:20441712")]
+    [InlineData("{\"\\u006frder\":20441712}", "rt-order:20441712")]
+    [InlineData("{\"\\u006frder\":\"20441712\"}", "rt-order:20441712")]
     [InlineData("{\"order\":-20441712}", "")]
     [InlineData("{\"t\":\"plate AB-1234\"}", "rt-plate:AB-1234")]
     [InlineData("{\"t\":\"see \\/srv\\/data\"}", "rt-path:\\/srv\\/data")]

@@ -274,12 +274,12 @@ internal ref struct JsonPass
 
     // Only the property's name can tell of a string that is nothing but a date.
     private readonly bool IsBirth(int length) =>
-        length == Timestamp.DateLength && (TopicFinder.Name(PropertyName.Before(_json, _stringStart - 1)) & Topics.Birth) != Topics.None;
+        length == Timestamp.DateLength && (TopicFinder.Name(PropertyName.Read(_json, _stringStart - 1)) & Topics.Birth) != Topics.None;
 
     private void Scan(int start, int end, bool nearSecret)
     {
         var scanner = StringScanner.OfThread;
-        var name = PropertyName.Before(_json, start - 1);
+        var name = PropertyName.Read(_json, start - 1);
         _hasManifest |= KubernetesJson.IsKind(name, _json[start..end]);
         // {"name":"DB_PASSWORD","value":"..."}: the earlier string names the later.
         var isNamed = nearSecret && name.SequenceEqual("value"u8);
@@ -339,7 +339,7 @@ internal ref struct JsonPass
     // A number is masked as a whole or not at all, so only a value that is all of it counts.
     private readonly void RuledNumber(int start, int end)
     {
-        foreach (var match in StringScanner.OfThread.ScanNumber(_json[start..end], PropertyName.Before(_json, start), _rules))
+        foreach (var match in StringScanner.OfThread.ScanNumber(_json[start..end], PropertyName.Read(_json, start), _rules))
         {
             if (match.Length == end - start)
             {

@@ -26,7 +26,7 @@ internal static class NumberToken
             return true;
         }
 
-        var said = digits.IsEmpty ? Topics.None : TopicFinder.Name(PropertyName.Before(json, start));
+        var said = digits.IsEmpty ? Topics.None : TopicFinder.Name(PropertyName.Read(json, start));
         return said != Topics.None && FindNamed(digits, said, number.Length, out match);
     }
 

@@ -133,7 +133,8 @@ internal ref struct SiblingPass
 
         var at = near.Forward(colon + 1);
         var isText = near.IsQuote(at);
-        if (near.Read(ref at, out var own) && (isText || TopicFinder.Name(_json[name.Start..name.End]) != Topics.None))
+        if (near.Read(ref at, out var own)
+            && (isText || TopicFinder.Name(PropertyName.Decoded(_json[name.Start..name.End])) != Topics.None))
         {
             Members(near, own, colon, near.Forward(at));
         }
@@ -286,7 +287,7 @@ internal ref struct SiblingPass
 
         var near = new Neighbours(_json, Neighbours.SlashesBefore(_json, quote));
         var name = near.Slashes is 0 or 1 or SlashesMax ? near.NameBack(ref colon) : default;
-        if (TopicFinder.Name(name) == Topics.None)
+        if (TopicFinder.Name(PropertyName.Decoded(name)) == Topics.None)
         {
             return;
         }
@@ -346,6 +347,6 @@ internal ref struct SiblingPass
         // Of a very long list the last ones are joined with the next once more.
         _done = run.Count < ScalarsMax ? run[^1].End : run[^(2 * BackMax)].Start;
         _run.IsArray = isArray;
-        _run.Find(_json, _hits, _rules, name, near.Slashes);
+        _run.Find(_json, _hits, _rules, PropertyName.Decoded(name), near.Slashes);
     }
 }
