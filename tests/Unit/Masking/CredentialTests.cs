@@ -91,6 +91,17 @@ public sealed class CredentialTests
     }
 
     [Theory]
+    [InlineData("  app.conf: |\n    user=admin\n\n    correct horse\n  \n    battery staple\n\n", "user=admin\n\n    correct horse\n  \n    battery staple")]
+    [InlineData("  app.conf: >-\n\n    correct horse\r\n\r\n    battery\r\n", "correct horse\r\n\r\n    battery")]
+    [InlineData("  phrase: correct horse\n    battery staple\n", "correct horse\n    battery staple")]
+    [InlineData("  phrase: \"correct horse\n\n    battery staple\"\n", "correct horse\n\n    battery staple")]
+    [InlineData("  phrase:\n    correct horse\n    battery staple\n", "correct horse\n    battery staple")]
+    [InlineData("  phrase: correct horse\n\n", "correct horse")]
+    public void A_value_of_a_kubernetes_secret_is_found_to_its_last_line(string entry, string value) => Assert.Equal(
+        [("kubernetes-secret", value), ("kubernetes-secret", "aHVudGVyMjEx")],
+        Scanned.Text("kind: Secret\nstringData:\n" + entry + "  next: aHVudGVyMjEx\nmetadata:\n  name: a long name\n"));
+
+    [Theory]
     [InlineData("""{"structuredContent":{"data":{"kind":"Secret","type":"Opaque","data":{"cred":"aHVudGVyMjE="}}}}""")]
     [InlineData("""{"data":{"apiVersion":"v1alpha","stringData":{"cred":"aHVudGVyMjE="},"kind":"Secret","metadata":{"name":"long name"}}}""")]
     [InlineData("""{"data":[{"data":{"data":{"cred":"aHVudGVyMjE="},"kind":"Secret"},"kind":"List"}]}""")]

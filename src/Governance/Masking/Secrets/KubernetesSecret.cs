@@ -9,6 +9,8 @@ internal static class KubernetesSecret
     private const int ValueMin = 4;
     private const int IndentMax = 64;
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>Looks at the document around the word secret, if it is a manifest's kind.</summary>
     internal static bool Find(in TextContext context, int start, List<TextMatch> matches)
     {
@@ -55,7 +57,7 @@ internal static class KubernetesSecret
         return indent == name || text[name - indent - 1] == '\n';
     }
 
-    // Entries are indented deeper than the mapping's name; a block behind | or > deeper than its own.
+    // Entries are indented deeper than the mapping's name; what belongs to a value on further lines deeper than its own, or empty.
     private static void FindValues(ReadOnlySpan<byte> text, int at, int indent, List<TextMatch> matches)
     {
         while (at < text.Length)
@@ -81,21 +83,42 @@ internal static class KubernetesSecret
                 value++;
             }
 
-            var length = at + line.Length - value;
-            if (length > 0 && text[value] is (byte)'|' or (byte)'>')
-            {
-                value = next + Indent(text, next);
-                while (next < text.Length && Indent(text, next) > own)
-                {
-                    next = NextLine(text, next);
-                }
+            var behind = at + line.Length;
+            var isBlock = value < behind && text[value] is (byte)'|' or (byte)'>';
+            // Names under a name are entries of their own.
+            var end = value == behind && IsEntry(text, next) ? next : Continued(text, next, own);
+            value = isBlock ? next : value;
+            value += text[value..end].IndexOfAnyExcept(Blanks) is > 0 and var blanks ? blanks : 0;
+            Add(text, value, Math.Max(0, (isBlock || end > next ? end : behind) - value), matches);
+            at = end;
+        }
+    }
 
-                length = Math.Max(0, next - value);
+    // Where the lines end that are indented deeper; empty ones are of the value whatever their indent.
+    private static int Continued(ReadOnlySpan<byte> text, int from, int own)
+    {
+        var end = from;
+        for (var line = from; line < text.Length;)
+        {
+            var next = NextLine(text, line);
+            var isDeeper = Indent(text, line) > own;
+            var isEmpty = text[line..next].IndexOfAnyExcept(Blanks) < 0;
+            if (!isDeeper && !isEmpty)
+            {
+                break;
             }
 
-            Add(text, value, length, matches);
-            at = next;
+            end = isEmpty ? end : next;
+            line = next;
         }
+
+        return end;
+    }
+
+    private static bool IsEntry(ReadOnlySpan<byte> text, int line)
+    {
+        var words = text[line..NextLine(text, line)].TrimEnd(" \r\n"u8);
+        return words.EndsWith(":"u8) || words.IndexOf(": "u8) >= 0;
     }
 
     private static void Add(ReadOnlySpan<byte> text, int value, int length, List<TextMatch> matches)
