@@ -22,6 +22,9 @@ public sealed class PathTests
     [InlineData("""[{"id":1,"ssn":"x"}]""", """[{"id":1,"ssn":"[masked]"}]""")]
     [InlineData("""{"q":{"columns":[{"column_name":"ssn"}],"data":[[{"a":"x"}]]}}""", """{"q":{"columns":[{"column_name":"ssn"}],"data":[[{"a":"[masked]"}]]}}""")]
     [InlineData("""{"columns":["a"],"rows":[["x"]],"ssn":1}""", """{"columns":["a"],"rows":[["x"]],"ssn":0}""")]
+    [InlineData("""{"headers":["Content-Type"],"columns":["id","ssn"],"rows":[[1,"x"]]}""", """{"headers":["Content-Type"],"columns":["id","ssn"],"rows":[[1,"[masked]"]]}""")]
+    [InlineData("""{"columns":["id","ssn"],"fields":["*"],"cols":[],"rows":[[1,"x"]]}""", """{"columns":["id","ssn"],"fields":["*"],"cols":[],"rows":[[1,"[masked]"]]}""")]
+    [InlineData("""{"fields":["ssn","b"],"columns":["id","ssn"],"rows":[["x","y",1]]}""", """{"fields":["ssn","b"],"columns":["id","ssn"],"rows":[["[masked]","[masked]",1]]}""")]
     [InlineData("""{"columns":["ssn"],"rows":["x",1]}""", """{"columns":["ssn"],"rows":["x",1]}""")]
     public void A_column_is_hidden_by_its_name(string data, string masked)
     {

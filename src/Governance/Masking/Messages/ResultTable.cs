@@ -4,7 +4,7 @@ namespace Gateway.Governance.Masking.Messages;
 
 /// <summary>
 /// A result that names its columns once and gives each row as an array: <c>{"columns":["id","ssn"],"rows":[[1,"..."]]}</c>, or with objects
-/// that have a <c>name</c>, as database drivers give their <c>fields</c>.
+/// that have a <c>name</c>, as database drivers give their <c>fields</c>. Several lists of columns count together.
 /// </summary>
 /// <param name="Columns">The plan's number of each column's name, -1 for a name of no path.</param>
 /// <param name="Rows">Where the arrays of rows begin.</param>
@@ -39,9 +39,9 @@ internal sealed record ResultTable(int[] Columns, List<int> Rows)
                 (rows ??= []).Add((int)reader.TokenStartIndex);
             }
 
-            if (reader.TokenType == JsonTokenType.StartArray && namesColumns && columns is null)
+            if (reader.TokenType == JsonTokenType.StartArray && namesColumns)
             {
-                columns = Names(ref reader, paths);
+                columns = Merged(columns, Names(ref reader, paths));
                 continue;
             }
 
@@ -50,6 +50,24 @@ internal sealed record ResultTable(int[] Columns, List<int> Rows)
 
         read += reader.BytesConsumed;
         return rows is null || columns is null || columns.TrueForAll(c => c < 0) ? null : new ResultTable([.. columns], rows);
+    }
+
+    // Of several lists nobody can say which is of the cells: each of them names them.
+    private static List<int> Merged(List<int>? names, List<int> others)
+    {
+        for (var i = 0; names is not null && i < names.Count; i++)
+        {
+            if (i == others.Count)
+            {
+                others.Add(names[i]);
+            }
+            else if (names[i] >= 0)
+            {
+                others[i] = names[i];
+            }
+        }
+
+        return others;
     }
 
     private static List<int> Names(ref Utf8JsonReader reader, PathMatcher paths)
