@@ -10,6 +10,10 @@ namespace Gateway.Governance.Masking;
 public static class TextMasker
 {
     private const int ShortestToken = 16;
+    private const int ShortestBase64 = 12;
+
+    // At and colon of addresses, then the signs of percent encoding, character references, quoted-printable and backslash escapes.
+    private static readonly SearchValues<char> Signs = SearchValues.Create("@:%&=\\");
 
     /// <summary>The text with <c>[kind]</c> in place of every value that a detector finds.</summary>
     /// <param name="text">Any text.</param>
@@ -44,8 +48,11 @@ public static class TextMasker
         return JsonSerializer.Deserialize<string>(shown.WrittenSpan)!;
     }
 
-    // A name as names are holds none of what any detector needs: digits, an at sign, colons, or the length of a token.
+    // A name as names are holds none of what any detector needs: digits, an at sign, colons, or the length of a token; nor what may
+    // encode them.
     private static bool MayHold(string text) =>
-        text.Length >= ShortestToken || text.AsSpan().IndexOfAny('@', ':') >= 0 || text.Count(char.IsDigit) >= 4
+        text.Length >= ShortestToken || text.AsSpan().IndexOfAny(Signs) >= 0
+        || (text.Length >= ShortestBase64 && text.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0)
+        || text.Count(char.IsDigit) >= 4
         || text.AsSpan().IndexOfAnyExceptInRange('\0', '\x7f') >= 0;
 }

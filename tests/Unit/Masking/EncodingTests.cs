@@ -199,6 +199,15 @@ public sealed class EncodingTests
         Assert.Contains(Scanned.Text(text), h => h.Kind == "email");
     }
 
+    [Theory]
+    [InlineData("joe%40acme.com", "[email]")]
+    [InlineData("a&#64;b.co", "[email]")]
+    [InlineData("jo=40acme.com", "[email]")]
+    [InlineData("jo\\u0040acme.eu", "[email]")]
+    [InlineData("am9AYWNtZS5jb20", "[email]")]
+    [InlineData("list_all&new", "list_all&new")]
+    public void A_short_text_beside_messages_hides_nothing(string text, string expected) => Assert.Equal(expected, TextMasker.Redact(text));
+
     private static byte[] Pressed(Func<Stream, Stream> open, string text = "Here is jane@example.com, and once more jane@example.com.")
     {
         using var bytes = new MemoryStream();
