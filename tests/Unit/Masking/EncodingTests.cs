@@ -28,6 +28,52 @@ public sealed class EncodingTests
     public void Base64_is_hidden_as_a_whole(string run) => Assert.Equal([("email", run)], Scanned.Text($"data: {run} end"));
 
     [Theory]
+    [InlineData("/users/lookup/by-email/", "amFuZS5kb2VAZXhhbXBsZS5jb20", "")]
+    [InlineData("/api/v2/customers/", "amFuZS5kb2VAZXhhbXBsZS5jb20", "/orders/history/of/last/year/and/this/one")]
+    [InlineData("internal_customer_reference-", "amFuZS5kb2VAZXhhbXBsZS5jb20", "")]
+    [InlineData("/v1/tenants/acme/customers/by-email/x", "amFuZS5kb2VAZXhhbXBsZS5jb20", "==")]
+    [InlineData("/v1/tenants/acme/customers/by-text/", "V2hhdD9pcyBqYW5lQGV4YW1wbGUuY29tPj8gfj4-Pw", "/notes/and/all/their/attachments")]
+    [InlineData("/files/download/attachments/and+more+", "amFuZS5kb2VAZXhhbXBsZS5jb20", "")]
+    public void Base64_behind_what_is_joined_to_it_is_hidden_as_a_whole(string before, string run, string behind)
+    {
+        var glued = before.EndsWith('x') ? "x" : "";
+        var padding = behind == "==" ? behind : "";
+        Assert.Equal([("email", glued + run + padding)], Scanned.Text($"GET {before}{run}{behind} HTTP/1.1"));
+    }
+
+    [Fact]
+    public void Two_tokens_in_one_run_are_both_hidden()
+    {
+        const string mail = "amFuZS5kb2VAZXhhbXBsZS5jb20";
+        const string card = "NDExMSAxMTExIDExMTEgMTExMQ";
+        Assert.Equal([("card", card), ("email", mail)], Scanned.Text($"see {card}/{mail} and"));
+        Assert.Equal([("email", mail + "u"), ("card", card)], Scanned.Text($"see /users/by-email-and-card/{mail}u/x/{card}/orders/of/this/month and"));
+        var letter = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 900))).TrimEnd('=');
+        Assert.Equal([("card", card)], Scanned.Text($"{card}/{letter}"));
+    }
+
+    [Fact]
+    public void Compressed_text_behind_a_path_is_expanded()
+    {
+        foreach (var bytes in new[] { Pressed(s => new GZipStream(s, CompressionLevel.Optimal)), Pressed(s => new ZLibStream(s, CompressionLevel.Optimal)) })
+        {
+            // As tools do that write a time of the file, which may read as a slash.
+            if (bytes[0] == 0x1F) (bytes[4], bytes[5], bytes[6]) = (0xFF, 0xFF, 0xFF);
+            var run = Convert.ToBase64String(bytes).TrimEnd('=');
+            Assert.Equal([("email", run)], Scanned.Text($"GET /files/download/attachments/{run} HTTP/1.1"));
+        }
+    }
+
+    [Fact]
+    public void Very_many_tokens_in_one_run_are_looked_at_once_each()
+    {
+        Assert.Empty(Scanned.Text(string.Concat(Enumerable.Repeat("QUFBQUFBQUFB/", 40_000))));
+        Assert.Equal("email", Assert.Single(Scanned.Text(string.Concat(Enumerable.Repeat("QUFBQUFBQUFB-", 40_000)) + "amFuZS5kb2VAZXhhbXBsZS5jb20")).Kind);
+        // Each of them may go on to the end, where nothing is text.
+        Scanned.Text(string.Concat(Enumerable.Repeat("H4sIAAAAAAAAA/", 40_000)));
+    }
+
+    [Theory]
     [InlineData("a%3EDE89370400440532013000 b")]
     [InlineData("a\\u003eDE89370400440532013000 b")]
     public void An_escape_that_joins_itself_to_a_value_hides_nothing(string text) =>
@@ -120,6 +166,8 @@ public sealed class EncodingTests
         {
             "configurationmanagement and internationalization", "550e8400-e29b-41d4-a716-446655440000",
             "da39a3ee5e6b4b0d3255bfef95601890afd80709", "https://example.com/path/to/some/Resource123/abcdefgh?x=10&y=20%20z",
+            "/Volumes/JohnSmith/Documents/ProjectPlanning-FinalVersion_2026/MeetingNotesOfMonday", "cus_NffrFeUfNV2Hib/sub_1MowQVLkdIwHu7ixeRlqHVzs",
+            "feature/JIRA-1234-AddCustomerAddressValidation", "/repos/Octocat/HelloWorld-ServiceWorker/git/commits/7FD1A60B01F91B314F59955A4E4D4E80D8EDF11D",
             "WHERE name LIKE '%ab%' AND x=41", @"C:\users\x\new", "if (a && b &amp; c)", "Tom &amp; Jerry &#8211; 100%",
         })
         {
@@ -136,6 +184,19 @@ public sealed class EncodingTests
             var bytes = new byte[random.Next(9, 600)];
             random.NextBytes(bytes);
             Assert.DoesNotContain(Scanned.Text(Convert.ToBase64String(bytes) + " " + Convert.ToHexString(bytes)), h => h.Kind == "unscanned");
+        }
+    }
+
+    [Fact]
+    public void A_large_file_in_base64_is_not_too_much_to_look_at()
+    {
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var bytes = new byte[2 * 1024 * 1024];
+            new Random(seed).NextBytes(bytes);
+            var options = seed < 2 ? Base64FormattingOptions.None : Base64FormattingOptions.InsertLineBreaks;
+            // A key of forty characters may be in so many by chance.
+            Assert.DoesNotContain(Scanned.Text("file " + Convert.ToBase64String(bytes, options)), h => h.Kind is "unscanned" or "ipv6" or "email" or "card");
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class Base64Run
 {
     private const int ProbeCharacters = 16;
     private const int DeflateMin = 24;
+    private const int HeadBytes = DeflateMin / 4 * 3;
     private const int ShortDeflateMin = 12;
 
     private static readonly SearchValues<byte> HexAndDash = SearchValues.Create("0123456789abcdefABCDEF-"u8);
@@ -27,6 +28,9 @@ internal sealed class Base64Run
     /// <summary>Whether it expands beyond the bound.</summary>
     internal bool IsTooLarge => _isInflated && _inflater.IsTooLarge;
 
+    /// <summary>How many characters stand before what was decoded; negative where it was expanded.</summary>
+    internal int Shift { get; private set; }
+
     /// <summary>Decodes; false if it holds nothing that can be read.</summary>
     /// <param name="run">The run, which may have padding.</param>
     /// <param name="isBroken">Whether it has line breaks.</param>
@@ -35,6 +39,7 @@ internal sealed class Base64Run
     {
         _isInflated = false;
         _length = 0;
+        Shift = -1;
         // No text has such base64; hex and identifiers do.
         if (run.IndexOfAnyExcept(HexAndDash) < 0)
         {
@@ -66,6 +71,7 @@ internal sealed class Base64Run
         var count = Copy(whole, _bytes);
         if (aligned >= 0 && Take(aligned, count) && Narrow() && PlainText.Looks(_bytes.AsSpan(0, _length)))
         {
+            Shift = aligned;
             return true;
         }
 
@@ -89,14 +95,22 @@ internal sealed class Base64Run
             return MayBeShortDeflate(run);
         }
 
-        Span<byte> head = stackalloc byte[18];
-        Span<byte> characters = stackalloc byte[24];
-        if (Copy(run[..24], characters) < 24 || Base64.DecodeFromUtf8(characters, head, out _, out _) != OperationStatus.Done)
-        {
-            return false;
-        }
+        Span<byte> head = stackalloc byte[HeadBytes];
+        return Head(run, head) && (Inflater.HasFrame(head) || ((head[0] >> 1) & 3) is 1 or 2 && IsMixed(run[..DeflateMin]));
+    }
 
-        return Inflater.HasFrame(head) || ((head[0] >> 1) & 3) is 1 or 2 && IsMixed(run[..24]);
+    /// <summary>Whether a run begins as gzip or zlib data does.</summary>
+    internal static bool HasFrame(ReadOnlySpan<byte> run)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        return run.Length >= DeflateMin && Head(run, head) && Inflater.HasFrame(head);
+    }
+
+    private static bool Head(ReadOnlySpan<byte> run, Span<byte> head)
+    {
+        Span<byte> characters = stackalloc byte[DeflateMin];
+        return Copy(run[..DeflateMin], characters) == DeflateMin
+            && Base64.DecodeFromUtf8(characters, head, out _, out _) == OperationStatus.Done;
     }
 
     // So few bytes are one block, which its first bits say is the last.
@@ -106,7 +120,8 @@ internal sealed class Base64Run
     private static bool IsMixed(ReadOnlySpan<byte> run) => run.ContainsAnyInRange((byte)'A', (byte)'Z')
         && run.ContainsAnyInRange((byte)'g', (byte)'z');
 
-    private static bool Probes(ReadOnlySpan<byte> run, int shift)
+    /// <summary>Whether the middle of a run, of twelve characters or more, decodes to text from one of the four places.</summary>
+    internal static bool Probes(ReadOnlySpan<byte> run, int shift)
     {
         var at = ((run.Length / 2) & ~3) + shift;
         var length = Math.Min(ProbeCharacters, (run.Length - at) & ~3);
@@ -117,11 +132,12 @@ internal sealed class Base64Run
             length = Math.Min(ProbeCharacters, (run.Length - at) & ~3);
         }
 
-        return ProbesText(run.Slice(at, length));
+        return ProbesText(run.Slice(at, length), isExact: false);
     }
 
-    // By hand, because most runs are names or identifiers, and the first few bytes tell.
-    private static bool ProbesText(ReadOnlySpan<byte> characters)
+    /// <summary>Whether at most 16 characters, a multiple of four, decode to text.</summary>
+    /// <remarks>By hand, because most runs are names or identifiers, and the first few bytes tell.</remarks>
+    internal static bool ProbesText(ReadOnlySpan<byte> characters, bool isExact)
     {
         Span<byte> bytes = stackalloc byte[ProbeCharacters];
         var count = 0;
@@ -135,7 +151,7 @@ internal sealed class Base64Run
             count += 3;
         }
 
-        return count > 0 && PlainText.Probes(bytes[..count], isExact: false);
+        return count > 0 && PlainText.Probes(bytes[..count], isExact);
     }
 
     private bool Take(int shift, int count)

@@ -147,15 +147,18 @@ internal sealed class LayeredScanner
     // Hex is within what may be base64.
     private void Run(in TextContext context, List<TextMatch> matches, Layer layer, int depth, in EncodedRun run)
     {
-        var first = matches.Count;
         var text = context.Text;
-        if (text[run.Start..run.End].IndexOfAnyInRange((byte)'A', (byte)'Z') >= 0
-            && layer.Base64.Decode(text[run.Start..run.End], run.IsBroken, ExpandedMax))
+        if (text[run.Start..run.End].IndexOfAnyInRange((byte)'A', (byte)'Z') >= 0)
         {
-            Deeper(Beside(context, layer.Base64.Text), matches, layer, depth, layer.Base64.IsTooLarge);
-            Cover(matches, first, run.Start, run.End);
+            var isDecoded = Base64(context, matches, layer, depth, run);
+            if (!isDecoded || !run.IsBroken)
+            {
+                var phase = isDecoded && layer.Base64.Shift >= 0 ? (run.Start + layer.Base64.Shift) & 3 : JoinedToken.NoPhase;
+                Joined(context, matches, layer, depth, run, phase);
+            }
         }
 
+        var first = matches.Count;
         for (var at = run.Start; EncodedRun.NextHex(text[..run.End], at, out var hex); at = hex.End)
         {
             first = matches.Count;
@@ -164,6 +167,36 @@ internal sealed class LayeredScanner
                 Deeper(Beside(context, layer.Hex.Text), matches, layer, depth, layer.Hex.IsTooLarge);
                 Cut(matches, first, hex, layer.Hex);
             }
+        }
+    }
+
+    private bool Base64(in TextContext context, List<TextMatch> matches, Layer layer, int depth, in EncodedRun run)
+    {
+        if (!layer.Base64.Decode(context.Text[run.Start..run.End], run.IsBroken, ExpandedMax))
+        {
+            return false;
+        }
+
+        var first = matches.Count;
+        Deeper(Beside(context, layer.Base64.Text), matches, layer, depth, layer.Base64.IsTooLarge);
+        Cover(matches, first, run.Start, run.End);
+        return true;
+    }
+
+    // Parts of a run are decoded once more, so that is work of its own.
+    private void Joined(in TextContext context, List<TextMatch> matches, Layer layer, int depth, in EncodedRun run, int phase)
+    {
+        for (var at = run.Start; JoinedToken.Next(context.Text, run, phase, at, out var token);)
+        {
+            _budget -= token.End - token.Start;
+            if (_budget < 0)
+            {
+                matches.Add(new TextMatch(Kind.Unscanned, 0, context.Text.Length, 100));
+                return;
+            }
+
+            var isDecoded = (depth < DepthMax || token.End - token.Start >= DeepRunMin) && Base64(context, matches, layer, depth, token);
+            at = isDecoded ? token.End : JoinedToken.Past(context.Text[..run.End], token.Start) + 1;
         }
     }
 
