@@ -265,7 +265,7 @@ public sealed class EncodingTests
     [InlineData("a&#64;b.co", "[email]")]
     [InlineData("jo=40acme.com", "[email]")]
     [InlineData("jo\\u0040acme.eu", "[email]")]
-    [InlineData("am9AYWNtZS5jb20", "[email]")]
+    [InlineData("YWJjQGRlLmZy", "[email]")]
     [InlineData("list_all&new", "list_all&new")]
     public void A_short_text_beside_messages_hides_nothing(string text, string expected) => Assert.Equal(expected, TextMasker.Redact(text));
 
