@@ -25,7 +25,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
     private const int RememberedMax = 10_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    // So that others have their turn before those whom policy did not let.
+    // Where there are many, so that others have their turn before those whom policy did not let.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<ConnectionRoom, Asked> _asked = new();
@@ -57,7 +57,7 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         }
         finally
         {
-            if (own.IsDenied) own.Note();
+            if (own.IsDenied && own.IsCounted) own.Note();
             own.Fetched.SetResult();
         }
     }
@@ -69,7 +69,9 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         var isOver = time.GetElapsedTime(before.IsDenied ? before.Since : before.At, own.At) >= Pause;
         (own.Since, own.Denied) = isOver ? (own.At, 0) : (before.Since, before.Denied);
         own.Refused = before.Refused.Count < RememberedMax ? before.Refused : [];
-        if (own.Refused.TryGetValue(own.By, out var at) && time.GetElapsedTime(at, own.At) < Remembered) return false;
+        own.WasFull = isOver ? before.Denied >= DeniedMax : before.WasFull;
+        var remembered = own.WasFull ? Remembered : Pause;
+        if (own.Refused.TryGetValue(own.By, out var at) && time.GetElapsedTime(at, own.At) < remembered) return false;
         return isOver || (before.IsDenied && own.Denied < DeniedMax && !own.Refused.ContainsKey(own.By));
     }
 
@@ -101,7 +103,9 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         // Nobody is asked whether the gateway may look.
         var asked = new AdmitRequest(id, facts, message, []) { NeverHeld = true };
         var admission = await x.Session.Grain.AdmitAsync(asked);
-        own.IsDenied = admission is Admission.Denied && cursor.Length == 0;
+        // What ended in that moment says nothing of the others either.
+        own.IsDenied = cursor.Length == 0 && admission is (Admission.Denied or Admission.Gone);
+        own.IsCounted = admission is Admission.Denied;
         if (admission is not Admission.Admitted) return "";
         if (await AskAsync(x, id, message, cancellation) is not { } body) return "";
 
@@ -167,7 +171,12 @@ internal sealed class CatalogueFetch(OutcomeDelivery delivery, TimeProvider time
         // When each of them was asked about.
         public ImmutableDictionary<PrincipalKey, long> Refused { get; set; } = ImmutableDictionary<PrincipalKey, long>.Empty;
 
+        // Whether so many were in the time before this one.
+        public bool WasFull { get; set; }
+
         public bool IsDenied { get; set; }
+
+        public bool IsCounted { get; set; }
 
         public TaskCompletionSource Fetched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -21,6 +21,9 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
     {
         if (call.Response is not { } response) return await FailAsync(call.Failure);
         x.StreamGate?.Open();
+        var kind = Kind(response);
+        // Whoever answers whole is done with it, but for a proxy that waits no longer for its server.
+        if (kind != BodyKind.Stream && (int)response.StatusCode < StatusCodes.Status500InternalServerError) x.Asked.IsOut = false;
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired)
         {
             // Passed on, its challenge would send the client to the upstream's own authorization server.
@@ -28,9 +31,6 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
             return await FailAsync(ExchangeEnd.UpstreamRefused);
         }
 
-        var kind = Kind(response);
-        // Whoever answers whole is done with it, but for a proxy that waits no longer for its server.
-        if (kind != BodyKind.Stream && (int)response.StatusCode < StatusCodes.Status500InternalServerError) x.Asked.IsOut = false;
         try
         {
             return kind switch
@@ -133,8 +133,10 @@ internal sealed class AnswerFlow(Exchange x, UpstreamCall call, MessageGate gate
         AnswerBytes = body.Length;
         if (body.Length == 0) return await EmptyAsync(response);
         var passed = await gate.PassAsync(body, response);
-        // JSON that is no message of MCP's is worth as much as any other page: its status counts, where somebody looks at it.
-        if (passed.Fault == ExchangeEnd.UpstreamInvalid && (x.Frame is not { Kind: FrameKind.Request } || !response.IsSuccessStatusCode))
+        // JSON that is no message of MCP's is worth as much as any other page: its status counts, where somebody looks at it. A client that
+        // opens a stream takes a success for one, and would open it again and again.
+        var isStatusEnough = !response.IsSuccessStatusCode || (x.Frame is not { Kind: FrameKind.Request } && x.Method != Methods.Stream);
+        if (passed.Fault == ExchangeEnd.UpstreamInvalid && isStatusEnough)
             return await ForeignAsync(response);
         if (passed.Fault is { } fault) return await FailAsync(fault);
         recorder.Add(passed.Record, passed.Hits, passed.Masked);

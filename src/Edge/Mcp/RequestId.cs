@@ -23,9 +23,16 @@ internal readonly record struct RequestId(JsonTokenType Kind, string Text, decim
             : new RequestId(JsonTokenType.None, Encoding.UTF8.GetString(raw), 0);
     }
 
-    /// <summary>Whether some upstream may take the other for this one: many read every number as a double.</summary>
+    /// <summary>Whether some upstream may take the other for this one: many read every number as a double, and some keep the stream of a
+    /// request by what its id says, be it a number or a string.</summary>
     public bool MayBe(RequestId other) =>
-        this == other || (Double is { } own && other.Double is { } others && own.Equals(others));
+        this == other || (Double is { } own && other.Double is { } others && own.Equals(others))
+            || (IsString != other.IsString && string.Equals(Said, other.Said, StringComparison.Ordinal));
+
+    /// <summary>Whether this one is a string.</summary>
+    public bool IsString => Kind == JsonTokenType.String;
+
+    private string Said => Kind == JsonTokenType.Number ? Number.ToString("G29", CultureInfo.InvariantCulture) : Text;
 
     private double? Double => Kind == JsonTokenType.Number ? (double)Number
         : Kind == JsonTokenType.None && double.TryParse(Text, CultureInfo.InvariantCulture, out var value) ? value : null;

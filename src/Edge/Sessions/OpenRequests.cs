@@ -13,6 +13,8 @@ internal sealed class OpenRequests
 {
     private const int KeptMax = 256;
     private const int KeptIdBytesMax = 1024;
+    private const int ForgottenMax = 1024;
+    private const int ForgottenIdBytesMax = 64;
 
     private readonly Lock _lock = new();
     private readonly List<OpenRequest> _underWay = [];
@@ -20,7 +22,8 @@ internal sealed class OpenRequests
     private readonly HashSet<MaskObligation> _masks = [];
     private readonly Dictionary<RequestId, ExchangeId> _taken = [];
 
-    // Whether one that its upstream may be at still has found no room.
+    // Ids of those that their upstream may be at still, and that have found no room; and whether there were too many of these.
+    private readonly List<RequestId> _forgotten = [];
     private bool _hasForgotten;
 
     /// <summary>What was decided to be hidden of any request so far, each once. As many as the policies have that decided.</summary>
@@ -68,15 +71,17 @@ internal sealed class OpenRequests
             if (!isResumable && !request.IsOut) return;
             if (request.RawId.Length > KeptIdBytesMax)
             {
-                _hasForgotten |= request.IsOut;
+                Forget(request);
                 return;
             }
 
+            // One alike that waits as well hides all that this one does: a client that uses one id again and again is not held up by it.
+            if (!isResumable && _kept.Exists(kept => kept.IsOut && kept.Id == request.Id && AreAlike(kept, request))) return;
             if (_kept.Count == KeptMax)
             {
                 // Of those that wait for nothing the oldest goes first.
                 var oldest = Math.Max(_kept.FindIndex(static kept => kept.IsAnswered), 0);
-                _hasForgotten |= _kept[oldest].IsOut;
+                Forget(_kept[oldest]);
                 _kept.RemoveAt(oldest);
             }
 
@@ -87,7 +92,9 @@ internal sealed class OpenRequests
     /// <summary>The requests of this id. Clients without a wire session share one, so there may be several.</summary>
     public IReadOnlyList<OpenRequest> Find(RequestId id)
     {
-        lock (_lock) return [.. _underWay.Where(asked => asked.Id.MayBe(id)), .. _kept.Where(asked => asked.Id.MayBe(id))];
+        // The answer itself has the id as it was sent: a string stays one.
+        lock (_lock)
+            return [.. _underWay.Concat(_kept).Where(asked => asked.Id.IsString == id.IsString && asked.Id.MayBe(id))];
     }
 
     /// <summary>The requests whose answers may come in place of this one's: its upstream knows the stream of an id, and this request has
@@ -98,8 +105,21 @@ internal sealed class OpenRequests
         lock (_lock)
         {
             // Nobody knows any more what those were that found no room: any of the session's may have been.
-            return _hasForgotten ? [.. Methods.Lists.Select(list => new OpenRequest(default, list, "", Masks, sql: null))]
-                : [.. _underWay.Concat(_kept).Where(other => other != asked && other.IsOut && other.Id.MayBe(asked.Id))];
+            if (_hasForgotten || _forgotten.Exists(id => id.MayBe(asked.Id)))
+                return [.. Methods.Lists.Select(list => new OpenRequest(default, list, "", Masks, sql: null))];
+            return [.. _underWay.Concat(_kept).Where(other => other != asked && other.IsOut && other.Id.MayBe(asked.Id))];
         }
     }
+
+    private void Forget(OpenRequest request)
+    {
+        if (!request.IsOut || _forgotten.Contains(request.Id)) return;
+        if (_forgotten.Count < ForgottenMax && request.RawId.Length <= ForgottenIdBytesMax) _forgotten.Add(request.Id);
+        else _hasForgotten = true;
+    }
+
+    private static bool AreAlike(OpenRequest one, OpenRequest other) =>
+        one.Method == other.Method && one.Name == other.Name && Of(one).SequenceEqual(Of(other));
+
+    private static ImmutableArray<MaskObligation> Of(OpenRequest request) => request.Masks.IsDefault ? [] : request.Masks;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Abstractions.Sessions;
 using Gateway.Abstractions.Stores;
 using Gateway.Grains.Stores;
@@ -27,8 +28,17 @@ public sealed class UnrecordedErasures(IStateStore states, ILogger log)
     public static async Task<bool> NoteAsync(IStateStore states, SessionId session, long through)
     {
         var cell = new StateCell<UnrecordedErasure>(states, Kind, session.Value);
-        return await cell.LoadAsync() is { } noted && noted.ThroughSequence >= through
-            || await cell.WriteAsync(new UnrecordedErasure(through), Tag) == CellWrite.Written;
+        var erasure = new UnrecordedErasure(through);
+        try
+        {
+            if (await cell.LoadAsync() is { } noted && noted.ThroughSequence >= through) return true;
+        }
+        catch (JsonException)
+        {
+            return await cell.ReplaceAsync(erasure, Tag) == CellWrite.Written;
+        }
+
+        return await cell.WriteAsync(erasure, Tag) == CellWrite.Written;
     }
 
     /// <summary>Learns what was noted since it was last asked.</summary>

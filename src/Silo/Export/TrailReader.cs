@@ -4,7 +4,7 @@ using Gateway.Abstractions.Stores;
 using Gateway.Governance.Recording.Export;
 using Gateway.Grains.Recording;
 using Gateway.Silo.Stores;
-using SQLitePCL;
+using Npgsql;
 
 namespace Gateway.Silo.Export;
 
@@ -101,8 +101,14 @@ internal sealed class TrailReader(ClearRecordings store)
     // reach damages nothing.
     private bool IsDamaged(SessionId session, StoreUnavailableException failure)
     {
-        if (failure.InnerException is not SqliteFailureException { Primary: raw.SQLITE_CORRUPT or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN })
-            return false;
+        var isOfPlace = failure.InnerException switch
+        {
+            SqliteFailureException said => said.IsOfPlace,
+            PostgresException said => said.SqlState == PostgresErrorCodes.IoError
+                || said.SqlState.StartsWith("XX", StringComparison.Ordinal),
+            _ => false,
+        };
+        if (!isOfPlace) return false;
         if (_damaged.Contains(session)) return true;
         _looked = (session, _looked.Session == session ? _looked.Times + 1 : 1);
         if (_looked.Times < LooksMax) return false;

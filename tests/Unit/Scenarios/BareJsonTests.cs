@@ -26,6 +26,9 @@ public sealed class BareJsonTests : Scenario
         var agent = await OpenAsync("u1");
         _upstream.Answers["GET"] = static (http, _) => Upstream.JsonAsync(http, Detail, 405);
         await AnsweredAsync(agent.SendAsync(HttpMethod.Get), HttpStatusCode.MethodNotAllowed);
+        // A success that is no stream would be taken for one, and opened again and again.
+        _upstream.Answers["GET"] = static (http, _) => Upstream.JsonAsync(http, Detail);
+        Assert.Equal(HttpStatusCode.BadGateway, (await agent.SendAsync(HttpMethod.Get)).Status);
         _upstream.Answers["notifications/initialized"] = static (http, _) => Upstream.JsonAsync(http, "{}", 202);
         await AnsweredAsync(agent.PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}"""), HttpStatusCode.Accepted);
         Assert.Equal("done", (await agent.CallAsync("echo")).Words);

@@ -84,11 +84,13 @@ public sealed class ReusedIdTests : Scenario
         left.Dispose();
     }
 
-    [Fact]
-    public async Task Ids_that_a_server_may_take_for_one_are_masked_as_either()
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("\"9007199254740992\"")]
+    public async Task Ids_that_a_server_may_take_for_one_are_masked_as_either(string other)
     {
         var agent = await OpenAsync("u1");
-        var waiting = WaitAsync(agent, "9007199254740993");
+        var waiting = WaitAsync(agent, other);
         await _asked.Task.WaitAsync(Patience);
         _upstream.Answers["tools/call"] = static (http, arrival) => Upstream.ResultAsync(http, arrival, Customer);
         Assert.Contains("[email]", (await agent.PostAsync(Call("9007199254740992", "echo"))).Text, StringComparison.Ordinal);

@@ -29,8 +29,14 @@ public sealed class OpenRequestsTests
         Assert.Empty(requests.Mistakable(Out("300")));
         Assert.Empty(requests.Mistakable(Asked(Mask("cards", "card"))));
 
+        // The first of them found no room any more, and means doubt for its own id alone; of very many, for every id.
         GiveUp(257);
-        var any = requests.Mistakable(Out("300"));
+        Assert.Empty(requests.Mistakable(Out("3000")));
+        Assert.Equal(5, requests.Mistakable(Out("1")).Length);
+        for (var id = 258; id <= 256 + 1_024; id++) GiveUp(id);
+        Assert.Empty(requests.Mistakable(Out("3000")));
+        GiveUp(256 + 1_025);
+        var any = requests.Mistakable(Out("3000"));
         Assert.Equal(["prompts/list", "resources/list", "resources/templates/list", "tasks/list", "tools/list"],
             any.Select(static other => other.Method).Order(StringComparer.Ordinal));
         Assert.All(any, static other => Assert.Equal(["cards"], other.Masks.Select(static mask => mask.Rule)));
@@ -41,6 +47,34 @@ public sealed class OpenRequestsTests
             requests.Open(asked);
             requests.Close(asked, isResumable: false);
         }
+    }
+
+    [Fact]
+    public void A_client_that_uses_one_id_again_and_again_is_in_doubt_of_what_differs_alone()
+    {
+        var requests = new OpenRequests();
+        for (var call = 0; call < 2_000; call++)
+        {
+            var asked = Out("1");
+            requests.Open(asked);
+            Assert.Equal(call == 0 ? 0 : 1, requests.Mistakable(asked).Length);
+            requests.Close(asked, isResumable: false);
+        }
+
+        Assert.Empty(requests.Mistakable(Out("2")));
+    }
+
+    [Fact]
+    public void A_number_and_a_string_may_be_one_id_to_a_server_and_their_answers_are_apart()
+    {
+        var requests = new OpenRequests();
+        var (number, text) = (Out("1"), Out("\"1\""));
+        requests.Open(number);
+        requests.Open(text);
+        Assert.Equal([number], requests.Mistakable(text));
+        Assert.Equal([text], requests.Find(text.Id));
+        Assert.Equal([number], requests.Find(RequestId.Of("1.0"u8)));
+        Assert.False(RequestId.Of("\"01\""u8).MayBe(number.Id));
     }
 
     [Fact]

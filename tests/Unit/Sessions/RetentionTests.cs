@@ -263,6 +263,9 @@ public sealed class RetentionTests : IAsyncLifetime
         Alter("\"canary-kay\"", "\"Canary-kay\"");
         Conditions.AddDamaged(session.Value);
         Assert.Equal(admitted, Assert.Single(Breaks()).Sequence);
+        // A note that cannot be read is in nobody's way.
+        await _gateway.Services.GetRequiredService<IStateStore>().WriteAsync(
+            new StateWrite("unrecorded-erasure", session.Value, 0, "noted", "{"u8.ToArray()));
 
         Assert.Equal([session], (await Retention.EraseAsync(new ErasureOrder(session.Value, null, "asked for", Olga))).Erased);
         Assert.False(Holds("kay") || Logs("Canary-kay"));

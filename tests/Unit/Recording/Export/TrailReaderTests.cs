@@ -27,10 +27,13 @@ public sealed class TrailReaderTests
         Assert.Equal("alice", Assert.Single(await reader.TellAsync(page, CancellationToken.None)).Session.Subject);
     });
 
-    [Fact]
-    public async Task What_is_damaged_is_waited_for_a_while_and_told_without() => await ReadAsync(async (reader, page) =>
+    [Theory]
+    [InlineData(raw.SQLITE_CORRUPT)]
+    [InlineData(raw.SQLITE_IOERR)]
+    [InlineData(raw.SQLITE_READONLY)]
+    public async Task What_is_damaged_is_waited_for_a_while_and_told_without(int code) => await ReadAsync(async (reader, page) =>
     {
-        _failure = s_damaged;
+        _failure = new("damaged", new SqliteFailureException(code, "x"));
         for (var i = 0; i < 2; i++) await Assert.ThrowsAsync<StoreUnavailableException>(() => reader.TellAsync(page, CancellationToken.None));
         Assert.Equal("", Assert.Single(await reader.TellAsync(page, CancellationToken.None)).Session.Subject);
     });
