@@ -1,3 +1,5 @@
+using System.IO.MemoryMappedFiles;
+using Gateway.Silo.Stores;
 using Gateway.Silo.Stores.Log;
 using Xunit;
 
@@ -5,6 +7,9 @@ namespace Gateway.Tests.Recording;
 
 public sealed class LogCursorTests : IDisposable
 {
+    // Amid a piece, behind one that is whole.
+    private const int FaultAt = (3 << 19) + 4096;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gateway-cursor-");
     private readonly List<byte[]> _segments = [];
 
@@ -73,6 +78,48 @@ public sealed class LogCursorTests : IDisposable
         Assert.Null(cursor.Read(1, 0, (long)LogRecord.BytesMax + 1));
         Assert.Null(cursor.Read(1, long.MaxValue - 10, 20));
         Assert.Null(cursor.Read(2, 0, 1));
+    }
+
+    [Fact]
+    public void What_stands_before_a_place_that_cannot_be_read_is_read_up_to_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the memory of a process is a file on Linux");
+        using var memory = MapFaulty(4_000_000, FaultAt);
+        var begin = memory.SafeMemoryMappedViewHandle.DangerousGetHandle();
+        using var cursor = new LogCursor(Path);
+        for (var at = 0; at < FaultAt; at += 512)
+            Assert.True(cursor.Read(1, begin + at, 512)!.Value.Span.SequenceEqual(_segments[0].AsSpan(at, 512)), $"at {at}");
+        Assert.Throws<SqliteFailureException>(() => cursor.Read(1, begin + FaultAt, 512));
+    }
+
+    [Fact]
+    public void A_reading_that_failed_leaves_nothing_behind_that_passes_for_another_place()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the memory of a process is a file on Linux");
+        using var memory = MapFaulty(4_000_000, FaultAt);
+        var begin = memory.SafeMemoryMappedViewHandle.DangerousGetHandle();
+        using var cursor = new LogCursor(Path);
+        for (var times = 0; times < 3; times++)
+        {
+            Assert.True(cursor.Read(1, begin, 512)!.Value.Span.SequenceEqual(_segments[0].AsSpan(0, 512)));
+            Assert.Throws<SqliteFailureException>(() => cursor.Read(1, begin + FaultAt - 512, 1024));
+        }
+    }
+
+    // As a segment whose first offset is the address of what is mapped. The kernel answers as for a bad sector where the pages have no
+    // file behind them any more: what comes before is a short reading, the next one fails.
+    private MemoryMappedViewAccessor MapFaulty(int bytes, int fault)
+    {
+        Write(1, bytes);
+        var segment = LogRecord.File(LogRecord.Folder(Path), 1);
+        var content = segment + ".content";
+        File.Move(segment, content);
+        File.CreateSymbolicLink(segment, "/proc/self/mem");
+        using var map = MemoryMappedFile.CreateFromFile(content, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        var view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        using var file = new FileStream(content, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength(fault);
+        return view;
     }
 
     private void Write(int segment, int bytes)

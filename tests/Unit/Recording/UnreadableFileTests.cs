@@ -68,6 +68,29 @@ public sealed class UnreadableFileTests : IAsyncDisposable
         Assert.Contains(report.Breaks, static found => found.Fault == ChainFault.DamagedFile);
     }
 
+    [Fact]
+    public async Task What_stands_behind_a_file_of_the_log_that_cannot_be_read_is_sound()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files of these kinds are made on Unix");
+        for (var n = 1; n <= 2; n++) await bed.AppendAsync(EvidenceBed.Session(n), "{}");
+        await bed.CloseAsync();
+        var folder = LogRecord.Folder(bed.Files.Path);
+        var first = LogRecord.File(folder, 1);
+        var whole = File.ReadAllBytes(first);
+        long end;
+        using (var reader = Database.OpenReader(bed.Files.Path, 1_000))
+            end = reader.Scalar("SELECT place + bytes FROM entry WHERE no = 1");
+        // As when the first file was full behind the first entry.
+        File.WriteAllBytes(LogRecord.File(folder, 2), [.. LogRecord.Magic, .. whole.AsSpan((int)end)]);
+        File.WriteAllBytes(first, whole[..(int)end]);
+        Forgery.Change(bed.Files.Path, $"UPDATE entry SET segment = 2, place = place - {end - LogRecord.Magic.Length} WHERE no = 2");
+        Assert.True(bed.Verify().Intact);
+
+        using var taken = Replace(first, "socket");
+        Assert.Equal((EvidenceBed.Session(1), ChainFault.Malformed),
+            Assert.Single(bed.Verify().Breaks.Select(static found => (found.Session, found.Fault))));
+    }
+
     [Theory]
     [InlineData("checkpoints", ChainFault.DamagedFile)]
     [InlineData("tile/entries/000", ChainFault.AlteredLeaf)]

@@ -33,8 +33,7 @@ internal sealed class LogAudit(string path) : IDisposable
             || (begin == LogPlace.First with { Segment = _next.Segment + 1 } && IsEnd(_next));
         if (_begun != begin.Segment) follows &= IsBegun(begin.Segment);
         (_begun, _number, _next) = (begin.Segment, number, begin with { Offset = place + bytes });
-        if (Read(begin.Segment, begin.Offset, head + bytes).Bytes is not { } record)
-            return (Read(begin.Segment, place, bytes).Bytes, true);
+        if (Read(begin.Segment, begin.Offset, head + bytes) is not { } record) return (Read(begin.Segment, place, bytes), true);
         return (record[head..], !follows || !LogRecord.IsHead(record.Span[..head], number, entry, session, bytes));
     }
 
@@ -44,20 +43,21 @@ internal sealed class LogAudit(string path) : IDisposable
 
     public void Dispose() => _cursor.Dispose();
 
-    private bool IsEnd(LogPlace place) => Read(place.Segment, place.Offset, 1) is (null, true);
+    // Of an end that cannot be read nothing is known: it says nothing against the entry that follows in the next file.
+    private bool IsEnd(LogPlace place) => Read(place.Segment, place.Offset, 1) is null;
 
     private bool IsBegun(int segment) =>
-        Read(segment, 0, LogRecord.Magic.Length).Bytes is { } magic && magic.Span.SequenceEqual(LogRecord.Magic);
+        Read(segment, 0, LogRecord.Magic.Length) is { } magic && magic.Span.SequenceEqual(LogRecord.Magic);
 
-    private (ReadOnlyMemory<byte>? Bytes, bool IsRead) Read(int segment, long offset, long length)
+    private ReadOnlyMemory<byte>? Read(int segment, long offset, long length)
     {
         try
         {
-            return (_cursor.Read(segment, offset, length), true);
+            return _cursor.Read(segment, offset, length);
         }
         catch (SqliteFailureException failure) when (failure.IsOfPlace)
         {
-            return (null, false);
+            return null;
         }
     }
 }

@@ -88,20 +88,28 @@ internal sealed class LogCursor(string path) : IDisposable
     private void Fill(long offset, int least)
     {
         DropNext();
+        // The buffer that it stands in is written over, also by a reading that fails.
+        _data = default;
         var begin = offset & -Block;
         var needed = (int)(offset - begin) + least;
         if (_buffer.Length - RoomBytes < needed) _buffer = NewBuffer((needed + Block - 1) & -Block);
         int read;
         try
         {
-            read = ReadPiece(_buffer, begin);
+            read = ReadPiece(_buffer, begin, needed);
         }
-        catch (IOException) when (_isDirect)
+        catch (IOException)
         {
-            // A disk may ask for larger blocks: through the cache it does not matter.
-            _file!.Dispose();
-            (_file, _isDirect) = (OpenCached(_segment), false);
-            read = ReadPiece(_buffer, begin);
+            // A disk may ask for larger blocks: through the cache it does not matter. And it may be that only what nobody asked for here
+            // cannot be read.
+            if (_isDirect)
+            {
+                var cached = OpenCached(_segment);
+                _file!.Dispose();
+                (_file, _isDirect) = (cached, false);
+            }
+
+            read = ReadPiece(_buffer[..(RoomBytes + needed)], begin, needed);
         }
 
         (_data, _begin) = (_buffer.Slice(RoomBytes, read), begin);
@@ -113,15 +121,25 @@ internal sealed class LogCursor(string path) : IDisposable
     {
         if (read < PieceBytes || read % Block != 0) return;
         var (buffer, begin) = (_nextBuffer, _begin + _data.Length);
-        _next = Task.Run(() => ReadPiece(buffer[..(RoomBytes + PieceBytes)], begin));
+        _next = Task.Run(() => ReadPiece(buffer[..(RoomBytes + PieceBytes)], begin, Block));
     }
 
-    private int ReadPiece(Memory<byte> buffer, long begin)
+    // What comes before a place that cannot be read is enough where it is all that is needed.
+    private int ReadPiece(Memory<byte> buffer, long begin, int needed)
     {
         var piece = buffer[RoomBytes..];
         for (var length = 0; ;)
         {
-            var read = length == piece.Length ? 0 : RandomAccess.Read(_file!, piece.Span[length..], begin + length);
+            int read;
+            try
+            {
+                read = length == piece.Length ? 0 : RandomAccess.Read(_file!, piece.Span[length..], begin + length);
+            }
+            catch (IOException) when (length >= needed)
+            {
+                return length;
+            }
+
             length += read;
             // The file's end is where a block is not full; what is added meanwhile is for a later call.
             if (read == 0 || (_isDirect && length % Block != 0)) return length;
