@@ -46,9 +46,9 @@ internal sealed class RecordingScan(
 
         var whole = ScanEntries(last, cancellation);
         if (whole) ScanLog(last, end);
-        if (whole) FinishSessions(cancellation);
-        else breaks.AddRange(checks.Select(static check => check.Verifier.Break).OfType<ChainBreak>());
-        if (whole) evidence?.Finish(lastNumber);
+        if (whole) FinishSessions();
+        TellSessions(cancellation);
+        if (whole) FinishFile(cancellation);
         return Report();
     }
 
@@ -253,7 +253,7 @@ internal sealed class RecordingScan(
         return hash;
     }
 
-    private void FinishSessions(CancellationToken cancellation)
+    private void FinishSessions()
     {
         foreach (var check in checks)
         {
@@ -261,16 +261,21 @@ internal sealed class RecordingScan(
             var isLinked = check.LastNumber == check.TailNumber && check.Row is null or > 0;
             if (check.Verifier.Finish(check.Tail) is null && !isLinked) check.Verifier.AddWrongLink();
         }
+    }
 
+    private void TellSessions(CancellationToken cancellation)
+    {
         if (!isAgain) LookAgain(cancellation);
         foreach (var check in checks)
         {
             if (check.IsAstray && IsWanted(check)) check.Verifier.AddWrongLink();
             if (check.Verifier.Break is { } found) breaks.Add(found);
         }
+    }
 
+    private void FinishFile(CancellationToken cancellation)
+    {
         if (!isAgain && evidence is not null) CountNotSigned(cancellation);
-
         // Missing rows show as a gap of their session as a rule; alone they are worth telling when no session accounts for them.
         if (missingTo > 0 && breaks.Count == 0 && only is null)
         {
@@ -280,6 +285,7 @@ internal sealed class RecordingScan(
         }
 
         if (!isAgain) FollowLinks();
+        evidence?.Finish(lastNumber);
     }
 
     private void FollowLinks()
@@ -358,7 +364,7 @@ internal sealed class RecordingScan(
             using var read = database.Prepare("SELECT payload_hash FROM entry WHERE no = ?");
             return read.Bind(0, SessionReader.Number(database, check.Session, found.Sequence)).Step() && !read.IsNull(0);
         }
-        catch (SqliteFailureException failure) when (failure.IsDamage)
+        catch (SqliteFailureException failure) when (failure.IsOfPlace)
         {
             return false;
         }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 using Gateway.Abstractions.Recording;
 using Gateway.Governance.Configuration;
 using Gateway.Governance.Recording;
@@ -103,6 +105,35 @@ public sealed class UnreadableFileTests : IAsyncDisposable
         var report = bed.Verify();
         Assert.Contains(report.Breaks, found => found.Fault == fault);
         Assert.Contains(report.Breaks, static found => found.Session == EvidenceBed.Session(2) && found.Fault == ChainFault.AlteredEntry);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_found_by_its_id_is_told_where_the_file_cannot_be_read_on()
+    {
+        const int PageBytes = 8192;
+        await bed.AppendAsync(EvidenceBed.Session(1), "{}");
+        for (var n = 0; n < 400; n++) await bed.AppendAsync(EvidenceBed.Session(2), "{}");
+        await bed.CloseAsync();
+        long root;
+        using (var reader = Database.OpenReader(bed.Files.Path, 1_000))
+            root = reader.Scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'entry'");
+        var bytes = File.ReadAllBytes(bed.Files.Path);
+        // The second leaf, whose number the root of its tree has in the second cell. Source: SQLite's file format.
+        var top = bytes.AsSpan((int)(root - 1) * PageBytes, PageBytes);
+        Assert.Equal(5, top[0]);
+        var leaf = BinaryPrimitives.ReadInt32BigEndian(top[BinaryPrimitives.ReadUInt16BigEndian(top[14..])..]);
+        bytes.AsSpan((leaf - 1) * PageBytes, 8).Fill(0xff);
+        // And the first session's id, in the index of ids alone.
+        var id = Encoding.UTF8.GetBytes(EvidenceBed.Session(1).Value);
+        var found = Enumerable.Range(1, (bytes.Length / PageBytes) - 1).Where(page => bytes[page * PageBytes] == 10)
+            .Select(page => (page * PageBytes) + bytes.AsSpan(page * PageBytes, PageBytes).IndexOf(id)).Single(at => at % PageBytes != PageBytes - 1);
+        bytes[found + id.Length - 2]--;
+        File.WriteAllBytes(bed.Files.Path, bytes);
+
+        var report = bed.Verify();
+        Assert.Equal(2, report.Breaks.Length);
+        Assert.Contains(report.Breaks, static told => told.Fault == ChainFault.DamagedFile);
+        Assert.Contains(report.Breaks, static told => told.Session == EvidenceBed.Session(1) && told.Fault == ChainFault.WrongLink);
     }
 
     // One session with a body, and one that is broken.
