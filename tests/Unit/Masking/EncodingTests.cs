@@ -201,6 +201,30 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void A_very_large_file_in_base64_without_line_breaks_is_not_too_much_to_look_at()
+    {
+        var bytes = new byte[9 * 1024 * 1024];
+        new Random(0).NextBytes(bytes);
+        Assert.DoesNotContain(Scanned.Text("file " + Convert.ToBase64String(bytes)), h => h.Kind == "unscanned");
+    }
+
+    [Fact]
+    public void Long_compressed_text_behind_a_path_is_expanded()
+    {
+        var letters = new Random(0);
+        var text = "jane@example.com " + string.Concat(Enumerable.Range(0, 9000).Select(_ => (char)letters.Next('a', 'z' + 1)));
+        using var pressed = new MemoryStream();
+        using (var stream = new ZLibStream(pressed, CompressionLevel.Optimal))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(text));
+        }
+
+        var run = Convert.ToBase64String(pressed.ToArray()).TrimEnd('=');
+        Assert.True(run.Length > 6000);
+        Assert.Equal([("email", run)], Scanned.Text($"GET /files/download/attachments/{run} HTTP/1.1"));
+    }
+
+    [Fact]
     public void A_damaged_archive_harms_nothing()
     {
         var whole = Pressed(s => new GZipStream(s, CompressionLevel.Optimal), string.Concat(Enumerable.Repeat("Here is jane@example.com. ", 40)));

@@ -27,9 +27,11 @@ internal static class JoinedToken
     /// no tokens.</param>
     /// <param name="from">Where to look from.</param>
     /// <param name="token">From a joint to the last one over which the encoding goes on, within a line.</param>
-    internal static bool Next(ReadOnlySpan<byte> text, in EncodedRun run, int phase, int from, out EncodedRun token)
+    /// <param name="isGuess">Whether two bytes of a zlib header are all that speaks for it, which any large file has by chance.</param>
+    internal static bool Next(ReadOnlySpan<byte> text, in EncodedRun run, int phase, int from, out EncodedRun token, out bool isGuess)
     {
         token = default;
+        isGuess = false;
         var digits = text[..run.End].TrimEnd((byte)'=');
         for (int start = from, end; start < digits.Length; start = end + 1)
         {
@@ -40,6 +42,7 @@ internal static class JoinedToken
             if (last == start && MayBePressed(digits[start..]))
             {
                 last = LineEnd(digits, end);
+                isGuess = digits[start] == 'e';
             }
 
             // All of the run has been looked at.
@@ -48,6 +51,8 @@ internal static class JoinedToken
                 token = new EncodedRun(start, last == digits.Length ? run.End : last, false);
                 return true;
             }
+
+            isGuess = false;
         }
 
         return false;

@@ -18,6 +18,7 @@ internal sealed class LayeredScanner
     private const int BudgetFactor = 8;
     private const int ExpandedMax = 4 * 1024 * 1024;
     private const int DeepRunMin = 32;
+    private const int HeadLength = 4096;
 
     // More than any text has by itself: a value takes several bytes, and few of them overlap.
     private const int MatchesAtLeast = 4096;
@@ -186,16 +187,25 @@ internal sealed class LayeredScanner
     // Parts of a run are decoded once more, so that is work of its own.
     private void Joined(in TextContext context, List<TextMatch> matches, Layer layer, int depth, in EncodedRun run, int phase)
     {
-        for (var at = run.Start; JoinedToken.Next(context.Text, run, phase, at, out var token);)
+        for (var at = run.Start; JoinedToken.Next(context.Text, run, phase, at, out var token, out var isGuess);)
         {
-            _budget -= token.End - token.Start;
+            var length = token.End - token.Start;
+            var isWhole = true;
+            if (isGuess && length > HeadLength)
+            {
+                // It goes on to the line's end: each of the many in a large file would cost all the rest of it.
+                _budget -= HeadLength;
+                isWhole = _budget >= 0 && layer.Base64.Decode(context.Text.Slice(token.Start, HeadLength), false, HeadLength);
+            }
+
+            _budget -= isWhole ? length : 0;
             if (_budget < 0)
             {
                 matches.Add(new TextMatch(Kind.Unscanned, 0, context.Text.Length, 100));
                 return;
             }
 
-            var isDecoded = (depth < DepthMax || token.End - token.Start >= DeepRunMin) && Base64(context, matches, layer, depth, token);
+            var isDecoded = isWhole && (depth < DepthMax || length >= DeepRunMin) && Base64(context, matches, layer, depth, token);
             at = isDecoded ? token.End : JoinedToken.Past(context.Text[..run.End], token.Start) + 1;
         }
     }
