@@ -96,6 +96,7 @@ public sealed class SecretTests
     [InlineData("", "pwd=", 4000)]
     [InlineData("", "pwd:@", 4000)]
     [InlineData("", "authorization=", 4000)]
+    [InlineData("", "authorization=", 2 << 20)]
     [InlineData("x://a:", "1@", 500)]
     public void Names_inside_each_others_values_have_no_byte_judged_time_and_again(string first, string name, int wordBytes)
     {

@@ -32,6 +32,11 @@ internal static class AuthHeader
     internal static void FindValue(in TextContext context, int at, List<TextMatch> matches)
     {
         var text = context.Text;
+        if (context.Judged.IsOver)
+        {
+            return;
+        }
+
         var scheme = SchemeLength(text, at);
         var start = at + scheme;
         while (scheme > 0 && Word.ByteAt(text, start, (byte)' '))
