@@ -97,8 +97,20 @@ public sealed class CredentialTests
     [InlineData("  phrase: \"correct horse\n\n    battery staple\"\n", "correct horse\n\n    battery staple")]
     [InlineData("  phrase:\n    correct horse\n    battery staple\n", "correct horse\n    battery staple")]
     [InlineData("  phrase: correct horse\n\n", "correct horse")]
+    [InlineData("  phrase: correct horse\n    # {{ note }}\n", "correct horse\n    # {{ note }}")]
+    [InlineData("  credentials: |\n    [default]\n    user = admin\n", "[default]\n    user = admin")]
+    [InlineData("  crontab: |\n    * * * * * curl -u admin\n", "* * * * * curl -u admin")]
     public void A_value_of_a_kubernetes_secret_is_found_to_its_last_line(string entry, string value) => Assert.Equal(
         [("kubernetes-secret", value), ("kubernetes-secret", "aHVudGVyMjEx")],
+        Scanned.Text("kind: Secret\nstringData:\n" + entry + "  next: aHVudGVyMjEx\nmetadata:\n  name: a long name\n"));
+
+    [Theory]
+    [InlineData("  phrase: {{ .Values.phrase | b64enc }}\n")]
+    [InlineData("  phrase: |\n    {{ .Values.phrase }}\n")]
+    [InlineData("  phrase: $(PHRASE)\n")]
+    [InlineData("  phrase: <your phrase>\n")]
+    public void A_placeholder_in_a_kubernetes_secret_is_no_value(string entry) => Assert.Equal(
+        [("kubernetes-secret", "aHVudGVyMjEx")],
         Scanned.Text("kind: Secret\nstringData:\n" + entry + "  next: aHVudGVyMjEx\nmetadata:\n  name: a long name\n"));
 
     [Theory]

@@ -89,7 +89,7 @@ internal static class KubernetesSecret
             var end = value == behind && IsEntry(text, next) ? next : Continued(text, next, own);
             value = isBlock ? next : value;
             value += text[value..end].IndexOfAnyExcept(Blanks) is > 0 and var blanks ? blanks : 0;
-            Add(text, value, Math.Max(0, (isBlock || end > next ? end : behind) - value), matches);
+            Add(text, value, Math.Max(0, (isBlock || end > next ? end : behind) - value), isBlock, matches);
             at = end;
         }
     }
@@ -121,14 +121,19 @@ internal static class KubernetesSecret
         return words.EndsWith(":"u8) || words.IndexOf(": "u8) >= 0;
     }
 
-    private static void Add(ReadOnlySpan<byte> text, int value, int length, List<TextMatch> matches)
+    private static void Add(ReadOnlySpan<byte> text, int value, int length, bool isBlock, List<TextMatch> matches)
     {
         var found = text.Slice(value, length).TrimEnd(" \r\n\"'"u8);
-        if (found.Length >= ValueMin && found.IndexOf("{{"u8) < 0 && found[0] is not ((byte)'[' or (byte)'<' or (byte)'$' or (byte)'*'))
+        if (found.Length >= ValueMin && !IsPlaceholder(found, isBlock))
         {
             matches.Add(new TextMatch(SecretKind.KubernetesSecret, value, found.Length, 90));
         }
     }
+
+    // Over several lines a template's braces may stand in one of them alone; in a block a bracket or star is a sign like any other.
+    private static bool IsPlaceholder(ReadOnlySpan<byte> value, bool isBlock) => value.IndexOf((byte)'\n') < 0
+        && (isBlock ? value.StartsWith("{{"u8) && value.EndsWith("}}"u8)
+            : value.IndexOf("{{"u8) >= 0 || value[0] is (byte)'[' or (byte)'<' or (byte)'$' or (byte)'*');
 
     private static int Indent(ReadOnlySpan<byte> text, int line)
     {
