@@ -48,11 +48,20 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("★★☆", "{\"result\":{\"structuredContent\":{\"secret\":\"xxx\"}}}")]
-    [InlineData("+", "BLOCKED")]
-    [InlineData("- -", "BLOCKED")]
+    [InlineData("+", "{\"result\":{\"structuredContent\":{\"secret\":\"x\"}}}")]
+    [InlineData("- -", "{\"result\":{\"structuredContent\":{\"secret\":\"xxx\"}}}")]
     [InlineData("", "{\"result\":{\"structuredContent\":{\"secret\":\"\"}}}")]
     public void A_hidden_field_is_never_its_own_stand_in(string value, string expected) => Assert.StartsWith(expected, Scanned.Mask(
         "{\"result\":{\"structuredContent\":{\"secret\":\"" + value + "\"}}}", All, """{"properties":{"secret":{"maxLength":3}}}"""), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("^[0-9-]*$", "-", "{\"result\":{\"structuredContent\":{\"secret\":\"0\"}}}")]
+    [InlineData("^[0-9 -]{3}$", "- -", "{\"result\":{\"structuredContent\":{\"secret\":\"000\"}}}")]
+    [InlineData("^[+-]?$", "+", "{\"result\":{\"structuredContent\":{\"secret\":\"\"}}}")]
+    [InlineData("^[+-]$", "+", "BLOCKED")]
+    public void A_hidden_field_of_punctuation_alone_has_another_stand_in(string pattern, string value, string expected) => Assert.StartsWith(expected,
+        Scanned.Mask("{\"result\":{\"structuredContent\":{\"secret\":\"" + value + "\"}}}", All,
+            "{\"properties\":{\"secret\":{\"pattern\":\"" + pattern + "\"}}}"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"properties":{"v":{"pattern":"^jane@example\\.com$"}}}""")]

@@ -8,6 +8,8 @@ namespace Gateway.Governance.Masking.Messages;
 /// <summary>What may stand in a masked value's place, best first; each as raw JSON.</summary>
 internal static class StandInCandidates
 {
+    private static readonly string[] Signs = ["x", "0", ""];
+
     /// <summary>Lists stand-ins: the style's, the value's shape, then values that the schemas of its place name or describe.</summary>
     internal static List<byte[]> Of(MaskedLeaf leaf, IReadOnlyList<JsonElement> places)
     {
@@ -33,16 +35,24 @@ internal static class StandInCandidates
     private static void AddShapes(MaskedLeaf leaf, List<byte[]> candidates)
     {
         var hidden = leaf.Edits.ConvertAll(e => Text(leaf.Raw.AsSpan(e.Start, e.Length)));
-        // The shape of punctuation is the value itself.
+        // The shape of punctuation is the value itself, so it has another.
         if (hidden.Exists(SurrogateShape.KeepsAll))
         {
+            candidates.AddRange(Signs.Select(sign => Shaped(leaf, hidden, sign)));
             return;
         }
 
-        var shapes = leaf.Edits.Select((e, i) => e with { Replacement = ValueMask.Escape(StandIn.SameShape(hidden[i])) });
-        candidates.Add(Edit.Apply(leaf.Raw, [.. shapes]));
+        candidates.Add(Shaped(leaf, hidden, ""));
         candidates.Add(Quote(StandIn.SameShape(Text(leaf.Raw.AsSpan(1, leaf.Raw.Length - 2)))));
     }
+
+    // Of what is punctuation alone, as many signs.
+    private static byte[] Shaped(MaskedLeaf leaf, List<string> hidden, string sign) => Edit.Apply(leaf.Raw, [.. leaf.Edits.Select((e, i) =>
+    {
+        var shape = SurrogateShape.KeepsAll(hidden[i])
+            ? string.Concat(Enumerable.Repeat(sign, hidden[i].EnumerateRunes().Count())) : StandIn.SameShape(hidden[i]);
+        return e with { Replacement = ValueMask.Escape(shape) };
+    })]);
 
     private static void AddNamed(JsonElement schema, List<byte[]> candidates)
     {
