@@ -76,7 +76,13 @@ internal sealed class SiblingRun
 
     private void Window(ReadOnlySpan<byte> json, List<Hit> hits, DetectionRules rules, int slashes, int first)
     {
-        var count = Math.Min(WindowMax, Scalars.Count - first);
+        var count = 1;
+        // Nothing goes through the whole of a long one.
+        while (first + count < Scalars.Count && count < WindowMax && (count == 1 || !IsLong(Scalars[first + count - 1])))
+        {
+            count++;
+        }
+
         for (var i = first; i < first + count; i++)
         {
             Budget -= Math.Min(Scalars[i].Length, 2 * JoinedText.EndBytes);
@@ -99,6 +105,8 @@ internal sealed class SiblingRun
             }
         }
     }
+
+    private static bool IsLong(in Scalar scalar) => scalar.Length > 2 * JoinedText.EndBytes;
 
     private void Try(ReadOnlySpan<byte> json, List<Hit> hits, DetectionRules rules, ReadOnlySpan<byte> name, int slashes,
         (int First, int Count, bool Digits) part)
