@@ -33,7 +33,10 @@ internal static class GatewayHost
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // The framework's own lines name paths and headers that callers choose; errors and warnings of it are enough.
         // Orleans places each grain through a pipeline of Polly's, which would tell of every placement.
-        builder.Logging.AddFilter(static (category, level) => level >= Least(category ?? ""));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+            // At each start it advises another garbage collector than the one that the build chooses.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         Listen(builder, config);
 
         var data = Path.GetDirectoryName(config.Recording.Path)!;
@@ -64,16 +67,6 @@ internal static class GatewayHost
         await app.WaitForShutdownAsync(cancellation);
         return !isFault;
     }
-
-    private static LogLevel Least(string category) => category switch
-    {
-        // At each start it advises another garbage collector than the one that the build chooses.
-        "Orleans.Runtime.Silo" => LogLevel.Error,
-        _ when category.StartsWith("Microsoft", StringComparison.Ordinal) || category.StartsWith("System", StringComparison.Ordinal)
-            || category.StartsWith("Orleans", StringComparison.Ordinal) || category.StartsWith("Polly", StringComparison.Ordinal)
-            => LogLevel.Warning,
-        _ => LogLevel.Information,
-    };
 
     private static void Listen(WebApplicationBuilder builder, GatewayConfig config)
     {

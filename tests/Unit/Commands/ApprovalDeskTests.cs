@@ -66,10 +66,10 @@ public sealed class ApprovalDeskTests(ManagementHost host) : IClassFixture<Manag
     [Fact]
     public async Task A_key_that_is_held_down_decides_once()
     {
-        var first = (await host.AskAsync("alice", "desk-ten")).Value;
-        await using var desk = new Desk(host, "carol", "approvers desk-ten");
+        var first = (await host.AskAsync("alice", "desk-held")).Value;
+        await using var desk = new Desk(host, "carol", "approvers desk-held");
         await desk.ShowsAsync($"1 of 1: {first}");
-        var second = (await host.AskAsync("bob", "desk-ten")).Value;
+        var second = (await host.AskAsync("bob", "desk-held")).Value;
         await desk.SaysAsync("2 wait");
         desk.Press("a");
         await desk.ShowsAsync($"1 of 1: {second}");
