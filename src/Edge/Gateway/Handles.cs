@@ -66,14 +66,20 @@ internal sealed class Handles(HandleSeal seal, IGrainFactory grains, TimeProvide
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("tasks"u8, out var list)
             || list.ValueKind != JsonValueKind.Array) return answer;
         var own = new bool[list.GetArrayLength()];
+        // An owner is asked once: of a task that there is not nothing stays, and who asks in that moment may not be heard.
+        var asked = new Dictionary<string, Task<bool>>(StringComparer.Ordinal);
         foreach (var some in list.EnumerateArray().Take(TasksMax).Index().Chunk(AtOnce))
-            await Task.WhenAll(some.Select(async one => own[one.Index] = await IsOwnAsync(x, one.Item)));
+            await Task.WhenAll(some.Select(async one => own[one.Index] = await IsOwnAsync(x, one.Item, asked)));
         return ListFilter.Splice(answer, list, [.. own], [], result);
     }
 
-    private Task<bool> IsOwnAsync(Exchange x, JsonElement task) =>
-        task.ValueKind == JsonValueKind.Object && task.TryGetProperty("taskId"u8, out var id) && id.ValueKind == JsonValueKind.String
-            ? OwnerOf(x, id.GetString()!).IsKnownAsync() : Task.FromResult(false);
+    private Task<bool> IsOwnAsync(Exchange x, JsonElement task, Dictionary<string, Task<bool>> asked)
+    {
+        if (task.ValueKind != JsonValueKind.Object || !task.TryGetProperty("taskId"u8, out var id) || id.ValueKind != JsonValueKind.String)
+            return Task.FromResult(false);
+        var name = id.GetString()!;
+        return asked.TryGetValue(name, out var known) ? known : asked[name] = OwnerOf(x, name).IsKnownAsync();
+    }
 
     private void TakeEvent(Exchange x)
     {
