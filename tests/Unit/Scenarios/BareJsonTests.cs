@@ -63,21 +63,6 @@ public sealed class BareJsonTests : Scenario
         Assert.Equal("", _gateway.Log.Errors);
     }
 
-    private async Task<Agent> OpenAsync(string upstreamSession)
-    {
-        _upstream.Answers["initialize"] = (http, arrival) =>
-        {
-            if (upstreamSession.Length > 0) http.Response.Headers["Mcp-Session-Id"] = upstreamSession;
-            return Upstream.ResultAsync(http, arrival,
-                """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"upstream","version":"1"}}""");
-        };
-        var agent = _gateway.Agent("alice");
-        var opened = await agent.AskAsync("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}""");
-        agent.Headers["Mcp-Session-Id"] = opened.Headers.Split('\n')
-            .Single(static line => line.StartsWith("Mcp-Session-Id: ", StringComparison.OrdinalIgnoreCase))[16..].Trim();
-        return agent;
-    }
-
     private protected override Task<GatewayUnderTest> StartAsync() =>
         GatewayUnderTest.StartAsync($$"""connections: [ { name: up, url: "{{_upstream.Url}}", default: allow } ]""", _folder);
 }
